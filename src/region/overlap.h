@@ -1,0 +1,15 @@
+#pragma once
+/* Which cells make up which region, in which year, with how many hectares: a sparse many-to-many
+ * table. A zone map is the case of one region a cell and the cell's area. Replicated on every rank.
+ */
+struct overlap {
+  int n_regions;
+  char **region;                  /* [n_regions] names, sorted as in their file */
+  int n;                          /* entries, sorted by region, then cell, then year */
+  int *entry_region, *entry_cell; /* [n] */
+  int *entry_year;                /* [n] calendar year, or 0 = every year */
+  double *area;                   /* [n] ha */
+};
+
+void overlap_destroy(struct overlap *overlap);
+int overlap_region(const struct overlap *overlap, const char *name); /* -1 if none */

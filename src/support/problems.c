@@ -1,0 +1,99 @@
+/* The list of problems in the user's input, and the nearest valid word for a misspelt one.
+ *
+ * The distance is the optimal string alignment distance (Damerau 1964: insertion, deletion,
+ * substitution, swap of neighbours, each of cost 1), blind to case.
+ */
+#include "support/problems.h"
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool keep(struct problems *list, char *line) {
+  for (int i = 0; i < list->n; i++) {
+    if (strcmp(list->line[i], line) == 0) {
+      list->dropped++;
+      return false;
+    }
+  }
+  if (list->n == list->capacity) {
+    int capacity = list->capacity ? 2 * list->capacity : 16;
+    char **grown = realloc(list->line, (size_t)capacity * sizeof *grown);
+    if (!grown) {
+      list->dropped++;
+      return false;
+    }
+    list->line = grown;
+    list->capacity = capacity;
+  }
+  list->line[list->n++] = line;
+  return true;
+}
+
+bool problem(struct problems *list, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  int length = vsnprintf(NULL, 0, format, args);
+  va_end(args);
+  if (!list || length < 0) return false;
+  char *line = malloc((size_t)length + 1);
+  if (!line) {
+    list->dropped++;
+    return false;
+  }
+  va_start(args, format);
+  vsnprintf(line, (size_t)length + 1, format, args);
+  va_end(args);
+  if (!keep(list, line)) free(line);
+  return false;
+}
+
+void problems_clear(struct problems *list) {
+  for (int i = 0; i < list->n; i++) free(list->line[i]);
+  free(list->line);
+  *list = (struct problems){0};
+}
+
+enum { LONGEST_WORD = 120 }; /* longer ones get no suggestion */
+
+static int smaller(int a, int b) { return a < b ? a : b; }
+
+static int edit_distance(const char *a, const char *b) {
+  int rows[3][LONGEST_WORD + 1];
+  int *before = rows[0], *above = rows[1], *here = rows[2];
+  int n_a = (int)strlen(a), n_b = (int)strlen(b);
+  for (int j = 0; j <= n_b; j++) above[j] = j;
+  for (int i = 1; i <= n_a; i++) {
+    here[0] = i;
+    for (int j = 1; j <= n_b; j++) {
+      int ca = tolower((unsigned char)a[i - 1]), cb = tolower((unsigned char)b[j - 1]);
+      int d = smaller(smaller(above[j], here[j - 1]) + 1, above[j - 1] + (ca != cb));
+      bool swap = i > 1 && j > 1 && ca == tolower((unsigned char)b[j - 2]) &&
+                  cb == tolower((unsigned char)a[i - 2]);
+      here[j] = swap ? smaller(d, before[j - 2] + 1) : d;
+    }
+    int *spare = before;
+    before = above;
+    above = here;
+    here = spare;
+  }
+  return above[n_b];
+}
+
+const char *nearest_word(const char *word, const char *const *words, size_t n) {
+  size_t length = strlen(word);
+  if (length == 0 || length > LONGEST_WORD) return NULL;
+  /* a third of the letters may be wrong: more is another word */
+  int best = length < 6 ? (length < 3 ? 1 : 2) : (int)(length / 3);
+  const char *nearest = NULL;
+  for (size_t i = 0; i < n; i++) {
+    if (!words[i] || strlen(words[i]) > LONGEST_WORD) continue;
+    int d = edit_distance(word, words[i]);
+    if (d < best || (d == best && !nearest)) {
+      best = d;
+      nearest = words[i];
+    }
+  }
+  return nearest;
+}

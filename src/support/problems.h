@@ -1,0 +1,24 @@
+#pragma once
+/* A list of problems found in the user's input.
+ *
+ * Readers append one line a problem and go on, so that `windrow check` shows all of them at once;
+ * commands stop before they compute when the list is not empty. A line names the file, the variable
+ * or key, the place (cell, date, line), what was found, what was expected and what to do.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+
+struct problems {
+  int n;        /* problems kept */
+  int capacity; /* room in `line` */
+  int dropped;  /* identical to one already kept */
+  char **line;  /* [n] owned */
+};
+
+/* Appends a formatted line (identical lines are kept once). Not collective. Always returns false,
+ * so that a reader can write `return problem(list, ...)`. */
+bool problem(struct problems *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Releases the lines; the list is empty and usable afterwards. */
+void problems_clear(struct problems *list);
+/* Nearest of `n` words to `word` by edit distance, or NULL when none is near enough to suggest. */
+const char *nearest_word(const char *word, const char *const *words, size_t n);

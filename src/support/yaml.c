@@ -1,0 +1,374 @@
+/* YAML documents as a tree of nodes, built from libyaml's node tables.
+ *
+ * Aliases share the node they name; merge keys `<<` (YAML 1.1) put the children of the named maps
+ * beside the map's own, own keys and earlier maps winning. The document owns every node, so that
+ * shared ones are released once.
+ */
+#include "support/yaml.h"
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+struct yaml_document {
+  struct yaml *root;
+  int n_nodes, node_room;
+  struct yaml **node; /* [n_nodes] owned, with their text, keys and lists of children */
+  int n_files;
+  char **file; /* [n_files] names that nodes point at */
+};
+
+/* -- memory: a document that does not fit in memory ends the program, nothing sensible remains */
+
+static void *room_for(size_t n, size_t size) {
+  void *memory = calloc(n ? n : 1, size);
+  if (!memory) abort();
+  return memory;
+}
+
+static void *grow(void *memory, int n, size_t size) {
+  void *grown = realloc(memory, (size_t)n * size);
+  if (!grown) abort();
+  return grown;
+}
+
+static char *copy_text(const char *text) {
+  size_t length = strlen(text) + 1;
+  return memcpy(room_for(length, 1), text, length);
+}
+
+static const char *own_file_name(struct yaml_document *document, const char *file) {
+  document->file = grow(document->file, document->n_files + 1, sizeof *document->file);
+  return document->file[document->n_files++] = copy_text(file);
+}
+
+static struct yaml *new_node(struct yaml_document *document, enum yaml_kind kind, const char *file,
+                             int line) {
+  if (document->n_nodes == document->node_room) {
+    document->node_room = document->node_room ? 2 * document->node_room : 64;
+    document->node = grow(document->node, document->node_room, sizeof *document->node);
+  }
+  struct yaml *node = room_for(1, sizeof *node);
+  *node = (struct yaml){.kind = kind, .file = file, .line = line};
+  return document->node[document->n_nodes++] = node;
+}
+
+static void append_child(struct yaml *parent, const char *key, struct yaml *child) {
+  parent->child = grow(parent->child, parent->n + 1, sizeof *parent->child);
+  parent->child[parent->n] = child;
+  if (key) {
+    parent->key = grow(parent->key, parent->n + 1, sizeof *parent->key);
+    parent->key[parent->n] = copy_text(key);
+  }
+  parent->n++;
+}
+
+void yaml_destroy(struct yaml_document **document) {
+  if (!document || !*document) return;
+  struct yaml_document *d = *document;
+  for (int i = 0; i < d->n_nodes; i++) {
+    struct yaml *node = d->node[i];
+    for (int k = 0; node->key && k < node->n; k++) free(node->key[k]);
+    free(node->key);
+    free(node->child);
+    free(node->text);
+    free(node);
+  }
+  for (int i = 0; i < d->n_files; i++) free(d->file[i]);
+  free(d->file);
+  free(d->node);
+  free(d);
+  *document = NULL;
+}
+
+struct yaml *yaml_root(struct yaml_document *document) {
+  return document->root;
+}
+
+/* -- from libyaml's node table to the tree */
+
+enum { DEEPEST = 100 };
+
+struct building {
+  struct yaml_document *document;
+  yaml_document_t *source;
+  const char *file;
+  struct yaml **made; /* by libyaml's node number; NULL = not yet */
+  bool *open;         /* its children are being built */
+  struct problems *list;
+};
+
+static struct yaml *build(struct building *b, int id, int depth);
+
+static bool null_text(const char *text) {
+  return !*text || !strcmp(text, "~") || !strcmp(text, "null") || !strcmp(text, "Null") ||
+         !strcmp(text, "NULL");
+}
+
+static int find_key(const struct yaml *map, const char *name) {
+  for (int i = 0; i < map->n; i++) {
+    if (strcmp(map->key[i], name) == 0) return i;
+  }
+  return -1;
+}
+
+static bool merge_map(struct building *b, struct yaml *into, const struct yaml *from) {
+  if (from->kind != YAML_MAP)
+    return problem(b->list, "%s:%d: '<<' merges something that is not a map", b->file, into->line);
+  for (int i = 0; i < from->n; i++) {
+    if (find_key(into, from->key[i]) < 0) append_child(into, from->key[i], from->child[i]);
+  }
+  return true;
+}
+
+static bool merge(struct building *b, struct yaml *into, const struct yaml *from) {
+  if (from->kind != YAML_LIST) return merge_map(b, into, from);
+  for (int i = 0; i < from->n; i++) {
+    if (!merge_map(b, into, from->child[i])) return false;
+  }
+  return true;
+}
+
+static bool is_merge_key(const yaml_node_t *key) {
+  return key->type == YAML_SCALAR_NODE && key->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+         strcmp((const char *)key->data.scalar.value, "<<") == 0;
+}
+
+static bool build_map(struct building *b, const yaml_node_t *source, struct yaml *node, int depth) {
+  const yaml_node_pair_t *first = source->data.mapping.pairs.start;
+  const yaml_node_pair_t *end = source->data.mapping.pairs.top;
+  for (const yaml_node_pair_t *pair = first; pair < end; pair++) {
+    const yaml_node_t *key = yaml_document_get_node(b->source, pair->key);
+    int line = (int)key->start_mark.line + 1;
+    if (is_merge_key(key)) continue;
+    if (key->type != YAML_SCALAR_NODE)
+      return problem(b->list, "%s:%d: a key must be plain text, not a map or list", b->file, line);
+    const char *name = (const char *)key->data.scalar.value;
+    int twin = find_key(node, name);
+    if (twin >= 0)
+      return problem(b->list,
+                     "%s:%d: key '%s' stands twice in this map (also in line %d); keep one",
+                     b->file, line, name, node->child[twin]->line);
+    struct yaml *child = build(b, pair->value, depth + 1);
+    if (!child) return false;
+    append_child(node, name, child);
+  }
+  for (const yaml_node_pair_t *pair = first; pair < end; pair++) {
+    if (!is_merge_key(yaml_document_get_node(b->source, pair->key))) continue;
+    struct yaml *from = build(b, pair->value, depth + 1);
+    if (!from || !merge(b, node, from)) return false;
+  }
+  return true;
+}
+
+static bool build_list(struct building *b, const yaml_node_t *source, struct yaml *node,
+                       int depth) {
+  const yaml_node_item_t *first = source->data.sequence.items.start;
+  for (const yaml_node_item_t *i = first; i < source->data.sequence.items.top; i++) {
+    struct yaml *child = build(b, *i, depth + 1);
+    if (!child) return false;
+    append_child(node, NULL, child);
+  }
+  return true;
+}
+
+static struct yaml *build(struct building *b, int id, int depth) {
+  const yaml_node_t *source = yaml_document_get_node(b->source, id);
+  int line = (int)source->start_mark.line + 1;
+  if (b->open[id] || depth > DEEPEST) {
+    problem(b->list, "%s:%d: %s", b->file, line,
+            b->open[id] ? "an alias stands inside the node that it names"
+                        : "nested too deeply (100 levels)");
+    return NULL;
+  }
+  if (b->made[id]) return b->made[id];
+  b->open[id] = true;
+  struct yaml *node = new_node(b->document, YAML_NULL, b->file, line);
+  bool good = true;
+  if (source->type == YAML_MAPPING_NODE) {
+    node->kind = YAML_MAP;
+    good = build_map(b, source, node, depth);
+  } else if (source->type == YAML_SEQUENCE_NODE) {
+    node->kind = YAML_LIST;
+    good = build_list(b, source, node, depth);
+  } else {
+    const char *text = (const char *)source->data.scalar.value;
+    node->quoted = source->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    node->kind = !node->quoted && null_text(text) ? YAML_NULL : YAML_TEXT;
+    node->text = copy_text(text);
+  }
+  b->open[id] = false;
+  return b->made[id] = good ? node : NULL;
+}
+
+/* -- reading */
+
+/* The node tree of `text`, or of the open file `stream`; NULL after a problem. */
+static struct yaml *parse(struct yaml_document *document, const char *file, const char *text,
+                          FILE *stream, struct problems *list) {
+  yaml_parser_t parser;
+  yaml_document_t source;
+  struct yaml *root = NULL;
+  if (!yaml_parser_initialize(&parser)) abort();
+  if (text)
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text, strlen(text));
+  else
+    yaml_parser_set_input_file(&parser, stream);
+  if (!yaml_parser_load(&parser, &source)) {
+    problem(list, "%s:%d: not valid YAML: %s%s%s", file, (int)parser.problem_mark.line + 1,
+            parser.problem ? parser.problem : "cannot be read", parser.context ? ", " : "",
+            parser.context ? parser.context : "");
+    yaml_parser_delete(&parser);
+    return NULL;
+  }
+  int n = (int)(source.nodes.top - source.nodes.start);
+  if (n == 0) {
+    root = new_node(document, YAML_NULL, file, 1);
+  } else {
+    struct building b = {document, &source, file, NULL, NULL, list};
+    b.made = room_for((size_t)n + 1, sizeof *b.made);
+    b.open = room_for((size_t)n + 1, sizeof *b.open);
+    root = build(&b, 1, 0);
+    free(b.made);
+    free(b.open);
+  }
+  yaml_document_delete(&source);
+  yaml_parser_delete(&parser);
+  return root;
+}
+
+struct yaml_document *yaml_read(const char *file, const char *text, struct problems *list) {
+  FILE *stream = NULL;
+  if (!text) {
+    stream = fopen(file, "rb");
+    if (!stream) {
+      problem(list, "%s: cannot be opened: %s", file, strerror(errno));
+      return NULL;
+    }
+  }
+  struct yaml_document *document = room_for(1, sizeof *document);
+  document->root = parse(document, own_file_name(document, file), text, stream, list);
+  if (stream) fclose(stream);
+  if (!document->root) yaml_destroy(&document);
+  return document;
+}
+
+const struct yaml *yaml_get(const struct yaml *map, const char *name) {
+  if (!map || map->kind != YAML_MAP) return NULL;
+  int i = find_key(map, name);
+  return i < 0 ? NULL : map->child[i];
+}
+
+const struct yaml *yaml_path(const struct yaml *root, const char *path) {
+  while (root && *path) {
+    char name[128];
+    size_t n = strcspn(path, ".");
+    if (n >= sizeof name) return NULL;
+    memcpy(name, path, n);
+    name[n] = '\0';
+    root = yaml_get(root, name);
+    path += n + (path[n] == '.');
+  }
+  return root;
+}
+
+/* -- setting one value */
+
+/* A copy of a map that shares its children: what else names the map stays as it is. */
+static struct yaml *copy_map(struct yaml_document *document, const struct yaml *map) {
+  struct yaml *copy = new_node(document, YAML_MAP, map->file, map->line);
+  if (map->kind != YAML_MAP) return copy;
+  for (int i = 0; i < map->n; i++) append_child(copy, map->key[i], map->child[i]);
+  return copy;
+}
+
+static struct yaml *set_in(struct yaml_document *document, const struct yaml *at, const char *path,
+                           struct yaml *value, struct problems *list) {
+  size_t n = strcspn(path, ".");
+  char name[128];
+  if (n == 0 || n >= sizeof name || (at->kind != YAML_MAP && at->kind != YAML_NULL)) {
+    problem(list, "%s: '%s' cannot be set: %s", value->file, path,
+            n == 0 ? "a key is missing in the path" : "what stands above it is not a map");
+    return NULL;
+  }
+  memcpy(name, path, n);
+  name[n] = '\0';
+  struct yaml *map = copy_map(document, at);
+  int i = find_key(map, name);
+  struct yaml *child = value;
+  if (path[n] == '.') {
+    struct yaml *below = i < 0 ? new_node(document, YAML_NULL, value->file, 1) : map->child[i];
+    child = set_in(document, below, path + n + 1, value, list);
+    if (!child) return NULL;
+  }
+  if (i < 0)
+    append_child(map, name, child);
+  else
+    map->child[i] = child;
+  return map;
+}
+
+bool yaml_set(struct yaml_document *document, const char *path, const char *value,
+              struct problems *list) {
+  char name[192];
+  snprintf(name, sizeof name, "--set %s", path);
+  struct yaml *node = parse(document, own_file_name(document, name), value, NULL, list);
+  struct yaml *root = node ? set_in(document, document->root, path, node, list) : NULL;
+  if (!root) return false;
+  document->root = root;
+  return true;
+}
+
+/* -- typed reading */
+
+static bool plain(const struct yaml *node) {
+  return node && node->kind == YAML_TEXT && !node->quoted;
+}
+
+bool yaml_number(const struct yaml *node, double *value) {
+  if (!plain(node)) return false;
+  const char *text = node->text, *digits = text + (*text == '-' || *text == '+');
+  if (!strcmp(digits, ".inf") || !strcmp(digits, ".Inf")) {
+    *value = *text == '-' ? -INFINITY : INFINITY;
+    return true;
+  }
+  if (!strcmp(text, ".nan") || !strcmp(text, ".NaN")) {
+    *value = NAN;
+    return true;
+  }
+  /* strtod alone would take "nan", "infinity" and "0x1p3" */
+  if (digits[strspn(digits, "0123456789.eE+-")] || !*digits) return false;
+  char *end;
+  double x = strtod(text, &end);
+  if (*end || end == text) return false;
+  *value = x;
+  return true;
+}
+
+bool yaml_integer(const struct yaml *node, long *value) {
+  if (!plain(node)) return false;
+  const char *digits = node->text + (*node->text == '-' || *node->text == '+');
+  if (!*digits || digits[strspn(digits, "0123456789")]) return false;
+  errno = 0;
+  long x = strtol(node->text, NULL, 10);
+  if (errno) return false;
+  *value = x;
+  return true;
+}
+
+bool yaml_bool(const struct yaml *node, bool *value) {
+  static const char *const yes[] = {"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"};
+  static const char *const no[] = {"false", "False", "FALSE", "no", "No",
+                                   "NO",    "off",   "Off",   "OFF"};
+  if (!plain(node)) return false;
+  for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
+    bool is_yes = strcmp(node->text, yes[i]) == 0;
+    if (!is_yes && strcmp(node->text, no[i]) != 0) continue;
+    *value = is_yes;
+    return true;
+  }
+  return false;
+}
+
+bool yaml_is_null(const struct yaml *node) { return !node || node->kind == YAML_NULL; }

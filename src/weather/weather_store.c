@@ -1,0 +1,36 @@
+/* Daily weather of some cells in WOFOST's units: names, look-up, release. */
+#include "weather/weather_store.h"
+#include <stdlib.h>
+
+const char *const weather_name[N_WEATHER] = {
+    [WEATHER_IRRAD] = "IRRAD", [WEATHER_TMIN] = "TMIN", [WEATHER_TMAX] = "TMAX",
+    [WEATHER_TEMP] = "TEMP",   [WEATHER_VAP] = "VAP",   [WEATHER_WIND] = "WIND",
+    [WEATHER_RAIN] = "RAIN",   [WEATHER_E0] = "E0",     [WEATHER_ES0] = "ES0",
+    [WEATHER_ET0] = "ET0",
+};
+
+const char *const weather_unit[N_WEATHER] = {
+    [WEATHER_IRRAD] = "J m-2 d-1", [WEATHER_TMIN] = "degC", [WEATHER_TMAX] = "degC",
+    [WEATHER_TEMP] = "degC",       [WEATHER_VAP] = "hPa",   [WEATHER_WIND] = "m s-1",
+    [WEATHER_RAIN] = "cm d-1",     [WEATHER_E0] = "cm d-1", [WEATHER_ES0] = "cm d-1",
+    [WEATHER_ET0] = "cm d-1",
+};
+
+int weather_store_find(const struct weather_store *store, int cell) {
+  int low = 0, high = store->n_cells - 1;
+  while (low <= high) {
+    int middle = low + (high - low) / 2;
+    if (store->cell[middle] == cell) return middle;
+    if (store->cell[middle] < cell)
+      low = middle + 1;
+    else
+      high = middle - 1;
+  }
+  return -1;
+}
+
+void weather_store_destroy(struct weather_store *store) {
+  free(store->cell);
+  for (int v = 0; v < N_WEATHER; v++) free(store->value[v]);
+  *store = (struct weather_store){0};
+}

@@ -1,0 +1,33 @@
+#pragma once
+/* Daily weather of some cells in WOFOST's units: what the forcing readers fill and the seasons
+ * read. */
+#include <stdbool.h>
+
+enum weather_variable {
+  WEATHER_IRRAD, /* J m-2 d-1  global radiation */
+  WEATHER_TMIN,  /* degC */
+  WEATHER_TMAX,  /* degC */
+  WEATHER_TEMP,  /* degC       daily mean; (TMIN + TMAX) / 2 where a source has none */
+  WEATHER_VAP,   /* hPa        vapour pressure */
+  WEATHER_WIND,  /* m s-1      at 2 m */
+  WEATHER_RAIN,  /* cm d-1 */
+  WEATHER_E0,    /* cm d-1     open-water evaporation */
+  WEATHER_ES0,   /* cm d-1     bare-soil evaporation */
+  WEATHER_ET0,   /* cm d-1     potential evapotranspiration of a canopy */
+  N_WEATHER
+};
+
+extern const char *const weather_name[N_WEATHER]; /* "IRRAD", ... */
+extern const char *const weather_unit[N_WEATHER];
+
+struct weather_store {
+  int n_cells;              /* cells held here */
+  int *cell;                /* [n_cells] their global numbers, ascending */
+  int day0, n_days;         /* first day number (support/calendar.h), days held */
+  bool has[N_WEATHER];      /* held at all */
+  bool temp_given;          /* TEMP came from the source and is not the mean of TMIN and TMAX */
+  double *value[N_WEATHER]; /* [n_cells][n_days], NaN = missing; NULL when not held */
+};
+
+int weather_store_find(const struct weather_store *store, int cell); /* local row, or -1 */
+void weather_store_destroy(struct weather_store *store);
