@@ -1,0 +1,29 @@
+#pragma once
+/* The table of commands. A command is one file that defines `const struct command command_NAME`; it
+ * is declared below and listed in commands.c, and that is all.
+ */
+#include "options.h"
+#include <petscsys.h>
+
+struct command {
+  const char *name;
+  const char *summary;               /* one line for `windrow help` */
+  const char *arguments;             /* words after the name, such as "campaign.yaml" */
+  const char *description;           /* paragraphs for `windrow help NAME`; NULL for none */
+  const struct option_spec *options; /* ends with name NULL */
+  void (*print_keys)(FILE *out);     /* further keys for `windrow help NAME`; NULL for none */
+  /* Collective on comm. Wrong input is appended to `list` (then the program ends with code 1 on
+   * every rank); an error code means that the system is broken, and aborts. A command that branches
+   * on `list` between collective calls asks ProblemsAnywhere first. */
+  PetscErrorCode (*run)(MPI_Comm comm, const struct options *options, struct problems *list);
+};
+
+/* The commands that exist, ended by NULL. */
+extern const struct command *const commands[];
+/* NULL where there is none of that name. */
+const struct command *command_find(const char *name);
+/* The name nearest to a misspelt one ("help" included), or NULL. */
+const char *command_nearest(const char *name);
+/* `windrow help` and `windrow help NAME` */
+void command_print_all(FILE *out);
+void command_print(const struct command *command, FILE *out);

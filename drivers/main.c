@@ -1,0 +1,115 @@
+/* windrow COMMAND ...: finds the command, starts PETSc once, runs it and ends on all ranks alike.
+ *
+ * Exit codes: 0 done; 1 the input was wrong (every rank returns it, after one line a problem on
+ * standard error); 2 the system failed (PETSc's message, then MPI_Abort). No rank ever leaves by
+ * exit(): with a parallel file open the others would wait for it for ever.
+ */
+#include "commands.h"
+#include "report.h"
+#include "windrow/version.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Rank as the launcher's environment tells it, before (or without) MPI_Init: used only to print
+ * help and messages once. */
+static bool first_process(void) {
+  static const char *const names[] = {"OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK",
+                                      "SLURM_PROCID"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const char *rank = getenv(names[i]);
+    if (rank) return atoi(rank) == 0;
+  }
+  return true;
+}
+
+static int complain_of_command(const char *name) {
+  if (!first_process()) return 1;
+  const char *near = command_nearest(name);
+  if (near)
+    fprintf(stderr, "windrow: unknown command \"%s\"; did you mean \"%s\"?\n", name, near);
+  else
+    fprintf(stderr, "windrow: unknown command \"%s\"; `windrow help` lists them\n", name);
+  return 1;
+}
+
+static int help(int argc, char **argv) {
+  if (argc < 3) {
+    if (first_process()) command_print_all(stdout);
+    return 0;
+  }
+  const struct command *command = command_find(argv[2]);
+  if (!command) return complain_of_command(argv[2]);
+  if (first_process()) command_print(command, stdout);
+  return 0;
+}
+
+static bool asks_for_help(int argc, char **argv) {
+  for (int i = 2; i < argc; i++)
+    if (strcmp(argv[i], "--help") == 0) return true;
+  return false;
+}
+
+/* Not collective. PETSc options that nothing asked for are most often misspelt. */
+static PetscErrorCode WarnOfUnusedOptions(void) {
+  PetscFunctionBeginUser;
+  PetscInt n;
+  char **names, **values;
+  PetscCall(PetscOptionsLeftGet(NULL, &n, &names, &values));
+  PetscMPIInt rank;
+  PetscCallMPI(MPI_Comm_rank(PETSC_COMM_WORLD, &rank));
+  for (PetscInt i = 0; rank == 0 && i < n; i++)
+    fprintf(stderr, "windrow: note: the PETSc option -%s was not used by anything (misspelt?)\n",
+            names[i]);
+  PetscCall(PetscOptionsLeftRestore(NULL, &n, &names, &values));
+  PetscFunctionReturn(0);
+}
+
+/* Collective. *code is the exit code. */
+static PetscErrorCode Run(const struct command *command, const struct options *options,
+                          struct problems *list, int *code) {
+  PetscFunctionBeginUser;
+  if (list->n == 0) PetscCall(command->run(PETSC_COMM_WORLD, options, list));
+  fflush(stdout);
+  int n = 0;
+  PetscCall(ProblemsReport(PETSC_COMM_WORLD, list, &n));
+  if (n == 0) PetscCall(WarnOfUnusedOptions());
+  *code = n > 0 ? 1 : 0;
+  PetscFunctionReturn(0);
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    if (first_process()) command_print_all(stderr);
+    return 1;
+  }
+  if (strcmp(argv[1], "--version") == 0) {
+    if (first_process()) printf("windrow %s\n", windrow_build());
+    return 0;
+  }
+  if (strcmp(argv[1], "help") == 0) return help(argc, argv);
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) return help(2, argv);
+  const struct command *command = command_find(argv[1]);
+  if (!command) return complain_of_command(argv[1]);
+  if (asks_for_help(argc, argv)) {
+    if (first_process()) command_print(command, stdout);
+    return 0;
+  }
+
+  struct problems list = {0};
+  struct options options;
+  options_parse(argc, argv, 2, command->options, &options, &list);
+  int petsc_argc = options.petsc_argc;
+  char **petsc_argv = options.petsc_argv;
+  int code = 0;
+  PetscErrorCode failed = PetscInitialize(&petsc_argc, &petsc_argv, NULL, NULL);
+  if (failed) return 2; /* no MPI to abort with */
+  failed = Run(command, &options, &list, &code);
+  if (failed) {
+    fflush(NULL);
+    MPI_Abort(PETSC_COMM_WORLD, 2);
+  }
+  problems_clear(&list);
+  failed = PetscFinalize();
+  options_clear(&options);
+  return failed ? 2 : code;
+}
