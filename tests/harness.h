@@ -4,7 +4,7 @@
  *   static void a_day_has_24_hours(void) { CU_ASSERT_EQUAL(hours(), 24); }
  *
  *   int main(void) {
- *     static const struct test tests[] = {TEST(a_day_has_24_hours), {0}};
+ *     static const struct test tests[] = {TEST(a_day_has_24_hours), {NULL, NULL}};
  *     return harness_run("calendar", tests);
  *   }
  *

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# The main job on a small synthetic region: `jobs/demo.sh [folder]` (demo/ without one).
+#
+# Installs what is missing, builds, makes weather, truth and noisy observations (`windrow synthesize`),
+# estimates the parameters from them on 2 ranks (`windrow calibrate`) and shows recovered against true
+# values, loss and RMSE before and after, and the files written.
+set -euo pipefail
+jobs=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+"$jobs/install.sh" build
+source "$jobs/env.sh"
+out=$(writable_folder ${1:+"$1"} "$root/demo" "$root/demo-$(id -un)" \
+  "${TMPDIR:-/tmp}/windrow-demo-$(id -u)")
+out=$(cd "$out" && pwd)
+
+"$jobs/build.sh" windrow_program | tail -n 1
+echo
+echo "== a synthetic region in $out"
+"$windrow" synthesize --output "$out"
+echo
+echo "== calibration on 2 ranks"
+cd "$out"
+mpirun -n 2 "$windrow" calibrate campaign.yaml
+echo
+echo "== files in $out"
+find . -type f | sort | sed 's|^\./|  |'

@@ -1,0 +1,28 @@
+# What is installed can be used: the program runs from its new place, every public header compiles by
+# itself, and a small program builds and links with nothing but the pkg-config file.
+set -euo pipefail
+prefix=$PWD/prefix
+cmake --install "$WINDROW_BUILD" --prefix "$prefix" >install.log || { cat install.log; exit 1; }
+
+version=$("$prefix/bin/windrow" --version)
+[ "$version" = "$("$WINDROW" --version)" ] || { echo "the installed program says: $version"; exit 1; }
+
+pc=$(find "$prefix" -name windrow.pc)
+export PKG_CONFIG_PATH=${pc%/*}${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
+export LD_LIBRARY_PATH=${pc%/pkgconfig/*}${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+cat >uses.c <<'C'
+#include <stdio.h>
+#include <windrow/version.h>
+int main(void) { return puts(windrow_version()) < 0; }
+C
+# shellcheck disable=SC2046 # lists of flags
+${CC:-cc} -o uses uses.c $(pkg-config --cflags --libs windrow)
+said=$(./uses)
+[ "$said" = "$(pkg-config --modversion windrow)" ] || { echo "the library says: $said"; exit 1; }
+
+for header in "$prefix"/include/windrow/*.h; do
+  echo "#include <windrow/${header##*/}>" >alone.c
+  # shellcheck disable=SC2046
+  ${CC:-cc} -std=c11 -Wall -Wextra -Werror -fsyntax-only alone.c $(pkg-config --cflags windrow) ||
+    { echo "${header##*/} does not compile by itself"; exit 1; }
+done

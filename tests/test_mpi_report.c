@@ -1,0 +1,65 @@
+/* Problems that only some ranks found end all ranks alike. */
+#include "harness.h"
+#include "report.h"
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Runs ProblemsReport with standard error in a file of rank 0, and gives its text back. */
+static int report(const struct problems *list, char *text, size_t room) {
+  int n = -1;
+  FILE *caught = tmpfile();
+  fflush(stderr);
+  int kept = dup(STDERR_FILENO);
+  dup2(fileno(caught), STDERR_FILENO);
+  PetscErrorCode failed = ProblemsReport(PETSC_COMM_WORLD, list, &n);
+  fflush(stderr);
+  dup2(kept, STDERR_FILENO);
+  close(kept);
+  rewind(caught);
+  text[fread(text, 1, room - 1, caught)] = '\0';
+  fclose(caught);
+  CU_ASSERT_EQUAL(failed, 0);
+  return n;
+}
+
+static void a_problem_of_one_rank_is_known_to_all(void) {
+  int rank, n_ranks;
+  MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
+  MPI_Comm_size(PETSC_COMM_WORLD, &n_ranks);
+  struct problems list = {0};
+  char text[512];
+  PetscBool any = PETSC_TRUE;
+  CU_ASSERT_EQUAL(ProblemsAnywhere(PETSC_COMM_WORLD, &list, &any), 0);
+  CU_ASSERT_FALSE(any);
+  CU_ASSERT_EQUAL(report(&list, text, sizeof text), 0);
+  if (rank == n_ranks - 1) problem(&list, "lai.nc: time: 3 steps are missing");
+  CU_ASSERT_EQUAL(ProblemsAnywhere(PETSC_COMM_WORLD, &list, &any), 0);
+  CU_ASSERT(any);
+  CU_ASSERT_EQUAL(report(&list, text, sizeof text), 1);
+  CU_ASSERT_STRING_EQUAL(text, rank == 0 ? "windrow: lai.nc: time: 3 steps are missing\n" : "");
+  problems_clear(&list);
+}
+
+static void what_all_ranks_found_is_told_once_in_the_order_of_ranks(void) {
+  int rank, n_ranks;
+  MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
+  MPI_Comm_size(PETSC_COMM_WORLD, &n_ranks);
+  struct problems list = {0};
+  problem(&list, "common");
+  problem(&list, "rank %d", rank);
+  char text[512], expected[512] = "windrow: common\n";
+  for (int r = 0; r < n_ranks; r++) sprintf(expected + strlen(expected), "windrow: rank %d\n", r);
+  CU_ASSERT_EQUAL(report(&list, text, sizeof text), n_ranks + 1);
+  CU_ASSERT_STRING_EQUAL(text, rank == 0 ? expected : "");
+  problems_clear(&list);
+}
+
+int main(int argc, char **argv) {
+  static const struct test tests[] = {
+      TEST(a_problem_of_one_rank_is_known_to_all),
+      TEST(what_all_ranks_found_is_told_once_in_the_order_of_ranks),
+      {NULL, NULL},
+  };
+  return harness_run_mpi(&argc, &argv, "report", tests);
+}
