@@ -11,25 +11,34 @@
 #include <string.h>
 
 /* Rank as the launcher's environment tells it, before (or without) MPI_Init: used only to print
- * help and messages once. */
-static bool first_process(void) {
+ * help and messages once. -1 where the program was started without a launcher. */
+static int launched_rank(void) {
   static const char *const names[] = {"OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK",
                                       "SLURM_PROCID"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     const char *rank = getenv(names[i]);
-    if (rank) return atoi(rank) == 0;
+    if (rank) return atoi(rank);
   }
-  return true;
+  return -1;
+}
+
+static bool first_process(void) { return launched_rank() <= 0; }
+
+/* Ends a command line that names no command. A launcher kills the other ranks as soon as one ends
+ * with an error, so that all meet in MPI_Finalize once rank 0 has spoken. */
+static int end_wrong(void) {
+  fflush(stderr);
+  if (launched_rank() >= 0 && MPI_Init(NULL, NULL) == MPI_SUCCESS) MPI_Finalize();
+  return 1;
 }
 
 static int complain_of_command(const char *name) {
-  if (!first_process()) return 1;
   const char *near = command_nearest(name);
-  if (near)
+  if (first_process() && near)
     fprintf(stderr, "windrow: unknown command \"%s\"; did you mean \"%s\"?\n", name, near);
-  else
+  else if (first_process())
     fprintf(stderr, "windrow: unknown command \"%s\"; `windrow help` lists them\n", name);
-  return 1;
+  return end_wrong();
 }
 
 static int help(int argc, char **argv) {
@@ -80,7 +89,7 @@ static PetscErrorCode Run(const struct command *command, const struct options *o
 int main(int argc, char **argv) {
   if (argc < 2) {
     if (first_process()) command_print_all(stderr);
-    return 1;
+    return end_wrong();
   }
   if (strcmp(argv[1], "--version") == 0) {
     if (first_process()) printf("windrow %s\n", windrow_build());
