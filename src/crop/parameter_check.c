@@ -1,0 +1,122 @@
+/* Whether a parameter set can run a season: nothing missing, values within their bounds,
+ * partitioning that adds up.
+ *
+ * What a season needs depends on its start (emergence from sowing) and on IDSL: photoperiod (>= 1)
+ * needs DLO, DLC; vernalisation (>= 2) the VERN* names. Partitioning: FR + (1 - FR) (FL + FS + FO)
+ * = 1 to 1e-4 at every DVS, the tolerance of the reference implementation; the fractions are
+ * piecewise linear, so their knots suffice.
+ */
+#include "crop/parameter_file.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool needed_scalar(const struct parameter_set *set, bool sown, int id) {
+  double idsl = set->scalar[PARAM_IDSL];
+  switch (id) {
+  case PARAM_RDMSOL:
+    return false; /* the soil's; no limit where it is not given */
+  case PARAM_TBASEM:
+  case PARAM_TEFFMX:
+  case PARAM_TSUMEM:
+    return sown; /* crop sets of transplanted crops have zeros */
+  case PARAM_DLO:
+  case PARAM_DLC:
+    return idsl >= 1.0;
+  case PARAM_VERNBASE:
+  case PARAM_VERNSAT:
+  case PARAM_VERNDVS:
+    return idsl >= 2.0;
+  default:
+    return true;
+  }
+}
+
+static bool needed_table(const struct parameter_set *set, int id) {
+  return id != TABLE_VERNRTB || set->scalar[PARAM_IDSL] >= 2.0;
+}
+
+static bool check_missing(const struct parameter_set *set, bool sown, const char *source,
+                          struct problems *list) {
+  char names[1024] = "";
+  int n = 0;
+  for (int i = 0; i < N_SCALARS + N_TABLES; i++) {
+    bool table = i >= N_SCALARS;
+    int id = table ? i - N_SCALARS : i;
+    bool there = table ? set->table[id].n > 0 : set->given[id];
+    if (there || !(table ? needed_table(set, id) : needed_scalar(set, sown, id))) continue;
+    size_t used = strlen(names);
+    const char *name = table ? table_info[id].name : parameter_info[id].name;
+    snprintf(names + used, sizeof names - used, "%s%s", n++ ? ", " : "", name);
+  }
+  if (n == 0) return true;
+  return problem(list, "%s: %d crop parameter%s missing: %s", source, n, n > 1 ? "s are" : " is",
+                 names);
+}
+
+static bool check_bounds(const struct parameter_set *set, bool sown, const char *source,
+                         struct problems *list) {
+  bool good = true;
+  for (int i = 0; i < N_SCALARS; i++) {
+    const struct parameter_info *info = &parameter_info[i];
+    double value = set->scalar[i];
+    if (!set->given[i] || !needed_scalar(set, sown, i) || (value >= info->lo && value <= info->hi))
+      continue;
+    good = problem(list, "%s: %s is %g; %g .. %g %s is expected", source, info->name, value,
+                   info->lo, info->hi, info->unit);
+  }
+  return good;
+}
+
+static bool ordered(const struct parameter_set *set, int low, int high, bool needed,
+                    const char *source, struct problems *list) {
+  if (!needed || !set->given[low] || !set->given[high] || set->scalar[low] < set->scalar[high])
+    return true;
+  return problem(list, "%s: %s (%g) must be below %s (%g)", source, parameter_info[low].name,
+                 set->scalar[low], parameter_info[high].name, set->scalar[high]);
+}
+
+static double sample(const struct table_values *t, double x) {
+  if (x <= t->x[0]) return t->y[0];
+  for (int k = 1; k < t->n; k++) {
+    double u = t->x[k - 1], v = t->x[k];
+    if (x < v) return t->y[k - 1] + (t->y[k] - t->y[k - 1]) / (v - u) * (x - u);
+  }
+  return t->y[t->n - 1];
+}
+
+static bool check_partitioning(const struct parameter_set *set, const char *source,
+                               struct problems *list) {
+  const int ids[] = {TABLE_FRTB, TABLE_FLTB, TABLE_FSTB, TABLE_FOTB};
+  double end = set->given[PARAM_DVSEND] ? set->scalar[PARAM_DVSEND] : 2.0;
+  for (int i = 0; i < 4; i++) {
+    if (set->table[ids[i]].n == 0) return true; /* listed as missing */
+  }
+  for (int i = 0; i < 4; i++) {
+    const struct table_values *t = &set->table[ids[i]];
+    for (int k = 0; k < t->n; k++) {
+      if (t->x[k] < 0.0 || t->x[k] > end) continue;
+      double share[4];
+      for (int j = 0; j < 4; j++) share[j] = sample(&set->table[ids[j]], t->x[k]);
+      double sum = share[0] + (1.0 - share[0]) * (share[1] + share[2] + share[3]);
+      if (fabs(sum - 1.0) < 1e-4) continue;
+      return problem(list,
+                     "%s: at DVS %g partitioning adds up to %g, not 1 (FRTB %g, FLTB %g, FSTB %g, "
+                     "FOTB %g)",
+                     source, t->x[k], sum, share[0], share[1], share[2], share[3]);
+    }
+  }
+  return true;
+}
+
+bool parameter_set_check(const struct parameter_set *set, bool sown, const char *source,
+                         struct problems *list) {
+  double idsl = set->scalar[PARAM_IDSL];
+  bool good = check_missing(set, sown, source, list);
+  good &= check_bounds(set, sown, source, list);
+  good &= ordered(set, PARAM_TBASEM, PARAM_TEFFMX, sown, source, list);
+  good &= ordered(set, PARAM_DLC, PARAM_DLO, idsl >= 1.0, source, list);
+  good &= ordered(set, PARAM_VERNBASE, PARAM_VERNSAT, idsl >= 2.0, source, list);
+  good &= check_partitioning(set, source, list);
+  return good;
+}

@@ -1,0 +1,199 @@
+/* PCSE agromanagement files:
+ *
+ *   AgroManagement:
+ *   - 2010-03-27:                                  campaign start, the soil runs from here
+ *       CropCalendar: {crop_name, variety_name, crop_start_date, crop_start_type: sowing |
+ * emergence, crop_end_date, crop_end_type: maturity | harvest | earliest, max_duration}
+ *       TimedEvents:
+ *       - event_signal: irrigate
+ *         events_table:
+ *         - 2010-06-01: {amount: 4.0, efficiency: 0.7}     amount in cm
+ *       StateEvents: null
+ *
+ * Campaigns without a crop that follow (PCSE closes its last season so) are passed over. Signals
+ * other than `irrigate` act on nutrients, which WOFOST 7.2 does not follow.
+ */
+#include "season/agromanagement.h"
+#include "support/calendar.h"
+#include "support/yaml.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool read_date(const struct yaml *map, const char *key, int *day, struct problems *list) {
+  const struct yaml *node = yaml_get(map, key);
+  if (yaml_is_null(node))
+    return problem(list, "%s:%d: %s is missing; a date (2010-05-07) is expected", map->file,
+                   node ? node->line : map->line, key);
+  if (node->kind != YAML_TEXT || !date_parse(node->text, day))
+    return problem(list, "%s:%d: %s is '%s'; a date (2010-05-07) is expected", node->file,
+                   node->line, key, node->text ? node->text : "a map or list");
+  return true;
+}
+
+/* Index of the map's word among `words`; a problem and -1 when it is none of them. */
+static int read_word(const struct yaml *map, const char *key, const char *const *words, int n,
+                     struct problems *list) {
+  const struct yaml *node = yaml_get(map, key);
+  char expected[120] = "";
+  for (int i = 0; i < n; i++) {
+    if (node && node->kind == YAML_TEXT && strcmp(node->text, words[i]) == 0) return i;
+    size_t used = strlen(expected);
+    snprintf(expected + used, sizeof expected - used, "%s%s", i ? ", " : "", words[i]);
+  }
+  problem(list, "%s:%d: %s is '%s'; expected: %s", map->file, node ? node->line : map->line, key,
+          node && node->text ? node->text : "missing", expected);
+  return -1;
+}
+
+static void read_name(const struct yaml *map, const char *key, char *name, size_t size) {
+  const struct yaml *node = yaml_get(map, key);
+  snprintf(name, size, "%s", node && node->kind == YAML_TEXT ? node->text : "");
+}
+
+static bool read_end(const struct yaml *calendar, struct agromanagement *agro,
+                     struct problems *list) {
+  static const char *const ends[] = {"maturity", "harvest", "earliest"};
+  int end = read_word(calendar, "crop_end_type", ends, 3, list);
+  if (end < 0) return false;
+  agro->end = (enum season_end)end;
+  agro->has_end_date = !yaml_is_null(yaml_get(calendar, "crop_end_date"));
+  if (agro->end == END_MATURITY && !agro->has_end_date) return true;
+  if (!read_date(calendar, "crop_end_date", &agro->end_date, list)) return false;
+  if (agro->end_date > agro->crop_start) return true;
+  return problem(list, "%s:%d: crop_end_date does not come after crop_start_date", calendar->file,
+                 calendar->line);
+}
+
+static bool read_calendar(const struct yaml *calendar, struct agromanagement *agro,
+                          struct problems *list) {
+  static const char *const starts[] = {"sowing", "emergence"};
+  read_name(calendar, "crop_name", agro->crop, sizeof agro->crop);
+  read_name(calendar, "variety_name", agro->variety, sizeof agro->variety);
+  int start = read_word(calendar, "crop_start_type", starts, 2, list);
+  bool good = start >= 0;
+  agro->start = start == START_EMERGENCE ? START_EMERGENCE : START_SOWING;
+  if (!read_date(calendar, "crop_start_date", &agro->crop_start, list)) return false;
+  if (agro->crop_start < agro->campaign_start)
+    good = problem(list, "%s:%d: crop_start_date lies before the campaign's start", calendar->file,
+                   calendar->line);
+  const struct yaml *limit = yaml_get(calendar, "max_duration");
+  long duration = 0;
+  if (!yaml_is_null(limit) &&
+      (!yaml_integer(limit, &duration) || duration < 1 || duration > 100000))
+    good = problem(list, "%s:%d: max_duration is '%s'; a number of days is expected", limit->file,
+                   limit->line, limit->text ? limit->text : "a map or list");
+  agro->max_duration = (int)duration;
+  return read_end(calendar, agro, list) && good;
+}
+
+/* -- irrigation */
+
+static bool read_event(const char *date, const struct yaml *event, struct agromanagement *agro,
+                       struct problems *list) {
+  struct irrigation_event one;
+  double amount = 0.0, efficiency = 1.0;
+  const struct yaml *share = yaml_get(event, "efficiency");
+  if (!date_parse(date, &one.day))
+    return problem(list, "%s:%d: irrigation on '%s'; a date (2010-05-07) is expected", event->file,
+                   event->line, date);
+  if (!yaml_number(yaml_get(event, "amount"), &amount) || !(amount >= 0.0 && amount < 1e3))
+    return problem(list, "%s:%d: irrigation on %s: amount: a number of cm is expected", event->file,
+                   event->line, date);
+  if (share && (!yaml_number(share, &efficiency) || !(efficiency >= 0.0 && efficiency <= 1.0)))
+    return problem(list, "%s:%d: irrigation on %s: efficiency: a number from 0 to 1 is expected",
+                   event->file, event->line, date);
+  one.amount = amount * efficiency;
+  size_t n = (size_t)agro->n_irrigation;
+  struct irrigation_event *grown = realloc(agro->irrigation, (n + 1) * sizeof *grown);
+  if (!grown) abort();
+  while (n > 0 && grown[n - 1].day > one.day) {
+    grown[n] = grown[n - 1];
+    n--;
+  }
+  grown[n] = one;
+  agro->irrigation = grown;
+  agro->n_irrigation++;
+  return true;
+}
+
+static bool read_timed_events(const struct yaml *events, struct agromanagement *agro,
+                              struct problems *list) {
+  bool good = true;
+  for (int i = 0; !yaml_is_null(events) && i < events->n; i++) {
+    const struct yaml *block = events->child[i];
+    const struct yaml *signal = yaml_get(block, "event_signal");
+    const struct yaml *table = yaml_get(block, "events_table");
+    if (!signal || signal->kind != YAML_TEXT || !table || table->kind != YAML_LIST) {
+      good = problem(list, "%s:%d: event_signal and a list events_table are expected", block->file,
+                     block->line);
+      continue;
+    }
+    if (strcmp(signal->text, "irrigate") != 0) continue;
+    for (int k = 0; k < table->n; k++) {
+      const struct yaml *row = table->child[k];
+      if (row->kind == YAML_MAP && row->n == 1)
+        good &= read_event(row->key[0], row->child[0], agro, list);
+      else
+        good =
+            problem(list, "%s:%d: `date: {amount, efficiency}` is expected", row->file, row->line);
+    }
+  }
+  return good;
+}
+
+/* -- the file */
+
+static bool read_campaign(const char *date, const struct yaml *campaign,
+                          struct agromanagement *agro, struct problems *list) {
+  if (!date_parse(date, &agro->campaign_start))
+    return problem(list, "%s:%d: campaign '%s': a date (2010-05-07) is expected", campaign->file,
+                   campaign->line, date);
+  bool good = read_calendar(yaml_get(campaign, "CropCalendar"), agro, list);
+  const struct yaml *state_events = yaml_get(campaign, "StateEvents");
+  if (!yaml_is_null(state_events) && state_events->n > 0)
+    good = problem(list, "%s:%d: StateEvents are not supported; give the dates as TimedEvents",
+                   state_events->file, state_events->line);
+  return read_timed_events(yaml_get(campaign, "TimedEvents"), agro, list) && good;
+}
+
+static bool read_campaigns(const struct yaml *campaigns, struct agromanagement *agro,
+                           struct problems *list) {
+  bool found = false, good = true;
+  for (int i = 0; i < campaigns->n; i++) {
+    const struct yaml *row = campaigns->child[i];
+    if (row->kind != YAML_MAP || row->n != 1)
+      return problem(list, "%s:%d: a campaign `date: {CropCalendar: ...}` is expected", row->file,
+                     row->line);
+    if (yaml_is_null(yaml_get(row->child[0], "CropCalendar"))) continue;
+    if (found)
+      return problem(list, "%s:%d: a second season starts here; give each season a file of its own",
+                     row->file, row->line);
+    found = true;
+    good = read_campaign(row->key[0], row->child[0], agro, list);
+  }
+  if (!found)
+    return problem(list, "%s:%d: no campaign has a CropCalendar", campaigns->file, campaigns->line);
+  return good;
+}
+
+bool agromanagement_read(const char *file, struct agromanagement *agro, struct problems *list) {
+  *agro = (struct agromanagement){0};
+  struct yaml_document *document = yaml_read(file, NULL, list);
+  if (!document) return false;
+  const struct yaml *root = yaml_root(document);
+  const struct yaml *campaigns = root->kind == YAML_MAP ? yaml_get(root, "AgroManagement") : root;
+  bool good = false;
+  if (campaigns && campaigns->kind == YAML_LIST)
+    good = read_campaigns(campaigns, agro, list);
+  else
+    problem(list, "%s: has no list `AgroManagement`; a PCSE agromanagement file is expected", file);
+  yaml_destroy(&document);
+  return good;
+}
+
+void agromanagement_destroy(struct agromanagement *agro) {
+  free(agro->irrigation);
+  *agro = (struct agromanagement){0};
+}

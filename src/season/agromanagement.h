@@ -1,0 +1,30 @@
+#pragma once
+/* Reads one season from a PCSE agromanagement file. Not collective. */
+#include "support/problems.h"
+#include <stdbool.h>
+
+enum season_start { START_SOWING, START_EMERGENCE };
+enum season_end { END_MATURITY, END_HARVEST, END_EARLIEST };
+
+struct irrigation_event {
+  int day;       /* day number */
+  double amount; /* [cm] that reaches the soil: amount x efficiency */
+};
+
+struct agromanagement {
+  char crop[80], variety[80]; /* as the file names them, "" where it does not */
+  int campaign_start;         /* day number from which the soil is followed */
+  int crop_start;             /* day number of sowing or emergence */
+  enum season_start start;
+  enum season_end end;
+  bool has_end_date;
+  int end_date;     /* day number, where has_end_date */
+  int max_duration; /* [d] of the crop; 0 = no limit */
+  int n_irrigation;
+  struct irrigation_event *irrigation; /* [n_irrigation] by date */
+};
+
+/* Returns whether it added no problem; what was read stands in *agro, to be destroyed either way.
+ */
+bool agromanagement_read(const char *file, struct agromanagement *agro, struct problems *list);
+void agromanagement_destroy(struct agromanagement *agro);

@@ -1,0 +1,136 @@
+/* Comma-separated text, one line at a time; fields are cut in place. */
+#include "support/csv.h"
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CSV_LINE = 8192, CSV_FIELDS = 256 };
+
+struct csv {
+  FILE *stream;
+  char *file;
+  int line, n_columns, n_fields;
+  char header[CSV_LINE], text[CSV_LINE];
+  char *column[CSV_FIELDS]; /* [n_columns] in header */
+  char *field[CSV_FIELDS];  /* [n_fields] in text */
+};
+
+static char *trim(char *text) {
+  while (isspace((unsigned char)*text)) text++;
+  size_t n = strlen(text);
+  while (n > 0 && isspace((unsigned char)text[n - 1])) text[--n] = '\0';
+  return text;
+}
+
+/* Undoes the quotes of a field that starts with one; returns where the field's text ends. */
+static char *unquote(char *field) {
+  char *to = field, *from = field + 1;
+  while (*from && !(from[0] == '"' && from[1] != '"')) {
+    if (*from == '"') from++;
+    *to++ = *from++;
+  }
+  if (*from == '"') from++;
+  char *rest = from;
+  while (*rest && *rest != ',') rest++;
+  *to = '\0';
+  return rest;
+}
+
+static int split(char *text, char **field) {
+  int n = 0;
+  for (;;) {
+    while (*text == ' ' || *text == '\t') text++;
+    field[n] = text;
+    char *end = text + strcspn(text, ",");
+    bool quoted = *text == '"', last = *end == '\0';
+    if (quoted) {
+      end = unquote(text);
+      last = *end == '\0';
+    } else {
+      *end = '\0';
+      field[n] = trim(text);
+    }
+    n++;
+    if (last || n == CSV_FIELDS) return n;
+    text = end + 1;
+  }
+}
+
+static bool next_line(struct csv *csv, char *text) {
+  while (fgets(text, CSV_LINE, csv->stream)) {
+    csv->line++;
+    text[strcspn(text, "\r\n")] = '\0';
+    if (csv->line == 1 && strncmp(text, "\xef\xbb\xbf", 3) == 0)
+      memmove(text, text + 3, strlen(text) - 2);
+    if (*trim(text) && *text != '#') return true;
+  }
+  return false;
+}
+
+struct csv *csv_open(const char *file, struct problems *list) {
+  FILE *stream = fopen(file, "r");
+  if (!stream) {
+    problem(list, "%s: cannot be opened: %s", file, strerror(errno));
+    return NULL;
+  }
+  struct csv *csv = calloc(1, sizeof *csv);
+  if (!csv) abort();
+  csv->stream = stream;
+  csv->file = malloc(strlen(file) + 1);
+  if (!csv->file) abort();
+  strcpy(csv->file, file);
+  if (!next_line(csv, csv->header)) {
+    problem(list, "%s: is empty; a header line of column names is expected", file);
+    csv_close(&csv);
+    return NULL;
+  }
+  csv->n_columns = split(csv->header, csv->column);
+  return csv;
+}
+
+void csv_close(struct csv **csv) {
+  if (!*csv) return;
+  fclose((*csv)->stream);
+  free((*csv)->file);
+  free(*csv);
+  *csv = NULL;
+}
+
+int csv_column(const struct csv *csv, const char *name) {
+  for (int i = 0; i < csv->n_columns; i++) {
+    if (strcmp(csv->column[i], name) == 0) return i;
+  }
+  return -1;
+}
+
+bool csv_next(struct csv *csv, struct problems *list) {
+  if (!next_line(csv, csv->text)) return false;
+  csv->n_fields = split(csv->text, csv->field);
+  if (csv->n_fields == csv->n_columns) return true;
+  return problem(list, "%s:%d: has %d fields; the header has %d", csv->file, csv->line,
+                 csv->n_fields, csv->n_columns);
+}
+
+int csv_line(const struct csv *csv) { return csv->line; }
+
+const char *csv_field(const struct csv *csv, int column) {
+  return column >= 0 && column < csv->n_fields ? csv->field[column] : "";
+}
+
+bool csv_number(const struct csv *csv, int column, double *value) {
+  static const char *const missing[] = {"", "nan", "NaN", "NAN", "NA", "None", "-nan"};
+  const char *text = csv_field(csv, column);
+  for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
+    if (strcmp(text, missing[i]) != 0) continue;
+    *value = NAN;
+    return true;
+  }
+  char *end;
+  double x = strtod(text, &end);
+  if (*end || !isfinite(x)) return false;
+  *value = x;
+  return true;
+}
