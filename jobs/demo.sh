@@ -8,7 +8,7 @@ set -euo pipefail
 jobs=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 "$jobs/install.sh" build
 source "$jobs/env.sh"
-out=$(writable_folder ${1:+"$1"} "$root/demo" "$root/demo-$(id -un)" \
+out=$(writable_folder ${1:+"$1"} "$root/demo" "$root/demo-$(id -u)" \
   "${TMPDIR:-/tmp}/windrow-demo-$(id -u)")
 out=$(cd "$out" && pwd)
 

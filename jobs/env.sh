@@ -21,7 +21,7 @@ writable_folder() {
 }
 
 build=$(writable_folder ${WINDROW_BUILD_DIR:+"$WINDROW_BUILD_DIR"} "$root/build" \
-  "$root/build-$(id -un)" "${TMPDIR:-/tmp}/windrow-build-$(id -u)") || exit 1
+  "$root/build-$(id -u)" "${TMPDIR:-/tmp}/windrow-build-$(id -u)") || exit 1
 windrow=$build/windrow
 
 cores=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
