@@ -15,8 +15,13 @@ cat >uses.c <<'C'
 #include <windrow/version.h>
 int main(void) { return puts(windrow_version()) < 0; }
 C
+# All of a static library is linked, so that the pkg-config file must name all it stands on.
+archive=${pc%/pkgconfig/*}/libwindrow.a
+whole=()
+[ -e "$archive" ] && whole=(-Wl,--whole-archive "$archive" -Wl,--no-whole-archive)
 # shellcheck disable=SC2046 # lists of flags
-${CC:-cc} -o uses uses.c $(pkg-config --cflags --libs windrow)
+${CC:-cc} -o uses uses.c "${whole[@]}" $(pkg-config --cflags --libs windrow) >link.log 2>&1 ||
+  { tail -n 20 link.log; echo "the pkg-config file is not enough to link"; exit 1; }
 said=$(./uses)
 [ "$said" = "$(pkg-config --modversion windrow)" ] || { echo "the library says: $said"; exit 1; }
 
