@@ -54,12 +54,14 @@ static struct yaml *new_node(struct yaml_document *document, enum yaml_kind kind
   return document->node[document->n_nodes++] = node;
 }
 
-static void append_child(struct yaml *parent, const char *key, struct yaml *child) {
+static void append_child(struct yaml *parent, const char *key, int key_line, struct yaml *child) {
   parent->child = grow(parent->child, parent->n + 1, sizeof *parent->child);
   parent->child[parent->n] = child;
   if (key) {
     parent->key = grow(parent->key, parent->n + 1, sizeof *parent->key);
     parent->key[parent->n] = copy_text(key);
+    parent->key_line = grow(parent->key_line, parent->n + 1, sizeof *parent->key_line);
+    parent->key_line[parent->n] = key_line;
   }
   parent->n++;
 }
@@ -71,6 +73,7 @@ void yaml_destroy(struct yaml_document **document) {
     struct yaml *node = d->node[i];
     for (int k = 0; node->key && k < node->n; k++) free(node->key[k]);
     free(node->key);
+    free(node->key_line);
     free(node->child);
     free(node->text);
     free(node);
@@ -117,7 +120,8 @@ static bool merge_map(struct building *b, struct yaml *into, const struct yaml *
   if (from->kind != YAML_MAP)
     return problem(b->list, "%s:%d: '<<' merges something that is not a map", b->file, into->line);
   for (int i = 0; i < from->n; i++) {
-    if (find_key(into, from->key[i]) < 0) append_child(into, from->key[i], from->child[i]);
+    if (find_key(into, from->key[i]) < 0)
+      append_child(into, from->key[i], from->key_line[i], from->child[i]);
   }
   return true;
 }
@@ -149,10 +153,10 @@ static bool build_map(struct building *b, const yaml_node_t *source, struct yaml
     if (twin >= 0)
       return problem(b->list,
                      "%s:%d: key '%s' stands twice in this map (also in line %d); keep one",
-                     b->file, line, name, node->child[twin]->line);
+                     b->file, line, name, node->key_line[twin]);
     struct yaml *child = build(b, pair->value, depth + 1);
     if (!child) return false;
-    append_child(node, name, child);
+    append_child(node, name, line, child);
   }
   for (const yaml_node_pair_t *pair = first; pair < end; pair++) {
     if (!is_merge_key(yaml_document_get_node(b->source, pair->key))) continue;
@@ -168,7 +172,7 @@ static bool build_list(struct building *b, const yaml_node_t *source, struct yam
   for (const yaml_node_item_t *i = first; i < source->data.sequence.items.top; i++) {
     struct yaml *child = build(b, *i, depth + 1);
     if (!child) return false;
-    append_child(node, NULL, child);
+    append_child(node, NULL, 0, child);
   }
   return true;
 }
@@ -279,7 +283,7 @@ const struct yaml *yaml_path(const struct yaml *root, const char *path) {
 static struct yaml *copy_map(struct yaml_document *document, const struct yaml *map) {
   struct yaml *copy = new_node(document, YAML_MAP, map->file, map->line);
   if (map->kind != YAML_MAP) return copy;
-  for (int i = 0; i < map->n; i++) append_child(copy, map->key[i], map->child[i]);
+  for (int i = 0; i < map->n; i++) append_child(copy, map->key[i], map->key_line[i], map->child[i]);
   return copy;
 }
 
@@ -303,7 +307,7 @@ static struct yaml *set_in(struct yaml_document *document, const struct yaml *at
     if (!child) return NULL;
   }
   if (i < 0)
-    append_child(map, name, child);
+    append_child(map, name, value->line, child);
   else
     map->child[i] = child;
   return map;

@@ -15,6 +15,7 @@ struct yaml {
   char *text;          /* scalar as written, NULL otherwise */
   int n;               /* children */
   char **key;          /* [n] of a map, NULL of a list */
+  int *key_line;       /* [n] of a map: where each key stands */
   struct yaml **child; /* [n] not owned by the node (aliases share); owned by the document */
 };
 
