@@ -1,0 +1,403 @@
+/* One day of WOFOST's crop: rates from the states at its start, integrated over the part of the day
+ * that the crop grows (`share`; event rule 1).
+ *
+ *   P1 phenology            P4 kdif           P7 growth (dmi, admi)      P10 ageing, old leaves
+ *   P2 DVS window           P5 assimilation   P8 roots                   P11 leaves
+ *   P3 partitioning         P6 respiration    P9 stems, storage organs   P12 integrate   P13 LAI
+ *
+ * crop_day_ad is crop_day read bottom-up. Sources: see each process.
+ */
+#include "crop/crop_day.h"
+#include "crop/assimilation.h"
+#include "crop/leaf.h"
+#include "crop/phenology.h"
+#include "crop/respiration.h"
+#include "crop/root.h"
+#include "crop/stem.h"
+#include "crop/storage_organ.h"
+
+/* inputs and results of the day's processes, in their order */
+struct work {
+  struct phenology_fixed phase;
+  struct phenology_in phenology;
+  struct phenology_out phased;
+  struct phenology_events events;
+  struct dvs_in at;
+  struct partitioning_out part;
+  lane kdif, dtemp, gass, wlv, mres, net, dmi, admi;
+  struct root_in root;
+  struct root_out rooted;
+  struct stem_in stem;
+  struct stem_out stemmed;
+  struct storage_organ_in organ;
+  struct storage_organ_out organed;
+  lane fysage, old;
+  struct leaf_in leaf;
+  struct leaf_out leafed;
+  lane dead_new, wst_new, wso_new; /* states that P13 needs */
+};
+
+static inline struct assimilation_in assimilation_of(const struct crop_state *x,
+                                                     const struct crop_weather *weather,
+                                                     const struct work *w) {
+  return (struct assimilation_in){.at = w->at,
+                                  .lai = x->lai,
+                                  .kdif = w->kdif,
+                                  .irrad = weather->irrad,
+                                  .dtemp = w->dtemp,
+                                  .tmin7 = weather->tmin7};
+}
+
+static inline struct respiration_in respiration_of(const struct crop_state *x,
+                                                   const struct crop_weather *weather,
+                                                   const struct work *w) {
+  return (struct respiration_in){.at = w->at,
+                                 .gass = w->gass,
+                                 .wrt = x->wrt,
+                                 .wlv = w->wlv,
+                                 .wst = x->wst,
+                                 .wso = x->wso,
+                                 .temp = weather->temp};
+}
+
+/* P1 .. P11; gass is computed when *gass_given is NULL */
+static void run(const struct crop *c, const struct crop_season *s, const struct sun_lanes *sun,
+                const struct crop_weather *weather, int n, const struct crop_state *x,
+                const struct crop_flags *flags, const struct leaf_log *log,
+                struct leaf_log_hint *hint, const lane *gass_given, struct work *w) {
+  const bool continuous = s->continuous;
+  w->phase = (struct phenology_fixed){.continuous = continuous,
+                                      .daylp = sun->daylp,
+                                      .stage = flags->stage,
+                                      .vernalised = flags->vernalised,
+                                      .live = flags->live,
+                                      .ends_mature = s->ends_mature};
+  w->phenology = (struct phenology_in){.dvs = x->dvs, .vern = x->vern, .temp = weather->temp};
+  phenology(c, &w->phase, &w->phenology, &w->phased, &w->events);
+  w->at.dvs = w->phased.dvs_now;
+  w->at.h = lane_max(w->phased.dvs_new - w->phased.dvs_now, lane_set(0.));
+  partitioning(c, continuous, &w->at, &w->part);
+  w->kdif = table_of_dvs(&c->t.kdiftb, continuous, &w->at);
+  w->dtemp = .5 * (weather->tmax + weather->temp);
+  if (gass_given) {
+    w->gass = *gass_given;
+  } else {
+    struct assimilation_in in = assimilation_of(x, weather, w);
+    struct assimilation_out out;
+    assimilation(c, continuous, sun, &in, &out);
+    w->gass = out.gass;
+  }
+  w->wlv = log->mass[n] - x->dead;
+  struct respiration_in breath = respiration_of(x, weather, w);
+  struct respiration_out breathed;
+  respiration(c, continuous, &breath, &breathed);
+  w->mres = breathed.mres;
+  w->net = w->gass - w->mres;
+  w->dmi = w->part.cvf * w->net;
+  w->admi = (1. - w->part.fr) * w->dmi;
+  w->root =
+      (struct root_in){.at = w->at, .wrt = x->wrt, .rd = x->rd, .fr = w->part.fr, .dmi = w->dmi};
+  root(c, continuous, &w->root, &w->rooted);
+  w->stem = (struct stem_in){.at = w->at, .wst = x->wst, .fs = w->part.fs, .admi = w->admi};
+  stem(c, continuous, &w->stem, &w->stemmed);
+  w->organ = (struct storage_organ_in){.fo = w->part.fo, .admi = w->admi};
+  storage_organ(&w->organ, &w->organed);
+  leaf_ageing(c, &weather->temp, &w->fysage);
+  leaf_log_old(log, hint, n, continuous, &c->p.span, &w->fysage, &w->old);
+  w->leaf = (struct leaf_in){.at = w->at,
+                             .lai = x->lai,
+                             .laiexp = x->laiexp,
+                             .wlv = w->wlv,
+                             .aged = w->old - x->dead,
+                             .kdif = w->kdif,
+                             .fl = w->part.fl,
+                             .admi = w->admi,
+                             .temp = weather->temp,
+                             .share = w->phased.share,
+                             .rftra = lane_set(1.)};
+  leaf(c, continuous, &w->leaf, &w->leafed);
+  lane share = w->phased.share;
+  w->dead_new = lane_min(x->dead + w->leafed.drlv * share, log->mass[n]);
+  w->wst_new = x->wst + (w->stemmed.grst - w->stemmed.drst) * share;
+  w->wso_new = x->wso + w->organed.grso * share;
+}
+
+void crop_day(const struct crop *c, const struct crop_season *s, const struct sun_lanes *sun,
+              const struct crop_weather *weather, int n, const struct crop_state *x,
+              const struct crop_flags *flags, struct leaf_log *log, struct leaf_log_hint *hint,
+              struct crop_state *y, struct crop_flags *flags_new, lane *gass) {
+  struct work w;
+  run(c, s, sun, weather, n, x, flags, log, hint, 0, &w);
+  *gass = w.gass;
+  /* P12 */
+  lane share = w.phased.share, moment = (double)n + w.phased.f;
+  y->dvs = w.phased.dvs_new;
+  y->vern = w.phased.vern_new;
+  y->wrt = x->wrt + (w.rooted.grrt - w.rooted.drrt) * share;
+  y->wst = w.wst_new;
+  y->wso = w.wso_new;
+  y->dead = w.dead_new;
+  y->dwrt = x->dwrt + w.rooted.drrt * share;
+  y->dwst = x->dwst + w.stemmed.drst * share;
+  y->dwlv = x->dwlv + w.leafed.drlv * share;
+  y->rd = x->rd + w.rooted.rr * share;
+  y->laiexp = x->laiexp + w.leafed.glaiex * share;
+  y->day_emergence = lane_select(w.events.emerges, moment, x->day_emergence);
+  y->day_anthesis = lane_select(w.events.flowers, moment, x->day_anthesis);
+  y->day_maturity = lane_select(w.events.matures, moment, x->day_maturity);
+  log->mass[n + 1] = log->mass[n] + w.leafed.grlv * share;
+  log->area[n + 1] = log->area[n] + w.leafed.garea * share;
+  log->ageing[n] = w.fysage * share;
+  log->age[n + 1] = log->age[n] + log->ageing[n];
+  flags_new->stage = w.events.stage_new;
+  flags_new->vernalised = w.events.vernalised_new;
+  flags_new->live = flags->live & ~w.events.stops;
+  /* P13 */
+  lane area;
+  leaf_log_area(log, hint, n + 1, &y->dead, &area);
+  lane lai =
+      log->area[n + 1] - area + y->wst * afgen_value(&c->t.ssatb, &y->dvs) + y->wso * c->p.spa;
+  y->lai = lane_select(lane_gt(share, lane_set(0.)), lai, x->lai);
+}
+
+void crop_day_tl(const struct crop *c, const struct crop_d *c_d, const struct crop_season *s,
+                 const struct sun_lanes *sun, const struct crop_weather *weather,
+                 const struct crop_weather *weather_d, int n, const struct crop_state *x,
+                 const struct crop_state *x_d, const struct crop_flags *flags,
+                 const struct leaf_log *log, struct leaf_log *log_d, struct leaf_log_hint *hint,
+                 const lane *gass, struct crop_state *y_d) {
+  struct work w;
+  const bool continuous = s->continuous;
+  const lane zero = lane_set(0.);
+  run(c, s, sun, weather, n, x, flags, log, hint, gass, &w);
+  /* P1, P2 */
+  struct phenology_in phenology_d = {.dvs = x_d->dvs, .vern = x_d->vern, .temp = weather_d->temp};
+  struct phenology_out phased_d;
+  phenology_tl(c, c_d, &w.phase, &w.phenology, &phenology_d, &phased_d);
+  lane_mask moves = lane_gt(w.phased.dvs_new - w.phased.dvs_now, zero);
+  struct dvs_in at_d = {.dvs = phased_d.dvs_now,
+                        .h = lane_where(moves, phased_d.dvs_new - phased_d.dvs_now)};
+  /* P3 .. P7 */
+  struct partitioning_out part_d;
+  partitioning_tl(c, c_d, continuous, &w.at, &at_d, &part_d);
+  lane kdif_d;
+  table_of_dvs_tl(&c->t.kdiftb, c_d->t.kdiftb, continuous, &w.at, &at_d, &kdif_d);
+  struct assimilation_in sunny = assimilation_of(x, weather, &w);
+  struct assimilation_in sunny_d = {.at = at_d,
+                                    .lai = x_d->lai,
+                                    .kdif = kdif_d,
+                                    .irrad = weather_d->irrad,
+                                    .dtemp = .5 * (weather_d->tmax + weather_d->temp),
+                                    .tmin7 = weather_d->tmin7};
+  struct assimilation_out gross_d;
+  assimilation_tl(c, c_d, continuous, sun, &sunny, &sunny_d, &gross_d);
+  lane wlv_d = log_d->mass[n] - x_d->dead;
+  struct respiration_in breath = respiration_of(x, weather, &w);
+  struct respiration_in breath_d = {.at = at_d,
+                                    .gass = gross_d.gass,
+                                    .wrt = x_d->wrt,
+                                    .wlv = wlv_d,
+                                    .wst = x_d->wst,
+                                    .wso = x_d->wso,
+                                    .temp = weather_d->temp};
+  struct respiration_out breathed_d;
+  respiration_tl(c, c_d, continuous, &breath, &breath_d, &breathed_d);
+  lane dmi_d = part_d.cvf * w.net + w.part.cvf * (gross_d.gass - breathed_d.mres);
+  lane admi_d = (1. - w.part.fr) * dmi_d - part_d.fr * w.dmi;
+  /* P8, P9 */
+  struct root_in root_d = {
+      .at = at_d, .wrt = x_d->wrt, .rd = x_d->rd, .fr = part_d.fr, .dmi = dmi_d};
+  struct root_out rooted_d;
+  root_tl(c, c_d, continuous, &w.root, &root_d, &rooted_d);
+  struct stem_in stem_d = {.at = at_d, .wst = x_d->wst, .fs = part_d.fs, .admi = admi_d};
+  struct stem_out stemmed_d;
+  stem_tl(c, c_d, continuous, &w.stem, &stem_d, &stemmed_d);
+  struct storage_organ_in organ_d = {.fo = part_d.fo, .admi = admi_d};
+  struct storage_organ_out organed_d;
+  storage_organ_tl(&w.organ, &organ_d, &organed_d);
+  /* P10, P11 */
+  lane fysage_d, old_d;
+  leaf_ageing_tl(c, c_d, &weather->temp, &weather_d->temp, &fysage_d);
+  leaf_log_old_tl(log, log_d, hint, n, continuous, &c->p.span, &c_d->p.span, &w.fysage, &fysage_d,
+                  &old_d);
+  struct leaf_in leaf_d = {.at = at_d,
+                           .lai = x_d->lai,
+                           .laiexp = x_d->laiexp,
+                           .wlv = wlv_d,
+                           .aged = old_d - x_d->dead,
+                           .kdif = kdif_d,
+                           .fl = part_d.fl,
+                           .admi = admi_d,
+                           .temp = weather_d->temp,
+                           .share = phased_d.share,
+                           .rftra = zero};
+  struct leaf_out leafed_d;
+  leaf_tl(c, c_d, continuous, &w.leaf, &leaf_d, &leafed_d);
+  /* P12 */
+  lane share = w.phased.share, share_d = phased_d.share;
+#define FLOW(rate, rate_d) ((rate_d)*share + (rate)*share_d)
+  y_d->dvs = phased_d.dvs_new;
+  y_d->vern = phased_d.vern_new;
+  y_d->wrt = x_d->wrt + FLOW(w.rooted.grrt - w.rooted.drrt, rooted_d.grrt - rooted_d.drrt);
+  y_d->wst = x_d->wst + FLOW(w.stemmed.grst - w.stemmed.drst, stemmed_d.grst - stemmed_d.drst);
+  y_d->wso = x_d->wso + FLOW(w.organed.grso, organed_d.grso);
+  lane dead_d = x_d->dead + FLOW(w.leafed.drlv, leafed_d.drlv);
+  y_d->dead =
+      lane_select(lane_lt(x->dead + w.leafed.drlv * share, log->mass[n]), dead_d, log_d->mass[n]);
+  y_d->dwrt = x_d->dwrt + FLOW(w.rooted.drrt, rooted_d.drrt);
+  y_d->dwst = x_d->dwst + FLOW(w.stemmed.drst, stemmed_d.drst);
+  y_d->dwlv = x_d->dwlv + FLOW(w.leafed.drlv, leafed_d.drlv);
+  y_d->rd = x_d->rd + FLOW(w.rooted.rr, rooted_d.rr);
+  y_d->laiexp = x_d->laiexp + FLOW(w.leafed.glaiex, leafed_d.glaiex);
+  y_d->day_emergence = lane_select(w.events.emerges, phased_d.f, x_d->day_emergence);
+  y_d->day_anthesis = lane_select(w.events.flowers, phased_d.f, x_d->day_anthesis);
+  y_d->day_maturity = lane_select(w.events.matures, phased_d.f, x_d->day_maturity);
+  log_d->mass[n + 1] = log_d->mass[n] + FLOW(w.leafed.grlv, leafed_d.grlv);
+  log_d->area[n + 1] = log_d->area[n] + FLOW(w.leafed.garea, leafed_d.garea);
+  log_d->age[n + 1] = log_d->age[n] + FLOW(w.fysage, fysage_d);
+#undef FLOW
+  /* P13 */
+  lane area_d, ssa_d;
+  lane ssa = afgen_value_tl(&c->t.ssatb, c_d->t.ssatb, &w.phased.dvs_new, &y_d->dvs, &ssa_d);
+  leaf_log_area_tl(log, log_d, hint, n + 1, &w.dead_new, &y_d->dead, &area_d);
+  lane lai_d = log_d->area[n + 1] - area_d + y_d->wst * ssa + w.wst_new * ssa_d +
+               y_d->wso * c->p.spa + w.wso_new * c_d->p.spa;
+  y_d->lai = lane_select(lane_gt(share, zero), lai_d, x_d->lai);
+}
+
+/* P13 and P12 backwards: from the new state's adjoint to those of rates, share and old state */
+static void integrate_ad(const struct crop *c, struct crop_d *c_b, const struct work *w, int n,
+                         const struct crop_state *x, const struct leaf_log *log,
+                         struct leaf_log *log_b, struct leaf_log_hint *hint, struct crop_state *b,
+                         struct phenology_out *phased_b, struct root_out *rooted_b,
+                         struct stem_out *stemmed_b, struct storage_organ_out *organed_b,
+                         struct leaf_out *leafed_b, lane *fysage_b) {
+  const lane zero = lane_set(0.), share = w->phased.share;
+  /* P13 */
+  lane lai_b = lane_where(lane_gt(share, zero), b->lai), area_b = -lai_b,
+       ssa_b = lai_b * w->wst_new;
+  b->lai -= lai_b;
+  log_b->area[n + 1] += lai_b;
+  leaf_log_area_ad(log, log_b, hint, n + 1, &w->dead_new, &b->dead, &area_b);
+  b->wst += lai_b * afgen_value(&c->t.ssatb, &w->phased.dvs_new);
+  afgen_value_ad(&c->t.ssatb, &w->phased.dvs_new, &ssa_b, c_b->t.ssatb, &b->dvs);
+  b->wso += lai_b * c->p.spa;
+  c_b->p.spa += lai_b * w->wso_new;
+  /* P12: dead first, since its cap sends adjoints to the log */
+  lane_mask capped = lane_ge(x->dead + w->leafed.drlv * share, log->mass[n]);
+  log_b->mass[n] += lane_where(capped, b->dead);
+  b->dead = lane_where(~capped, b->dead);
+  lane drlv_b = b->dead + b->dwlv, age_b = log_b->age[n + 1];
+  leafed_b->drlv = drlv_b * share;
+  leafed_b->grlv = log_b->mass[n + 1] * share;
+  leafed_b->garea = log_b->area[n + 1] * share;
+  leafed_b->glaiex = b->laiexp * share;
+  *fysage_b = age_b * share;
+  rooted_b->grrt = b->wrt * share;
+  rooted_b->drrt = (b->dwrt - b->wrt) * share;
+  rooted_b->rr = b->rd * share;
+  stemmed_b->grst = b->wst * share;
+  stemmed_b->drst = (b->dwst - b->wst) * share;
+  organed_b->grso = b->wso * share;
+  phased_b->share = drlv_b * w->leafed.drlv + log_b->mass[n + 1] * w->leafed.grlv +
+                    log_b->area[n + 1] * w->leafed.garea + b->laiexp * w->leafed.glaiex +
+                    age_b * w->fysage + b->wrt * (w->rooted.grrt - w->rooted.drrt) +
+                    b->dwrt * w->rooted.drrt + b->rd * w->rooted.rr +
+                    b->wst * (w->stemmed.grst - w->stemmed.drst) + b->dwst * w->stemmed.drst +
+                    b->wso * w->organed.grso;
+  log_b->mass[n] += log_b->mass[n + 1];
+  log_b->area[n] += log_b->area[n + 1];
+  log_b->age[n] += age_b;
+  phased_b->dvs_new = b->dvs;
+  phased_b->vern_new = b->vern;
+  phased_b->f = lane_where(w->events.emerges, b->day_emergence) +
+                lane_where(w->events.flowers, b->day_anthesis) +
+                lane_where(w->events.matures, b->day_maturity);
+  b->day_emergence = lane_where(~w->events.emerges, b->day_emergence);
+  b->day_anthesis = lane_where(~w->events.flowers, b->day_anthesis);
+  b->day_maturity = lane_where(~w->events.matures, b->day_maturity);
+  b->dvs = b->vern = zero;
+}
+
+void crop_day_ad(const struct crop *c, struct crop_d *c_b, const struct crop_season *s,
+                 const struct sun_lanes *sun, const struct crop_weather *weather,
+                 struct crop_weather *weather_b, int n, const struct crop_state *x,
+                 const struct crop_flags *flags, const struct leaf_log *log, struct leaf_log *log_b,
+                 struct leaf_log_hint *hint, const lane *gass, struct crop_state *b) {
+  struct work w;
+  const bool continuous = s->continuous;
+  const lane zero = lane_set(0.);
+  struct phenology_out phased_b = {0};
+  struct root_out rooted_b;
+  struct stem_out stemmed_b;
+  struct storage_organ_out organed_b;
+  struct leaf_out leafed_b;
+  lane fysage_b;
+  run(c, s, sun, weather, n, x, flags, log, hint, gass, &w);
+  integrate_ad(c, c_b, &w, n, x, log, log_b, hint, b, &phased_b, &rooted_b, &stemmed_b, &organed_b,
+               &leafed_b, &fysage_b);
+  /* P11, P10 */
+  struct dvs_in at_b = {0};
+  struct leaf_in leaf_b = {0};
+  leaf_ad(c, c_b, continuous, &w.leaf, &leaf_b, &leafed_b);
+  b->lai += leaf_b.lai;
+  b->laiexp += leaf_b.laiexp;
+  b->dead -= leaf_b.aged + leaf_b.wlv;
+  log_b->mass[n] += leaf_b.wlv;
+  weather_b->temp += leaf_b.temp;
+  phased_b.share += leaf_b.share;
+  leaf_log_old_ad(log, log_b, hint, n, continuous, &c->p.span, &c_b->p.span, &w.fysage, &fysage_b,
+                  &leaf_b.aged);
+  leaf_ageing_ad(c, c_b, &weather->temp, &weather_b->temp, &fysage_b);
+  /* P9, P8 */
+  struct storage_organ_in organ_b = {0};
+  storage_organ_ad(&w.organ, &organ_b, &organed_b);
+  struct stem_in stem_b = {0};
+  stem_ad(c, c_b, continuous, &w.stem, &stem_b, &stemmed_b);
+  b->wst += stem_b.wst;
+  struct root_in root_b = {0};
+  root_ad(c, c_b, continuous, &w.root, &root_b, &rooted_b);
+  b->wrt += root_b.wrt;
+  b->rd += root_b.rd;
+  /* P7 */
+  lane admi_b = leaf_b.admi + organ_b.admi + stem_b.admi;
+  lane dmi_b = root_b.dmi + admi_b * (1. - w.part.fr), net_b = dmi_b * w.part.cvf;
+  struct partitioning_out part_b = {.fr = root_b.fr - admi_b * w.dmi,
+                                    .fl = leaf_b.fl,
+                                    .fs = stem_b.fs,
+                                    .fo = organ_b.fo,
+                                    .cvf = dmi_b * w.net};
+  /* P6, P5 */
+  struct respiration_in breath = respiration_of(x, weather, &w), breath_b = {0};
+  struct respiration_out breathed_b = {.mres = -net_b};
+  respiration_ad(c, c_b, continuous, &breath, &breath_b, &breathed_b);
+  b->wrt += breath_b.wrt;
+  b->wst += breath_b.wst;
+  b->wso += breath_b.wso;
+  b->dead -= breath_b.wlv;
+  log_b->mass[n] += breath_b.wlv;
+  weather_b->temp += breath_b.temp;
+  struct assimilation_in sunny = assimilation_of(x, weather, &w), sunny_b = {0};
+  struct assimilation_out gross_b = {.gass = net_b + breath_b.gass};
+  assimilation_ad(c, c_b, continuous, sun, &sunny, &sunny_b, &gross_b);
+  b->lai += sunny_b.lai;
+  weather_b->irrad += sunny_b.irrad;
+  weather_b->tmin7 += sunny_b.tmin7;
+  weather_b->tmax += .5 * sunny_b.dtemp;
+  weather_b->temp += .5 * sunny_b.dtemp;
+  /* P4, P3 */
+  table_of_dvs_ad(&c->t.kdiftb, c_b->t.kdiftb, continuous, &w.at, &at_b,
+                  leaf_b.kdif + sunny_b.kdif);
+  partitioning_ad(c, c_b, continuous, &w.at, &at_b, &part_b);
+  /* P2, P1 */
+  at_b.dvs += leaf_b.at.dvs + stem_b.at.dvs + root_b.at.dvs + breath_b.at.dvs + sunny_b.at.dvs;
+  at_b.h += leaf_b.at.h + stem_b.at.h + root_b.at.h + breath_b.at.h + sunny_b.at.h;
+  at_b.h = lane_where(lane_gt(w.phased.dvs_new - w.phased.dvs_now, zero), at_b.h);
+  phased_b.dvs_now += at_b.dvs - at_b.h;
+  phased_b.dvs_new += at_b.h;
+  struct phenology_in phenology_b = {0};
+  phenology_ad(c, c_b, &w.phase, &w.phenology, &phenology_b, &phased_b);
+  b->dvs += phenology_b.dvs;
+  b->vern += phenology_b.vern;
+  weather_b->temp += phenology_b.temp;
+}

@@ -1,0 +1,243 @@
+/* The log of leaf classes: who is older than SPAN, and what area has died.
+ *
+ * All classes age alike and the oldest die first, so three cumulative quantities tell everything: M
+ * leaf mass born, A its area, P physiological age. A class born on day k has age P(now) - P_k; mass
+ * older than SPAN is M at the time when P was c = P(now) - SPAN. With D the mass that died, living
+ * area is A(end) - A(D) by interpolation in M.
+ *
+ * `continuous`: M(P) has jumps where P stands still (the initial leaves, days below TBASE); its
+ * mean over [c - a/2, c + a/2], a = max(today's ageing, .001), is continuous in everything (rule
+ * 3). `reference`: whole classes die; where |age - SPAN| < 1e-9 the class's age is summed day by
+ * day in the reference implementation's order, because rounding decides there. The class count is
+ * then piecewise constant, so only M itself carries a derivative.
+ *
+ * These look-ups differ from lane to lane, so they run lane by lane; hints make them O(1) a day.
+ */
+#include "crop/leaf_log.h"
+
+static const double narrowest = 1e-3; /* [d] smallest window of physiological time; rule 3 */
+static const double edge = 1e-9;      /* [d] an age this near to SPAN is summed again */
+
+/* element k of lane l */
+#define AT(array, k) ((array)[k][l])
+
+/* -- one segment of the window: mass born in (P0, P1] grows linearly from M0 to M1 */
+struct segment {
+  double t;              /* [kg ha-1 d] integral over [u, v] */
+  double m0, m1, p0, p1; /* its derivatives with respect to M0, M1, P0, P1 ... */
+  double lo, hi;         /* ... and to the window's ends */
+};
+
+static struct segment segment_of(double M0, double M1, double P0, double P1, double lo, double hi) {
+  struct segment s = {0};
+  bool from_lo = lo > P0, to_hi = hi < P1;
+  double u = from_lo ? lo : P0, v = to_hi ? hi : P1;
+  if (!(v > u)) return s;
+  double rd = 1. / (P1 - P0), z = ((u + v) * .5 - P0) * rd, level = M0 + (M1 - M0) * z;
+  double slope = (v - u) * (M1 - M0) * rd; /* d t / d z / (P1 - P0) */
+  s.t = (v - u) * level;
+  s.m0 = (v - u) * (1. - z);
+  s.m1 = (v - u) * z;
+  s.p0 = -slope * (1. - z);
+  s.p1 = -slope * z;
+  double du = .5 * slope - level, dv = .5 * slope + level;
+  *(from_lo ? &s.lo : &s.p0) += du;
+  *(to_hi ? &s.hi : &s.p1) += dv;
+  return s;
+}
+
+/* first slot k >= 1 whose age lies beyond lo; n + 1 if none */
+static int first_after(const struct leaf_log *log, int l, int n, double lo, int k) {
+  if (k < 1) k = 1;
+  if (k > n + 1) k = n + 1;
+  while (k > 1 && AT(log->age, k - 1) > lo) k--;
+  while (k <= n && AT(log->age, k) <= lo) k++;
+  return k;
+}
+
+/* classes that died of age in `reference` mode: slot of the last one, -1 if none */
+static int last_old(const struct leaf_log *log, int l, int n, double span, int *hint) {
+  double cut = AT(log->age, n) - span;
+  int k = *hint < 0 ? 0 : (*hint > n + 1 ? n + 1 : *hint);
+  while (k > 0 && AT(log->age, k - 1) >= cut - edge) k--;
+  while (k <= n && AT(log->age, k) < cut - edge) k++;
+  *hint = k;
+  for (; k <= n && AT(log->age, k) < cut + edge; k++) {
+    double age = 0.;
+    for (int i = k; i < n; i++) age += AT(log->ageing, i);
+    if (!(age > span)) break;
+  }
+  return k - 1;
+}
+
+void leaf_log_old(const struct leaf_log *log, struct leaf_log_hint *hint, int n, bool continuous,
+                  const lane *span, const lane *fysage, lane *old) {
+  FOR_LANES (l) {
+    (*old)[l] = 0.;
+    if (!continuous) {
+      int k = last_old(log, l, n, (*span)[l], &hint->old[l]);
+      if (k >= 0) (*old)[l] = AT(log->mass, k);
+      continue;
+    }
+    double width = (*fysage)[l] > narrowest ? (*fysage)[l] : narrowest;
+    double cut = AT(log->age, n) - (*span)[l], lo = cut - .5 * width, hi = cut + .5 * width, t = 0.;
+    if (hi <= AT(log->age, 0)) continue;
+    int k = hint->old[l] = first_after(log, l, n, lo, hint->old[l]);
+    for (; k <= n && AT(log->age, k - 1) < hi; k++) {
+      double P0 = AT(log->age, k - 1), P1 = AT(log->age, k);
+      double u = lo > P0 ? lo : P0, v = hi < P1 ? hi : P1, M0 = AT(log->mass, k - 1);
+      if (v > u) t += (v - u) * (M0 + (AT(log->mass, k) - M0) * (((u + v) * .5 - P0) / (P1 - P0)));
+    }
+    double end = AT(log->age, n), from = lo > end ? lo : end;
+    if (hi > from) t += (hi - from) * AT(log->mass, n);
+    (*old)[l] = t / (hi - lo);
+  }
+}
+
+void leaf_log_old_tl(const struct leaf_log *log, const struct leaf_log *log_d,
+                     struct leaf_log_hint *hint, int n, bool continuous, const lane *span,
+                     const lane *span_d, const lane *fysage, const lane *fysage_d, lane *old_d) {
+  FOR_LANES (l) {
+    (*old_d)[l] = 0.;
+    if (!continuous) {
+      int k = last_old(log, l, n, (*span)[l], &hint->old[l]);
+      if (k >= 0) (*old_d)[l] = AT(log_d->mass, k);
+      continue;
+    }
+    bool ages = (*fysage)[l] > narrowest;
+    double width = ages ? (*fysage)[l] : narrowest, width_d = ages ? (*fysage_d)[l] : 0.;
+    double cut = AT(log->age, n) - (*span)[l], lo = cut - .5 * width, hi = cut + .5 * width;
+    double cut_d = AT(log_d->age, n) - (*span_d)[l], t = 0., t_d = 0.;
+    double lo_d = cut_d - .5 * width_d, hi_d = cut_d + .5 * width_d;
+    if (hi <= AT(log->age, 0)) continue;
+    int k = hint->old[l] = first_after(log, l, n, lo, hint->old[l]);
+    for (; k <= n && AT(log->age, k - 1) < hi; k++) {
+      struct segment s = segment_of(AT(log->mass, k - 1), AT(log->mass, k), AT(log->age, k - 1),
+                                    AT(log->age, k), lo, hi);
+      t += s.t;
+      t_d += s.m0 * AT(log_d->mass, k - 1) + s.m1 * AT(log_d->mass, k) +
+             s.p0 * AT(log_d->age, k - 1) + s.p1 * AT(log_d->age, k) + s.lo * lo_d + s.hi * hi_d;
+    }
+    double end = AT(log->age, n), from = lo > end ? lo : end;
+    if (hi > from) {
+      t += (hi - from) * AT(log->mass, n);
+      t_d += (hi - from) * AT(log_d->mass, n) +
+             (hi_d - (lo > end ? lo_d : AT(log_d->age, n))) * AT(log->mass, n);
+    }
+    (*old_d)[l] = (t_d - t / (hi - lo) * (hi_d - lo_d)) / (hi - lo);
+  }
+}
+
+void leaf_log_old_ad(const struct leaf_log *log, struct leaf_log *log_b, struct leaf_log_hint *hint,
+                     int n, bool continuous, const lane *span, lane *span_b, const lane *fysage,
+                     lane *fysage_b, const lane *old_b) {
+  FOR_LANES (l) {
+    if (!continuous) {
+      int k = last_old(log, l, n, (*span)[l], &hint->old[l]);
+      if (k >= 0) AT(log_b->mass, k) += (*old_b)[l];
+      continue;
+    }
+    bool ages = (*fysage)[l] > narrowest;
+    double width = ages ? (*fysage)[l] : narrowest;
+    double cut = AT(log->age, n) - (*span)[l], lo = cut - .5 * width, hi = cut + .5 * width;
+    if (hi <= AT(log->age, 0)) continue;
+    double t = 0., t_b = (*old_b)[l] / (hi - lo), lo_b = 0., hi_b = 0.;
+    int k = hint->old[l] = first_after(log, l, n, lo, hint->old[l]);
+    for (; k <= n && AT(log->age, k - 1) < hi; k++) {
+      struct segment s = segment_of(AT(log->mass, k - 1), AT(log->mass, k), AT(log->age, k - 1),
+                                    AT(log->age, k), lo, hi);
+      t += s.t;
+      AT(log_b->mass, k - 1) += t_b * s.m0;
+      AT(log_b->mass, k) += t_b * s.m1;
+      AT(log_b->age, k - 1) += t_b * s.p0;
+      AT(log_b->age, k) += t_b * s.p1;
+      lo_b += t_b * s.lo;
+      hi_b += t_b * s.hi;
+    }
+    double end = AT(log->age, n), from = lo > end ? lo : end;
+    if (hi > from) {
+      t += (hi - from) * AT(log->mass, n);
+      AT(log_b->mass, n) += t_b * (hi - from);
+      hi_b += t_b * AT(log->mass, n);
+      if (lo > end)
+        lo_b -= t_b * AT(log->mass, n);
+      else
+        AT(log_b->age, n) -= t_b * AT(log->mass, n);
+    }
+    double width_b = -t_b * t / (hi - lo);
+    lo_b -= width_b;
+    hi_b += width_b;
+    AT(log_b->age, n) += lo_b + hi_b;
+    (*span_b)[l] -= lo_b + hi_b;
+    if (ages) (*fysage_b)[l] += .5 * (hi_b - lo_b);
+  }
+}
+
+/* -- area of the dead: first slot that has born `dead` kg; n + 1 if none */
+static int slot_of(const struct leaf_log *log, int l, int n, double dead, int *hint) {
+  int k = *hint < 0 ? 0 : (*hint > n + 1 ? n + 1 : *hint);
+  while (k > 0 && AT(log->mass, k - 1) >= dead) k--;
+  while (k <= n && AT(log->mass, k) < dead) k++;
+  return *hint = k;
+}
+
+/* the class in which `dead` lies: masses and areas at its ends, and the share of it that died */
+struct place {
+  int k;
+  double a0, da, rdm, r;
+};
+
+static struct place place_of(const struct leaf_log *log, int l, int n, double dead, int *hint) {
+  struct place w = {.k = slot_of(log, l, n, dead, hint)};
+  if (w.k > n) return w;
+  double m0 = w.k ? AT(log->mass, w.k - 1) : 0., dm = AT(log->mass, w.k) - m0;
+  w.a0 = w.k ? AT(log->area, w.k - 1) : 0.;
+  w.da = AT(log->area, w.k) - w.a0;
+  w.rdm = dm > 0. ? 1. / dm : 0.;
+  w.r = (dead - m0) * w.rdm;
+  return w;
+}
+
+void leaf_log_area(const struct leaf_log *log, struct leaf_log_hint *hint, int n, const lane *dead,
+                   lane *area) {
+  FOR_LANES (l) {
+    struct place w = place_of(log, l, n, (*dead)[l], &hint->dead[l]);
+    (*area)[l] = w.k > n ? AT(log->area, n) : w.a0 + w.da * w.r;
+  }
+}
+
+void leaf_log_area_tl(const struct leaf_log *log, const struct leaf_log *log_d,
+                      struct leaf_log_hint *hint, int n, const lane *dead, const lane *dead_d,
+                      lane *area_d) {
+  FOR_LANES (l) {
+    struct place w = place_of(log, l, n, (*dead)[l], &hint->dead[l]);
+    if (w.k > n) {
+      (*area_d)[l] = AT(log_d->area, n);
+      continue;
+    }
+    double m0_d = w.k ? AT(log_d->mass, w.k - 1) : 0., a0_d = w.k ? AT(log_d->area, w.k - 1) : 0.;
+    double r_d = ((*dead_d)[l] - m0_d - w.r * (AT(log_d->mass, w.k) - m0_d)) * w.rdm;
+    (*area_d)[l] = a0_d + (AT(log_d->area, w.k) - a0_d) * w.r + w.da * r_d;
+  }
+}
+
+void leaf_log_area_ad(const struct leaf_log *log, struct leaf_log *log_b,
+                      struct leaf_log_hint *hint, int n, const lane *dead, lane *dead_b,
+                      const lane *area_b) {
+  FOR_LANES (l) {
+    struct place w = place_of(log, l, n, (*dead)[l], &hint->dead[l]);
+    double g = (*area_b)[l];
+    if (w.k > n) {
+      AT(log_b->area, n) += g;
+      continue;
+    }
+    double along = g * w.da * w.rdm;
+    (*dead_b)[l] += along;
+    AT(log_b->mass, w.k) -= along * w.r;
+    AT(log_b->area, w.k) += g * w.r;
+    if (w.k) {
+      AT(log_b->mass, w.k - 1) -= along * (1. - w.r);
+      AT(log_b->area, w.k - 1) += g * (1. - w.r);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/* The table of parameters, and its packing into lanes. */
+#include "crop/parameters.h"
+#include <math.h>
+#include <string.h>
+
+const struct parameter_info parameter_info[N_SCALARS] = {
+#define X(NAME, field, unit_, scale_, lo_, hi_, active_, meaning_)                                 \
+  [PARAM_##NAME] = {.name = #NAME,                                                                 \
+                    .unit = unit_,                                                                 \
+                    .meaning = meaning_,                                                           \
+                    .scale = scale_,                                                               \
+                    .lo = lo_,                                                                     \
+                    .hi = hi_,                                                                     \
+                    .active = active_},
+    WOFOST_SCALARS(X)
+#undef X
+};
+
+const struct table_info table_info[N_TABLES] = {
+#define X(NAME, field, axis_, unit_, scale_, meaning_)                                             \
+  [TABLE_##NAME] = {                                                                               \
+      .name = #NAME, .unit = unit_, .meaning = meaning_, .axis = AXIS_##axis_, .scale = scale_},
+    WOFOST_TABLES(X)
+#undef X
+};
+
+int parameter_find(const char *name) {
+  for (int i = 0; i < N_SCALARS; i++)
+    if (!strcmp(parameter_info[i].name, name)) return i;
+  return -1;
+}
+
+int table_find(const char *name) {
+  for (int i = 0; i < N_TABLES; i++)
+    if (!strcmp(table_info[i].name, name)) return i;
+  return -1;
+}
+
+void crop_pack(struct crop *crop, int l, const struct parameter_set *set) {
+  for (int i = 0; i < N_SCALARS; i++) (*crop_scalar(&crop->p, i))[l] = set->scalar[i];
+  for (int i = 0; i < N_TABLES; i++) {
+    const struct table_values *from = &set->table[i];
+    struct afgen *to = crop_table(&crop->t, i);
+    int n = from->n > 0 ? from->n : 1;
+    if (l == 0 || n > to->n) to->n = n;
+    for (int k = 0; k < AFGEN_KNOTS; k++) {
+      int last = k < n ? k : n - 1;
+      to->x[k][l] = from->n ? from->x[last] : 0.;
+      to->y[k][l] = from->n ? from->y[last] : 0.;
+    }
+  }
+}
+
+/* first knot of FRTB from which it is zero to its end */
+static lane fr_zero_of(const struct afgen *t) {
+  lane at = lane_set(1e9);
+  lane_mask rest = lane_eq(at, at);
+  for (int k = t->n - 1; k >= 0; k--) {
+    rest &= lane_eq(t->y[k], lane_set(0.));
+    at = lane_select(rest, t->x[k], at);
+  }
+  return at;
+}
+
+void crop_prepare(struct crop *crop) {
+  const struct crop_params *p = &crop->p;
+  for (int i = 0; i < N_TABLES; i++) afgen_prepare(crop_table(&crop->t, i));
+  FOR_LANES (l) crop->ln_q10[l] = log(p->q10[l]);
+  crop->fr_zero = fr_zero_of(&crop->t.frtb);
+  crop->rdm = lane_max(p->rdi, lane_min(p->rdmcr, p->rdmsol));
+}
+
+/* which of the three depths is the reachable one */
+static inline void deepest(const struct crop_params *p, lane_mask *by_rdi, lane_mask *by_crop) {
+  lane_mask crop_first = lane_lt(p->rdmcr, p->rdmsol);
+  *by_rdi = lane_gt(p->rdi, lane_select(crop_first, p->rdmcr, p->rdmsol));
+  *by_crop = crop_first & ~*by_rdi;
+}
+
+void crop_prepare_tl(const struct crop *crop, struct crop_d *d) {
+  lane_mask by_rdi, by_crop;
+  deepest(&crop->p, &by_rdi, &by_crop);
+  d->rdm = lane_select(by_rdi, d->p.rdi, lane_select(by_crop, d->p.rdmcr, d->p.rdmsol));
+  d->ln_q10 = d->p.q10 / crop->p.q10;
+}
+
+void crop_prepare_ad(const struct crop *crop, struct crop_d *b) {
+  lane_mask by_rdi, by_crop;
+  deepest(&crop->p, &by_rdi, &by_crop);
+  b->p.rdi += lane_where(by_rdi, b->rdm);
+  b->p.rdmcr += lane_where(by_crop, b->rdm);
+  b->p.rdmsol += lane_where(~by_rdi & ~by_crop, b->rdm);
+  b->p.q10 += b->ln_q10 / crop->p.q10;
+  b->rdm = b->ln_q10 = lane_set(0.);
+}

@@ -1,0 +1,132 @@
+/* The time loop of one block: forward and tangent. */
+#include "season/season_tape.h"
+#include <limits.h>
+
+void season_prepare_weather(bool continuous, int n_days, struct season_weather *w) {
+  lane sum = lane_set(0.);
+  for (int n = 0; n <= n_days; n++) {
+    if (!continuous) {
+      w[n].tmin_past = sum;
+      sum += w[n].tmin;
+      continue;
+    }
+    int first = n < 6 ? 0 : n - 6;
+    lane mean = lane_set(0.);
+    for (int i = first; i <= n; i++) mean += w[i].tmin;
+    w[n].tmin_past = mean / (double)(n - first + 1);
+  }
+}
+
+struct sun_lanes season_sun(const struct season_block *block, int n) {
+  struct sun_lanes sun;
+  uint16_t doy[LANES];
+  FOR_LANES (l) {
+    int d = block->doy[l] + n;
+    for (int year = 0; year < 4 && d > block->year_length[l][year]; year++)
+      d -= block->year_length[l][year];
+    doy[l] = (uint16_t)d;
+  }
+  sun_gather(block->sun, doy, &sun);
+  return sun;
+}
+
+void season_tmin_window(const struct season_block *block, const struct season_tape *tape, int n,
+                        int l, int *first, int *count) {
+  int from = n < 6 ? 0 : n - 6;
+  if (!block->rule.continuous) { /* since the first day of growth: the day after emergence */
+    double emerged = tape->state[n].day_emergence[l];
+    int growth = emerged < 0. ? n : (int)emerged;
+    if (from < growth) from = growth;
+  }
+  *first = from;
+  *count = n - from + 1;
+}
+
+void season_tmin7(const struct season_block *block, const struct season_tape *tape, int n,
+                  lane *tmin7) {
+  const struct season_weather *w = block->weather;
+  if (block->rule.continuous) {
+    *tmin7 = w[n].tmin_past;
+    return;
+  }
+  FOR_LANES (l) {
+    int first, count;
+    season_tmin_window(block, tape, n, l, &first, &count);
+    (*tmin7)[l] = (w[n].tmin_past[l] + w[n].tmin[l] - w[first].tmin_past[l]) / count;
+  }
+}
+
+/* dates end seasons before the day's growth; records how and where each lane ended */
+static bool any_live(const struct season_block *block, struct season_tape *tape, int n) {
+  struct crop_flags *f = &tape->flags[n];
+  bool any = false;
+  FOR_LANES (l) {
+    bool by_date = n >= block->end_day[l], dry = n >= block->days[l];
+    if (f->live[l] && (by_date || dry)) {
+      f->live[l] = 0;
+      tape->end[l] = n;
+      tape->status[l] = by_date ? SEASON_BY_DATE : SEASON_NO_WEATHER;
+    } else if (!f->live[l] && tape->end[l] < 0) {
+      tape->end[l] = n;
+      tape->status[l] = SEASON_MATURE;
+    }
+    any = any || f->live[l];
+  }
+  return any;
+}
+
+static struct crop_weather weather_of(const struct season_block *block,
+                                      const struct season_tape *tape, int n) {
+  const struct season_weather *w = &block->weather[n];
+  struct crop_weather day = {.irrad = w->irrad, .tmax = w->tmax, .temp = w->temp};
+  season_tmin7(block, tape, n, &day.tmin7);
+  return day;
+}
+
+void season_forward(const struct season_block *block, const struct crop *crop,
+                    struct season_tape *tape) {
+  tape->hint = (struct leaf_log_hint){0};
+  FOR_LANES (l) tape->end[l] = -1;
+  crop_initial(crop, &block->rule, &tape->state[0], &tape->flags[0], &tape->log);
+  int n = 0;
+  for (; any_live(block, tape, n) && n < block->n_days; n++) {
+    struct sun_lanes sun = season_sun(block, n);
+    struct crop_weather day = weather_of(block, tape, n);
+    crop_day(crop, &block->rule, &sun, &day, n, &tape->state[n], &tape->flags[n], &tape->log,
+             &tape->hint, &tape->state[n + 1], &tape->flags[n + 1], &tape->gass[n]);
+  }
+  tape->n_days = n;
+}
+
+/* tangent of the running mean of TMIN */
+static lane tmin7_tl(const struct season_block *block, const struct season_tape *tape,
+                     const struct season_weather *d, int n) {
+  lane mean = lane_set(0.);
+  FOR_LANES (l) {
+    int first, count;
+    season_tmin_window(block, tape, n, l, &first, &count);
+    for (int i = first; i <= n; i++) mean[l] += d[i].tmin[l];
+    mean[l] /= count;
+  }
+  return mean;
+}
+
+void season_tangent(const struct season_block *block, const struct crop *crop,
+                    struct crop_d *crop_d, struct season_weather *weather_d,
+                    struct season_tape *tape) {
+  tape->hint = (struct leaf_log_hint){0};
+  crop_prepare_tl(crop, crop_d);
+  crop_initial_tl(crop, crop_d, &block->rule, &tape->state_d[0], &tape->log_x);
+  for (int n = 0; n < tape->n_days; n++) {
+    struct sun_lanes sun = season_sun(block, n);
+    struct crop_weather day = weather_of(block, tape, n), day_d = {0};
+    if (weather_d) {
+      day_d = (struct crop_weather){
+          .irrad = weather_d[n].irrad, .tmax = weather_d[n].tmax, .temp = weather_d[n].temp};
+      day_d.tmin7 = tmin7_tl(block, tape, weather_d, n);
+    }
+    crop_day_tl(crop, crop_d, &block->rule, &sun, &day, &day_d, n, &tape->state[n],
+                &tape->state_d[n], &tape->flags[n], &tape->log, &tape->log_x, &tape->hint,
+                &tape->gass[n], &tape->state_d[n + 1]);
+  }
+}

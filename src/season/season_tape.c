@@ -1,0 +1,144 @@
+/* The tape of a block: memory, and what can be read from it. */
+#include "season/season_tape.h"
+#include "crop/evapotranspiration.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOG_ARRAYS = 4 };
+
+static size_t bytes_of(int max_days) {
+  size_t slots = (size_t)max_days + 2;
+  return slots * (2 * sizeof(struct crop_state) + sizeof(struct crop_flags) +
+                  (1 + 2 * LOG_ARRAYS) * sizeof(lane));
+}
+
+size_t season_tape_bytes(int max_days) { return sizeof(struct season_tape) + bytes_of(max_days); }
+
+static void carve(char **at, size_t bytes, void *pointer) {
+  memcpy(pointer, at, sizeof *at);
+  *at += bytes;
+}
+
+static void carve_log(char **at, size_t slots, struct leaf_log *log) {
+  carve(at, slots * sizeof(lane), &log->mass);
+  carve(at, slots * sizeof(lane), &log->area);
+  carve(at, slots * sizeof(lane), &log->age);
+  carve(at, slots * sizeof(lane), &log->ageing);
+}
+
+struct season_tape *season_tape_create(int max_days) {
+  struct season_tape *tape = calloc(1, sizeof *tape);
+  if (!tape) return NULL;
+  size_t slots = (size_t)max_days + 2;
+  tape->max_days = max_days;
+  tape->memory = aligned_alloc(sizeof(lane), bytes_of(max_days));
+  if (!tape->memory) {
+    free(tape);
+    return NULL;
+  }
+  memset(tape->memory, 0, bytes_of(max_days));
+  char *at = tape->memory;
+  carve(&at, slots * sizeof(struct crop_state), &tape->state);
+  carve(&at, slots * sizeof(struct crop_state), &tape->state_d);
+  carve(&at, slots * sizeof(struct crop_flags), &tape->flags);
+  carve(&at, slots * sizeof(lane), &tape->gass);
+  carve_log(&at, slots, &tape->log);
+  carve_log(&at, slots, &tape->log_x);
+  return tape;
+}
+
+void season_tape_destroy(struct season_tape **tape) {
+  if (!*tape) return;
+  free((*tape)->memory);
+  free(*tape);
+  *tape = NULL;
+}
+
+const char *const season_variable_name[N_SEASON_VARIABLES] = {
+#define X(NAME, unit, meaning) #NAME,
+    SEASON_VARIABLES(X)
+#undef X
+};
+const char *const season_variable_unit[N_SEASON_VARIABLES] = {
+#define X(NAME, unit, meaning) unit,
+    SEASON_VARIABLES(X)
+#undef X
+};
+const char *const season_variable_meaning[N_SEASON_VARIABLES] = {
+#define X(NAME, unit, meaning) meaning,
+    SEASON_VARIABLES(X)
+#undef X
+};
+
+int season_variable_find(const char *name) {
+  for (int i = 0; i < N_SEASON_VARIABLES; i++)
+    if (!strcmp(season_variable_name[i], name)) return i;
+  return -1;
+}
+
+/* every variable is linear in the state, so one function serves values and tangents */
+static double read(const struct crop_state *x, const lane *mass, enum season_variable v, int l) {
+  switch (v) {
+  case SEASON_DVS:
+    return x->dvs[l];
+  case SEASON_LAI:
+    return x->lai[l];
+  case SEASON_RD:
+    return x->rd[l];
+  case SEASON_TAGP:
+    return (*mass)[l] - x->dead[l] + x->dwlv[l] + x->wst[l] + x->dwst[l] + x->wso[l];
+  case SEASON_TWLV:
+    return (*mass)[l] - x->dead[l] + x->dwlv[l];
+  case SEASON_TWRT:
+    return x->wrt[l] + x->dwrt[l];
+  case SEASON_TWSO:
+    return x->wso[l];
+  case SEASON_TWST:
+    return x->wst[l] + x->dwst[l];
+  case SEASON_WLV:
+    return (*mass)[l] - x->dead[l];
+  case SEASON_WST:
+    return x->wst[l];
+  case SEASON_WRT:
+    return x->wrt[l];
+  case SEASON_DAY_EMERGENCE:
+    return x->day_emergence[l];
+  case SEASON_DAY_ANTHESIS:
+    return x->day_anthesis[l];
+  case SEASON_DAY_MATURITY:
+    return x->day_maturity[l];
+  case N_SEASON_VARIABLES:
+    break;
+  }
+  return 0.;
+}
+
+static int slot_of(const struct season_tape *tape, int day) {
+  return day < tape->n_days ? day : tape->n_days;
+}
+
+double season_value(const struct season_tape *tape, enum season_variable v, int day, int l) {
+  int n = slot_of(tape, day);
+  return read(&tape->state[n], &tape->log.mass[n], v, l);
+}
+
+double season_value_tl(const struct season_tape *tape, enum season_variable v, int day, int l) {
+  int n = slot_of(tape, day);
+  return read(&tape->state_d[n], &tape->log_x.mass[n], v, l);
+}
+
+double season_transpiration(const struct season_block *block, const struct crop *crop,
+                            const struct season_tape *tape, int day, int l) {
+  int n = slot_of(tape, day);
+  const struct crop_state *x = &tape->state[n];
+  struct evapotranspiration_in in = {
+      .at = {.dvs = x->dvs, .h = lane_set(0.)}, .lai = x->lai, .et0 = block->weather[n].et0};
+  struct evapotranspiration_out out;
+  if (tape->flags[n].stage[l] < 1.) return 0.;
+  evapotranspiration(crop, false, &in, &out);
+  return out.tra[l];
+}
+
+int season_end(const struct season_tape *tape, int l) { return tape->end[l]; }
+enum season_status season_status(const struct season_tape *tape, int l) { return tape->status[l]; }
+int season_days(const struct season_tape *tape) { return tape->n_days; }

@@ -1,0 +1,86 @@
+#pragma once
+/* Lanes: eight seasons side by side.
+ *
+ * A `lane` is a vector of eight doubles (GCC and clang vector extension), so that kernels read like
+ * scalar code and every operation acts on eight seasons. Kernels never branch on lane data: they
+ * select. All operations are single IEEE-754 operations (the library is compiled with
+ * -ffp-contract=off), so a lane's bits depend neither on the instruction set nor on its neighbours.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { LANES = 8 };
+
+typedef double lane __attribute__((vector_size(64)));
+typedef int64_t lane_mask __attribute__((vector_size(64))); /* -1 true, 0 false */
+
+#define FOR_LANES(l) for (int l = 0; l < LANES; l++)
+#define LANE_INLINE static inline __attribute__((always_inline))
+
+LANE_INLINE lane lane_set(double x) { return (lane){x, x, x, x, x, x, x, x}; }
+
+LANE_INLINE lane lane_select(lane_mask mask, lane yes, lane no) {
+  return (lane)((mask & (lane_mask)yes) | (~mask & (lane_mask)no));
+}
+/* yes where mask, else 0 */
+LANE_INLINE lane lane_where(lane_mask mask, lane yes) { return (lane)(mask & (lane_mask)yes); }
+
+/* Comparisons by halves where the machine's widest vector is 32 bytes: gcc 12 would lower a 64-byte
+ * comparison to eight scalar ones (measured: 3.0 ns against 0.3 ns an element for lane_clip). */
+#if defined(__clang__) || defined(__AVX512F__)
+#define LANE_COMPARE(name, op)                                                                     \
+  LANE_INLINE lane_mask name(lane a, lane b) { return a op b; }
+#else
+typedef double lane_half __attribute__((vector_size(32)));
+typedef int64_t lane_half_mask __attribute__((vector_size(32)));
+#define LANE_LOW(a) __builtin_shufflevector(a, a, 0, 1, 2, 3)
+#define LANE_HIGH(a) __builtin_shufflevector(a, a, 4, 5, 6, 7)
+#define LANE_COMPARE(name, op)                                                                     \
+  LANE_INLINE lane_mask name(lane a, lane b) {                                                     \
+    lane_half_mask low = LANE_LOW(a) op LANE_LOW(b), high = LANE_HIGH(a) op LANE_HIGH(b);          \
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);                             \
+  }
+#endif
+LANE_COMPARE(lane_lt, <)
+LANE_COMPARE(lane_le, <=)
+LANE_COMPARE(lane_gt, >)
+LANE_COMPARE(lane_ge, >=)
+LANE_COMPARE(lane_eq, ==)
+
+LANE_INLINE lane lane_min(lane a, lane b) { return lane_select(lane_lt(a, b), a, b); }
+LANE_INLINE lane lane_max(lane a, lane b) { return lane_select(lane_gt(a, b), a, b); }
+LANE_INLINE lane lane_clip(lane lo, lane hi, lane x) { return lane_min(lane_max(x, lo), hi); }
+
+/* strictly inside: where the derivative of lane_clip with respect to x is one */
+LANE_INLINE lane_mask lane_inside(lane lo, lane hi, lane x) {
+  return lane_gt(x, lo) & lane_lt(x, hi);
+}
+
+LANE_INLINE bool lane_any(lane_mask m) {
+  int64_t r = 0;
+  FOR_LANES (l) r |= m[l];
+  return r != 0;
+}
+LANE_INLINE bool lane_all(lane_mask m) {
+  int64_t r = -1;
+  FOR_LANES (l) r &= m[l];
+  return r != 0;
+}
+
+/* exp(x), relative error below 2e-16 for -700 <= x <= 700; arguments beyond are clipped there.
+ * x = n ln 2 + r, |r| <= ln 2 / 2; exp(r) by its Taylor polynomial of degree 13 (remainder below
+ * r^14 / 14! = 4e-18); ln 2 in two parts after Cody & Waite (1980). */
+LANE_INLINE lane lane_exp(lane x) {
+  const double round = 0x1.8p52; /* adding it leaves the nearest integer in the low bits */
+  x = lane_clip(lane_set(-700.), lane_set(700.), x);
+  lane shifted = x * 0x1.71547652b82fep+0 + round;
+  lane n = shifted - round;
+  lane r = (x - n * 0x1.62e42fefa0000p-1) - n * 0x1.cf79abc9e3b39p-40;
+  lane r2 = r * r, r4 = r2 * r2;
+  lane a = (1. + r) + r2 * (1. / 2 + r * (1. / 6));
+  lane b = (1. / 24 + r * (1. / 120)) + r2 * (1. / 720 + r * (1. / 5040));
+  lane c = (1. / 40320 + r * (1. / 362880)) + r2 * (1. / 3628800 + r * (1. / 39916800));
+  lane d = 1. / 479001600 + r * (1. / 6227020800.);
+  lane p = a + r4 * (b + r4 * (c + r4 * d));
+  return (lane)((lane_mask)p + ((lane_mask)shifted << 52));
+}
