@@ -223,8 +223,9 @@ bool cf_days(const char *units, enum cf_calendar calendar, int n, const double *
   rest = read_date(rest, &d);
   if (!rest || !read_clock(rest, &of_day) || !origin_of(d, calendar, &origin)) return false;
   for (int i = 0; i < n; i++) {
-    /* a second's grace: hours and seconds held as float fall short of midnight by rounding */
-    double days = floor(time[i] * length + of_day + 1.0 / 86400.0);
+    /* half a second's grace: rounded fractions of a day fall short of midnight, 23:59:59 does not
+     */
+    double days = floor(time[i] * length + of_day + 0.5 / 86400.0);
     if (!(fabs(days) < 4e6)) return false;
     int number = origin + (int)days;
     if (calendar == CALENDAR_NOLEAP)
