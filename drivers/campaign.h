@@ -1,0 +1,103 @@
+#pragma once
+/* A campaign file as settings: what drivers/campaign.c reads from campaign.yaml and --set.
+ *
+ * Text and lists are owned by the campaign (its YAML document); defaults are those of the key table, which
+ * `windrow help COMMAND` prints. Paths are taken relative to the campaign file's folder.
+ */
+#include "control/control.h"
+#include "crop/parameters.h"
+#include "support/problems.h"
+#include "support/yaml.h"
+#include <stdbool.h>
+
+enum production { PRODUCTION_PP };
+enum end_rule { END_RULE_MATURITY, END_RULE_HARVEST, END_RULE_EARLIEST };
+
+/* a number a cell (and year), or one constant: `start: "04-20"`, `start: 110`, or {file, variable} */
+struct cell_number {
+  const char *file, *variable; /* NULL = constant */
+  double value;
+};
+
+struct campaign_yield {
+  bool given;
+  const char *file, *variable, *error_variable; /* error_variable may be NULL */
+  double moisture;         /* kg water a kg yield in the reported figures; basis */
+  double relative, floor;  /* sigma = max(relative y, floor), floor in kg ha-1 (reported moisture) */
+  double huber;            /* 0 = quadratic */
+  int n_exclude;
+  struct campaign_exclusion {
+    const char *region;    /* name with * wildcards; NULL = all */
+    int year;              /* 0 = all */
+    const char *reason;
+  } *exclude;
+};
+
+/* observations.lai and observations.biomass.NAME */
+struct campaign_series {
+  const char *file, *variable, *error_variable, *quality_variable;
+  int state;               /* enum season_variable */
+  int n_accept, accept[16];
+  double relative, floor, huber;
+  double correlation_days, correlation_km; /* 0 = none: sigma is inflated by sqrt(sum of correlations) */
+};
+
+struct campaign {
+  struct yaml_document *document;
+  char *folder;            /* of the campaign file */
+  char *text;              /* the whole configuration with overrides, for attributes and keys */
+  const char *name;
+  enum production production;
+  bool continuous;
+  long seed;
+  /* region */
+  const char *cells_file, *mask_variable; /* mask_variable may be NULL */
+  double min_crop_fraction;
+  const char *zones_file, *zones_variable, *overlap_file, *overlap_area; /* NULL where not given */
+  /* crop */
+  struct parameter_set base;
+  bool base_read;
+  double market_fraction;
+  /* years */
+  int n_years, *years;     /* harvest years, ascending */
+  int sowing_year_plus;
+  /* forcing */
+  const char *forcing_profile, *forcing_files;
+  double wind_height;      /* 0 = the profile's */
+  int fill_days;           /* missing days a season that are interpolated */
+  bool missing_excludes;   /* seasons with more missing days are excluded (else refused) */
+  /* calendar */
+  struct cell_number start;
+  bool sown;
+  enum end_rule end;
+  struct cell_number latest; /* day of year; value NaN = none */
+  int max_days;            /* longest season */
+  bool not_mature_counts, short_weather_counts;
+  /* observations */
+  struct campaign_yield yield;
+  int n_series;
+  struct campaign_series series[8];
+  /* control */
+  struct control control;
+  /* holdout */
+  int n_holdout_years, *holdout_years;
+  /* optimiser */
+  const char *tao_type, *journal;
+  int max_evaluations;
+  double gttol;
+  bool standard_errors;
+  /* output */
+  const char *output_dir;
+  double max_failed_fraction;
+  bool export_pcse_yaml, export_regions_csv;
+};
+
+/* Reads, checks and resolves; the same result and problem lines on every rank (each reads the file).
+ * sets: n_sets strings "path=value" of --set. Not collective. */
+void campaign_read(const char *path, int n_sets, const char *const *sets, struct campaign *campaign,
+                   struct problems *list);
+void campaign_destroy(struct campaign *campaign);
+/* Prints the keys that apply to a command, with type, unit, default and meaning. */
+void campaign_print_keys(const char *command);
+/* The scientific choices, defaults included, one a line (production, events, CO2, wind, basis ...). */
+char *campaign_choices(const struct campaign *campaign);

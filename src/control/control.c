@@ -1,0 +1,86 @@
+/* From the control vector to values: transforms, bounds, names. */
+#include "control/control.h"
+#include <math.h>
+#include <stdio.h>
+
+/* T^-1, T and T' of a value or its transform */
+static double forward(enum control_transform t, double z) {
+  if (t == TRANSFORM_LOG) return exp(z);
+  if (t == TRANSFORM_LOGIT) return 1. / (1. + exp(-z));
+  return z;
+}
+static double inverse(enum control_transform t, double value) {
+  if (t == TRANSFORM_LOG) return log(value);
+  if (t == TRANSFORM_LOGIT) return log(value / (1. - value));
+  return value;
+}
+static double slope_of(enum control_transform t, double value) {
+  if (t == TRANSFORM_LOG) return value;
+  if (t == TRANSFORM_LOGIT) return value * (1. - value);
+  return 1.;
+}
+
+/* standard deviation in the transformed space: prior_sd over the transform's slope at the prior */
+static double sd_of(const struct control_item *item) {
+  return item->prior_sd / slope_of(item->transform, item->prior);
+}
+
+void control_layout(struct control *control, int n_regions) {
+  control->n = 0;
+  for (int i = 0; i < control->n_items; i++) {
+    struct control_item *item = &control->item[i];
+    item->offset = control->n;
+    item->count = item->extent == EXTENT_REGION ? n_regions : 1;
+    control->n += item->count;
+  }
+}
+
+int control_find(const struct control *control, enum control_target target) {
+  for (int i = 0; i < control->n_items; i++)
+    if (control->item[i].target == target) return i;
+  return -1;
+}
+
+/* a bound in u; a bound at the transform's own limit (0, 1) is no bound */
+static double bound_of(const struct control_item *item, double value) {
+  double z = inverse(item->transform, value);
+  if (isnan(z) || isinf(z)) return value > item->prior ? INFINITY : -INFINITY;
+  return (z - inverse(item->transform, item->prior)) / sd_of(item);
+}
+
+void control_bounds(const struct control *control, double *lo, double *hi) {
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    for (int k = 0; k < item->count; k++) {
+      lo[item->offset + k] = bound_of(item, item->lo);
+      hi[item->offset + k] = bound_of(item, item->hi);
+    }
+  }
+}
+
+void control_values(const struct control *control, const double *u, double *value, double *slope) {
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    double sd = sd_of(item), zb = inverse(item->transform, item->prior);
+    for (int k = item->offset; k < item->offset + item->count; k++) {
+      value[k] = forward(item->transform, zb + sd * u[k]);
+      if (slope) slope[k] = sd * slope_of(item->transform, value[k]);
+    }
+  }
+}
+
+void control_name(const struct control *control, int i, const char *const *regions, int length,
+                  char *name) {
+  for (int k = 0; k < control->n_items; k++) {
+    const struct control_item *item = &control->item[k];
+    if (i < item->offset || i >= item->offset + item->count) continue;
+    if (item->extent == EXTENT_GLOBAL)
+      snprintf(name, (size_t)length, "%s", item->name);
+    else if (regions)
+      snprintf(name, (size_t)length, "%s[%s]", item->name, regions[i - item->offset]);
+    else
+      snprintf(name, (size_t)length, "%s[%d]", item->name, i - item->offset);
+    return;
+  }
+  snprintf(name, (size_t)length, "?");
+}

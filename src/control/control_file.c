@@ -1,0 +1,210 @@
+/* Reads the `control` map of a campaign. */
+#include "control/control.h"
+#include "support/units.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool number_of(const struct yaml *node, const char *unit, double *value) {
+  if (yaml_number(node, value)) return true;
+  return node && node->kind == YAML_TEXT && quantity_parse(node->text, unit, value);
+}
+
+/* "SLATB[0]" -> table, knot */
+static bool ordinate_of(const char *name, int *table, int *knot) {
+  char text[40];
+  const char *open = strchr(name, '[');
+  if (!open || open - name >= (long)sizeof text) return false;
+  memcpy(text, name, (size_t)(open - name));
+  text[open - name] = '\0';
+  char *end;
+  long k = strtol(open + 1, &end, 10);
+  *table = table_find(text);
+  *knot = (int)k;
+  return *table >= 0 && end != open + 1 && !strcmp(end, "]") && k >= 0 && k < AFGEN_KNOTS;
+}
+
+/* what a name stands for; its unit and the base value where it has one */
+static bool target_of(const char *name, const struct parameter_set *base, struct control_item *item,
+                      const char **unit, double *value) {
+  *unit = "1";
+  *value = NAN;
+  if (!strcmp(name, "gap")) {
+    item->target = CONTROL_GAP;
+  } else if (!strcmp(name, "trend")) {
+    item->target = CONTROL_TREND;
+    *unit = "1/yr";
+  } else if (!strcmp(name, "lai_scale")) {
+    item->target = CONTROL_LAI_SCALE;
+  } else if ((item->id = parameter_find(name)) >= 0 && parameter_info[item->id].active) {
+    item->target = CONTROL_SCALAR;
+    *unit = parameter_info[item->id].unit;
+    *value = base->scalar[item->id];
+  } else if ((item->id = table_find(name)) >= 0) {
+    item->target = CONTROL_TABLE;
+  } else if (ordinate_of(name, &item->id, &item->knot)) {
+    item->target = CONTROL_ORDINATE;
+    *unit = table_info[item->id].unit;
+    if (item->knot < base->table[item->id].n) *value = base->table[item->id].y[item->knot];
+  } else {
+    return false;
+  }
+  return true;
+}
+
+static const char *nearest_name(const char *name) {
+  const char *names[N_SCALARS + N_TABLES + 3];
+  size_t n = 0;
+  for (int i = 0; i < N_SCALARS; i++)
+    if (parameter_info[i].active) names[n++] = parameter_info[i].name;
+  for (int i = 0; i < N_TABLES; i++) names[n++] = table_info[i].name;
+  names[n++] = "gap";
+  names[n++] = "trend";
+  names[n++] = "lai_scale";
+  return nearest_word(name, names, n);
+}
+
+static bool pair_of(const struct yaml *node, const char *unit, double *lo, double *hi) {
+  return node && node->kind == YAML_LIST && node->n == 2 && number_of(node->child[0], unit, lo) &&
+         number_of(node->child[1], unit, hi) && *lo < *hi;
+}
+
+static bool has_text(const struct yaml *node, const char *text) {
+  return node && node->kind == YAML_TEXT && !strcmp(node->text, text);
+}
+
+/* extent and transform */
+static bool read_kind(const struct yaml *at, struct control_item *item, struct problems *list) {
+  const struct yaml *extent = yaml_get(at, "extent"), *transform = yaml_get(at, "transform");
+  bool by_region = item->target == CONTROL_GAP || item->target == CONTROL_TREND;
+  item->extent = by_region ? EXTENT_REGION : EXTENT_GLOBAL;
+  if (has_text(extent, "global"))
+    item->extent = EXTENT_GLOBAL;
+  else if (has_text(extent, "region") && by_region)
+    item->extent = EXTENT_REGION;
+  else if (extent)
+    return problem(list, "%s:%d: control.%s.extent is '%s'; expected %s", extent->file,
+                   extent->line, item->name, extent->text ? extent->text : "no word",
+                   by_region ? "global or region" : "global (gap and trend may also be region)");
+  item->transform = item->target == CONTROL_GAP         ? TRANSFORM_LOGIT
+                    : item->target == CONTROL_LAI_SCALE ? TRANSFORM_LOG
+                                                        : TRANSFORM_IDENTITY;
+  if (has_text(transform, "identity"))
+    item->transform = TRANSFORM_IDENTITY;
+  else if (has_text(transform, "log"))
+    item->transform = TRANSFORM_LOG;
+  else if (has_text(transform, "logit"))
+    item->transform = TRANSFORM_LOGIT;
+  else if (transform)
+    return problem(list, "%s:%d: control.%s.transform is '%s'; expected identity, log or logit",
+                   transform->file, transform->line, item->name,
+                   transform->text ? transform->text : "no word");
+  return true;
+}
+
+/* prior, prior_sd, bounds */
+static bool read_numbers(const struct yaml *at, const char *unit, double base,
+                         struct control_item *item, struct problems *list) {
+  const struct yaml *factor = yaml_get(at, "factor"), *absolute = yaml_get(at, "absolute");
+  const struct yaml *bounds = yaml_get(at, "bounds"), *prior = yaml_get(at, "prior");
+  const struct yaml *sd = yaml_get(at, "prior_sd"), *centre = yaml_get(at, "centre");
+  bool crop = item->target <= CONTROL_ORDINATE;
+  if (crop && !factor == !absolute)
+    return problem(list,
+                   "%s:%d: control.%s needs either factor: [lo, hi] (multiples of the base value) "
+                   "or absolute: [lo, hi]",
+                   at->file, at->line, item->name);
+  if (item->target == CONTROL_TABLE && absolute)
+    return problem(list, "%s:%d: control.%s is a table and can be controlled by factor only",
+                   at->file, at->line, item->name);
+  item->factor = factor != NULL;
+  const struct yaml *range = factor ? factor : absolute ? absolute : bounds;
+  const char *u = factor ? "1" : unit;
+  item->lo = item->target == CONTROL_LAI_SCALE || item->target == CONTROL_GAP ? 0. : -INFINITY;
+  item->hi = item->transform == TRANSFORM_LOGIT ? 1. : INFINITY;
+  if (range && !pair_of(range, u, &item->lo, &item->hi))
+    return problem(list, "%s:%d: bounds of control.%s: expected [lo, hi] in %s with lo < hi",
+                   range->file, range->line, item->name, u);
+  item->prior = item->factor || item->target == CONTROL_LAI_SCALE ? 1. : crop ? base : 0.;
+  if (item->target == CONTROL_GAP) item->prior = .7;
+  if (prior && !number_of(prior, u, &item->prior))
+    return problem(list, "%s:%d: control.%s.prior: expected a number in %s", prior->file,
+                   prior->line, item->name, u);
+  if (!sd || !number_of(sd, u, &item->prior_sd) || !(item->prior_sd > 0.))
+    return problem(list,
+                   "%s:%d: control.%s.prior_sd is missing or not positive; expected the prior's "
+                   "standard deviation in %s",
+                   at->file, sd ? sd->line : at->line, item->name, u);
+  if (!(item->prior >= item->lo && item->prior <= item->hi))
+    return problem(list, "%s:%d: control.%s: prior %g lies outside its bounds [%g, %g]", at->file,
+                   at->line, item->name, item->prior, item->lo, item->hi);
+  if ((item->transform == TRANSFORM_LOG && item->prior <= 0.) ||
+      (item->transform == TRANSFORM_LOGIT && (item->prior <= 0. || item->prior >= 1.)))
+    return problem(list, "%s:%d: control.%s: prior %g cannot be transformed by %s", at->file,
+                   at->line, item->name, item->prior,
+                   item->transform == TRANSFORM_LOG ? "log" : "logit");
+  item->centre = 2000.;
+  if (centre && !yaml_number(centre, &item->centre))
+    return problem(list, "%s:%d: control.%s.centre: expected a year", centre->file, centre->line,
+                   item->name);
+  return true;
+}
+
+/* a factor on what is zero, or bounds beyond what the parameter allows, estimate nothing */
+static void check(const struct yaml *at, const struct parameter_set *base, double value,
+                  const struct control_item *item, struct problems *list) {
+  if (item->factor && item->target != CONTROL_TABLE && value == 0.)
+    problem(list,
+            "%s:%d: control.%s: its base value is 0, so a factor changes nothing; use "
+            "absolute: [lo, hi]",
+            at->file, at->line, item->name);
+  if (item->target == CONTROL_TABLE && base->table[item->id].n == 0)
+    problem(list, "%s:%d: control.%s: the crop file has no such table", at->file, at->line,
+            item->name);
+  if (item->target == CONTROL_ORDINATE && item->knot >= base->table[item->id].n)
+    problem(list, "%s:%d: control.%s: the crop file's table has %d knots", at->file, at->line,
+            item->name, base->table[item->id].n);
+  if (item->target != CONTROL_SCALAR) return;
+  const struct parameter_info *info = &parameter_info[item->id];
+  double a = item->factor ? item->lo * value : item->lo,
+         b = item->factor ? item->hi * value : item->hi;
+  double lo = a < b ? a : b, hi = a < b ? b : a;
+  if (lo < info->lo || hi > info->hi)
+    problem(list, "%s:%d: control.%s may reach [%g, %g] %s; physical limits are [%g, %g]", at->file,
+            at->line, item->name, lo, hi, info->unit, info->lo, info->hi);
+}
+
+void control_read(const struct yaml *map, const struct parameter_set *base, struct control *control,
+                  struct problems *list) {
+  for (int i = 0; map && i < map->n; i++) {
+    const struct yaml *at = map->child[i];
+    const char *unit, *name = map->key[i];
+    double value;
+    if (control->n_items == CONTROL_ITEMS) {
+      problem(list, "%s:%d: more than %d controls", at->file, at->line, CONTROL_ITEMS);
+      return;
+    }
+    struct control_item *item = &control->item[control->n_items];
+    *item = (struct control_item){0};
+    snprintf(item->name, sizeof item->name, "%s", name);
+    if (!target_of(name, base, item, &unit, &value)) {
+      const char *near = nearest_name(name);
+      problem(
+          list,
+          "%s:%d: control.%s is no active WOFOST parameter, table, gap, trend or lai_scale%s%s%s",
+          at->file, at->line, name, near ? "; did you mean " : "", near ? near : "",
+          near ? "?" : "");
+      continue;
+    }
+    if (at->kind != YAML_MAP) {
+      problem(list, "%s:%d: control.%s: expected {extent, factor: [lo, hi], prior_sd, ...}",
+              at->file, at->line, name);
+      continue;
+    }
+    if (!read_kind(at, item, list) || !read_numbers(at, unit, value, item, list)) continue;
+    check(at, base, value, item, list);
+    control->n_items++;
+  }
+  control_layout(control, 1);
+}
