@@ -82,6 +82,7 @@ static bool wrong(const struct yaml *node, const char *path, const char *expecte
 
 static bool is_word_of(const char *words, const char *word) {
   size_t length = strlen(word);
+  if (strchr(word, '|')) return false;
   for (const char *w = words; w; w = strchr(w, '|')) {
     w += *w == '|';
     if (strncmp(w, word, length) == 0 && (w[length] == '|' || w[length] == '\0')) return true;
@@ -199,8 +200,9 @@ static void check_required(const struct check *c, const struct schema_row *row,
   const struct yaml *child = yaml_get(node, segment);
   join(path, above, segment);
   if (each) {
-    for (int i = 0; below && child && child->kind == YAML_LIST && i < child->n; i++)
-      check_required(c, row, child->child[i], path, below);
+    for (int i = 0; below && child && child->kind == YAML_LIST && i < child->n; i++) {
+      if (child->child[i]->kind == YAML_MAP) check_required(c, row, child->child[i], path, below);
+    }
     return;
   }
   if (child && below && child->kind == YAML_MAP) {
