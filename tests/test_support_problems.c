@@ -21,6 +21,14 @@ static void problems_are_kept_in_order_and_a_repeated_one_once(void) {
   problems_clear(&list);
 }
 
+static void the_thousandth_problem_is_the_last_kept(void) {
+  struct problems list = {0};
+  for (int i = 0; i < 5000; i++) problem(&list, "file.nc: cell %d is empty", i);
+  CU_ASSERT_EQUAL(list.n, 1000);
+  CU_ASSERT_EQUAL(list.dropped, 4000);
+  problems_clear(&list);
+}
+
 static void a_long_line_is_kept_whole(void) {
   struct problems list = {0};
   char text[5000];
@@ -38,7 +46,10 @@ static const char *nearest(const char *word) {
 
 static void the_nearest_word_is_suggested(void) {
   CU_ASSERT_STRING_EQUAL(nearest("profil"), "profile");
-  CU_ASSERT_STRING_EQUAL(nearest("porfile"), "profile"); /* neighbours swapped */
+  CU_ASSERT_STRING_EQUAL(nearest("porfile"), "profile");
+  /* neighbours swapped count once: nearer than two letters too many */
+  const char *const words[] = {"abdcxy", "abcd"};
+  CU_ASSERT_STRING_EQUAL(nearest_word("abdc", words, 2), "abcd");
   CU_ASSERT_STRING_EQUAL(nearest("filess"), "files");
   CU_ASSERT_STRING_EQUAL(nearest("tsum2"), "TSUM2");
   CU_ASSERT_STRING_EQUAL(nearest("SPAM"), "SPAN");
@@ -62,6 +73,7 @@ static void overlong_words_do_no_harm(void) {
 
 int main(void) {
   static const struct test tests[] = {TEST(problems_are_kept_in_order_and_a_repeated_one_once),
+                                      TEST(the_thousandth_problem_is_the_last_kept),
                                       TEST(a_long_line_is_kept_whole),
                                       TEST(the_nearest_word_is_suggested),
                                       TEST(a_word_that_is_far_from_all_gets_no_suggestion),

@@ -23,6 +23,7 @@ static const struct schema_row rows[] = {
     {"control.*.extent", SCHEMA_CHOICE, "global|region", "global", SCHEMA_OPTIONAL, "where", 2},
     {"control.*.prior_sd", SCHEMA_QUANTITY, "1", NULL, SCHEMA_REQUIRED_WITH_PARENT, "prior", 2},
     {"control.gap.centre", SCHEMA_NUMBER, NULL, NULL, SCHEMA_OPTIONAL, "of the gap only", 2},
+    {"control.gap.extent", SCHEMA_CHOICE, "global|region", "region", SCHEMA_OPTIONAL, "gaps", 2},
     {"crop.set", SCHEMA_MAP, NULL, NULL, SCHEMA_OPTIONAL, "parameters", 3},
 };
 enum { N = sizeof rows / sizeof *rows };
@@ -71,6 +72,13 @@ static void values_are_the_users_or_the_default(void) {
   CU_ASSERT_EQUAL(schema_node(schema, "crop.set")->n, 1);
   CU_ASSERT(schema_given(schema, "campaign.seed"));
   CU_ASSERT_FALSE(schema_given(schema, "campaign.name"));
+}
+
+static void a_row_of_its_own_goes_before_one_for_any_name(void) {
+  open_text("campaign: {production: pp}\ncontrol: {gap: {prior_sd: 1}, SPAN: {prior_sd: 1}}\n",
+            CALIBRATE);
+  CU_ASSERT_STRING_EQUAL(schema_text(schema, "control.gap.extent"), "region");
+  CU_ASSERT_STRING_EQUAL(schema_text(schema, "control.SPAN.extent"), "global");
 }
 
 static void what_nobody_gave_is_none(void) {
@@ -209,6 +217,7 @@ static void everything_is_released(void) {
 
 int main(void) {
   static const struct test tests[] = {TEST(values_are_the_users_or_the_default),
+                                      TEST(a_row_of_its_own_goes_before_one_for_any_name),
                                       TEST(what_nobody_gave_is_none),
                                       TEST(unknown_keys_are_told_with_their_line_and_the_nearest),
                                       TEST(wrong_types_say_what_was_found_and_expected),

@@ -11,7 +11,7 @@
 struct problems {
   int n;        /* problems kept */
   int capacity; /* room in `line` */
-  int dropped;  /* identical to one already kept */
+  int dropped;  /* identical to one already kept, or beyond the thousandth */
   char **line;  /* [n] owned */
 };
 
