@@ -1,0 +1,337 @@
+/* Values by cell and date (LAI, biomass) of this rank's cells, read by all ranks together.
+ *
+ * A gridded file must have its points at the cells' centres where it covers them (a station of the
+ * campaign takes the grid cell that holds it). A file of locations gives each of them to the cell
+ * that it names or lies in; one that lies in none is a problem.
+ */
+#include "ncio/nc_agree.h"
+#include "ncio/nc_block.h"
+#include "ncio/nc_common.h"
+#include "ncio/ncio.h"
+#include <math.h>
+#include <netcdf_par.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { VALUE, ERROR, QUALITY, N_FIELDS };
+
+/* What rank 0 learns from the header. */
+struct series_plan {
+  bool has[N_FIELDS], parallel;
+  struct nc_variable v[N_FIELDS];
+  double scale, offset, error_scale;
+  struct nc_space space;
+  int n_days, *day;      /* [n_days] of the file's steps */
+  int *cell_of_location; /* [n_lon] of a file of locations, else NULL */
+};
+
+/* Points of the file that this rank reads, and the cells they stand for. */
+struct series_points {
+  int n, *point, *cell; /* [n] */
+};
+
+/* -- rank 0 */
+
+static bool find_locations(const struct nc_file *file, const struct grid *grid,
+                           struct series_plan *p, struct problems *list) {
+  struct nc_cells cells;
+  const struct nc_space *s = &p->space;
+  bool good = true;
+  p->cell_of_location = nc_room((size_t)s->n_lon, sizeof(int));
+  nc_cells_create(grid, &cells);
+  for (int i = 0; i < s->n_lon; i++) {
+    const char *name = s->name ? s->name[i] : NULL;
+    int cell = p->cell_of_location[i] = nc_cells_find(&cells, name, s->lat[i], s->lon[i], 0.5);
+    if (cell < 0)
+      good = problem(list, "%s: location %d%s%s%s at (%g, %g) lies %s; remove it or add its cell",
+                     file->path, i + 1, name ? " '" : "", name ? name : "", name ? "'" : "",
+                     s->lat[i], s->lon[i],
+                     cell == NC_CELL_MASKED ? "in a masked cell" : "outside the grid of the cells");
+  }
+  nc_cells_destroy(&cells);
+  return good;
+}
+
+static bool read_field(const struct nc_file *file, const char *name, int field,
+                       struct series_plan *p, struct problems *list) {
+  if (!name) return true;
+  struct nc_variable *v = &p->v[field];
+  unsigned place = p->space.gridded           ? 1u << NC_ROW | 1u << NC_COLUMN
+                   : p->space.column_dim >= 0 ? 1u << NC_COLUMN
+                                              : 0u;
+  unsigned all = place | 1u << NC_TIME;
+  p->has[field] = true;
+  if (!nc_variable_read(file, name, &p->space, v, list) ||
+      !nc_variable_shape(file, v, all, all,
+                         p->space.gridded ? "(time, lat, lon)" : "(time, location)", list))
+    return false;
+  int time = v->dim[nc_role_dim(v, NC_TIME)];
+  if (field == VALUE || time == p->v[VALUE].dim[nc_role_dim(&p->v[VALUE], NC_TIME)]) return true;
+  return problem(list, "%s: '%s' and '%s' have different time axes", file->path, p->v[VALUE].name,
+                 name);
+}
+
+static bool plan_read(const struct cell_series_source *source, const struct grid *grid,
+                      struct series_plan *p, struct problems *list) {
+  struct nc_file file;
+  struct nc_time time = {0};
+  double offset;
+  int format = 0;
+  if (!nc_file_open(source->file, &file, list)) return false;
+  nc_inq_format(file.id, &format);
+  p->parallel = format == NC_FORMAT_NETCDF4 || format == NC_FORMAT_NETCDF4_CLASSIC;
+  bool good = nc_space_read(&file, &p->space, list) &&
+              read_field(&file, source->variable, VALUE, p, list) &&
+              read_field(&file, source->error_variable, ERROR, p, list) &&
+              read_field(&file, source->quality_variable, QUALITY, p, list);
+  if (good) {
+    const struct nc_variable *v = &p->v[VALUE];
+    good = nc_unit(&file, v, source->unit, &p->scale, &p->offset, list) &&
+           (!p->has[ERROR] ||
+            nc_unit(&file, &p->v[ERROR], source->unit, &p->error_scale, &offset, list)) &&
+           nc_time_read(&file, v->dim[nc_role_dim(v, NC_TIME)], &time, list) &&
+           nc_time_check(&file, &time, false, 0, 0, list);
+    p->n_days = time.n;
+    p->day = time.day;
+  }
+  if (good && !p->space.gridded) good = find_locations(&file, grid, p, list);
+  nc_file_close(&file);
+  return good;
+}
+
+static PetscErrorCode PlanShare(MPI_Comm comm, struct series_plan *p) {
+  int rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(comm, &rank));
+  struct series_plan plain = *p;
+  PetscCall(BytesShare(comm, &plain, sizeof plain));
+  if (rank) {
+    *p = plain;
+    p->space.lat = p->space.lon = NULL;
+    p->space.name = NULL;
+    p->day = p->cell_of_location = NULL;
+  }
+  struct nc_space *s = &p->space;
+  size_t rows = (size_t)(s->gridded ? s->n_lat : s->n_lon), columns = (size_t)s->n_lon;
+  PetscCall(ArrayShare(comm, rows, sizeof(double), (void **)&s->lat));
+  PetscCall(ArrayShare(comm, columns, sizeof(double), (void **)&s->lon));
+  PetscCall(TextsShare(comm, s->n_lon, &s->name));
+  PetscCall(ArrayShare(comm, (size_t)p->n_days, sizeof(int), (void **)&p->day));
+  PetscCall(ArrayShare(comm, columns, sizeof(int), (void **)&p->cell_of_location));
+  PetscFunctionReturn(0);
+}
+
+static void plan_destroy(struct series_plan *p) {
+  nc_space_destroy(&p->space);
+  free(p->day);
+  free(p->cell_of_location);
+}
+
+/* -- every rank */
+
+/* Does the file's grid cover the place at all (within half a step of its outermost points)? */
+static bool covers(const struct nc_space *s, double lat, double lon) {
+  double first = s->lat[0], last = s->lat[s->n_lat - 1];
+  if (lat < fmin(first, last) || lat > fmax(first, last)) return false;
+  double west = s->lon[0], width = s->lon[s->n_lon - 1] - west;
+  double east = remainder(lon - west, 360.0);
+  return (east < 0.0 ? east + 360.0 : east) <= fabs(width);
+}
+
+static PetscErrorCode PointsFind(MPI_Comm comm, const struct cell_series_source *source,
+                                 const struct grid *grid, int n_cells, const int *cells,
+                                 const struct series_plan *p, struct series_points *at,
+                                 struct problems *list) {
+  struct cell_fault off;
+  int n_off, cell, day, hint = 0, covered[2] = {0, n_cells}, all[2];
+  double value;
+  char text[NC_NAME];
+  PetscFunctionBeginUser;
+  size_t room = (size_t)(p->cell_of_location ? p->space.n_lon : n_cells);
+  at->point = nc_room(room, sizeof(int));
+  at->cell = nc_room(room, sizeof(int));
+  if (p->cell_of_location) {
+    unsigned char *mine = nc_room((size_t)grid->n_cells, 1);
+    for (int c = 0; c < n_cells; c++) mine[cells[c]] = 1;
+    for (int i = 0; i < p->space.n_lon; i++) {
+      if (!mine[p->cell_of_location[i]]) continue;
+      at->point[at->n] = i;
+      at->cell[at->n++] = p->cell_of_location[i];
+    }
+    free(mine);
+    PetscFunctionReturn(0);
+  }
+  cell_fault_begin(&off, grid->n_cells);
+  for (int c = 0; c < n_cells; c++) {
+    int point = nc_space_cell(&p->space, grid, cells[c], &hint);
+    if (point >= 0) {
+      at->point[at->n] = point;
+      at->cell[at->n++] = cells[c];
+      covered[0]++;
+    } else if (covers(&p->space, grid->lat[cells[c]], grid->lon[cells[c]])) {
+      cell_fault_add(&off, cells[c], 0, 0.0);
+    }
+  }
+  PetscCall(CellFaultAgree(comm, &off, &n_off, &cell, &day, &value));
+  PetscCallMPI(MPI_Allreduce(covered, all, 2, MPI_INT, MPI_MAX, comm));
+  if (n_off)
+    problem(list,
+            "%s: its grid covers %d of the cells without a point at their centre, first %s; regrid "
+            "it to the cells' grid",
+            source->file, n_off, nc_cell_text(grid, cell, text, sizeof text));
+  else if (all[1] > 0 && all[0] == 0)
+    problem(list, "%s: its grid covers none of the cells", source->file);
+  PetscFunctionReturn(0);
+}
+
+struct found {
+  int cell, day, point;
+  double value, sigma;
+};
+
+static int by_cell_and_day(const void *a, const void *b) {
+  const struct found *x = a, *y = b;
+  if (x->cell != y->cell) return x->cell < y->cell ? -1 : 1;
+  if (x->day != y->day) return x->day < y->day ? -1 : 1;
+  return (x->point > y->point) - (x->point < y->point);
+}
+
+struct gathering {
+  size_t n, room;
+  struct found *found;
+  int64_t left_out;
+};
+
+static void gather(struct gathering *g, struct found found) {
+  if (g->n == g->room) {
+    g->room = g->room ? 2 * g->room : 1024;
+    struct found *grown = realloc(g->found, g->room * sizeof *grown);
+    if (!grown) grown = nc_room(SIZE_MAX, 1); /* ends the job */
+    g->found = grown;
+  }
+  g->found[g->n++] = found;
+}
+
+static bool accepted(const struct cell_series_source *source, double flag) {
+  for (int i = 0; i < source->n_accept; i++)
+    if (flag == (double)source->accept[i]) return true;
+  return false;
+}
+
+/* Keeps what is wanted of steps t .. t + n_t - 1. */
+static void keep(const struct cell_series_source *source, const struct series_plan *p,
+                 const struct series_points *at, const struct nc_block *block,
+                 size_t count[N_FIELDS][NC_MAX_RANK], double *const *value, size_t t, size_t n_t,
+                 struct gathering *g) {
+  size_t stride[N_FIELDS][N_NC_ROLES] = {{0}};
+  for (int f = 0; f < N_FIELDS; f++)
+    if (p->has[f]) nc_strides(&p->v[f], count[f], stride[f]);
+  for (int i = 0; i < at->n; i++) {
+    const double *first[N_FIELDS] = {NULL};
+    for (int f = 0; f < N_FIELDS; f++)
+      if (p->has[f]) first[f] = value[f] + nc_block_at(&p->space, block, stride[f], at->point[i]);
+    for (size_t k = 0; k < n_t; k++) {
+      int day = p->day[t + k];
+      double v = first[VALUE][k * stride[VALUE][NC_TIME]] * p->scale + p->offset, sigma = NAN;
+      bool wanted = isfinite(v) && day >= source->first_day && day <= source->last_day;
+      if (p->has[QUALITY])
+        wanted = wanted && accepted(source, first[QUALITY][k * stride[QUALITY][NC_TIME]]);
+      if (p->has[ERROR]) sigma = first[ERROR][k * stride[ERROR][NC_TIME]] * p->error_scale;
+      if (wanted)
+        gather(g, (struct found){at->cell[i], day, at->point[i], v, sigma});
+      else
+        g->left_out++;
+    }
+  }
+}
+
+static PetscErrorCode SeriesRead(MPI_Comm comm, const struct cell_series_source *source,
+                                 const struct series_plan *p, const struct series_points *at,
+                                 struct gathering *g, struct problems *list) {
+  struct nc_block block = nc_block_of(&p->space, at->n, at->point);
+  double *value[N_FIELDS] = {NULL};
+  size_t count[N_FIELDS][NC_MAX_RANK], steps = 1, n = (size_t)p->n_days;
+  int nc, status = NC_NOERR, agreed = NC_NOERR;
+  bool opened = false;
+  PetscFunctionBeginUser;
+  PetscCall(NcOpen(comm, source->file, p->parallel, &nc, &opened, list));
+  if (!opened) PetscFunctionReturn(0);
+  PetscCall(NcSteps(comm, &block, &p->v[VALUE], &steps));
+  for (int f = 0; f < N_FIELDS; f++) {
+    if (!p->has[f]) continue;
+    value[f] = nc_room(nc_block_area(&block) * (steps < n ? steps : n), sizeof(double));
+    if (p->parallel) nc_var_par_access(nc, p->v[f].id, NC_COLLECTIVE);
+  }
+  for (size_t t = 0; t < n; t += steps) {
+    size_t n_t = n - t < steps ? n - t : steps;
+    for (int f = 0; f < N_FIELDS; f++) {
+      if (!p->has[f]) continue;
+      int got = nc_block_read(nc, &p->v[f], &block, t, n_t, count[f], value[f]);
+      if (status == NC_NOERR) status = got;
+    }
+    if (status == NC_NOERR) keep(source, p, at, &block, count, value, t, n_t, g);
+  }
+  PetscCall(StatusAgree(comm, status, &agreed));
+  if (agreed != NC_NOERR)
+    problem(list, "%s: reading '%s' failed: %s", source->file, source->variable,
+            nc_strerror(agreed));
+  for (int f = 0; f < N_FIELDS; f++) free(value[f]);
+  nc_close(nc);
+  PetscFunctionReturn(0);
+}
+
+static void series_fill(struct gathering *g, struct cell_series *series) {
+  if (g->n) qsort(g->found, g->n, sizeof *g->found, by_cell_and_day);
+  series->n = (int)g->n;
+  series->left_out = g->left_out;
+  series->cell = nc_room(g->n, sizeof *series->cell);
+  series->day = nc_room(g->n, sizeof *series->day);
+  series->value = nc_room(g->n, sizeof *series->value);
+  series->sigma = nc_room(g->n, sizeof *series->sigma);
+  for (size_t i = 0; i < g->n; i++) {
+    series->cell[i] = g->found[i].cell;
+    series->day[i] = g->found[i].day;
+    series->value[i] = g->found[i].value;
+    series->sigma[i] = g->found[i].sigma;
+  }
+}
+
+PetscErrorCode CellSeriesRead(MPI_Comm comm, const struct cell_series_source *source,
+                              const struct grid *grid, int n_cells, const int *cells,
+                              struct cell_series *series, struct problems *list) {
+  struct series_plan plan = {.scale = 1.0, .error_scale = 1.0};
+  struct series_points at = {0};
+  struct gathering g = {0};
+  struct problems found = {0};
+  PetscLogEvent event;
+  bool any;
+  int rank;
+  PetscFunctionBeginUser;
+  PetscCall(NcEvent("Nc_Read", &event));
+  PetscCall(PetscLogEventBegin(event, 0, 0, 0, 0));
+  *series = (struct cell_series){0};
+  PetscCallMPI(MPI_Comm_rank(comm, &rank));
+  if (rank == 0) plan_read(source, grid, &plan, &found);
+  PetscCall(ProblemsShare(comm, &found, list, &any));
+  if (!any) {
+    PetscCall(PlanShare(comm, &plan));
+    PetscCall(PointsFind(comm, source, grid, n_cells, cells, &plan, &at, &found));
+    if (found.n == 0) PetscCall(SeriesRead(comm, source, &plan, &at, &g, &found));
+    if (found.n == 0) series_fill(&g, series);
+    problems_move(&found, list);
+  }
+  free(g.found);
+  free(at.point);
+  free(at.cell);
+  plan_destroy(&plan);
+  PetscCall(PetscLogEventEnd(event, 0, 0, 0, 0));
+  PetscFunctionReturn(0);
+}
+
+void cell_series_destroy(struct cell_series *series) {
+  free(series->cell);
+  free(series->day);
+  free(series->value);
+  free(series->sigma);
+  *series = (struct cell_series){0};
+}

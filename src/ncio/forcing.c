@@ -1,0 +1,284 @@
+/* Daily weather of this rank's cells from NetCDF, read by all ranks together.
+ *
+ * Each rank asks for the smallest block of rows and columns that holds its cells, a stretch of time
+ * at a time, collectively (compressed variables are read that way or not at all); a rank without
+ * cells takes part with empty requests. Classic files, which the library cannot open in parallel,
+ * are opened by each rank on its own. Units: see ncio/profile.c.
+ */
+#include "ncio/forcing_plan.h"
+#include "ncio/nc_agree.h"
+#include "ncio/nc_block.h"
+#include <math.h>
+#include <mpi.h>
+#include <netcdf_par.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The cells' positions in one space, and the block that holds them. */
+struct place {
+  int *point; /* [n_cells] */
+  struct nc_block block;
+};
+
+struct reading {
+  MPI_Comm comm;
+  const struct forcing_source *source;
+  const struct grid *grid;
+  struct forcing_plan plan;
+  struct place *place; /* [n_spaces] */
+  int n_cells, n_days;
+  const int *cells;
+  double *value[N_FORCING]; /* [n_cells][n_days] */
+  struct cell_fault fault[N_FORCING];
+};
+
+/* -- places */
+
+static PetscErrorCode PlaceCells(struct reading *r, int s, struct problems *list) {
+  const struct nc_space *space = &r->plan.space[s];
+  struct place *place = &r->place[s];
+  struct cell_fault outside;
+  int hint = 0, n_out, cell, day;
+  double value;
+  char text[NC_NAME];
+  PetscFunctionBeginUser;
+  place->point = nc_room((size_t)r->n_cells, sizeof *place->point);
+  cell_fault_begin(&outside, r->grid->n_cells);
+  for (int c = 0; c < r->n_cells; c++) {
+    place->point[c] = nc_space_cell(space, r->grid, r->cells[c], &hint);
+    if (place->point[c] < 0) cell_fault_add(&outside, r->cells[c], 0, 0.0);
+  }
+  place->block = nc_block_of(space, r->n_cells, place->point);
+  PetscCall(CellFaultAgree(r->comm, &outside, &n_out, &cell, &day, &value));
+  if (n_out)
+    problem(list,
+            "%s: %d of the cells %s not in its grid, first %s; the forcing must hold each cell's "
+            "centre (within a hundredth of a step) or its name",
+            r->source->files, n_out, n_out > 1 ? "are" : "is",
+            nc_cell_text(r->grid, cell, text, sizeof text));
+  PetscFunctionReturn(0);
+}
+
+/* -- reading */
+
+/* Puts a block of `n_t` steps from `t` on into the cells' days. */
+static void keep_block(struct reading *r, const struct forcing_item *item, size_t t, size_t n_t,
+                       const size_t *count, const double *block) {
+  const struct place *place = &r->place[item->space];
+  const struct quantity_info *info = &quantity_info[item->quantity];
+  const int *day = r->plan.day + item->at_day;
+  size_t stride[N_NC_ROLES];
+  bool never_negative = info->least < 0.0 && info->least > -2e4 &&
+                        strcmp(info->unit, "degC") != 0 && item->quantity < FORCING_E0;
+  nc_strides(&item->v, count, stride);
+  for (int c = 0; c < r->n_cells; c++) {
+    const double *at =
+        block + nc_block_at(&r->plan.space[item->space], &place->block, stride, place->point[c]);
+    double *row_of_days = r->value[item->quantity] + (size_t)c * (size_t)r->n_days;
+    for (size_t k = 0; k < n_t; k++) {
+      int d = day[t - item->t0 + k];
+      double v = at[k * stride[NC_TIME]] * item->scale + item->offset;
+      if (v < info->least || v > info->most)
+        cell_fault_add(&r->fault[item->quantity], r->cells[c], d, v);
+      /* packing and interpolation leave rain of -1e-9 */
+      row_of_days[d - r->source->first_day] = never_negative && v < 0.0 ? 0.0 : v;
+    }
+  }
+}
+
+static PetscErrorCode ReadItem(struct reading *r, int nc, const struct forcing_item *item,
+                               int *status) {
+  const struct nc_block *block = &r->place[item->space].block;
+  size_t count[NC_MAX_RANK], steps = 1, end = item->t0 + item->n_t;
+  PetscFunctionBeginUser;
+  PetscCall(NcSteps(r->comm, block, &item->v, &steps));
+  size_t longest = steps < item->n_t ? steps : item->n_t;
+  double *value = nc_room(nc_block_area(block) * longest, sizeof *value);
+  for (size_t t = item->t0, n_t; t < end; t += n_t) {
+    n_t = steps - t % steps; /* ends where a chunk ends */
+    if (n_t > end - t) n_t = end - t;
+    int got = nc_block_read(nc, &item->v, block, t, n_t, count, value);
+    if (got != NC_NOERR)
+      *status = *status ? *status : got;
+    else
+      keep_block(r, item, t, n_t, count, value);
+  }
+  free(value);
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode ReadFile(struct reading *r, int first, int end, struct problems *list) {
+  const struct forcing_plan *plan = &r->plan;
+  const int f = plan->item[first].file;
+  int nc = -1, status = NC_NOERR, agreed;
+  bool opened = false;
+  PetscFunctionBeginUser;
+  PetscCall(NcOpen(r->comm, plan->file[f], plan->parallel[f], &nc, &opened, list));
+  if (!opened) PetscFunctionReturn(0);
+  for (int i = first; i < end; i++) {
+    if (!plan->item[i].n_t) continue;
+    if (plan->parallel[f]) nc_var_par_access(nc, plan->item[i].v.id, NC_COLLECTIVE);
+    PetscCall(ReadItem(r, nc, &plan->item[i], &status));
+  }
+  PetscCall(StatusAgree(r->comm, status, &agreed));
+  if (agreed != NC_NOERR)
+    problem(list, "%s: reading failed: %s", plan->file[f], nc_strerror(agreed));
+  nc_close(nc);
+  PetscFunctionReturn(0);
+}
+
+/* -- after reading */
+
+static PetscErrorCode ReportFaults(struct reading *r, struct problems *list) {
+  char text[NC_NAME], date[11];
+  PetscFunctionBeginUser;
+  for (int q = 0; q < N_FORCING; q++) {
+    int n, cell, day;
+    double value;
+    const char *name = "?", *unit = "?";
+    PetscCall(CellFaultAgree(r->comm, &r->fault[q], &n, &cell, &day, &value));
+    for (int i = 0; i < r->plan.n_items; i++)
+      if ((int)r->plan.item[i].quantity == q) {
+        name = r->plan.item[i].v.name;
+        unit = r->plan.item[i].v.unit;
+      }
+    if (n)
+      problem(list,
+              "%s: %s: variable '%s' [%s] is out of range in %d cell%s, first %s on %s: %g %s, "
+              "expected %g .. %g; check its units and fill value",
+              r->source->files, quantity_info[q].name, name, unit, n, n > 1 ? "s" : "",
+              nc_cell_text(r->grid, cell, text, sizeof text), date_format(day, date), value,
+              quantity_info[q].unit, quantity_info[q].least, quantity_info[q].most);
+  }
+  PetscFunctionReturn(0);
+}
+
+/* Days that a 360-day or noleap calendar lacks become the mean of their neighbours. */
+static void fill_lacking_days(struct reading *r, enum forcing_quantity q) {
+  bool *there = nc_room((size_t)r->n_days, sizeof *there), fill = false;
+  for (int i = 0; i < r->plan.n_items; i++) {
+    const struct forcing_item *item = &r->plan.item[i];
+    if (item->quantity != q) continue;
+    fill |= item->calendar == CALENDAR_NOLEAP || item->calendar == CALENDAR_360_DAY;
+    for (size_t k = 0; k < item->n_t; k++)
+      there[r->plan.day[item->at_day + k] - r->source->first_day] = true;
+  }
+  for (int d = 1; fill && d < r->n_days - 1; d++) {
+    if (there[d] || !there[d - 1] || !there[d + 1]) continue;
+    for (int c = 0; c < r->n_cells; c++) {
+      double *v = r->value[q] + (size_t)c * (size_t)r->n_days + d;
+      v[0] = 0.5 * (v[-1] + v[1]);
+    }
+  }
+  free(there);
+}
+
+static double *take(struct reading *r, enum forcing_quantity q) {
+  double *value = r->value[q];
+  r->value[q] = NULL;
+  return value;
+}
+
+/* WOFOST's variables from what was read. */
+static void derive(struct reading *r, struct weather_store *store) {
+  const size_t n = (size_t)r->n_cells * (size_t)r->n_days;
+  double *tmin = r->value[FORCING_TMIN], *tmax = r->value[FORCING_TMAX], **v = r->value;
+  double factor = r->plan.has[FORCING_WIND] ? wind_to_2m(r->plan.height) : 1.0;
+  store->temp_given = r->plan.has[FORCING_TEMP];
+  if (!v[FORCING_TEMP]) {
+    v[FORCING_TEMP] = nc_room(n, sizeof(double));
+    for (size_t i = 0; i < n; i++) v[FORCING_TEMP][i] = 0.5 * (tmin[i] + tmax[i]);
+  }
+  for (size_t i = 0; v[FORCING_WIND] && i < n; i++) v[FORCING_WIND][i] *= factor;
+  if (!v[FORCING_VAP] && (v[FORCING_DEW] || v[FORCING_RELHUM] || v[FORCING_SPECHUM])) {
+    double *vap = v[FORCING_VAP] = nc_room(n, sizeof(double));
+    for (size_t i = 0; i < n; i++)
+      vap[i] = v[FORCING_DEW] ? vapour_of_dew(v[FORCING_DEW][i])
+               : v[FORCING_RELHUM]
+                   ? vapour_of_humidity(v[FORCING_RELHUM][i], tmin[i], tmax[i])
+                   : vapour_of_specific(v[FORCING_SPECHUM][i], v[FORCING_PRESSURE][i]);
+  }
+  static const struct {
+    enum weather_variable to;
+    enum forcing_quantity from;
+  } map[] = {{WEATHER_IRRAD, FORCING_IRRAD}, {WEATHER_TMIN, FORCING_TMIN},
+             {WEATHER_TMAX, FORCING_TMAX},   {WEATHER_TEMP, FORCING_TEMP},
+             {WEATHER_VAP, FORCING_VAP},     {WEATHER_WIND, FORCING_WIND},
+             {WEATHER_RAIN, FORCING_RAIN},   {WEATHER_E0, FORCING_E0},
+             {WEATHER_ES0, FORCING_ES0},     {WEATHER_ET0, FORCING_ET0}};
+  for (size_t i = 0; i < sizeof map / sizeof *map; i++) {
+    store->value[map[i].to] = take(r, map[i].from);
+    store->has[map[i].to] = store->value[map[i].to] != NULL;
+  }
+}
+
+/* `list` is empty at first, and the same on every rank. */
+static PetscErrorCode ReadAll(struct reading *r, struct problems *list) {
+  const size_t n = (size_t)r->n_cells * (size_t)r->n_days;
+  const struct forcing_plan *plan = &r->plan;
+  PetscFunctionBeginUser;
+  r->place = nc_room((size_t)plan->n_spaces, sizeof *r->place);
+  for (int s = 0; s < plan->n_spaces; s++) PetscCall(PlaceCells(r, s, list));
+  if (list->n) PetscFunctionReturn(0);
+  for (int q = 0; q < N_FORCING; q++) {
+    cell_fault_begin(&r->fault[q], r->grid->n_cells);
+    if (!plan->has[q]) continue;
+    r->value[q] = nc_room(n, sizeof(double));
+    for (size_t i = 0; i < n; i++) r->value[q][i] = NAN;
+  }
+  for (int first = 0, end; first < plan->n_items && list->n == 0; first = end) {
+    end = first;
+    while (end < plan->n_items && plan->item[end].file == plan->item[first].file) end++;
+    PetscCall(ReadFile(r, first, end, list));
+  }
+  PetscCall(ReportFaults(r, list));
+  for (enum forcing_quantity q = 0; q < N_FORCING; q++)
+    if (plan->has[q]) fill_lacking_days(r, q);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
+                           const struct grid *grid, int n_cells, const int *cells,
+                           struct weather_store *store, char **choices, struct problems *list) {
+  struct reading r = {.comm = comm, .source = source, .grid = grid, .n_cells = n_cells};
+  struct problems found = {0};
+  PetscLogEvent event;
+  bool any;
+  int rank;
+  PetscFunctionBeginUser;
+  PetscCall(NcEvent("Nc_Read", &event));
+  PetscCall(PetscLogEventBegin(event, 0, 0, 0, 0));
+  *store = (struct weather_store){0};
+  if (choices) *choices = NULL;
+  r.cells = cells;
+  r.n_days = source->last_day - source->first_day + 1;
+  PetscCallMPI(MPI_Comm_rank(comm, &rank));
+  if (rank == 0) forcing_plan_make(source, &r.plan, &found);
+  PetscCall(ProblemsShare(comm, &found, list, &any));
+  if (any) {
+    forcing_plan_destroy(&r.plan);
+    PetscCall(PetscLogEventEnd(event, 0, 0, 0, 0));
+    PetscFunctionReturn(0);
+  }
+  PetscCall(ForcingPlanShare(comm, &r.plan));
+  PetscCall(ReadAll(&r, &found));
+  if (found.n == 0) {
+    derive(&r, store);
+    store->n_cells = n_cells;
+    store->day0 = source->first_day;
+    store->n_days = r.n_days;
+    store->cell = nc_room((size_t)n_cells, sizeof *store->cell);
+    if (n_cells) memcpy(store->cell, cells, (size_t)n_cells * sizeof *cells);
+    if (choices) *choices = nc_copy_text(r.plan.choices);
+  }
+  problems_move(&found, list);
+  for (int q = 0; q < N_FORCING; q++) {
+    free(r.value[q]);
+    free(r.fault[q].hit);
+  }
+  for (int s = 0; r.place && s < r.plan.n_spaces; s++) free(r.place[s].point);
+  free(r.place);
+  forcing_plan_destroy(&r.plan);
+  PetscCall(PetscLogEventEnd(event, 0, 0, 0, 0));
+  PetscFunctionReturn(0);
+}

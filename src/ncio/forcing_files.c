@@ -1,0 +1,217 @@
+/* Which files and variables hold the forcing (rank 0, serial).
+ *
+ * A path may carry {variable} and {year} and wildcards. Every variable of every file is held
+ * against the rows of the profile; of each quantity the best row is kept.
+ */
+#include "ncio/forcing_plan.h"
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* -- paths */
+
+struct paths {
+  int n, room;
+  char **path;
+};
+
+static void add_path(struct paths *paths, const char *path) {
+  if (paths->n == paths->room) {
+    paths->room = paths->room ? 2 * paths->room : 64;
+    char **grown = nc_room((size_t)paths->room, sizeof *grown);
+    if (paths->n) memcpy(grown, paths->path, (size_t)paths->n * sizeof *grown);
+    free(paths->path);
+    paths->path = grown;
+  }
+  paths->path[paths->n++] = nc_copy_text(path);
+}
+
+static void add_matches(struct paths *paths, const char *pattern) {
+  glob_t found;
+  if (!strpbrk(pattern, "*?[")) {
+    add_path(paths, pattern);
+    return;
+  }
+  if (glob(pattern, 0, NULL, &found) == 0) {
+    for (size_t i = 0; i < found.gl_pathc; i++) add_path(paths, found.gl_pathv[i]);
+    globfree(&found);
+  }
+}
+
+/* `pattern` with every `word` replaced; malloc'ed */
+static char *replaced(const char *pattern, const char *word, const char *with) {
+  char *text = nc_copy_text("");
+  for (const char *at; (at = strstr(pattern, word)) != NULL; pattern = at + strlen(word))
+    nc_append(&text, "%.*s%s", (int)(at - pattern), pattern, with);
+  nc_append(&text, "%s", pattern);
+  return text;
+}
+
+static void add_years(struct paths *paths, const struct forcing_source *source,
+                      const char *pattern) {
+  if (!strstr(pattern, "{year}")) {
+    add_matches(paths, pattern);
+    return;
+  }
+  int last = date_of(source->last_day).year;
+  for (int year = date_of(source->first_day).year; year <= last; year++) {
+    char digits[16];
+    snprintf(digits, sizeof digits, "%d", year);
+    char *path = replaced(pattern, "{year}", digits);
+    add_matches(paths, path);
+    free(path);
+  }
+}
+
+static bool is_there(const char *path) {
+  FILE *file = fopen(path, "rb");
+  if (file) fclose(file);
+  return file != NULL;
+}
+
+static int by_text(const void *a, const void *b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+bool forcing_files(const struct forcing_source *source, int n_tables,
+                   const struct profile *const *table, int *n, char ***path,
+                   struct problems *list) {
+  struct paths paths = {0};
+  bool varies = strstr(source->files, "{variable}") || strstr(source->files, "{year}");
+  if (!strstr(source->files, "{variable}")) add_years(&paths, source, source->files);
+  for (int t = 0; t < n_tables && strstr(source->files, "{variable}"); t++)
+    for (int r = 0; r < table[t]->n; r++) {
+      if (!table[t]->row[r].name) continue;
+      char *pattern = replaced(source->files, "{variable}", table[t]->row[r].name);
+      add_years(&paths, source, pattern);
+      free(pattern);
+    }
+  if (paths.n) qsort(paths.path, (size_t)paths.n, sizeof *paths.path, by_text);
+  *n = 0;
+  for (int i = 0; i < paths.n; i++) {
+    /* of names that placeholders made, those that exist; a name written out must exist */
+    bool again = *n && strcmp(paths.path[*n - 1], paths.path[i]) == 0;
+    if (again || (varies && !is_there(paths.path[i])))
+      free(paths.path[i]);
+    else
+      paths.path[(*n)++] = paths.path[i];
+  }
+  *path = paths.path;
+  if (*n) return true;
+  return problem(list, "forcing.files: no file matches '%s'%s", source->files,
+                 varies ? " ({variable} stands for the profile's names, {year} for the years that "
+                          "the seasons need)"
+                        : "");
+}
+
+/* -- variables */
+
+static bool matches(const struct nc_file *file, int variable, const char *name,
+                    const struct profile_row *row) {
+  char text[NC_NAME];
+  if (row->name) return strcmp(name, row->name) == 0;
+  if (!nc_attribute(file, variable, "standard_name", text, sizeof text) ||
+      strcmp(text, row->standard_name) != 0)
+    return false;
+  if (!row->cell_method) return true;
+  return nc_attribute(file, variable, "cell_methods", text, sizeof text) &&
+         strstr(text, row->cell_method);
+}
+
+static void add_item(struct forcing_plan *plan, const struct profile_row *row, int file_number,
+                     int rank, const char *name) {
+  size_t n = (size_t)plan->n_items++;
+  if ((n & (n - 1)) == 0) { /* full at powers of two: doubles */
+    struct forcing_item *grown = nc_room(n ? 2 * n : 1, sizeof *grown);
+    if (n) memcpy(grown, plan->item, n * sizeof *grown);
+    free(plan->item);
+    plan->item = grown;
+  }
+  struct forcing_item *item = &plan->item[n];
+  item->quantity = row->quantity;
+  item->file = file_number;
+  item->rank = rank;
+  item->height = row->height;
+  snprintf(item->v.name, sizeof item->v.name, "%s", name);
+  snprintf(item->v.unit, sizeof item->v.unit, "%s", row->unit ? row->unit : "");
+}
+
+static bool is_held(const struct forcing_plan *plan, int file_number, int rank) {
+  for (int i = plan->n_items - 1; i >= 0 && plan->item[i].file == file_number; i--)
+    if (plan->item[i].rank == rank) return true;
+  return false;
+}
+
+void forcing_candidates(const struct nc_file *file, int file_number, int n_tables,
+                        const struct profile *const *table, struct forcing_plan *plan) {
+  int n = 0;
+  nc_inq_nvars(file->id, &n);
+  for (int v = 0; v < n; v++) {
+    char name[NC_MAX_NAME + 1] = "";
+    int rank = 0;
+    nc_inq_varname(file->id, v, name);
+    if (nc_is_text(file, v) || strlen(name) >= NC_NAME) continue;
+    for (int t = 0; t < n_tables; t++)
+      for (int r = 0; r < table[t]->n; r++, rank++)
+        if (matches(file, v, name, &table[t]->row[r]) && !is_held(plan, file_number, rank))
+          add_item(plan, &table[t]->row[r], file_number, rank, name);
+  }
+}
+
+/* -- choice */
+
+static int best_rank(const struct forcing_plan *plan, enum forcing_quantity q) {
+  int best = -1;
+  for (int i = 0; i < plan->n_items; i++)
+    if (plan->item[i].quantity == q && (best < 0 || plan->item[i].rank < best))
+      best = plan->item[i].rank;
+  return best;
+}
+
+/* Vapour pressure has four sources; the most direct one is read. */
+static void drop_spare(int best[N_FORCING]) {
+  bool specific = best[FORCING_SPECHUM] >= 0 && best[FORCING_PRESSURE] >= 0;
+  bool given = best[FORCING_VAP] >= 0;
+  if (given) best[FORCING_DEW] = -1;
+  given = given || best[FORCING_DEW] >= 0;
+  if (given) best[FORCING_RELHUM] = -1;
+  given = given || best[FORCING_RELHUM] >= 0;
+  if (given || !specific) best[FORCING_SPECHUM] = best[FORCING_PRESSURE] = -1;
+}
+
+static bool report_missing(const struct forcing_source *source, int n_tables,
+                           const struct profile *const *table, const struct forcing_plan *plan,
+                           enum forcing_quantity q, struct problems *list) {
+  char *names = NULL;
+  for (int t = 0; t < n_tables; t++)
+    for (int r = 0; r < table[t]->n; r++) {
+      const struct profile_row *row = &table[t]->row[r];
+      if (row->quantity != q) continue;
+      nc_append(&names, "%s%s%s", names ? ", " : "", row->name ? "" : "standard_name ",
+                row->name ? row->name : row->standard_name);
+    }
+  problem(list, "%s: no variable for %s was found in %d file%s; profile '%s' expects one of: %s",
+          source->files, quantity_info[q].name, plan->n_files, plan->n_files > 1 ? "s" : "",
+          source->profile ? source->profile : "auto", names ? names : "(none)");
+  free(names);
+  return false;
+}
+
+bool forcing_choose(const struct forcing_source *source, int n_tables,
+                    const struct profile *const *table, struct forcing_plan *plan,
+                    struct problems *list) {
+  int best[N_FORCING], kept = 0;
+  bool good = true;
+  for (enum forcing_quantity q = 0; q < N_FORCING; q++) best[q] = best_rank(plan, q);
+  drop_spare(best);
+  for (enum forcing_quantity q = 0; q < N_FORCING; q++) {
+    plan->has[q] = best[q] >= 0;
+    if (!plan->has[q] && quantity_info[q].required)
+      good = report_missing(source, n_tables, table, plan, q, list);
+  }
+  for (int i = 0; i < plan->n_items; i++)
+    if (plan->item[i].rank == best[plan->item[i].quantity]) plan->item[kept++] = plan->item[i];
+  plan->n_items = kept;
+  return good;
+}

@@ -1,0 +1,281 @@
+/* The reading plan: for each variable of each file its place, unit, axes and wanted days (rank 0),
+ * checked to follow one another without gaps, and shared with all ranks.
+ */
+#include "ncio/forcing_plan.h"
+#include "ncio/nc_agree.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* -- one variable */
+
+static int add_space(struct forcing_plan *plan, struct nc_space *space) {
+  for (int s = 0; s < plan->n_spaces; s++)
+    if (nc_space_equal(&plan->space[s], space)) {
+      nc_space_destroy(space);
+      return s;
+    }
+  struct nc_space *grown = nc_room((size_t)plan->n_spaces + 1, sizeof *grown);
+  if (plan->n_spaces) memcpy(grown, plan->space, (size_t)plan->n_spaces * sizeof *grown);
+  free(plan->space);
+  plan->space = grown;
+  grown[plan->n_spaces] = *space;
+  return plan->n_spaces++;
+}
+
+static void add_days(struct forcing_plan *plan, struct forcing_item *item,
+                     const struct nc_time *time) {
+  int *grown = nc_room(plan->n_days + item->n_t, sizeof *grown);
+  if (plan->n_days) memcpy(grown, plan->day, plan->n_days * sizeof *grown);
+  free(plan->day);
+  plan->day = grown;
+  item->at_day = plan->n_days;
+  memcpy(grown + plan->n_days, time->day + item->t0, item->n_t * sizeof *grown);
+  plan->n_days += item->n_t;
+}
+
+/* Completes a candidate: axes, unit, wanted steps. */
+static bool describe(const struct nc_file *file, const struct forcing_source *source,
+                     struct forcing_plan *plan, struct forcing_item *item, struct problems *list) {
+  const struct nc_space *space = &plan->space[item->space];
+  struct nc_time time;
+  char name[NC_NAME], assumed[NC_NAME];
+  memcpy(name, item->v.name, sizeof name);
+  memcpy(assumed, item->v.unit, sizeof assumed);
+  if (!nc_variable_read(file, name, space, &item->v, list)) return false;
+  unsigned place = space->gridded           ? 1u << NC_ROW | 1u << NC_COLUMN
+                   : space->column_dim >= 0 ? 1u << NC_COLUMN
+                                            : 0u;
+  unsigned all = place | 1u << NC_TIME;
+  if (!nc_variable_shape(file, &item->v, all, all,
+                         space->gridded ? "(time, lat, lon)" : "(time, location)", list))
+    return false;
+  if (!item->v.has_unit) memcpy(item->v.unit, assumed, sizeof assumed);
+  if (!profile_unit(item->quantity, item->v.unit, &item->scale, &item->offset))
+    return problem(list,
+                   "%s: variable '%s' has %s%s%s; for %s units that convert to '%s' are expected",
+                   file->path, name, *item->v.unit ? "units '" : "no units", item->v.unit,
+                   *item->v.unit ? "'" : "", quantity_info[item->quantity].name,
+                   quantity_info[item->quantity].unit);
+  if (!nc_time_read(file, item->v.dim[nc_role_dim(&item->v, NC_TIME)], &time, list)) return false;
+  bool good = nc_time_check(file, &time, true, source->first_day, source->last_day, list);
+  int t0 = 0, t1 = time.n;
+  while (good && t0 < t1 && time.day[t0] < source->first_day) t0++;
+  while (good && t0 < t1 && time.day[t1 - 1] > source->last_day) t1--;
+  item->t0 = (size_t)t0;
+  item->n_t = (size_t)(t1 - t0);
+  item->calendar = time.calendar;
+  if (good) add_days(plan, item, &time);
+  nc_time_destroy(&time);
+  return good;
+}
+
+/* Items first .. end - 1 belong to one file. */
+static bool describe_file(const struct forcing_source *source, struct forcing_plan *plan, int first,
+                          int end, struct problems *list) {
+  struct nc_file file;
+  struct nc_space space;
+  int format = 0, f = plan->item[first].file;
+  if (!nc_file_open(plan->file[f], &file, list)) return false;
+  nc_inq_format(file.id, &format);
+  plan->parallel[f] = format == NC_FORMAT_NETCDF4 || format == NC_FORMAT_NETCDF4_CLASSIC;
+  bool good = nc_space_read(&file, &space, list);
+  int s = good ? add_space(plan, &space) : -1;
+  for (int i = first; s >= 0 && i < end; i++) {
+    plan->item[i].space = s;
+    if (!describe(&file, source, plan, &plan->item[i], list)) good = false;
+  }
+  nc_file_close(&file);
+  return good;
+}
+
+static bool describe_files(const struct forcing_source *source, struct forcing_plan *plan,
+                           struct problems *list) {
+  bool good = true;
+  for (int first = 0, end; first < plan->n_items; first = end) {
+    end = first;
+    while (end < plan->n_items && plan->item[end].file == plan->item[first].file) end++;
+    if (!describe_file(source, plan, first, end, list)) good = false;
+  }
+  return good;
+}
+
+/* -- succession of files */
+
+/* The unused item of a quantity that starts first; -1 if none. */
+static int next_item(const struct forcing_plan *plan, enum forcing_quantity q, const bool *used) {
+  int best = -1;
+  for (int i = 0; i < plan->n_items; i++) {
+    if (plan->item[i].quantity != q || plan->item[i].n_t == 0 || used[i]) continue;
+    if (best < 0 || plan->day[plan->item[i].at_day] < plan->day[plan->item[best].at_day]) best = i;
+  }
+  return best;
+}
+
+static bool check_succession(const struct forcing_source *source, const struct forcing_plan *plan,
+                             enum forcing_quantity q, struct problems *list) {
+  char a[11], b[11];
+  bool *used = nc_room((size_t)plan->n_items, sizeof *used), good = true;
+  const struct forcing_item *before = NULL;
+  int n = 0;
+  for (int i; good && (i = next_item(plan, q, used)) >= 0; n++) {
+    const struct forcing_item *item = &plan->item[i];
+    used[i] = true;
+    if (before) {
+      int last = plan->day[before->at_day + before->n_t - 1], day = plan->day[item->at_day];
+      int step = item->calendar == CALENDAR_360_DAY || item->calendar == CALENDAR_NOLEAP ? 2 : 1;
+      if (day <= last)
+        good = problem(list, "%s and %s: both hold '%s' on %s; each day is expected once",
+                       plan->file[before->file], plan->file[item->file], item->v.name,
+                       date_format(day, a));
+      else if (day - last > step)
+        good = problem(list,
+                       "%s: time has a gap: '%s' ends on %s in %s and goes on at %s in %s; daily "
+                       "values are expected",
+                       source->files, item->v.name, date_format(last, a), plan->file[before->file],
+                       date_format(day, b), plan->file[item->file]);
+    }
+    before = item;
+  }
+  free(used);
+  if (good && n == 0)
+    good = problem(list, "%s: has no day of %s within %s .. %s, the days that the seasons need",
+                   source->files, quantity_info[q].name, date_format(source->first_day, a),
+                   date_format(source->last_day, b));
+  return good;
+}
+
+/* -- the plan */
+
+static void note_choices(const struct forcing_source *source, struct forcing_plan *plan) {
+  char a[11], b[11];
+  const struct forcing_item *shown[N_FORCING] = {NULL};
+  int first = 0, last = 0;
+  for (int i = 0; i < plan->n_items; i++) {
+    const struct forcing_item *item = &plan->item[i];
+    if (!item->n_t) continue;
+    if (!shown[item->quantity]) shown[item->quantity] = item;
+    int from = plan->day[item->at_day], to = plan->day[item->at_day + item->n_t - 1];
+    if (item->quantity != FORCING_IRRAD) continue;
+    if (shown[FORCING_IRRAD] == item || from < first) first = from;
+    if (shown[FORCING_IRRAD] == item || to > last) last = to;
+  }
+  nc_append(&plan->choices, "forcing: %s (%d file%s), profile %s, days used %s to %s\n",
+            source->files, plan->n_files, plan->n_files > 1 ? "s" : "",
+            source->profile ? source->profile : "auto", date_format(first, a),
+            date_format(last, b));
+  for (int q = 0; q < N_FORCING; q++)
+    if (shown[q])
+      nc_append(&plan->choices, "forcing: %s from %s [%s]\n", quantity_info[q].name,
+                shown[q]->v.name, shown[q]->v.unit);
+  const struct forcing_item *any = shown[FORCING_TMIN];
+  if (any && (any->calendar == CALENDAR_NOLEAP || any->calendar == CALENDAR_360_DAY))
+    nc_append(&plan->choices,
+              "forcing: calendar %s: days that it lacks are the mean of their neighbours\n",
+              any->calendar == CALENDAR_NOLEAP ? "noleap" : "360_day");
+  if (shown[FORCING_WIND]) {
+    double z = plan->height;
+    if (z == 2.0)
+      nc_append(&plan->choices, "forcing: wind is taken as measured at 2 m\n");
+    else
+      nc_append(&plan->choices,
+                "forcing: wind at %g m is brought to 2 m by the log profile of FAO56 equation 47 "
+                "(x %.4f)\n",
+                z, wind_to_2m(z));
+  }
+  nc_append(&plan->choices, shown[FORCING_TEMP] ? "forcing: TEMP is the source's daily mean\n"
+                                                : "forcing: TEMP is the mean of TMIN and TMAX\n");
+  const char *vapour = shown[FORCING_DEW]       ? "the dew point (FAO56 equation 14)"
+                       : shown[FORCING_RELHUM]  ? "relative humidity, TMIN and TMAX (FAO56 eq. 19)"
+                       : shown[FORCING_SPECHUM] ? "specific humidity and surface pressure"
+                                                : NULL;
+  if (vapour) nc_append(&plan->choices, "forcing: VAP is derived from %s\n", vapour);
+}
+
+static bool wind_height(const struct forcing_source *source, struct forcing_plan *plan,
+                        struct problems *list) {
+  plan->height = source->wind_height;
+  for (int i = 0; i < plan->n_items && plan->height <= 0.0; i++)
+    if (plan->item[i].quantity == FORCING_WIND) plan->height = plan->item[i].height;
+  if (!plan->has[FORCING_WIND] || plan->height >= 0.5) return true;
+  if (plan->height > 0.0)
+    return problem(list, "forcing.wind.height: %g m is too low; 0.5 m or more is expected",
+                   plan->height);
+  return problem(list, "%s: the height of the wind is unknown; set forcing.wind.height (m)",
+                 source->files);
+}
+
+bool forcing_plan_make(const struct forcing_source *source, struct forcing_plan *plan,
+                       struct problems *list) {
+  const struct profile *table[MAX_PROFILES];
+  bool good = true;
+  *plan = (struct forcing_plan){0};
+  int n_tables = profile_tables(source->profile, table, list);
+  if (!n_tables) return false;
+  if (!forcing_files(source, n_tables, table, &plan->n_files, &plan->file, list)) return false;
+  plan->parallel = nc_room((size_t)plan->n_files, sizeof *plan->parallel);
+  for (int f = 0; f < plan->n_files; f++) {
+    struct nc_file file;
+    if (nc_file_open(plan->file[f], &file, list))
+      forcing_candidates(&file, f, n_tables, table, plan);
+    else
+      good = false;
+    nc_file_close(&file);
+  }
+  if (!good) return false;
+  good = forcing_choose(source, n_tables, table, plan, list);
+  if (!describe_files(source, plan, list)) good = false;
+  if (!wind_height(source, plan, list)) good = false;
+  for (enum forcing_quantity q = 0; good && q < N_FORCING; q++)
+    if (plan->has[q] && !check_succession(source, plan, q, list)) good = false;
+  if (good) note_choices(source, plan);
+  return good;
+}
+
+static PetscErrorCode SpaceShare(MPI_Comm comm, struct nc_space *space) {
+  int rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(comm, &rank));
+  size_t rows = (size_t)(space->gridded ? space->n_lat : space->n_lon), real = sizeof(double);
+  if (rank) space->lat = space->lon = NULL;
+  if (rank) space->name = NULL;
+  PetscCall(ArrayShare(comm, rows, real, (void **)&space->lat));
+  PetscCall(ArrayShare(comm, (size_t)space->n_lon, real, (void **)&space->lon));
+  PetscCall(TextsShare(comm, space->n_lon, &space->name));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ForcingPlanShare(MPI_Comm comm, struct forcing_plan *plan) {
+  int rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(comm, &rank));
+  struct forcing_plan plain = *plan;
+  PetscCall(BytesShare(comm, &plain, sizeof plain));
+  if (rank) {
+    *plan = plain;
+    plan->file = NULL;
+    plan->parallel = NULL;
+    plan->item = NULL;
+    plan->space = NULL;
+    plan->day = NULL;
+    plan->choices = NULL;
+  }
+  PetscCall(TextsShare(comm, plan->n_files, &plan->file));
+  PetscCall(ArrayShare(comm, (size_t)plan->n_files, sizeof(bool), (void **)&plan->parallel));
+  PetscCall(ArrayShare(comm, (size_t)plan->n_items, sizeof *plan->item, (void **)&plan->item));
+  PetscCall(ArrayShare(comm, (size_t)plan->n_spaces, sizeof *plan->space, (void **)&plan->space));
+  PetscCall(ArrayShare(comm, plan->n_days, sizeof *plan->day, (void **)&plan->day));
+  PetscCall(TextShare(comm, &plan->choices));
+  for (int s = 0; s < plan->n_spaces; s++) PetscCall(SpaceShare(comm, &plan->space[s]));
+  PetscFunctionReturn(0);
+}
+
+void forcing_plan_destroy(struct forcing_plan *plan) {
+  if (plan->file) nc_free_texts((size_t)plan->n_files, &plan->file);
+  for (int s = 0; plan->space && s < plan->n_spaces; s++) nc_space_destroy(&plan->space[s]);
+  free(plan->parallel);
+  free(plan->item);
+  free(plan->space);
+  free(plan->day);
+  free(plan->choices);
+  *plan = (struct forcing_plan){0};
+}

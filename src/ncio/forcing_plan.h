@@ -1,0 +1,51 @@
+#pragma once
+/* What is to be read from which file: made by rank 0 from the headers, then known to every rank. */
+#include "ncio/nc_common.h"
+#include "ncio/ncio.h"
+#include "ncio/profile.h"
+
+/* One variable of one file. Plain bytes, so that it can be broadcast. */
+struct forcing_item {
+  enum forcing_quantity quantity;
+  int file, space; /* numbers in the plan */
+  struct nc_variable v;
+  double scale, offset; /* unit of the file -> unit of the quantity */
+  size_t t0, n_t;       /* wanted steps of its time axis */
+  size_t at_day;        /* their days are plan->day[at_day ..] */
+  enum cf_calendar calendar;
+  int rank;      /* which row of the profile found it */
+  double height; /* wind: m */
+};
+
+struct forcing_plan {
+  int n_files;
+  char **file;    /* [n_files] paths */
+  bool *parallel; /* [n_files] HDF5: can be opened by all ranks together */
+  int n_items;
+  struct forcing_item *item; /* [n_items] by file */
+  int n_spaces;
+  struct nc_space *space; /* [n_spaces] */
+  size_t n_days;
+  int *day; /* [n_days] */
+  bool has[N_FORCING];
+  double height; /* of the wind, m */
+  char *choices; /* lines of text */
+};
+
+/* Not collective (rank 0). False when problems were added. */
+bool forcing_plan_make(const struct forcing_source *source, struct forcing_plan *plan,
+                       struct problems *list);
+PetscErrorCode ForcingPlanShare(MPI_Comm comm, struct forcing_plan *plan);
+void forcing_plan_destroy(struct forcing_plan *plan);
+
+/* Paths that a pattern stands for: {variable} replaced by the tables' names, {year} by the years,
+ * wildcards by what lies there; sorted, each once. (forcing_files.c) */
+bool forcing_files(const struct forcing_source *source, int n_tables,
+                   const struct profile *const *table, int *n, char ***path, struct problems *list);
+/* Candidates in a file, added to the plan as items of quantity, file, rank, name. */
+void forcing_candidates(const struct nc_file *file, int file_number, int n_tables,
+                        const struct profile *const *table, struct forcing_plan *plan);
+/* Keeps each quantity's best row, drops what is not needed, reports what is missing. */
+bool forcing_choose(const struct forcing_source *source, int n_tables,
+                    const struct profile *const *table, struct forcing_plan *plan,
+                    struct problems *list);

@@ -1,0 +1,185 @@
+/* Time axes and years (serial netCDF calls).
+ *
+ * A dimension counts days when its coordinate variable is a CF time (units "... since ...",
+ * standard_name or axis), whatever its name: time, valid_time, day. It counts years when the
+ * coordinate holds plain integers under the name year.
+ */
+#include "ncio/nc_common.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool one_of(const char *name, const char *const *names) {
+  for (; *names; names++)
+    if (strcmp(name, *names) == 0) return true;
+  return false;
+}
+
+static const char *const year_names[] = {"year", "years", "harvest_year", "Year", NULL};
+static const char *const time_names[] = {"time", "valid_time", "day", "date", "Time", NULL};
+
+/* The one-dimensional variable that gives a dimension its values: of the dimension's name, or one
+ * along it that is a CF time. */
+static int coordinate(const struct nc_file *file, int dim) {
+  char name[NC_MAX_NAME + 1] = "", units[NC_NAME];
+  int id, n = 0, n_dims, its_dim;
+  nc_inq_dimname(file->id, dim, name);
+  if (nc_inq_varid(file->id, name, &id) == NC_NOERR &&
+      nc_inq_varndims(file->id, id, &n_dims) == NC_NOERR && n_dims == 1)
+    return id;
+  nc_inq_nvars(file->id, &n);
+  for (id = 0; id < n; id++) {
+    if (nc_inq_varndims(file->id, id, &n_dims) != NC_NOERR || n_dims != 1) continue;
+    nc_inq_vardimid(file->id, id, &its_dim);
+    if (its_dim == dim && nc_attribute(file, id, "units", units, sizeof units) &&
+        strstr(units, " since "))
+      return id;
+  }
+  return -1;
+}
+
+bool nc_is_time(const struct nc_file *file, int dim) {
+  char name[NC_MAX_NAME + 1] = "", text[NC_NAME];
+  int id = coordinate(file, dim);
+  nc_inq_dimname(file->id, dim, name);
+  if (one_of(name, time_names)) return true;
+  if (id < 0) return false;
+  if (nc_attribute(file, id, "units", text, sizeof text) && strstr(text, " since ")) return true;
+  if (nc_attribute(file, id, "standard_name", text, sizeof text) && strcmp(text, "time") == 0)
+    return true;
+  return nc_attribute(file, id, "axis", text, sizeof text) && strcmp(text, "T") == 0;
+}
+
+bool nc_is_year(const struct nc_file *file, int dim) {
+  char name[NC_MAX_NAME + 1] = "", units[NC_NAME];
+  int id = coordinate(file, dim);
+  nc_inq_dimname(file->id, dim, name);
+  if (!one_of(name, year_names)) return false;
+  return id < 0 || !nc_attribute(file, id, "units", units, sizeof units) ||
+         !strstr(units, " since ");
+}
+
+/* Coordinate values along a dimension as they stand; NULL and a problem without them. */
+static double *read_coordinate(const struct nc_file *file, int dim, int *id, size_t *n,
+                               char name[NC_MAX_NAME + 1], struct problems *list) {
+  nc_inq_dim(file->id, dim, name, n);
+  *id = coordinate(file, dim);
+  if (*id < 0) {
+    problem(list, "%s: dimension '%s' has no coordinate variable '%s(%s)'", file->path, name, name,
+            name);
+    return NULL;
+  }
+  nc_inq_varname(file->id, *id, name);
+  double *value = nc_room(*n, sizeof *value);
+  int status = nc_get_var_double(file->id, *id, value);
+  if (status == NC_NOERR) return value;
+  problem(list, "%s: coordinate '%s' cannot be read: %s", file->path, name, nc_strerror(status));
+  free(value);
+  return NULL;
+}
+
+bool nc_time_read(const struct nc_file *file, int dim, struct nc_time *time,
+                  struct problems *list) {
+  char name[NC_MAX_NAME + 1], units[NC_NAME], calendar[NC_NAME];
+  int id;
+  size_t n;
+  *time = (struct nc_time){0};
+  double *value = read_coordinate(file, dim, &id, &n, name, list);
+  if (!value) return false;
+  bool has_units = nc_attribute(file, id, "units", units, sizeof units);
+  bool has_calendar = nc_attribute(file, id, "calendar", calendar, sizeof calendar);
+  time->n = (int)n;
+  time->calendar = has_calendar ? cf_calendar_of(calendar) : CALENDAR_STANDARD;
+  time->day = nc_room(n, sizeof *time->day);
+  bool good = true, finite = true;
+  for (size_t i = 0; i < n; i++) finite = finite && fabs(value[i]) < 1e15;
+  if (time->calendar == CALENDAR_UNSUPPORTED)
+    good = problem(list,
+                   "%s: %s has calendar '%s', which is not supported; supported are standard, "
+                   "gregorian, proleptic_gregorian, noleap, 365_day and 360_day",
+                   file->path, name, calendar);
+  else if (!finite)
+    good = problem(list, "%s: %s has missing values; every time must be given", file->path, name);
+  else if (!has_units || !cf_days(units, time->calendar, (int)n, value, time->day))
+    good = problem(list, "%s: %s has units '%s'; expected 'days since 2000-01-01' or the like",
+                   file->path, name, has_units ? units : "");
+  free(value);
+  if (!good) nc_time_destroy(time);
+  return good;
+}
+
+void nc_time_destroy(struct nc_time *time) {
+  free(time->day);
+  *time = (struct nc_time){0};
+}
+
+/* Days that a calendar without them may step over: 29 February of noleap (a step of 2); a year of
+ * 360 days is spread over 365 or 366 (steps of 1 and 2). */
+static int longest_step(const struct nc_time *time, int day) {
+  if (time->calendar == CALENDAR_360_DAY) return 2;
+  struct date d = date_of(day);
+  bool leaps = time->calendar == CALENDAR_NOLEAP && is_leap_year(d.year);
+  return leaps && d.month == 2 && d.day == 28 ? 2 : 1;
+}
+
+bool nc_time_check(const struct nc_file *file, const struct nc_time *time, bool daily, int first,
+                   int last, struct problems *list) {
+  char a[11], b[11];
+  for (int t = 1; t < time->n; t++) {
+    int before = time->day[t - 1], day = time->day[t];
+    if (day == before)
+      return problem(list, "%s: time has %s twice (steps %d and %d); one value a day is expected",
+                     file->path, date_format(day, a), t, t + 1);
+    if (day < before)
+      return problem(list, "%s: time runs backwards at step %d: %s follows %s", file->path, t + 1,
+                     date_format(day, b), date_format(before, a));
+    if (daily && day - before > longest_step(time, before) && before < last && day > first)
+      return problem(list, "%s: time has a gap: %s is followed by %s; daily values are expected",
+                     file->path, date_format(before, a), date_format(day, b));
+  }
+  return true;
+}
+
+bool nc_years_read(const struct nc_file *file, int dim, int **year, int *n, struct problems *list) {
+  char name[NC_MAX_NAME + 1];
+  struct nc_time time = {0};
+  size_t length;
+  int id;
+  *year = NULL;
+  *n = 0;
+  if (nc_is_time(file, dim) && !nc_is_year(file, dim)) {
+    if (!nc_time_read(file, dim, &time, list)) return false;
+    for (int i = 0; i < time.n; i++) time.day[i] = date_of(time.day[i]).year;
+    *year = time.day;
+    *n = time.n;
+  } else {
+    double *value = read_coordinate(file, dim, &id, &length, name, list);
+    if (!value) return false;
+    *n = (int)length;
+    *year = nc_room(length, sizeof **year);
+    bool good = true;
+    for (size_t i = 0; i < length && good; i++) {
+      if (!(fabs(value[i]) < 10000.0) || value[i] != floor(value[i]))
+        good = problem(list, "%s: %s[%zu] is %g; whole years are expected", file->path, name, i,
+                       value[i]);
+      else
+        (*year)[i] = (int)value[i];
+    }
+    free(value);
+    if (!good) {
+      free(*year);
+      *year = NULL;
+      return false;
+    }
+  }
+  for (int i = 0; i < *n; i++)
+    for (int k = 0; k < i; k++)
+      if ((*year)[k] == (*year)[i]) {
+        problem(list, "%s: year %d occurs twice (places %d and %d)", file->path, (*year)[i], k + 1,
+                i + 1);
+        free(*year);
+        *year = NULL;
+        return false;
+      }
+  return true;
+}

@@ -1,0 +1,83 @@
+/* Blocks of a large variable, read collectively. Compressed variables can be read together or not
+ * at all, so a rank without points takes part with empty requests, and a rank whose read fails
+ * goes on asking until all have finished.
+ */
+#include "ncio/nc_block.h"
+#include "ncio/nc_agree.h"
+#include <mpi.h>
+#include <netcdf_par.h>
+
+enum { USUAL = 4 << 20, MOST = 64 << 20 }; /* numbers read at a time: 32 MB, 512 MB */
+
+struct nc_block nc_block_of(const struct nc_space *space, int n, const int *point) {
+  int low[2] = {space->n_lat, space->n_lon}, high[2] = {-1, -1};
+  for (int c = 0; c < n; c++) {
+    int at[2] = {point[c] / space->n_lon, point[c] % space->n_lon};
+    for (int k = 0; point[c] >= 0 && k < 2; k++) {
+      if (at[k] < low[k]) low[k] = at[k];
+      if (at[k] > high[k]) high[k] = at[k];
+    }
+  }
+  if (high[0] < 0) return (struct nc_block){0};
+  return (struct nc_block){.row0 = (size_t)low[0],
+                           .n_row = (size_t)(high[0] - low[0] + 1),
+                           .column0 = (size_t)low[1],
+                           .n_column = (size_t)(high[1] - low[1] + 1)};
+}
+
+size_t nc_block_area(const struct nc_block *block) { return block->n_row * block->n_column; }
+
+PetscErrorCode NcSteps(MPI_Comm comm, const struct nc_block *block, const struct nc_variable *v,
+                       size_t *steps) {
+  int64_t area = (int64_t)nc_block_area(block), largest = 1;
+  size_t chunk = v->chunk_time;
+  PetscFunctionBeginUser;
+  *steps = 1;
+  PetscCallMPI(MPI_Allreduce(&area, &largest, 1, MPI_INT64_T, MPI_MAX, comm));
+  if (largest < 1) largest = 1;
+  size_t usual = (size_t)(USUAL / largest), most = (size_t)(MOST / largest);
+  if (usual < 1) usual = 1;
+  if (most < 1) most = 1;
+  *steps = usual;
+  if (chunk > 1) *steps = usual >= chunk ? usual / chunk * chunk : chunk < most ? chunk : most;
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode NcOpen(MPI_Comm comm, const char *path, bool parallel, int *nc, bool *opened,
+                      struct problems *list) {
+  int status, agreed = NC_NOERR;
+  PetscFunctionBeginUser;
+  *nc = -1;
+  if (parallel)
+    status = nc_open_par(path, NC_NOWRITE, comm, MPI_INFO_NULL, nc);
+  else
+    status = nc_open(path, NC_NOWRITE, nc);
+  PetscCall(StatusAgree(comm, status, &agreed));
+  *opened = agreed == NC_NOERR;
+  if (*opened) PetscFunctionReturn(0);
+  problem(list, "%s: cannot be opened on every rank: %s", path, nc_strerror(agreed));
+  if (status == NC_NOERR && !parallel) nc_close(*nc);
+  PetscFunctionReturn(0);
+}
+
+int nc_block_read(int nc, const struct nc_variable *v, const struct nc_block *block, size_t t,
+                  size_t n_t, size_t count[NC_MAX_RANK], double *value) {
+  size_t start[NC_MAX_RANK] = {0}, area = nc_block_area(block);
+  for (int d = 0; d < v->n_dims; d++) {
+    bool time = v->role[d] == NC_TIME, row = v->role[d] == NC_ROW;
+    bool column = v->role[d] == NC_COLUMN;
+    start[d] = time ? t : row ? block->row0 : column ? block->column0 : 0;
+    count[d] = time ? n_t : row ? block->n_row : column ? block->n_column : 1;
+    if (area == 0) start[d] = count[d] = 0;
+  }
+  int status = nc_get_vara_double(nc, v->id, start, count, value);
+  if (status == NC_NOERR) nc_unpack(&v->packing, area * n_t, value);
+  return status;
+}
+
+size_t nc_block_at(const struct nc_space *space, const struct nc_block *block,
+                   const size_t stride[N_NC_ROLES], int point) {
+  size_t row = (size_t)(point / space->n_lon) - block->row0;
+  size_t column = (size_t)(point % space->n_lon) - block->column0;
+  return row * stride[NC_ROW] + column * stride[NC_COLUMN];
+}

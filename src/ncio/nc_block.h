@@ -1,0 +1,28 @@
+#pragma once
+/* Blocks of a large variable, read by all ranks together: each rank the smallest block of rows and
+ * columns that holds its points, a stretch of time at a time. */
+#include "ncio/nc_common.h"
+#include <petscsys.h>
+
+struct nc_block {
+  size_t row0, n_row, column0, n_column; /* counts 0 on a rank without points */
+};
+
+/* The block of some points of a space (negative ones do not count). Not collective. */
+struct nc_block nc_block_of(const struct nc_space *space, int n, const int *point);
+size_t nc_block_area(const struct nc_block *block);
+/* Time steps to read at a time: the same on every rank, whole chunks where the file has them.
+ * Stretches begin at multiples of it. Collective on comm. */
+PetscErrorCode NcSteps(MPI_Comm comm, const struct nc_block *block, const struct nc_variable *v,
+                       size_t *steps);
+/* Opens for all ranks: in parallel, or (classic formats) each on its own. `opened` is the same on
+ * every rank; a failure is a problem. Collective on comm. */
+PetscErrorCode NcOpen(MPI_Comm comm, const char *path, bool parallel, int *nc, bool *opened,
+                      struct problems *list);
+/* Reads steps t .. t + n_t - 1, unpacked, into value[]; count[] are the block's lengths in the
+ * variable's order. Every rank must call it; returns netCDF's status, for StatusAgree later. */
+int nc_block_read(int nc, const struct nc_variable *v, const struct nc_block *block, size_t t,
+                  size_t n_t, size_t count[NC_MAX_RANK], double *value);
+/* Place of a point's first step in such a block. */
+size_t nc_block_at(const struct nc_space *space, const struct nc_block *block,
+                   const size_t stride[N_NC_ROLES], int point);

@@ -1,0 +1,162 @@
+#pragma once
+/* Common ground of the NetCDF readers.
+ *
+ * Metadata and small files are read by rank 0 alone (serial calls, "Not collective" below) and
+ * broadcast, so that a thousand ranks do not fight over one header and every rank judges the same
+ * text; only weather and series of cells are read by all ranks together. What a variable's
+ * dimensions mean is a role; the roles, not their order, address the numbers.
+ */
+#include "region/grid.h"
+#include "support/calendar.h"
+#include "support/problems.h"
+#include <netcdf.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct nc_file {
+  int id;           /* of the netCDF library */
+  const char *path; /* not owned; names the file in messages */
+};
+
+enum nc_role {
+  NC_SINGLE,  /* length one, of no meaning (height, level) */
+  NC_TIME,    /* days */
+  NC_YEAR,    /* integer years */
+  NC_ROW,     /* latitude */
+  NC_COLUMN,  /* longitude, or the one dimension of stations */
+  NC_REGION,  /* regions */
+  NC_ENTRY,   /* rows of a table */
+  NC_UNKNOWN, /* anything else */
+  N_NC_ROLES
+};
+
+enum { NC_MAX_RANK = 8, NC_NAME = 257, NC_MAX_MISSING = 8 };
+
+/* How stored numbers become values (CF 1.8, sections 2.5.1 and 8.1): what is missing is judged on
+ * the stored number, valid_* too unless their type shows that they are meant unpacked. */
+struct nc_packing {
+  double scale, offset;
+  int n_missing;
+  double missing[NC_MAX_MISSING];
+  double valid_min, valid_max; /* -+INFINITY where not given */
+  bool valid_unpacked;
+};
+
+/* A numeric variable; plain bytes, so that it can be broadcast. */
+struct nc_variable {
+  int id;
+  char name[NC_NAME], unit[NC_NAME]; /* unit "" where the file gives none */
+  bool has_unit;
+  nc_type type;
+  int n_dims;
+  int dim[NC_MAX_RANK]; /* dimension ids */
+  size_t length[NC_MAX_RANK];
+  enum nc_role role[NC_MAX_RANK];
+  char dim_names[NC_NAME]; /* "(time, lat, lon)" for messages */
+  size_t chunk_time;       /* chunk length along NC_TIME; 0 = not chunked */
+  struct nc_packing packing;
+};
+
+/* Where the values of a file lie: a latitude-longitude grid, stations, or one point. A position is
+ * row * n_lon + column; stations are one row. */
+struct nc_space {
+  bool gridded;
+  int n_lat, n_lon;
+  double *lat, *lon; /* axes [n_lat], [n_lon], or of the stations [n_lon] both (NaN = unknown) */
+  char **name;       /* [n_lon] names of stations, or NULL */
+  int row_dim, column_dim; /* dimension ids, -1 where there is none */
+};
+
+struct nc_time {
+  int n;
+  int *day; /* [n] day numbers */
+  enum cf_calendar calendar;
+};
+
+/* -- files and variables (nc_common.c). All "Not collective"; false = a problem was added. */
+bool nc_file_open(const char *path, struct nc_file *file, struct problems *list);
+void nc_file_close(struct nc_file *file);
+/* Text attribute (char or string) into text[size], cut to fit; false when there is none. */
+bool nc_attribute(const struct nc_file *file, int variable, const char *name, char *text,
+                  size_t size);
+bool nc_has_variable(const struct nc_file *file, const char *name);
+/* Finds a variable; a missing one is a problem that names the nearest and lists the others. */
+bool nc_variable_id(const struct nc_file *file, const char *name, int *id, struct problems *list);
+/* Describes a numeric variable: dimensions with the roles that `space` (may be NULL) and their
+ * coordinates give them, unit, packing. */
+bool nc_variable_read(const struct nc_file *file, const char *name, const struct nc_space *space,
+                      struct nc_variable *variable, struct problems *list);
+/* Every dimension but NC_SINGLE must have a role in `allowed`, every role in `required` must
+ * occur (bits 1 << role), none twice. `expected` says it in words: "(time, lat, lon)". */
+bool nc_variable_shape(const struct nc_file *file, const struct nc_variable *variable,
+                       unsigned allowed, unsigned required, const char *expected,
+                       struct problems *list);
+/* Number of the dimension with that role, or -1. */
+int nc_role_dim(const struct nc_variable *variable, enum nc_role role);
+/* Distance in elements between neighbours along a role in a block of the given counts (0 when the
+ * variable lacks it: then every index gives the same number). */
+void nc_strides(const struct nc_variable *variable, const size_t *count, size_t stride[N_NC_ROLES]);
+
+/* -- numbers and texts (nc_values.c). Results are malloc'ed. */
+bool nc_packing_read(const struct nc_file *file, int variable, nc_type type,
+                     struct nc_packing *packing);
+void nc_unpack(const struct nc_packing *packing, size_t n, double *value); /* NaN = missing */
+/* The whole variable, unpacked; NULL and a problem when it cannot be read. */
+double *nc_read_all(const struct nc_file *file, const struct nc_variable *variable, size_t *n,
+                    struct problems *list);
+/* A variable of texts: strings, char (.., length) or numbers (as text), n of them. */
+bool nc_is_text(const struct nc_file *file, int variable);
+char **nc_read_texts(const struct nc_file *file, int variable, size_t *n, struct problems *list);
+void nc_free_texts(size_t n, char ***text);
+/* value = scale * read + offset turns the file's unit (as files spell it) into `to`; no unit is
+ * taken for "1" where that is wanted. False and a problem if it cannot be done. */
+bool nc_unit(const struct nc_file *file, const struct nc_variable *variable, const char *to,
+             double *scale, double *offset, struct problems *list);
+/* Applies it to value[n]. */
+bool nc_convert(const struct nc_file *file, const struct nc_variable *variable, const char *to,
+                size_t n, double *value, struct problems *list);
+
+/* -- axes (nc_axes.c) */
+bool nc_is_time(const struct nc_file *file, int dim);
+bool nc_is_year(const struct nc_file *file, int dim);
+bool nc_time_read(const struct nc_file *file, int dim, struct nc_time *time, struct problems *list);
+void nc_time_destroy(struct nc_time *time);
+/* Times must rise; with `daily` no day may be missing between two that lie in first .. last. */
+bool nc_time_check(const struct nc_file *file, const struct nc_time *time, bool daily, int first,
+                   int last, struct problems *list);
+/* Harvest years along a dimension of role NC_YEAR or NC_TIME. */
+bool nc_years_read(const struct nc_file *file, int dim, int **year, int *n, struct problems *list);
+
+/* -- places (nc_space.c) */
+/* Coordinates by name, standard_name or units; `list` NULL = no problem when there are none. */
+bool nc_space_read(const struct nc_file *file, struct nc_space *space, struct problems *list);
+void nc_space_destroy(struct nc_space *space);
+bool nc_space_equal(const struct nc_space *a, const struct nc_space *b);
+/* Names of the regions along a dimension [*n]; NULL and a problem when there are none. */
+char **nc_region_names(const struct nc_file *file, int dim, size_t *n, struct problems *list);
+/* Position of a name or place, -1 when none lies within `steps` grid steps (stations: within
+ * station_reach degrees). *hint is where to look first, kept between calls. */
+int nc_space_find(const struct nc_space *space, const char *name, double lat, double lon,
+                  double steps, int *hint);
+/* Position of a cell: its centre within a hundredth of a step; a station on a grid takes the grid
+ * cell that holds it. */
+int nc_space_cell(const struct nc_space *space, const struct grid *grid, int cell, int *hint);
+
+/* The campaign's grid as a space, to find cells by name or place. */
+struct nc_cells {
+  struct nc_space space; /* borrowed from the grid */
+  int *cell;             /* [n_points] cell of a point or -1; NULL for stations (point = cell) */
+  int hint;
+};
+enum { NC_CELL_NONE = -1, NC_CELL_MASKED = -2 };
+void nc_cells_create(const struct grid *grid, struct nc_cells *cells);
+void nc_cells_destroy(struct nc_cells *cells);
+int nc_cells_find(struct nc_cells *cells, const char *name, double lat, double lon, double steps);
+/* "cell 12 (50.25, 8.75)" or "cell 3 'Halifax'", into text[size]; returns text */
+const char *nc_cell_text(const struct grid *grid, int cell, char *text, size_t size);
+
+/* calloc that ends the job with a message when there is no memory; never NULL, n = 0 included. */
+void *nc_room(size_t n, size_t size);
+char *nc_copy_text(const char *text);
+/* Appends formatted text to a malloc'ed string (*text may be NULL). */
+void nc_append(char **text, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -1,0 +1,302 @@
+/* Latitudes, longitudes and names of a file's points, and how cells are found among them.
+ *
+ * Longitudes compare round the globe, so 0 .. 360 and -180 .. 180 meet; latitudes may run either
+ * way. Neighbouring cells lie on neighbouring points: each search begins beside the last find.
+ */
+#include "ncio/nc_common.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double station_reach = 0.01; /* degrees: two listings of one station may differ */
+static const double on_centre = 0.01;     /* grid steps: rounding of float axes */
+
+/* -- reading */
+
+/* Is the variable a latitude ("lat") or longitude ("lon")? By standard_name, units, then name. */
+static bool is_coordinate(const struct nc_file *file, int id, bool latitude) {
+  static const char *const word[2][6] = {
+      {"longitude", "lon", "degrees_east", "degree_east", "degrees_E", "Longitude"},
+      {"latitude", "lat", "degrees_north", "degree_north", "degrees_N", "Latitude"}};
+  const char *const *w = word[latitude];
+  char text[NC_NAME], name[NC_MAX_NAME + 1] = "";
+  if (nc_attribute(file, id, "standard_name", text, sizeof text)) return strcmp(text, w[0]) == 0;
+  nc_inq_varname(file->id, id, name);
+  if (strcmp(name, w[0]) == 0 || strcmp(name, w[1]) == 0 || strcmp(name, w[5]) == 0) return true;
+  if (!nc_attribute(file, id, "units", text, sizeof text)) return false;
+  return strcmp(text, w[2]) == 0 || strcmp(text, w[3]) == 0 || strcmp(text, w[4]) == 0;
+}
+
+/* First variable of at most one dimension that is such a coordinate; one that is named like its
+ * dimension wins (bounds and copies stand behind it). *projected: two-dimensional ones occur. */
+static int find_coordinate(const struct nc_file *file, bool latitude, bool *projected) {
+  int n = 0, found = -1;
+  nc_inq_nvars(file->id, &n);
+  for (int id = 0; id < n; id++) {
+    int n_dims, dim[NC_MAX_VAR_DIMS];
+    char name[NC_MAX_NAME + 1] = "", dim_name[NC_MAX_NAME + 1] = "";
+    if (nc_is_text(file, id) || nc_inq_varndims(file->id, id, &n_dims) != NC_NOERR) continue;
+    if (!is_coordinate(file, id, latitude)) continue;
+    if (n_dims == 2) *projected = true;
+    if (n_dims > 1) continue;
+    if (found < 0) found = id;
+    if (n_dims == 0) continue;
+    nc_inq_vardimid(file->id, id, dim);
+    nc_inq_varname(file->id, id, name);
+    nc_inq_dimname(file->id, dim[0], dim_name);
+    if (strcmp(name, dim_name) == 0) return id;
+  }
+  return found;
+}
+
+static double *read_axis(const struct nc_file *file, int id, int *dim, int *n,
+                         struct problems *list) {
+  struct nc_variable v;
+  char name[NC_MAX_NAME + 1] = "";
+  nc_inq_varname(file->id, id, name);
+  if (!nc_variable_read(file, name, NULL, &v, list)) return NULL;
+  *dim = v.n_dims ? v.dim[0] : -1;
+  *n = v.n_dims ? (int)v.length[0] : 1;
+  return nc_read_all(file, &v, NULL, list);
+}
+
+/* The dimension of stations where no coordinates tell: one of the usual names. */
+static int station_dim(const struct nc_file *file) {
+  static const char *const names[] = {"location", "station", "site", "locations", "stations"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    int dim;
+    if (nc_inq_dimid(file->id, names[i], &dim) == NC_NOERR) return dim;
+  }
+  return -1;
+}
+
+/* Variable that names what lies along a dimension: by cf_role, as a text called like the dimension,
+ * by a usual name, or as a number called like the dimension. */
+static int name_variable(const struct nc_file *file, int dim, const char *const *names) {
+  char dim_name[NC_MAX_NAME + 1] = "", role[NC_NAME];
+  int n = 0, best = -1, best_rank = 100;
+  nc_inq_nvars(file->id, &n);
+  nc_inq_dimname(file->id, dim, dim_name);
+  for (int id = 0; id < n; id++) {
+    char name[NC_MAX_NAME + 1] = "";
+    int n_dims = 0, dims[NC_MAX_VAR_DIMS], rank = 100;
+    nc_type type = NC_NAT;
+    nc_inq_vartype(file->id, id, &type);
+    nc_inq_varndims(file->id, id, &n_dims);
+    if (n_dims != (type == NC_CHAR ? 2 : 1)) continue;
+    nc_inq_vardimid(file->id, id, dims);
+    if (dims[0] != dim) continue;
+    nc_inq_varname(file->id, id, name);
+    bool text = nc_is_text(file, id);
+    if (strcmp(name, dim_name) == 0) rank = text ? 1 : 50;
+    for (int k = 0; text && names[k]; k++)
+      if (strcmp(name, names[k]) == 0 && k + 2 < rank) rank = k + 2;
+    if (nc_attribute(file, id, "cf_role", role, sizeof role) && strcmp(role, "timeseries_id") == 0)
+      rank = 0;
+    if (rank < best_rank) best = id, best_rank = rank;
+  }
+  return best;
+}
+
+char **nc_region_names(const struct nc_file *file, int dim, size_t *n, struct problems *list) {
+  static const char *const names[] = {"region_name", "region",    "name",
+                                      "region_id",   "zone_name", NULL};
+  char dim_name[NC_MAX_NAME + 1] = "";
+  int id = name_variable(file, dim, names);
+  if (id >= 0) return nc_read_texts(file, id, n, list);
+  nc_inq_dimname(file->id, dim, dim_name);
+  problem(list,
+          "%s: the regions along '%s' have no names; a text variable region_name(%s) is "
+          "expected",
+          file->path, dim_name, dim_name);
+  return NULL;
+}
+
+static int station_names(const struct nc_file *file, int dim) {
+  static const char *const names[] = {"station_name", "location_name", "station", "location",
+                                      "name",         "station_id",    "id",      NULL};
+  return name_variable(file, dim, names);
+}
+
+static bool stations_read(const struct nc_file *file, struct nc_space *s, struct problems *list) {
+  size_t n = (size_t)s->n_lon, n_names;
+  int id = s->column_dim >= 0 ? station_names(file, s->column_dim) : -1;
+  s->n_lat = 1;
+  s->row_dim = -1;
+  if (id >= 0) s->name = nc_read_texts(file, id, &n_names, list);
+  if (id >= 0 && !s->name) return false;
+  if (s->lat) return true;
+  s->lat = nc_room(n, sizeof *s->lat);
+  s->lon = nc_room(n, sizeof *s->lon);
+  for (size_t i = 0; i < n; i++) s->lat[i] = s->lon[i] = NAN;
+  return s->name != NULL;
+}
+
+static bool axes_good(const struct nc_file *file, const struct nc_space *s, struct problems *list) {
+  const double *axis[2] = {s->lat, s->lon};
+  int n[2] = {s->gridded ? s->n_lat : s->n_lon, s->n_lon};
+  const char *name[2] = {"latitude", "longitude"};
+  for (int a = 0; a < 2; a++) {
+    double limit = a ? 540.0 : 90.001;
+    for (int i = 0; i < n[a]; i++) {
+      if (!(fabs(axis[a][i]) <= limit))
+        return problem(list, "%s: %s %d is %g; degrees within +-%g are expected", file->path,
+                       name[a], i + 1, axis[a][i], a ? 360.0 : 90.0);
+      if (s->gridded && i > 0 && axis[a][i] == axis[a][i - 1])
+        return problem(list, "%s: %s has %g twice (places %d and %d)", file->path, name[a],
+                       axis[a][i], i, i + 1);
+    }
+  }
+  return true;
+}
+
+bool nc_space_read(const struct nc_file *file, struct nc_space *s, struct problems *list) {
+  bool projected = false;
+  int n_lat = 0, n_lon = 0;
+  *s = (struct nc_space){.row_dim = -1, .column_dim = -1};
+  int lat = find_coordinate(file, true, &projected), lon = find_coordinate(file, false, &projected);
+  if (lat < 0 || lon < 0) {
+    s->column_dim = projected ? -1 : station_dim(file);
+    size_t length = 0;
+    if (s->column_dim >= 0) nc_inq_dimlen(file->id, s->column_dim, &length);
+    s->n_lon = (int)length;
+    if (s->column_dim >= 0 && stations_read(file, s, list)) return true;
+    nc_space_destroy(s);
+    if (projected)
+      return problem(list,
+                     "%s: latitude and longitude are two-dimensional (a projected grid); regrid it "
+                     "to a latitude-longitude grid, for example with cdo remapbil",
+                     file->path);
+    return problem(list,
+                   "%s: has no latitude and longitude: variables 'lat' and 'lon' (or by "
+                   "standard_name or units) are expected",
+                   file->path);
+  }
+  s->lat = read_axis(file, lat, &s->row_dim, &n_lat, list);
+  s->lon = read_axis(file, lon, &s->column_dim, &n_lon, list);
+  s->gridded = s->row_dim != s->column_dim;
+  s->n_lat = n_lat;
+  s->n_lon = n_lon;
+  bool good = s->lat && s->lon;
+  if (good && s->gridded && (s->row_dim < 0 || s->column_dim < 0))
+    good = problem(list, "%s: latitude and longitude must both have a dimension, or neither",
+                   file->path);
+  if (good && !s->gridded) good = stations_read(file, s, list);
+  if (good) good = axes_good(file, s, list);
+  if (!good) nc_space_destroy(s);
+  return good;
+}
+
+void nc_space_destroy(struct nc_space *s) {
+  if (s->name) nc_free_texts((size_t)s->n_lon, &s->name);
+  free(s->lat);
+  free(s->lon);
+  *s = (struct nc_space){.row_dim = -1, .column_dim = -1};
+}
+
+bool nc_space_equal(const struct nc_space *a, const struct nc_space *b) {
+  if (a->gridded != b->gridded || a->n_lat != b->n_lat || a->n_lon != b->n_lon ||
+      a->row_dim != b->row_dim || a->column_dim != b->column_dim || !a->name != !b->name)
+    return false;
+  size_t rows = (size_t)(a->gridded ? a->n_lat : a->n_lon), columns = (size_t)a->n_lon;
+  /* bytes, so that unknown places (NaN) compare equal */
+  if (memcmp(a->lat, b->lat, rows * sizeof *a->lat)) return false;
+  if (memcmp(a->lon, b->lon, columns * sizeof *a->lon)) return false;
+  for (size_t i = 0; a->name && i < columns; i++)
+    if (strcmp(a->name[i], b->name[i]) != 0) return false;
+  return true;
+}
+
+/* -- finding */
+
+/* Index whose value is within reach, looking from `hint` on round the axis; -1 if none. */
+static int find_on_axis(const double *axis, int n, double value, double reach, int hint) {
+  for (int k = 0; k < n; k++) {
+    int i = hint + k < n ? hint + k : hint + k - n;
+    double d = fabs(remainder(axis[i] - value, 360.0));
+    if (d > reach) continue;
+    /* half a step reaches two neighbours: the nearer, or the first of equals, whatever the hint */
+    if (i > 0 && fabs(remainder(axis[i - 1] - value, 360.0)) <= d) return i - 1;
+    if (i + 1 < n && fabs(remainder(axis[i + 1] - value, 360.0)) < d) return i + 1;
+    return i;
+  }
+  return -1;
+}
+
+static int find_station(const struct nc_space *s, const char *name, double lat, double lon,
+                        int hint) {
+  for (int k = 0; s->name && name && k < s->n_lon; k++) {
+    int i = hint + k < s->n_lon ? hint + k : hint + k - s->n_lon;
+    if (strcmp(s->name[i], name) == 0) return i;
+  }
+  int best = -1;
+  double least = station_reach * (1.0 + 1e-9);
+  for (int i = 0; i < s->n_lon; i++) {
+    double north = fabs(s->lat[i] - lat), east = fabs(remainder(s->lon[i] - lon, 360.0));
+    double d = north > east ? north : east;
+    if (d < least) best = i, least = d;
+  }
+  return best;
+}
+
+int nc_space_find(const struct nc_space *s, const char *name, double lat, double lon, double steps,
+                  int *hint) {
+  if (s->n_lon <= 0) return -1;
+  if (*hint < 0 || *hint >= s->n_lat * s->n_lon) *hint = 0;
+  if (!s->gridded) {
+    int i = find_station(s, name, lat, lon, *hint);
+    if (i >= 0) *hint = i;
+    return i;
+  }
+  int row = *hint / s->n_lon, column = *hint % s->n_lon;
+  double d_lat = fabs(s->n_lat > 1 ? s->lat[1] - s->lat[0] : 0.01);
+  double d_lon = s->n_lon > 1 ? fabs(remainder(s->lon[1] - s->lon[0], 360.0)) : d_lat;
+  if (s->n_lat == 1) d_lat = d_lon;
+  double slack = 1.0 + 1e-9;
+  int j = find_on_axis(s->lat, s->n_lat, lat, steps * d_lat * slack, row);
+  int i = find_on_axis(s->lon, s->n_lon, lon, steps * d_lon * slack, column);
+  if (i < 0 || j < 0) return -1;
+  *hint = j * s->n_lon + i;
+  return *hint;
+}
+
+int nc_space_cell(const struct nc_space *s, const struct grid *grid, int cell, int *hint) {
+  const char *name = grid->name ? grid->name[cell] : NULL;
+  double steps = grid->gridded ? on_centre : 0.5;
+  return nc_space_find(s, name, grid->lat[cell], grid->lon[cell], steps, hint);
+}
+
+/* -- the campaign's own grid */
+
+void nc_cells_create(const struct grid *grid, struct nc_cells *cells) {
+  *cells = (struct nc_cells){.space = {.gridded = grid->gridded, .row_dim = -1, .column_dim = -1}};
+  cells->space.n_lat = grid->gridded ? grid->n_lat : 1;
+  cells->space.n_lon = grid->gridded ? grid->n_lon : grid->n_cells;
+  cells->space.lat = grid->gridded ? grid->lat_axis : grid->lat;
+  cells->space.lon = grid->gridded ? grid->lon_axis : grid->lon;
+  cells->space.name = grid->gridded ? NULL : grid->name;
+  if (!grid->gridded) return;
+  cells->cell = nc_room((size_t)grid->n_points, sizeof *cells->cell);
+  for (int p = 0; p < grid->n_points; p++) cells->cell[p] = NC_CELL_MASKED;
+  for (int c = 0; c < grid->n_cells; c++) cells->cell[grid->point[c]] = c;
+}
+
+void nc_cells_destroy(struct nc_cells *cells) {
+  free(cells->cell);
+  *cells = (struct nc_cells){0};
+}
+
+int nc_cells_find(struct nc_cells *cells, const char *name, double lat, double lon, double steps) {
+  int point = nc_space_find(&cells->space, name, lat, lon, steps, &cells->hint);
+  if (point < 0) return NC_CELL_NONE;
+  return cells->cell ? cells->cell[point] : point;
+}
+
+const char *nc_cell_text(const struct grid *grid, int cell, char *text, size_t size) {
+  if (grid->name && grid->name[cell])
+    snprintf(text, size, "cell %d '%s'", cell, grid->name[cell]);
+  else
+    snprintf(text, size, "cell %d (%.4f, %.4f)", cell, grid->lat[cell], grid->lon[cell]);
+  return text;
+}

@@ -1,0 +1,120 @@
+#pragma once
+/* What Windrow reads from and writes to NetCDF (parallel netCDF-4; one file a concern, see beside).
+ *
+ * Every function is collective on `comm` (each opens its file with it), returns a PetscErrorCode
+ * for broken systems only, and reports what is wrong with the user's data to `list`: the same lines
+ * on every rank, so that a caller may branch on `list->n` without communication.
+ */
+#include "region/grid.h"
+#include "region/overlap.h"
+#include "support/problems.h"
+#include "weather/weather_store.h"
+#include <petscsys.h>
+#include <stdint.h>
+
+/* -- cells (ncio/grid_file.c): `mask_variable` NULL = "mask", "crop_fraction" or, where neither
+ * stands in the file, every point. Points with a value > minimum (0 for a mask) are cells. */
+PetscErrorCode GridRead(MPI_Comm comm, const char *file, const char *mask_variable, double minimum,
+                        struct grid *grid, struct problems *list);
+
+/* -- forcing (ncio/forcing.c, ncio/profile.c) */
+struct forcing_source {
+  const char *profile; /* "auto" (by names and units), "nasa_power", "cmip" (also w5e5, isimip) */
+  const char *files;   /* path or glob; {variable} and {year} are replaced */
+  double wind_height;  /* m; 0 = what the profile says */
+  int first_day, last_day; /* day numbers wanted, inclusive */
+};
+/* Reads the days wanted (those that the files have; others stay NaN) of the given cells. The grid
+ * of the files must hold each cell's centre within a hundredth of a grid step (or its name).
+ * `choices` receives one line a decision that matters scientifically (wind rule, radiation
+ * estimate, source names and units); malloc'ed text, equal on every rank. */
+PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
+                           const struct grid *grid, int n_cells, const int *cells,
+                           struct weather_store *store, char **choices, struct problems *list);
+
+/* -- a number a cell, or a cell and year (ncio/cell_map.c): crop calendars, parameter maps, shares.
+ * value[n_cells][n_years] for all cells of the grid (replicated), NaN where missing; a map without
+ * a year dimension repeats. `unit` NULL = taken as it stands. */
+PetscErrorCode CellMapRead(MPI_Comm comm, const char *file, const char *variable, const char *unit,
+                           const struct grid *grid, int n_years, const int *years, double *value,
+                           struct problems *list);
+
+/* -- region ties (ncio/overlap_file.c) */
+PetscErrorCode ZonesRead(MPI_Comm comm, const char *file, const char *variable,
+                         const struct grid *grid, struct overlap *overlap, struct problems *list);
+PetscErrorCode OverlapRead(MPI_Comm comm, const char *file, const char *area_variable,
+                           const struct grid *grid, struct overlap *overlap, struct problems *list);
+
+/* -- yields per region and year (ncio/yield_file.c), in kg ha-1 as reported (at the basis'
+ * moisture) */
+struct yield_data {
+  int n;           /* observed (region, year) pairs, sorted by region, then year */
+  int *region;     /* [n] numbers in the overlap */
+  int *year;       /* [n] harvest year */
+  double *value;   /* [n] kg ha-1 at the reported moisture */
+  double *sigma;   /* [n] kg ha-1 from an error variable in the file, NaN where it gives none */
+  double moisture; /* moisture_fraction attribute of the file's variable, NaN when it has none */
+};
+PetscErrorCode YieldRead(MPI_Comm comm, const char *file, const char *variable,
+                         const char *error_variable, const struct overlap *overlap,
+                         struct yield_data *yield, struct problems *list);
+void yield_data_destroy(struct yield_data *yield);
+
+/* -- values per cell and date (ncio/cell_series.c): LAI, biomass (unit "1", "kg ha-1"). Kept: the
+ * given cells, the days wanted, quality accepted (quality_variable NULL = all). Values outside the
+ * file's grid are problems. `outside` counts what was left out (quality, fill, dates). */
+struct cell_series {
+  int n;         /* values, sorted by cell, then day */
+  int *cell;     /* [n] global cell numbers */
+  int *day;      /* [n] day numbers */
+  double *value; /* [n] in `unit` */
+  double *sigma; /* [n] from an error variable, NaN where none */
+  int64_t left_out;
+};
+struct cell_series_source {
+  const char *file, *variable, *unit, *error_variable;
+  const char *quality_variable;
+  int n_accept;
+  const int *accept; /* [n_accept] flag values to keep */
+  int first_day, last_day;
+};
+PetscErrorCode CellSeriesRead(MPI_Comm comm, const struct cell_series_source *source,
+                              const struct grid *grid, int n_cells, const int *cells,
+                              struct cell_series *series, struct problems *list);
+void cell_series_destroy(struct cell_series *series);
+
+/* -- output (ncio/output.c): CF-1.8 netCDF-4, written to a temporary name, synced, renamed. A file
+ * is described, opened, filled collectively and closed; OutputClose renames. */
+struct output_variable {
+  const char *name, *unit, *long_name, *standard_name, *cell_methods;
+  int n_flags;               /* status-like variables */
+  const int *flag_values;    /* [n_flags] */
+  const char *flag_meanings; /* blank-separated, CF */
+};
+struct output_file;
+/* Makes the folder where it is missing. A file that cannot be created is a problem, *file is then
+ * NULL. The grid is borrowed until the file is closed.
+ * attributes: 2 * n_attributes strings name, value (title, history, configuration ...), written as
+ * global attributes beside Conventions. years: coordinate `year` of (year, lat, lon) or (year,
+ * location). */
+PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *grid, int n_years,
+                            const int *years, int n_attributes, const char *const *attributes,
+                            struct output_file **file, struct problems *list);
+/* A field by cell and year (per_year) or cell alone; double or int (flags). Collective. */
+PetscErrorCode OutputDefine(struct output_file *file, const struct output_variable *variable,
+                            bool per_year, int *id);
+/* Writes value[n_cells][n_years or 1] of the given global cells (each cell is given by one rank
+ * only; a rank may give none). NaN becomes _FillValue. */
+PetscErrorCode OutputWrite(struct output_file *file, int id, int n_cells, const int *cells,
+                           const double *value);
+/* Tables by (region, year) or of free shape, from rank 0's values: dimension names are made on
+ * first use. */
+PetscErrorCode OutputTable(struct output_file *file, const struct output_variable *variable,
+                           int n_dims, const char *const *dim_names, const int *dim_lengths,
+                           const double *value);
+PetscErrorCode OutputStrings(struct output_file *file, const char *name, const char *long_name,
+                             const char *dim_name, int n, const char *const *text);
+/* Flushes, closes and moves the file to its path; sets *file to NULL. */
+PetscErrorCode OutputClose(struct output_file **file);
+/* Closes and removes a file that is not to be kept; sets *file to NULL. */
+PetscErrorCode OutputDiscard(struct output_file **file);

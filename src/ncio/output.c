@@ -1,0 +1,329 @@
+/* Results as CF-1.8 netCDF-4, written by all ranks together.
+ *
+ * A field goes to its file in two steps: values travel to the rank that holds their rows (or
+ * stations), then every rank writes its rows in one collective call. Rows are dealt out in whole
+ * chunks, so no chunk is compressed twice, and what is written does not depend on the number of
+ * ranks. The file has a temporary name until it is complete, on disk and renamed. Texts are char
+ * arrays: parallel HDF5 does not write strings of variable length.
+ */
+#include "ncio/output_file.h"
+#include "ncio/nc_agree.h"
+#include "ncio/nc_common.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <netcdf_par.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const double output_fill = 1e20; /* as in CMIP and ISIMIP files */
+
+enum { CHUNK = 1 << 17, DEFLATE = 4 }; /* numbers a chunk (1 MB); level of compression */
+
+PetscErrorCode OutputCheck(struct output_file *file, int status, const char *what) {
+  int agreed = NC_NOERR;
+  PetscFunctionBeginUser;
+  PetscCall(StatusAgree(file->comm, status, &agreed));
+  PetscCheck(agreed == NC_NOERR, file->comm, PETSC_ERR_FILE_WRITE, "%s: %s: %s", file->path, what,
+             nc_strerror(agreed));
+  PetscFunctionReturn(0);
+}
+
+/* -- creation */
+
+/* mkdir -p of the folder of a path; 0 or errno */
+static int make_folder(const char *path) {
+  char *folder = nc_copy_text(path);
+  int failed = 0;
+  for (char *at = folder + 1; *folder && *at && !failed; at++) {
+    if (*at != '/') continue;
+    *at = '\0';
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST) failed = errno;
+    *at = '/';
+  }
+  free(folder);
+  return failed;
+}
+
+/* Can a file be made there? 0 or errno. Leaves nothing behind that was not there. */
+static int try_file(const char *path) {
+  int handle = open(path, O_WRONLY | O_CREAT, 0666);
+  if (handle < 0) return errno;
+  close(handle);
+  return 0;
+}
+
+static int put_text(int nc, int id, const char *name, const char *text) {
+  return text ? nc_put_att_text(nc, id, name, strlen(text), text) : NC_NOERR;
+}
+
+static int put_axis(int nc, int id, const char *axis, const char *standard_name,
+                    const char *units) {
+  put_text(nc, id, "standard_name", standard_name);
+  put_text(nc, id, "long_name", standard_name);
+  if (axis) put_text(nc, id, "axis", axis);
+  return put_text(nc, id, "units", units);
+}
+
+static int define_crs(int nc) {
+  static const char wkt[] =
+      "GEOGCRS[\"WGS 84\",DATUM[\"World Geodetic System 1984\",ELLIPSOID[\"WGS 84\",6378137,"
+      "298.257223563,LENGTHUNIT[\"metre\",1]]],PRIMEM[\"Greenwich\",0,ANGLEUNIT[\"degree\","
+      "0.0174532925199433]],CS[ellipsoidal,2],AXIS[\"geodetic latitude (Lat)\",north,ORDER[1],"
+      "ANGLEUNIT[\"degree\",0.0174532925199433]],AXIS[\"geodetic longitude (Lon)\",east,ORDER[2],"
+      "ANGLEUNIT[\"degree\",0.0174532925199433]],ID[\"EPSG\",4326]]";
+  const double major = 6378137.0, flattening = 298.257223563, meridian = 0.0;
+  int id, status = nc_def_var(nc, "crs", NC_INT, 0, NULL, &id);
+  if (status != NC_NOERR) return status;
+  put_text(nc, id, "grid_mapping_name", "latitude_longitude");
+  nc_put_att_double(nc, id, "semi_major_axis", NC_DOUBLE, 1, &major);
+  nc_put_att_double(nc, id, "inverse_flattening", NC_DOUBLE, 1, &flattening);
+  nc_put_att_double(nc, id, "longitude_of_prime_meridian", NC_DOUBLE, 1, &meridian);
+  return put_text(nc, id, "crs_wkt", wkt);
+}
+
+/* Bounds half-way between neighbours; a single row or column is as wide as its other axis' step. */
+static void bounds_of(const double *axis, int n, double lone_step, double limit, double *bounds) {
+  for (int i = 0; i < n; i++) {
+    double before = n == 1 ? axis[0] - lone_step : i > 0 ? axis[i - 1] : 2 * axis[0] - axis[1];
+    double after = n == 1      ? axis[0] + lone_step
+                   : i < n - 1 ? axis[i + 1]
+                               : 2 * axis[n - 1] - axis[n - 2];
+    bounds[2 * i] = fmax(fmin(0.5 * (before + axis[i]), limit), -limit);
+    bounds[2 * i + 1] = fmax(fmin(0.5 * (axis[i] + after), limit), -limit);
+  }
+}
+
+PetscErrorCode OutputPutDoubles(struct output_file *f, int id, int n_dims, const size_t *length,
+                                const double *value) {
+  size_t start[NC_MAX_RANK] = {0}, count[NC_MAX_RANK] = {0};
+  const double nothing = 0.0;
+  PetscFunctionBeginUser;
+  for (int d = 0; d < n_dims && f->rank == 0; d++) count[d] = length[d];
+  nc_var_par_access(f->nc, id, NC_COLLECTIVE);
+  int status = nc_put_vara_double(f->nc, id, start, count, f->rank == 0 ? value : &nothing);
+  PetscCall(OutputCheck(f, status, "writing a table"));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode OutputPutText(struct output_file *f, int id, size_t n, size_t length,
+                             const char *text) {
+  size_t start[2] = {0, 0}, count[2] = {n, length};
+  PetscFunctionBeginUser;
+  if (f->rank) count[0] = count[1] = 0;
+  nc_var_par_access(f->nc, id, NC_COLLECTIVE);
+  int status = nc_put_vara_text(f->nc, id, start, count, f->rank == 0 ? text : "");
+  PetscCall(OutputCheck(f, status, "writing texts"));
+  PetscFunctionReturn(0);
+}
+
+/* -- coordinates */
+
+static PetscErrorCode DefineAxis(struct output_file *f, const char *name, bool latitude,
+                                 const double *axis, int n, double lone_step, int dim) {
+  int id, bounds_id, pair, dims[2] = {dim, -1};
+  char bounds_name[16];
+  size_t length[2] = {(size_t)n, 2};
+  PetscFunctionBeginUser;
+  snprintf(bounds_name, sizeof bounds_name, "%s_bnds", name);
+  if (nc_inq_dimid(f->nc, "bnds", &pair) != NC_NOERR) nc_def_dim(f->nc, "bnds", 2, &pair);
+  dims[1] = pair;
+  int status = nc_def_var(f->nc, name, NC_DOUBLE, 1, dims, &id);
+  if (!status)
+    status = put_axis(f->nc, id, latitude ? "Y" : "X", latitude ? "latitude" : "longitude",
+                      latitude ? "degrees_north" : "degrees_east");
+  if (!status) status = put_text(f->nc, id, "bounds", bounds_name);
+  if (!status) status = nc_def_var(f->nc, bounds_name, NC_DOUBLE, 2, dims, &bounds_id);
+  PetscCall(OutputCheck(f, status, "defining an axis"));
+  double *bounds = nc_room(2 * (size_t)n, sizeof *bounds);
+  bounds_of(axis, n, lone_step, latitude ? 90.0 : 540.0, bounds);
+  PetscCall(OutputPutDoubles(f, id, 1, length, axis));
+  PetscCall(OutputPutDoubles(f, bounds_id, 2, length, bounds));
+  free(bounds);
+  PetscFunctionReturn(0);
+}
+
+static double axis_step(const double *axis, int n, double otherwise) {
+  return n > 1 ? fabs(remainder(axis[1] - axis[0], 360.0)) : otherwise;
+}
+
+static PetscErrorCode DefineGrid(struct output_file *f) {
+  const struct grid *g = f->grid;
+  PetscFunctionBeginUser;
+  int status = nc_def_dim(f->nc, "lat", (size_t)g->n_lat, &f->row_dim);
+  if (!status) status = nc_def_dim(f->nc, "lon", (size_t)g->n_lon, &f->column_dim);
+  if (!status) status = define_crs(f->nc);
+  PetscCall(OutputCheck(f, status, "defining the grid"));
+  double lat_step = axis_step(g->lat_axis, g->n_lat, axis_step(g->lon_axis, g->n_lon, 1.0));
+  double lon_step = axis_step(g->lon_axis, g->n_lon, lat_step);
+  PetscCall(DefineAxis(f, "lat", true, g->lat_axis, g->n_lat, lat_step, f->row_dim));
+  PetscCall(DefineAxis(f, "lon", false, g->lon_axis, g->n_lon, lon_step, f->column_dim));
+  f->n_lines = (size_t)g->n_lat;
+  f->width = (size_t)g->n_lon;
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode DefineStations(struct output_file *f) {
+  const struct grid *g = f->grid;
+  int lat, lon, alt = -1, name, status;
+  size_t n = (size_t)g->n_cells;
+  bool high = false;
+  PetscFunctionBeginUser;
+  for (int c = 0; c < g->n_cells; c++) high = high || isfinite(g->alt[c]);
+  f->row_dim = -1;
+  status = nc_def_dim(f->nc, "location", n, &f->column_dim);
+  if (!status) status = define_crs(f->nc);
+  if (!status) status = nc_def_var(f->nc, "lat", NC_DOUBLE, 1, &f->column_dim, &lat);
+  if (!status) status = nc_def_var(f->nc, "lon", NC_DOUBLE, 1, &f->column_dim, &lon);
+  if (!status) status = put_axis(f->nc, lat, NULL, "latitude", "degrees_north");
+  if (!status) status = put_axis(f->nc, lon, NULL, "longitude", "degrees_east");
+  if (high && !status) status = nc_def_var(f->nc, "alt", NC_DOUBLE, 1, &f->column_dim, &alt);
+  if (high && !status) status = put_axis(f->nc, alt, NULL, "altitude", "m");
+  if (high && !status) status = put_text(f->nc, alt, "positive", "up");
+  if (high && !status) status = nc_def_var_fill(f->nc, alt, 0, &output_fill);
+  PetscCall(OutputCheck(f, status, "defining the stations"));
+  PetscCall(OutputPutDoubles(f, lat, 1, &n, g->lat));
+  PetscCall(OutputPutDoubles(f, lon, 1, &n, g->lon));
+  if (high) {
+    double *metres = nc_room(n, sizeof *metres);
+    for (size_t c = 0; c < n; c++) metres[c] = isfinite(g->alt[c]) ? g->alt[c] : output_fill;
+    PetscCall(OutputPutDoubles(f, alt, 1, &n, metres));
+    free(metres);
+  }
+  if (g->name) {
+    PetscCall(OutputTexts(f, "station_name", f->column_dim, g->n_cells,
+                          (const char *const *)g->name, &name));
+    PetscCall(OutputCheck(f, put_text(f->nc, name, "cf_role", "timeseries_id"), "naming"));
+    PetscCall(OutputCheck(f, put_text(f->nc, name, "long_name", "station name"), "naming"));
+  }
+  f->n_lines = n;
+  f->width = 1;
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode DefineYears(struct output_file *f, const int *years) {
+  int id, status;
+  size_t n = (size_t)f->n_years;
+  PetscFunctionBeginUser;
+  f->year_dim = -1;
+  if (!f->n_years) PetscFunctionReturn(0);
+  status = nc_def_dim(f->nc, "year", n, &f->year_dim);
+  if (!status) status = nc_def_var(f->nc, "year", NC_INT, 1, &f->year_dim, &id);
+  if (!status) status = put_text(f->nc, id, "long_name", "harvest year");
+  if (!status) status = put_text(f->nc, id, "units", "1");
+  PetscCall(OutputCheck(f, status, "defining the years"));
+  double *value = nc_room(n, sizeof *value);
+  for (size_t t = 0; t < n; t++) value[t] = years[t];
+  PetscCall(OutputPutDoubles(f, id, 1, &n, value));
+  free(value);
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode PutAttributes(struct output_file *f, int n, const char *const *attribute) {
+  PetscFunctionBeginUser;
+  int status = put_text(f->nc, NC_GLOBAL, "Conventions", "CF-1.8");
+  for (int i = 0; i < n; i++) {
+    /* rank 0's: a time stamp in `history` may differ between ranks, metadata must not */
+    char *name = f->rank ? NULL : nc_copy_text(attribute[2 * i]);
+    char *text = f->rank ? NULL : nc_copy_text(attribute[2 * i + 1]);
+    PetscCall(TextShare(f->comm, &name));
+    PetscCall(TextShare(f->comm, &text));
+    int put = put_text(f->nc, NC_GLOBAL, name, text);
+    if (!status) status = put;
+    free(name);
+    free(text);
+  }
+  PetscCall(OutputCheck(f, status, "writing attributes"));
+  PetscFunctionReturn(0);
+}
+
+static void output_free(struct output_file **file) {
+  free((*file)->path);
+  free((*file)->temporary);
+  free((*file)->field);
+  free(*file);
+  *file = NULL;
+}
+
+PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *grid, int n_years,
+                            const int *years, int n_attributes, const char *const *attributes,
+                            struct output_file **file, struct problems *list) {
+  struct output_file *f = nc_room(1, sizeof *f);
+  int failed = 0, status, agreed = NC_NOERR;
+  PetscFunctionBeginUser;
+  *file = f;
+  *f = (struct output_file){.comm = comm, .grid = grid, .n_years = n_years, .nc = -1};
+  PetscCallMPI(MPI_Comm_rank(comm, &f->rank));
+  PetscCallMPI(MPI_Comm_size(comm, &f->size));
+  nc_append(&f->path, "%s", path);
+  nc_append(&f->temporary, "%s.part", path);
+  if (f->rank == 0) failed = make_folder(path);
+  if (f->rank == 0 && !failed) failed = try_file(f->temporary);
+  PetscCallMPI(MPI_Bcast(&failed, 1, MPI_INT, 0, comm));
+  if (failed) {
+    problem(list, "%s: cannot be written: %s", path, strerror(failed));
+    output_free(file);
+    PetscFunctionReturn(0);
+  }
+  status = nc_create_par(f->temporary, NC_NETCDF4 | NC_CLOBBER, comm, MPI_INFO_NULL, &f->nc);
+  PetscCall(StatusAgree(comm, status, &agreed));
+  if (agreed != NC_NOERR) {
+    problem(list, "%s: cannot be created on every rank: %s", path, nc_strerror(agreed));
+    output_free(file);
+    PetscFunctionReturn(0);
+  }
+  PetscCall(PutAttributes(f, n_attributes, attributes));
+  PetscCall(grid->gridded ? DefineGrid(f) : DefineStations(f));
+  PetscCall(DefineYears(f, years));
+  f->lines_per_chunk = CHUNK / f->width ? CHUNK / f->width : 1;
+  if (f->lines_per_chunk > f->n_lines) f->lines_per_chunk = f->n_lines;
+  PetscFunctionReturn(0);
+}
+
+/* -- closing */
+
+/* Data on disk, then the name, then the name on disk. 0 or errno. */
+static int settle(const char *temporary, const char *path) {
+  int handle = open(temporary, O_RDONLY);
+  if (handle < 0) return errno;
+  int failed = fsync(handle) ? errno : 0;
+  close(handle);
+  if (!failed && rename(temporary, path) != 0) failed = errno;
+  if (failed) return failed;
+  char *folder = nc_copy_text(path), *slash = strrchr(folder, '/');
+  if (slash) slash[slash == folder] = '\0';
+  handle = open(slash ? folder : ".", O_RDONLY);
+  if (handle >= 0) {
+    fsync(handle); /* some file systems refuse this for folders: no harm */
+    close(handle);
+  }
+  free(folder);
+  return 0;
+}
+
+PetscErrorCode OutputClose(struct output_file **file) {
+  struct output_file *f = *file;
+  int failed = 0;
+  PetscFunctionBeginUser;
+  if (!f) PetscFunctionReturn(0);
+  PetscCall(OutputCheck(f, nc_close(f->nc), "closing"));
+  if (f->rank == 0) failed = settle(f->temporary, f->path);
+  PetscCallMPI(MPI_Bcast(&failed, 1, MPI_INT, 0, f->comm));
+  PetscCheck(!failed, f->comm, PETSC_ERR_FILE_WRITE, "%s: cannot be put in place: %s", f->path,
+             strerror(failed));
+  output_free(file);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode OutputDiscard(struct output_file **file) {
+  struct output_file *f = *file;
+  PetscFunctionBeginUser;
+  if (!f) PetscFunctionReturn(0);
+  nc_close(f->nc);
+  if (f->rank == 0) unlink(f->temporary);
+  output_free(file);
+  PetscFunctionReturn(0);
+}

@@ -1,0 +1,268 @@
+/* Fields by cell (and year), and tables, of an output file. See output.c. */
+#include "ncio/nc_agree.h"
+#include "ncio/nc_common.h"
+#include "ncio/output_file.h"
+#include <math.h>
+#include <netcdf_par.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEFLATE = 4 };
+
+/* -- definition */
+
+static int put_text(int nc, int id, const char *name, const char *text) {
+  return text ? nc_put_att_text(nc, id, name, strlen(text), text) : NC_NOERR;
+}
+
+int output_attributes(int nc, int id, const struct output_variable *v) {
+  int status = NC_NOERR;
+  const struct {
+    const char *name, *text;
+  } texts[] = {{"units", v->unit},
+               {"long_name", v->long_name},
+               {"standard_name", v->standard_name},
+               {"cell_methods", v->cell_methods}};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts && !status; i++)
+    status = put_text(nc, id, texts[i].name, texts[i].text);
+  if (!status && v->n_flags)
+    status = nc_put_att_int(nc, id, "flag_values", NC_INT, (size_t)v->n_flags, v->flag_values);
+  if (!status && v->n_flags) status = put_text(nc, id, "flag_meanings", v->flag_meanings);
+  return status;
+}
+
+static int define(struct output_file *f, const struct output_variable *v, int n_dims,
+                  const int *dim, const size_t *chunk, int *id) {
+  const int no_flag = NC_FILL_INT;
+  int status = nc_def_var(f->nc, v->name, v->n_flags ? NC_INT : NC_DOUBLE, n_dims, dim, id);
+  if (!status && chunk) status = nc_def_var_chunking(f->nc, *id, NC_CHUNKED, chunk);
+  if (!status && chunk) status = nc_def_var_deflate(f->nc, *id, 1, 1, DEFLATE);
+  if (!status)
+    status = v->n_flags ? nc_def_var_fill(f->nc, *id, 0, &no_flag)
+                        : nc_def_var_fill(f->nc, *id, 0, &output_fill);
+  return status ? status : output_attributes(f->nc, *id, v);
+}
+
+PetscErrorCode OutputDefine(struct output_file *f, const struct output_variable *v, bool per_year,
+                            int *id) {
+  int dim[3], n_dims = 0, field;
+  size_t chunk[3];
+  PetscFunctionBeginUser;
+  if (per_year && f->year_dim >= 0) {
+    dim[n_dims] = f->year_dim;
+    chunk[n_dims++] = 1;
+  }
+  if (f->row_dim >= 0) {
+    dim[n_dims] = f->row_dim;
+    chunk[n_dims++] = f->lines_per_chunk;
+  }
+  dim[n_dims] = f->column_dim;
+  chunk[n_dims++] = f->row_dim >= 0 ? f->width : f->lines_per_chunk;
+  int status = define(f, v, n_dims, dim, chunk, &field);
+  if (!status) status = put_text(f->nc, field, "grid_mapping", "crs");
+  if (!status && f->row_dim < 0)
+    status =
+        put_text(f->nc, field, "coordinates", f->grid->name ? "lat lon station_name" : "lat lon");
+  PetscCall(OutputCheck(f, status, v->name));
+  struct output_field *grown = nc_room((size_t)f->n_fields + 1, sizeof *grown);
+  if (f->n_fields) memcpy(grown, f->field, (size_t)f->n_fields * sizeof *grown);
+  free(f->field);
+  f->field = grown;
+  f->field[f->n_fields] = (struct output_field){field, per_year && f->year_dim >= 0};
+  *id = f->n_fields++;
+  PetscFunctionReturn(0);
+}
+
+/* -- values to the ranks that write them */
+
+/* First line of a rank: whole chunks, as even as they come. */
+static size_t first_line(const struct output_file *f, int rank) {
+  size_t chunks = (f->n_lines + f->lines_per_chunk - 1) / f->lines_per_chunk;
+  size_t line = (size_t)rank * chunks / (size_t)f->size * f->lines_per_chunk;
+  return line < f->n_lines ? line : f->n_lines;
+}
+
+static int owner_of(const struct output_file *f, size_t line) {
+  size_t chunks = (f->n_lines + f->lines_per_chunk - 1) / f->lines_per_chunk;
+  return (int)(((line / f->lines_per_chunk + 1) * (size_t)f->size - 1) / chunks);
+}
+
+/* Position of a cell in the file: point of the grid, or station number. */
+static size_t position(const struct output_file *f, int cell) {
+  return (size_t)(f->grid->gridded ? f->grid->point[cell] : cell);
+}
+
+struct exchange {
+  int *send_n, *send_at, *receive_n, *receive_at; /* [size] each, in cells */
+  int n_send, n_receive;
+};
+
+static PetscErrorCode ExchangePlan(struct output_file *f, int n_cells, const int *cells,
+                                   struct exchange *x) {
+  size_t size = (size_t)f->size;
+  PetscFunctionBeginUser;
+  x->send_n = nc_room(4 * size, sizeof(int));
+  x->send_at = x->send_n + size;
+  x->receive_n = x->send_n + 2 * size;
+  x->receive_at = x->send_n + 3 * size;
+  for (int c = 0; c < n_cells; c++) x->send_n[owner_of(f, position(f, cells[c]) / f->width)]++;
+  PetscCallMPI(MPI_Alltoall(x->send_n, 1, MPI_INT, x->receive_n, 1, MPI_INT, f->comm));
+  for (int r = 0; r < f->size; r++) {
+    x->send_at[r] = x->n_send;
+    x->receive_at[r] = x->n_receive;
+    x->n_send += x->send_n[r];
+    x->n_receive += x->receive_n[r];
+  }
+  PetscFunctionReturn(0);
+}
+
+/* Cells and their n_t values each, to the owners: *point [n_receive], *value [n_receive][n_t]. */
+static PetscErrorCode Exchange(struct output_file *f, struct exchange *x, int n_cells,
+                               const int *cells, size_t n_t, const double *value, int **point,
+                               double **received) {
+  int *at = nc_room((size_t)f->size, sizeof *at),
+      *send_point = nc_room((size_t)n_cells, sizeof *at);
+  double *send = nc_room((size_t)n_cells * n_t, sizeof *send);
+  MPI_Datatype series;
+  PetscFunctionBeginUser;
+  memcpy(at, x->send_at, (size_t)f->size * sizeof *at);
+  for (int c = 0; c < n_cells; c++) {
+    int k = at[owner_of(f, position(f, cells[c]) / f->width)]++;
+    send_point[k] = (int)position(f, cells[c]);
+    memcpy(send + (size_t)k * n_t, value + (size_t)c * n_t, n_t * sizeof *send);
+  }
+  *point = nc_room((size_t)x->n_receive, sizeof **point);
+  *received = nc_room((size_t)x->n_receive * n_t, sizeof **received);
+  PetscCallMPI(MPI_Type_contiguous((int)n_t, MPI_DOUBLE, &series));
+  PetscCallMPI(MPI_Type_commit(&series));
+  PetscCallMPI(MPI_Alltoallv(send_point, x->send_n, x->send_at, MPI_INT, *point, x->receive_n,
+                             x->receive_at, MPI_INT, f->comm));
+  PetscCallMPI(MPI_Alltoallv(send, x->send_n, x->send_at, series, *received, x->receive_n,
+                             x->receive_at, series, f->comm));
+  PetscCallMPI(MPI_Type_free(&series));
+  free(at);
+  free(send_point);
+  free(send);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode OutputWrite(struct output_file *f, int id, int n_cells, const int *cells,
+                           const double *value) {
+  const struct output_field *field = &f->field[id];
+  size_t n_t = field->per_year ? (size_t)f->n_years : 1, start[3], count[3];
+  struct exchange x = {0};
+  int *point, d = 0;
+  double *received;
+  nc_type type = NC_DOUBLE;
+  PetscLogEvent event;
+  PetscFunctionBeginUser;
+  PetscCall(NcEvent("Nc_Write", &event));
+  PetscCall(PetscLogEventBegin(event, 0, 0, 0, 0));
+  PetscCall(ExchangePlan(f, n_cells, cells, &x));
+  PetscCall(Exchange(f, &x, n_cells, cells, n_t, value, &point, &received));
+  size_t line0 = first_line(f, f->rank), lines = first_line(f, f->rank + 1) - line0;
+  nc_inq_vartype(f->nc, field->id, &type);
+  double fill = type == NC_INT ? (double)NC_FILL_INT : output_fill;
+  double *block = nc_room(n_t * lines * f->width, sizeof *block);
+  for (size_t i = 0; i < n_t * lines * f->width; i++) block[i] = fill;
+  for (int c = 0; c < x.n_receive; c++)
+    for (size_t t = 0; t < n_t; t++) {
+      double v = received[(size_t)c * n_t + t];
+      size_t at = (size_t)point[c] - line0 * f->width;
+      block[t * lines * f->width + at] = isfinite(v) ? v : fill;
+    }
+  if (field->per_year) start[d] = 0, count[d++] = n_t;
+  start[d] = line0;
+  count[d++] = lines;
+  if (f->row_dim >= 0) start[d] = 0, count[d++] = f->width;
+  if (lines == 0)
+    for (int k = 0; k < d; k++) start[k] = count[k] = 0;
+  nc_var_par_access(f->nc, field->id, NC_COLLECTIVE);
+  int status = nc_put_vara_double(f->nc, field->id, start, count, block);
+  free(block);
+  free(point);
+  free(received);
+  free(x.send_n);
+  PetscCall(OutputCheck(f, status, "writing a field"));
+  PetscCall(PetscLogEventEnd(event, 0, 0, 0, 0));
+  PetscFunctionReturn(0);
+}
+
+/* -- tables and texts */
+
+/* A dimension by name, made when it is not there; the same length every time. */
+static PetscErrorCode DimensionGet(struct output_file *f, const char *name, size_t length,
+                                   int *dim) {
+  size_t there = length;
+  int status = NC_NOERR;
+  PetscFunctionBeginUser;
+  if (nc_inq_dimid(f->nc, name, dim) == NC_NOERR)
+    status = nc_inq_dimlen(f->nc, *dim, &there);
+  else
+    status = nc_def_dim(f->nc, name, length, dim);
+  PetscCall(OutputCheck(f, status, name));
+  PetscCheck(there == length, f->comm, PETSC_ERR_ARG_SIZ,
+             "%s: dimension '%s' has length %zu, a table wants %zu", f->path, name, there, length);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode OutputTable(struct output_file *f, const struct output_variable *v, int n_dims,
+                           const char *const *dim_names, const int *dim_lengths,
+                           const double *value) {
+  int dim[NC_MAX_RANK], id;
+  size_t length[NC_MAX_RANK], n = 1;
+  double *filled = NULL;
+  PetscFunctionBeginUser;
+  PetscCheck(n_dims >= 0 && n_dims <= NC_MAX_RANK, f->comm, PETSC_ERR_ARG_OUTOFRANGE,
+             "%s: table '%s' has %d dimensions", f->path, v->name, n_dims);
+  for (int d = 0; d < n_dims; d++) {
+    length[d] = (size_t)dim_lengths[d];
+    n *= length[d];
+    PetscCall(DimensionGet(f, dim_names[d], length[d], &dim[d]));
+  }
+  PetscCall(OutputCheck(f, define(f, v, n_dims, dim, NULL, &id), v->name));
+  if (f->rank == 0) {
+    filled = nc_room(n, sizeof *filled);
+    double fill = v->n_flags ? (double)NC_FILL_INT : output_fill;
+    for (size_t i = 0; i < n; i++) filled[i] = isfinite(value[i]) ? value[i] : fill;
+  }
+  PetscCall(OutputPutDoubles(f, id, n_dims, length, filled));
+  free(filled);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode OutputTexts(struct output_file *f, const char *name, int dim, int n,
+                           const char *const *text, int *id) {
+  char length_name[NC_NAME];
+  size_t longest = 1;
+  int64_t shared;
+  PetscFunctionBeginUser;
+  for (int i = 0; f->rank == 0 && i < n; i++)
+    if (strlen(text[i]) > longest) longest = strlen(text[i]);
+  shared = (int64_t)longest;
+  PetscCallMPI(MPI_Bcast(&shared, 1, MPI_INT64_T, 0, f->comm));
+  longest = (size_t)shared;
+  snprintf(length_name, sizeof length_name, "%.200s_length", name);
+  int dims[2] = {dim, -1};
+  PetscCall(DimensionGet(f, length_name, longest, &dims[1]));
+  int status = nc_def_var(f->nc, name, NC_CHAR, 2, dims, id);
+  if (!status) status = put_text(f->nc, *id, "_Encoding", "utf-8");
+  PetscCall(OutputCheck(f, status, name));
+  char *packed = f->rank == 0 ? nc_room((size_t)n, longest) : NULL;
+  for (int i = 0; packed && i < n; i++)
+    memcpy(packed + (size_t)i * longest, text[i], strlen(text[i]));
+  PetscCall(OutputPutText(f, *id, (size_t)n, longest, packed));
+  free(packed);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode OutputStrings(struct output_file *f, const char *name, const char *long_name,
+                             const char *dim_name, int n, const char *const *text) {
+  int dim, id;
+  PetscFunctionBeginUser;
+  PetscCall(DimensionGet(f, dim_name, (size_t)n, &dim));
+  PetscCall(OutputTexts(f, name, dim, n, text, &id));
+  if (long_name) PetscCall(OutputCheck(f, put_text(f->nc, id, "long_name", long_name), name));
+  PetscFunctionReturn(0);
+}

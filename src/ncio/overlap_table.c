@@ -1,0 +1,67 @@
+/* The overlap of cells and regions as it is built: rows in any order, then sorted and merged. */
+#include "ncio/overlap_table.h"
+#include "ncio/nc_agree.h"
+#include "ncio/nc_common.h"
+#include <stdlib.h>
+#include <string.h>
+
+void overlap_table_add(struct overlap_table *table, int region, int cell, int year, double area) {
+  if (table->n == table->room) {
+    table->room = table->room ? 2 * table->room : 256;
+    struct overlap_row *grown = nc_room((size_t)table->room, sizeof *grown);
+    if (table->n) memcpy(grown, table->row, (size_t)table->n * sizeof *grown);
+    free(table->row);
+    table->row = grown;
+  }
+  table->row[table->n++] = (struct overlap_row){region, cell, year, area};
+}
+
+/* Areas last, so that equal rows add up in one order whatever the file's. */
+static int by_place(const void *a, const void *b) {
+  const struct overlap_row *x = a, *y = b;
+  if (x->region != y->region) return x->region < y->region ? -1 : 1;
+  if (x->cell != y->cell) return x->cell < y->cell ? -1 : 1;
+  if (x->year != y->year) return x->year < y->year ? -1 : 1;
+  return (x->area > y->area) - (x->area < y->area);
+}
+
+void overlap_table_finish(struct overlap_table *table, int n_regions, char **region,
+                          struct overlap *o) {
+  size_t n = (size_t)table->n;
+  if (n) qsort(table->row, n, sizeof *table->row, by_place);
+  *o = (struct overlap){.n_regions = n_regions, .region = region};
+  o->entry_region = nc_room(n, sizeof *o->entry_region);
+  o->entry_cell = nc_room(n, sizeof *o->entry_cell);
+  o->entry_year = nc_room(n, sizeof *o->entry_year);
+  o->area = nc_room(n, sizeof *o->area);
+  for (size_t i = 0; i < n; i++) {
+    const struct overlap_row *row = &table->row[i];
+    int k = o->n - 1;
+    if (k >= 0 && o->entry_region[k] == row->region && o->entry_cell[k] == row->cell &&
+        o->entry_year[k] == row->year) {
+      o->area[k] += row->area;
+      continue;
+    }
+    o->entry_region[o->n] = row->region;
+    o->entry_cell[o->n] = row->cell;
+    o->entry_year[o->n] = row->year;
+    o->area[o->n++] = row->area;
+  }
+  free(table->row);
+  *table = (struct overlap_table){0};
+}
+
+PetscErrorCode OverlapShare(MPI_Comm comm, struct overlap *o) {
+  int rank, size[2] = {o->n_regions, o->n};
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(comm, &rank));
+  PetscCallMPI(MPI_Bcast(size, 2, MPI_INT, 0, comm));
+  if (rank) *o = (struct overlap){.n_regions = size[0], .n = size[1]};
+  size_t n = (size_t)size[1];
+  PetscCall(TextsShare(comm, o->n_regions, &o->region));
+  PetscCall(ArrayShare(comm, n, sizeof(int), (void **)&o->entry_region));
+  PetscCall(ArrayShare(comm, n, sizeof(int), (void **)&o->entry_cell));
+  PetscCall(ArrayShare(comm, n, sizeof(int), (void **)&o->entry_year));
+  PetscCall(ArrayShare(comm, n, sizeof(double), (void **)&o->area));
+  PetscFunctionReturn(0);
+}

@@ -1,0 +1,21 @@
+#pragma once
+/* A growing table of (region, cell, year, area), put in order once it is complete. */
+#include "region/overlap.h"
+#include "support/problems.h"
+#include <petscsys.h>
+
+struct overlap_table {
+  int n, room;
+  struct overlap_row {
+    int region, cell, year;
+    double area;
+  } * row;
+};
+
+void overlap_table_add(struct overlap_table *table, int region, int cell, int year, double area);
+/* Sorts by region, cell, year, adds up rows that agree in all three, and makes the overlap from
+ * them and from `region` [n_regions], which it takes over. Empties the table. */
+void overlap_table_finish(struct overlap_table *table, int n_regions, char **region,
+                          struct overlap *overlap);
+/* Rank 0's overlap on every rank. Collective on comm. */
+PetscErrorCode OverlapShare(MPI_Comm comm, struct overlap *overlap);

@@ -1,0 +1,200 @@
+/* Forcing profiles: tables of names, units and heights, and the formulas behind them.
+ *
+ * A data set is a table; adding one adds rows. Units are what the file says; the table of spellings
+ * mends those that UDUNITS reads otherwise (NASA POWER's "C" would be coulomb).
+ *
+ *   wind at 2 m       u2 = uz 4.87 / ln(67.8 z - 5.42)                     FAO56 equation 47
+ *   saturation        e0(T) = 6.108 exp(17.27 T / (T + 237.3))  [hPa]      FAO56 equation 11
+ *   from dew point    ea = e0(Tdew)                                        FAO56 equation 14
+ *   from humidity     ea = RH (e0(Tmax) + e0(Tmin)) / 2                    FAO56 equation 19
+ *   from specific humidity   ea = q p / (0.622 + 0.378 q)
+ *
+ * FAO56: Allen, Pereira, Raes, Smith (1998), FAO Irrigation and Drainage Paper 56.
+ */
+#include "ncio/profile.h"
+#include "support/units.h"
+#include <math.h>
+#include <string.h>
+
+/* Bounds leave room for what was measured: -89.2 degC at Vostok, 56.7 in Death Valley, 182.5 cm of
+ * rain in a day on La Reunion; no daily radiation exceeds that above the atmosphere (48e6). */
+const struct quantity_info quantity_info[N_FORCING] = {
+    [FORCING_IRRAD] = {"radiation (IRRAD)", "J m-2 d-1", -1e4, 5e7, true},
+    [FORCING_TMIN] = {"minimum temperature (TMIN)", "degC", -95.0, 60.0, true},
+    [FORCING_TMAX] = {"maximum temperature (TMAX)", "degC", -95.0, 65.0, true},
+    [FORCING_TEMP] = {"mean temperature (TEMP)", "degC", -95.0, 60.0, false},
+    [FORCING_RAIN] = {"rain (RAIN)", "cm d-1", -1e-3, 200.0, false},
+    [FORCING_WIND] = {"wind (WIND)", "m s-1", -1e-3, 100.0, false},
+    [FORCING_VAP] = {"vapour pressure (VAP)", "hPa", -1e-3, 100.0, false},
+    [FORCING_DEW] = {"dew point", "degC", -110.0, 45.0, false},
+    [FORCING_RELHUM] = {"relative humidity", "1", -1e-3, 1.5, false},
+    [FORCING_SPECHUM] = {"specific humidity", "1", -1e-5, 0.1, false},
+    [FORCING_PRESSURE] = {"surface pressure", "Pa", 3e4, 1.2e5, false},
+    [FORCING_E0] = {"open-water evaporation (E0)", "cm d-1", -1.0, 10.0, false},
+    [FORCING_ES0] = {"bare-soil evaporation (ES0)", "cm d-1", -1.0, 10.0, false},
+    [FORCING_ET0] = {"potential evapotranspiration (ET0)", "cm d-1", -1.0, 10.0, false},
+};
+
+/* -- profiles */
+
+static const struct profile_row nasa_power[] = {
+    {FORCING_IRRAD, "ALLSKY_SFC_SW_DWN", NULL, NULL, "MJ m-2 d-1", 0},
+    {FORCING_TMIN, "T2M_MIN", NULL, NULL, "degC", 0},
+    {FORCING_TMAX, "T2M_MAX", NULL, NULL, "degC", 0},
+    {FORCING_TEMP, "T2M", NULL, NULL, "degC", 0},
+    {FORCING_RAIN, "PRECTOTCORR", NULL, NULL, "mm d-1", 0},
+    {FORCING_RAIN, "PRECTOT", NULL, NULL, "mm d-1", 0},
+    {FORCING_WIND, "WS2M", NULL, NULL, "m s-1", 2.0},
+    {FORCING_WIND, "WS10M", NULL, NULL, "m s-1", 10.0},
+    {FORCING_DEW, "T2MDEW", NULL, NULL, "degC", 0},
+    {FORCING_RELHUM, "RH2M", NULL, NULL, "percent", 0},
+    {FORCING_SPECHUM, "QV2M", NULL, NULL, "g kg-1", 0},
+    {FORCING_PRESSURE, "PS", NULL, NULL, "kPa", 0},
+};
+
+/* CMIP names, as W5E5 and ISIMIP3 use them too (theirs in lower case); station files in these names
+ * often bring vp and wind2m. */
+static const struct profile_row cmip[] = {
+    {FORCING_IRRAD, "rsds", NULL, NULL, "W m-2", 0},
+    {FORCING_TMIN, "tasmin", NULL, NULL, "K", 0},
+    {FORCING_TMAX, "tasmax", NULL, NULL, "K", 0},
+    {FORCING_TEMP, "tas", NULL, NULL, "K", 0},
+    {FORCING_RAIN, "pr", NULL, NULL, "kg m-2 s-1", 0},
+    {FORCING_WIND, "wind2m", NULL, NULL, "m s-1", 2.0},
+    {FORCING_WIND, "sfcWind", NULL, NULL, "m s-1", 10.0},
+    {FORCING_WIND, "sfcwind", NULL, NULL, "m s-1", 10.0},
+    {FORCING_VAP, "vp", NULL, NULL, NULL, 0},
+    {FORCING_DEW, "tdps", NULL, NULL, "K", 0},
+    {FORCING_RELHUM, "hurs", NULL, NULL, "percent", 0},
+    {FORCING_SPECHUM, "huss", NULL, NULL, "1", 0},
+    {FORCING_PRESSURE, "ps", NULL, NULL, "Pa", 0},
+};
+
+/* CF standard names, for files whose names are in no table */
+static const struct profile_row by_standard_name[] = {
+    {FORCING_IRRAD, NULL, "surface_downwelling_shortwave_flux_in_air", NULL, NULL, 0},
+    {FORCING_IRRAD, NULL, "surface_downwelling_shortwave_flux", NULL, NULL, 0},
+    {FORCING_TMIN, NULL, "air_temperature", "minimum", NULL, 0},
+    {FORCING_TMAX, NULL, "air_temperature", "maximum", NULL, 0},
+    {FORCING_TEMP, NULL, "air_temperature", "mean", NULL, 0},
+    {FORCING_RAIN, NULL, "precipitation_flux", NULL, NULL, 0},
+    {FORCING_RAIN, NULL, "lwe_precipitation_rate", NULL, NULL, 0},
+    {FORCING_RAIN, NULL, "precipitation_amount", NULL, NULL, 0},
+    {FORCING_RAIN, NULL, "lwe_thickness_of_precipitation_amount", NULL, NULL, 0},
+    {FORCING_WIND, NULL, "wind_speed", "mean", NULL, 0},
+    {FORCING_VAP, NULL, "water_vapor_partial_pressure_in_air", NULL, NULL, 0},
+    {FORCING_DEW, NULL, "dew_point_temperature", NULL, NULL, 0},
+    {FORCING_RELHUM, NULL, "relative_humidity", NULL, NULL, 0},
+    {FORCING_SPECHUM, NULL, "specific_humidity", NULL, NULL, 0},
+    {FORCING_PRESSURE, NULL, "surface_air_pressure", NULL, NULL, 0},
+};
+
+/* WOFOST's own names, with units in the file */
+static const struct profile_row wofost[] = {
+    {FORCING_IRRAD, "IRRAD", NULL, NULL, NULL, 0}, {FORCING_TMIN, "TMIN", NULL, NULL, NULL, 0},
+    {FORCING_TMAX, "TMAX", NULL, NULL, NULL, 0},   {FORCING_TEMP, "TEMP", NULL, NULL, NULL, 0},
+    {FORCING_RAIN, "RAIN", NULL, NULL, NULL, 0},   {FORCING_WIND, "WIND", NULL, NULL, NULL, 2.0},
+    {FORCING_VAP, "VAP", NULL, NULL, NULL, 0},     {FORCING_E0, "E0", NULL, NULL, NULL, 0},
+    {FORCING_ES0, "ES0", NULL, NULL, NULL, 0},     {FORCING_ET0, "ET0", NULL, NULL, NULL, 0},
+};
+
+#define ROWS(table) (int)(sizeof table / sizeof *table), table
+static const struct profile profiles[] = {
+    {"wofost", {"pcse", NULL}, ROWS(wofost)},
+    {"nasa_power", {"power", NULL}, ROWS(nasa_power)},
+    {"cmip", {"w5e5", "isimip3", "isimip", "cordex", NULL}, ROWS(cmip)},
+    {"standard_names", {"cf", NULL}, ROWS(by_standard_name)},
+};
+enum { N_PROFILES = sizeof profiles / sizeof *profiles };
+#undef ROWS
+
+static bool is_called(const struct profile *profile, const char *name) {
+  for (int i = 0; profile->also[i]; i++)
+    if (strcmp(profile->also[i], name) == 0) return true;
+  return strcmp(profile->name, name) == 0;
+}
+
+int profile_tables(const char *name, const struct profile *table[MAX_PROFILES],
+                   struct problems *list) {
+  const char *names[N_PROFILES + 1] = {"auto"};
+  bool automatic = !name || !*name || strcmp(name, "auto") == 0;
+  int n = 0;
+  for (int p = 0; p < N_PROFILES; p++) {
+    names[p + 1] = profiles[p].name;
+    if (automatic || is_called(&profiles[p], name)) table[n++] = &profiles[p];
+  }
+  if (n) return n;
+  const char *near = nearest_word(name, names, N_PROFILES + 1);
+  problem(list,
+          "forcing.profile: '%s' is no profile%s%s%s; known are auto, wofost, nasa_power, cmip "
+          "(also w5e5, isimip3, cordex) and standard_names",
+          name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+  return 0;
+}
+
+/* -- units */
+
+static const char *plain_spelling(enum forcing_quantity quantity, const char *unit) {
+  static const char *const known[][2] = {{"C", "degC"},
+                                         {"deg C", "degC"},
+                                         {"deg_C", "degC"},
+                                         {"degrees C", "degC"},
+                                         {"degree C", "degC"},
+                                         {"Degrees C", "degC"},
+                                         {"kW-hr/m^2/day", "kW h m-2 d-1"},
+                                         {"mm/d", "mm d-1"},
+                                         {"kg/kg", "1"},
+                                         {"fraction", "1"},
+                                         {"-", "1"},
+                                         {"percentage", "percent"}};
+  /* without a unit: relative humidity is given in percent (CMIP), specific humidity as a ratio */
+  if (!*unit && quantity == FORCING_RELHUM) return "percent";
+  if (!*unit && quantity == FORCING_SPECHUM) return "1";
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (strcmp(unit, known[i][0]) == 0) return known[i][1];
+  return unit;
+}
+
+/* What a unit may convert to, and the factor from there to the quantity's unit. Water: 1 kg m-2 is
+ * 1 mm (1000 kg m-3). */
+static const struct {
+  enum forcing_quantity quantity;
+  const char *unit;
+  double factor;
+} target[] = {
+    {FORCING_IRRAD, "J m-2 d-1", 1.0}, {FORCING_IRRAD, "J m-2", 1.0}, {FORCING_TMIN, "degC", 1.0},
+    {FORCING_TMAX, "degC", 1.0},       {FORCING_TEMP, "degC", 1.0},   {FORCING_RAIN, "cm d-1", 1.0},
+    {FORCING_RAIN, "kg m-2 d-1", 0.1}, {FORCING_RAIN, "cm", 1.0},     {FORCING_RAIN, "kg m-2", 0.1},
+    {FORCING_WIND, "m s-1", 1.0},      {FORCING_VAP, "hPa", 1.0},     {FORCING_DEW, "degC", 1.0},
+    {FORCING_RELHUM, "1", 1.0},        {FORCING_SPECHUM, "1", 1.0},   {FORCING_PRESSURE, "Pa", 1.0},
+    {FORCING_E0, "cm d-1", 1.0},       {FORCING_ES0, "cm d-1", 1.0},  {FORCING_ET0, "cm d-1", 1.0},
+};
+
+bool profile_unit(enum forcing_quantity quantity, const char *unit, double *scale, double *offset) {
+  const char *plain = plain_spelling(quantity, unit);
+  if (!*plain) return false;
+  for (size_t i = 0; i < sizeof target / sizeof *target; i++) {
+    if (target[i].quantity != quantity) continue;
+    if (!unit_conversion(plain, target[i].unit, scale, offset)) continue;
+    *scale *= target[i].factor;
+    *offset *= target[i].factor;
+    return true;
+  }
+  return false;
+}
+
+/* -- formulas */
+
+double wind_to_2m(double z) { return z == 2.0 ? 1.0 : 4.87 / log(67.8 * z - 5.42); }
+
+static double saturation(double t) { return 6.108 * exp(17.27 * t / (t + 237.3)); }
+
+double vapour_of_dew(double dew) { return saturation(dew); }
+
+double vapour_of_humidity(double humidity, double tmin, double tmax) {
+  return humidity * 0.5 * (saturation(tmax) + saturation(tmin));
+}
+
+double vapour_of_specific(double q, double pressure_pa) {
+  return 0.01 * q * pressure_pa / (0.622 + 0.378 * q);
+}
