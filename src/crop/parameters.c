@@ -38,6 +38,8 @@ int table_find(const char *name) {
 
 void crop_pack(struct crop *crop, int l, const struct parameter_set *set) {
   for (int i = 0; i < N_SCALARS; i++) (*crop_scalar(&crop->p, i))[l] = set->scalar[i];
+  /* sets of transplanted crops have no sum to emergence; it divides a rate that is then not used */
+  if (!(set->scalar[PARAM_TSUMEM] > 0.)) crop->p.tsumem[l] = 1.;
   for (int i = 0; i < N_TABLES; i++) {
     const struct table_values *from = &set->table[i];
     struct afgen *to = crop_table(&crop->t, i);

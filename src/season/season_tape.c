@@ -1,6 +1,7 @@
 /* The tape of a block: memory, and what can be read from it. */
 #include "season/season_tape.h"
 #include "crop/evapotranspiration.h"
+#include "support/lane_memory.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,12 +32,11 @@ struct season_tape *season_tape_create(int max_days) {
   if (!tape) return NULL;
   size_t slots = (size_t)max_days + 2;
   tape->max_days = max_days;
-  tape->memory = aligned_alloc(sizeof(lane), bytes_of(max_days));
+  tape->memory = lane_alloc(bytes_of(max_days));
   if (!tape->memory) {
     free(tape);
     return NULL;
   }
-  memset(tape->memory, 0, bytes_of(max_days));
   char *at = tape->memory;
   carve(&at, slots * sizeof(struct crop_state), &tape->state);
   carve(&at, slots * sizeof(struct crop_state), &tape->state_d);

@@ -1,0 +1,37 @@
+#pragma once
+/* The journal of an optimisation: every (u, J, g) that the solver asked for, in order.
+ *
+ * After a kill the solver starts again from iteration 0 and is answered from the journal as long as
+ * it asks for the same u bit for bit, so it passes through the same iterates at no cost and ends
+ * with the same bits as if it had never stopped. Records are checksummed and flushed to disk; a
+ * record cut short by the kill is dropped. The file names a key (configuration); and the first
+ * evaluation is always computed, so that changed inputs or another build are noticed by its bits.
+ *
+ * Rank 0 reads and writes; all functions are collective on the journal's communicator.
+ */
+#include <petscsys.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct journal;
+
+enum journal_state { JOURNAL_NEW, JOURNAL_REPLAYS, JOURNAL_OTHER_KEY };
+
+/* path NULL or "" = no file (nothing is kept). n: length of u. */
+PetscErrorCode JournalOpen(MPI_Comm comm, const char *path, uint64_t key, int n, struct journal **j,
+                           enum journal_state *state);
+/* last u of a journal with another key; u[n] on every rank */
+PetscErrorCode JournalLast(struct journal *j, double *u, bool *there);
+/* Starts the file anew under the journal's own key (after JOURNAL_OTHER_KEY). */
+PetscErrorCode JournalRestart(struct journal *j);
+/* Answers from the record next in order if it holds this u; otherwise replay ends for good. */
+PetscErrorCode JournalFind(struct journal *j, const double *u, double *J, double *g, bool *found);
+/* Compares the next record with what was computed for it; false ends the replay. */
+PetscErrorCode JournalCheck(struct journal *j, const double *u, double J, const double *g,
+                            bool *same);
+PetscErrorCode JournalAdd(struct journal *j, const double *u, double J, const double *g);
+PetscErrorCode JournalClose(struct journal **j);
+int journal_records(const struct journal *j); /* records kept */
+
+/* FNV-1a of a text, to make keys (Fowler, Noll, Vo 1991) */
+uint64_t journal_key(const char *text);

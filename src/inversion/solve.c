@@ -1,0 +1,272 @@
+/* TAO around ModelCost.
+ *
+ * The control is small and lives on rank 0 of a parallel vector (the other ranks hold no element),
+ * so that every dot product is rank 0's plus exact zeros: the same bits on any number of ranks, and
+ * no rank can take another branch than its neighbours.
+ */
+#include "inversion/solve.h"
+#include "inversion/signals.h"
+#include <math.h>
+#include <petsctao.h>
+#include <string.h>
+
+struct context {
+  struct model *model;
+  struct journal *journal;
+  struct solve_result *result;
+  int max_evaluations;
+  double started, computed; /* [s] start of the solve; time in computed evaluations */
+  double *u, *g;            /* [n] replicated */
+  bool stopped;
+};
+
+/* the whole of a rank-0 vector on every rank */
+static PetscErrorCode Spread(MPI_Comm comm, Vec x, int n, double *values) {
+  const PetscScalar *local;
+  PetscInt size;
+  PetscFunctionBeginUser;
+  PetscCall(VecGetLocalSize(x, &size));
+  PetscCall(VecGetArrayRead(x, &local));
+  if (size) PetscCall(PetscArraycpy(values, local, n));
+  PetscCall(VecRestoreArrayRead(x, &local));
+  PetscCallMPI(MPI_Bcast(values, n, MPI_DOUBLE, 0, comm));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Place(Vec x, int n, const double *values) {
+  PetscScalar *local;
+  PetscInt size;
+  PetscFunctionBeginUser;
+  PetscCall(VecGetLocalSize(x, &size));
+  PetscCall(VecGetArrayWrite(x, &local));
+  if (size) PetscCall(PetscArraycpy(local, values, n));
+  PetscCall(VecRestoreArrayWrite(x, &local));
+  PetscFunctionReturn(0);
+}
+
+/* one evaluation: from the journal, or computed and noted there */
+static PetscErrorCode Evaluate(struct context *c, double *J) {
+  bool found = false, same;
+  int first = c->result->evaluations == 0;
+  PetscFunctionBeginUser;
+  if (!first) PetscCall(JournalFind(c->journal, c->u, J, c->g, &found));
+  if (found) {
+    c->result->replayed++;
+  } else {
+    double started = MPI_Wtime();
+    PetscCall(ModelCost(c->model, c->u, J, c->g));
+    c->computed += MPI_Wtime() - started;
+    if (first) PetscCall(JournalCheck(c->journal, c->u, *J, c->g, &same));
+    if (first && !same) {
+      PetscCall(PetscPrintf(c->model->comm, "journal: inputs or build have changed since it was "
+                                            "written; starting anew\n"));
+      PetscCall(JournalRestart(c->journal));
+    }
+    if (first && same) PetscCall(JournalFind(c->journal, c->u, J, c->g, &found));
+    if (!found) PetscCall(JournalAdd(c->journal, c->u, *J, c->g));
+  }
+  c->result->evaluations++;
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Objective(Tao tao, Vec x, PetscReal *f, Vec gradient, void *context) {
+  struct context *c = context;
+  int n = c->model->control->n;
+  PetscFunctionBeginUser;
+  (void)tao;
+  if (c->stopped) { /* the line search ends here */
+    *f = INFINITY;
+    PetscCall(VecZeroEntries(gradient));
+    PetscFunctionReturn(0);
+  }
+  PetscCall(Spread(c->model->comm, x, n, c->u));
+  double J;
+  PetscCall(Evaluate(c, &J));
+  *f = J;
+  PetscCall(Place(gradient, n, c->g));
+  PetscCall(SignalsPending(c->model->comm, &c->stopped));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Progress(Tao tao, void *context) {
+  struct context *c = context;
+  PetscInt iteration;
+  PetscReal J, gnorm;
+  PetscFunctionBeginUser;
+  PetscCall(TaoGetSolutionStatus(tao, &iteration, &J, &gnorm, NULL, NULL, NULL));
+  int done = c->result->evaluations, computed = done - c->result->replayed;
+  double each = computed ? c->computed / computed : 0.;
+  double left = each * (c->max_evaluations - done);
+  if (iteration == 0) {
+    c->result->J_prior = J;
+    c->result->gnorm_prior = gnorm;
+    PetscCall(PetscPrintf(c->model->comm, "  iteration               J           |g|  evaluations"
+                                          "  seasons/s  time left at most\n"));
+  }
+  PetscCall(PetscPrintf(c->model->comm, "  %9d  %14.6f  %12.4e  %11d  %9.0f  %8.0f s%s\n",
+                        (int)iteration, (double)J, (double)gnorm, done,
+                        each > 0. ? (double)c->model->n_running / each : 0., left,
+                        done == c->result->replayed + 1 && done > 1 ? "  (from the journal)" : ""));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Converged(Tao tao, void *context) {
+  struct context *c = context;
+  PetscFunctionBeginUser;
+  if (c->stopped)
+    PetscCall(TaoSetConvergedReason(tao, TAO_DIVERGED_USER));
+  else
+    PetscCall(TaoDefaultConvergenceTest(tao, NULL));
+  PetscFunctionReturn(0);
+}
+
+static const char *reason_of(TaoConvergedReason reason) {
+  switch (reason) {
+  case TAO_CONVERGED_GATOL:
+    return "converged: |g| below its absolute tolerance";
+  case TAO_CONVERGED_GRTOL:
+    return "converged: |g| small against J";
+  case TAO_CONVERGED_GTTOL:
+    return "converged: |g| has fallen by gttol";
+  case TAO_CONVERGED_STEPTOL:
+    return "converged: steps below steptol";
+  case TAO_CONVERGED_MINF:
+    return "converged: J below its minimum";
+  case TAO_DIVERGED_MAXFCN:
+    return "max_evaluations reached";
+  case TAO_DIVERGED_MAXITS:
+    return "iteration limit reached";
+  case TAO_DIVERGED_LS_FAILURE:
+    return "line search found no lower J";
+  case TAO_DIVERGED_NAN:
+    return "J is not a number";
+  case TAO_DIVERGED_USER:
+    return "stopped by a signal";
+  default:
+    return "stopped";
+  }
+}
+
+/* methods that honour bounds; lmvm, cg, nm ... ignore them silently */
+static bool honours_bounds(const char *type) {
+  static const char *const good[] = {"blmvm", "bqnls", "bqnkls", "bqnktr", "bqnktl", "bncg",
+                                     "tron",  "gpcg",  "bnls",   "bntr",   "bntl"};
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+    if (!strcmp(type, good[i])) return true;
+  return false;
+}
+
+static PetscErrorCode SetBounds(Tao tao, Vec u, const struct control *control, bool *any) {
+  Vec lo, hi;
+  double *l, *h;
+  PetscFunctionBeginUser;
+  PetscCall(VecDuplicate(u, &lo));
+  PetscCall(VecDuplicate(u, &hi));
+  PetscCall(PetscMalloc2(control->n, &l, control->n, &h));
+  control_bounds(control, l, h);
+  *any = false;
+  for (int i = 0; i < control->n; i++) {
+    *any = *any || isfinite(l[i]) || isfinite(h[i]);
+    if (!isfinite(l[i])) l[i] = PETSC_NINFINITY;
+    if (!isfinite(h[i])) h[i] = PETSC_INFINITY;
+  }
+  PetscCall(Place(lo, control->n, l));
+  PetscCall(Place(hi, control->n, h));
+  PetscCall(TaoSetVariableBounds(tao, lo, hi));
+  PetscCall(PetscFree2(l, h));
+  PetscCall(VecDestroy(&lo));
+  PetscCall(VecDestroy(&hi));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode TaoMake(struct context *c, const struct solve_options *o, Vec u, Tao *tao,
+                              struct problems *list) {
+  TaoType type;
+  bool bounded = false;
+  PetscInt limit;
+  PetscFunctionBeginUser;
+  PetscCall(TaoCreate(c->model->comm, tao));
+  PetscCall(TaoSetType(*tao, o->tao_type));
+  PetscCall(TaoSetSolution(*tao, u));
+  PetscCall(SetBounds(*tao, u, c->model->control, &bounded));
+  PetscCall(TaoSetObjectiveAndGradient(*tao, NULL, Objective, c));
+  /* relative to J or absolute, a gradient says little here: the sum has as many terms as data */
+  PetscCall(TaoSetTolerances(*tao, 1e-12, 0., o->gttol));
+  PetscCall(TaoSetMaximumFunctionEvaluations(*tao, o->max_evaluations));
+  PetscCall(TaoSetMaximumIterations(*tao, o->max_evaluations));
+  PetscCall(TaoSetMonitor(*tao, Progress, c, NULL));
+  PetscCall(TaoSetConvergenceTest(*tao, Converged, c));
+  PetscCall(TaoSetFromOptions(*tao));
+  PetscCall(TaoGetMaximumFunctionEvaluations(*tao, &limit));
+  c->max_evaluations = (int)limit;
+  PetscCall(TaoGetType(*tao, &type));
+  if (bounded && !honours_bounds(type))
+    problem(list,
+            "optimiser: TAO's %s ignores bounds, and the control has some; use bqnls, blmvm, "
+            "bncg or bqnktr",
+            type);
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Begin(struct context *c, const struct solve_options *o, double *u) {
+  enum journal_state state;
+  bool there;
+  PetscFunctionBeginUser;
+  PetscCall(
+      JournalOpen(c->model->comm, o->journal, o->key, c->model->control->n, &c->journal, &state));
+  if (state == JOURNAL_REPLAYS)
+    PetscCall(PetscPrintf(c->model->comm,
+                          "journal: %s holds %d evaluations of this campaign; "
+                          "passing through them\n",
+                          o->journal, journal_records(c->journal)));
+  if (state == JOURNAL_OTHER_KEY) {
+    PetscCall(JournalLast(c->journal, u, &there));
+    PetscCall(PetscPrintf(c->model->comm,
+                          "journal: %s belongs to another configuration; starting "
+                          "from its last point\n",
+                          o->journal));
+    PetscCall(JournalRestart(c->journal));
+  }
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode Solve(struct model *model, const struct solve_options *o, double *u,
+                     struct solve_result *result, struct problems *list) {
+  struct context c = {.model = model, .result = result, .started = MPI_Wtime()};
+  int n = model->control->n;
+  Vec x;
+  Tao tao;
+  TaoConvergedReason reason;
+  PetscInt iteration;
+  PetscReal J, gnorm;
+  PetscMPIInt rank;
+  PetscFunctionBeginUser;
+  *result = (struct solve_result){0};
+  PetscCallMPI(MPI_Comm_rank(model->comm, &rank));
+  PetscCall(PetscMalloc2(n, &c.u, n, &c.g));
+  PetscCall(VecCreate(model->comm, &x));
+  PetscCall(VecSetSizes(x, rank == 0 ? n : 0, n));
+  PetscCall(
+      VecSetType(x, VECMPI)); /* on one rank too: VecNorm of a sequential vector rounds otherwise */
+  PetscCall(TaoMake(&c, o, x, &tao, list));
+  if (list->n == 0) {
+    PetscCall(Begin(&c, o, u));
+    PetscCall(Place(x, n, u));
+    signals_catch();
+    PetscCall(TaoSolve(tao));
+    signals_release();
+    PetscCall(TaoGetSolutionStatus(tao, &iteration, &J, &gnorm, NULL, NULL, &reason));
+    PetscCall(Spread(model->comm, x, n, u));
+    result->iterations = (int)iteration;
+    result->J = J;
+    result->gnorm = gnorm;
+    result->converged = reason > 0;
+    result->stopped = c.stopped;
+    PetscCall(PetscStrncpy(result->reason, reason_of(reason), sizeof result->reason));
+    PetscCall(JournalClose(&c.journal));
+  }
+  PetscCall(TaoDestroy(&tao));
+  PetscCall(VecDestroy(&x));
+  PetscCall(PetscFree2(c.u, c.g));
+  PetscFunctionReturn(0);
+}

@@ -1,0 +1,150 @@
+#pragma once
+/* From the control to departures: the loop over this rank's blocks, with tangent and adjoint.
+ *
+ * Life: ModelCreate (plan: seasons, blocks, cells wanted) -> weather read by the caller ->
+ * ModelSetWeather (blocks filled, seasons judged at the prior) -> ModelAddYield, ModelAddSeries
+ * (the set of terms, fixed from then on) -> ModelCost, ModelTangents, ModelRun. All functions that
+ * return PetscErrorCode are collective on the model's communicator unless they say otherwise.
+ */
+#include "control/control.h"
+#include "observe/series_terms.h"
+#include "observe/yield_terms.h"
+#include "region/blocks.h"
+#include "region/grid.h"
+#include "region/overlap.h"
+#include "support/problems.h"
+#include "weather/weather_store.h"
+#include <petscsys.h>
+
+/* what became of a season */
+enum season_state {
+  SEASON_STATE_MATURE,      /* ran to maturity */
+  SEASON_STATE_NOT_MATURE,  /* ended by date; counts with the state it has */
+  SEASON_STATE_SHORT,       /* weather ended first; counts with the state it has */
+  SEASON_STATE_NO_WEATHER,  /* weather missing: not run */
+  SEASON_STATE_FAILED,      /* gave a number that is not finite: not counted */
+  SEASON_STATE_NO_CALENDAR, /* no crop calendar: not run */
+  N_SEASON_STATES
+};
+extern const char *const season_state_meaning[N_SEASON_STATES]; /* CF flag meanings */
+
+/* The rules of a campaign's seasons. */
+struct model_rules {
+  bool continuous, sown;
+  bool ends_mature;      /* end types maturity, earliest */
+  bool ends_by_date;     /* end types harvest, earliest, and maturity with a latest date */
+  int max_days;          /* longest season */
+  int fill_days;         /* missing days interpolated in a season */
+  bool missing_excludes; /* more missing days: exclude (else a problem) */
+  bool not_mature_counts, short_weather_counts; /* else a problem */
+};
+
+struct model_season {
+  int cell, year;          /* global cell number; index into years */
+  int start;               /* day number of sowing or emergence */
+  int end_day;             /* day of the season on which a date ends it, or INT_MAX */
+  enum season_state state; /* at the prior */
+  bool runs;               /* counts in J and in regional yields */
+  int filled;              /* days of weather that were interpolated */
+  double emergence, end;   /* [d] at the prior */
+};
+
+struct model_block {
+  struct season_block season;
+  struct season_weather *weather; /* [season.n_days + 1] owned */
+  int local[LANES];               /* local season of each lane; padding repeats the last */
+  double weight[LANES];           /* 1, or 0 for padding and seasons that do not run */
+};
+
+struct model {
+  MPI_Comm comm;
+  const struct grid *grid;          /* not owned */
+  const struct control *control;    /* not owned */
+  const struct parameter_set *base; /* not owned; the crop's base parameters */
+  int n_years;
+  const int *years; /* not owned */
+  struct model_rules rules;
+  struct season_list seasons;
+  int n_local;                 /* local seasons */
+  struct model_season *season; /* [n_local] */
+  int n_blocks;                /* local blocks */
+  struct model_block *block;   /* [n_blocks] */
+  int n_latitudes;
+  double *latitude;                /* [n_latitudes] of the solar tables */
+  struct sun_day (*sun)[SUN_DAYS]; /* [n_latitudes] */
+  struct season_tape *tape;
+  struct yield_terms yield;
+  const struct overlap *overlap; /* not owned; NULL without yields */
+  struct series_terms series;
+  int *series_start;                /* [n_blocks + 1] */
+  int64_t n_series;                 /* terms over all ranks */
+  int64_t n_state[N_SEASON_STATES]; /* seasons by state at the prior, over all ranks */
+  int64_t n_running;
+  double evaluations, seconds; /* cost evaluations so far, and their time */
+};
+
+/* start_day[n_cells * n_years]: day numbers, INT_MIN = no season; end_date likewise, INT_MAX =
+ * none. */
+PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, const int *years,
+                           const int *start_day, const int *end_date, const struct control *control,
+                           const struct parameter_set *base, const struct model_rules *rules,
+                           struct model *model);
+PetscErrorCode ModelDestroy(struct model *model);
+/* first and last day of weather that any season may need, over all ranks; not collective */
+void model_days(const struct model *model, int n, const int *start_day, int *first, int *last);
+
+/* Fills the blocks and runs the prior; judges every season. u: control at which to judge (NULL =
+ * 0). */
+PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *store,
+                               struct problems *list);
+
+PetscErrorCode ModelAddYield(struct model *model, const struct overlap *overlap, int n,
+                             const struct yield_observation *observed, double k, double huber,
+                             int *n_dropped);
+/* Values at local cells (cell, date, value, sigma). A value belongs to the season of its cell whose
+ * prior run, widened by `margin` days on both sides, holds its date; others are counted in
+ * *n_outside (over all ranks). Ends with ModelSeriesDone after the last set. */
+PetscErrorCode ModelAddSeries(struct model *model, const struct series_set *set, int n,
+                              const int *cell, const int *date, const double *value,
+                              const double *sigma, double margin, int64_t *n_kept,
+                              int64_t *n_outside);
+PetscErrorCode ModelSeriesDone(struct model *model, int n_sets, const double *correlation_days);
+
+/* J(u) = sum rho((H(u) - y) / sigma) / 2 + u'u / 2 and its gradient (g NULL = not wanted). J is
+ * infinite where the model gives no number. u and g [control.n] are the same on every rank. */
+PetscErrorCode ModelCost(struct model *model, const double *u, double *J, double *g);
+
+/* d J_obs along du by tangents: the departures' tangent against their weights. The dot-product test
+ * compares it with g.du - u.du. */
+PetscErrorCode ModelCostTangent(struct model *model, const double *u, const double *du, double *dJ);
+/* Gauss-Newton matrix H' R^-1 H (without the prior) [n * n], row-major, same bits on any number of
+ * ranks. */
+PetscErrorCode ModelGaussNewton(struct model *model, const double *u, double *matrix);
+
+/* how well the model fits */
+struct model_fit {
+  int64_t n;
+  double rmse, bias; /* of H(u) - y, in the observations' unit */
+  double mean;       /* of y */
+  double chi2;       /* sum of ((H - y) / sigma)^2 */
+};
+/* fit[0] yields in J, fit[1] yields held out, fit[2 + s] series set s. */
+PetscErrorCode ModelFit(struct model *model, const double *u, struct model_fit *fit);
+/* predicted yield of each term [kg ha-1, as reported]; replicated */
+PetscErrorCode ModelPredictYield(struct model *model, const double *u, double *predicted);
+
+/* Maps of one run; arrays [grid.n_cells * n_years], NaN (or a state) where nothing ran; replicated.
+ */
+enum model_map {
+  MAP_TWSO,
+  MAP_TAGP,
+  MAP_LAI_MAX,
+  MAP_DAY_EMERGENCE,
+  MAP_DAY_ANTHESIS,
+  MAP_DAY_MATURITY,
+  MAP_STATE,
+  N_MODEL_MAPS
+};
+PetscErrorCode ModelMaps(struct model *model, const double *u, double *const map[N_MODEL_MAPS]);
+/* bytes of this rank: blocks' weather, and the tape */
+void model_memory(const struct model *model, size_t *weather, size_t *tape);

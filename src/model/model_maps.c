@@ -1,0 +1,153 @@
+/* What a run looks like: fit to the observations, predicted yields, maps. */
+#include "model/model_private.h"
+#include <math.h>
+#include <string.h>
+
+/* sums of one set of departures */
+struct fit_sums {
+  struct exact_sum n, d, d2, y, z2;
+};
+
+static void add(struct fit_sums *s, double predicted, double value, double sigma) {
+  double d = predicted - value;
+  exact_sum_add(&s->n, 1.);
+  exact_sum_add(&s->d, d);
+  exact_sum_add(&s->d2, d * d);
+  exact_sum_add(&s->y, value);
+  exact_sum_add(&s->z2, d * d / (sigma * sigma));
+}
+
+static struct model_fit fit_of(const struct fit_sums *s) {
+  double n = exact_sum_value(&s->n);
+  struct model_fit fit = {.n = (int64_t)n, .rmse = NAN, .bias = NAN, .mean = NAN, .chi2 = 0.};
+  if (n > 0.) {
+    fit.rmse = sqrt(exact_sum_value(&s->d2) / n);
+    fit.bias = exact_sum_value(&s->d) / n;
+    fit.mean = exact_sum_value(&s->y) / n;
+    fit.chi2 = exact_sum_value(&s->z2);
+  }
+  return fit;
+}
+
+static PetscErrorCode PredictYield(const struct model *m, const struct model_point *p,
+                                   struct exact_sum *S, double *predicted) {
+  PetscFunctionBeginUser;
+  PetscCall(ExactSumReduce(m->comm, m->yield.n, S));
+  for (int t = 0; t < m->yield.n; t++)
+    predicted[t] = model_yield_at(m, p, t).k * exact_sum_value(&S[t]);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelFit(struct model *m, const double *u, struct model_fit *fit) {
+  struct model_point *p;
+  struct exact_sum *S;
+  struct fit_sums *sums;
+  double *predicted;
+  int n_sets = m->series.n_sets, words = (int)(sizeof *sums / sizeof(struct exact_sum));
+  PetscFunctionBeginUser;
+  PetscCall(ModelPointCreate(m, u, &p));
+  PetscCall(PetscCalloc3(m->yield.n, &S, (size_t)n_sets + 2, &sums, m->yield.n, &predicted));
+  for (int b = 0; b < m->n_blocks; b++) {
+    model_forward(m, p, b);
+    model_gather_yield(m, b, S);
+    for (int i = m->series_start[b]; i < m->series_start[b + 1]; i++) {
+      const struct series_term *o = &m->series.term[i];
+      add(&sums[2 + o->set], model_series_value(m, p, o), o->value, o->sigma);
+    }
+  }
+  PetscCall(PredictYield(m, p, S, predicted));
+  PetscCall(ExactSumReduce(m->comm, n_sets * words, &sums[2].n));
+  for (int t = 0; t < m->yield.n; t++)
+    add(&sums[m->yield.held_out[t] ? 1 : 0], predicted[t], m->yield.value[t], m->yield.sigma[t]);
+  for (int s = 0; s < 2 + n_sets; s++) fit[s] = fit_of(&sums[s]);
+  PetscCall(PetscFree3(S, sums, predicted));
+  PetscCall(ModelPointDestroy(&p));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelPredictYield(struct model *m, const double *u, double *predicted) {
+  struct model_point *p;
+  struct exact_sum *S;
+  PetscFunctionBeginUser;
+  PetscCall(ModelPointCreate(m, u, &p));
+  PetscCall(PetscCalloc1(m->yield.n, &S));
+  for (int b = 0; b < m->n_blocks; b++) {
+    model_forward(m, p, b);
+    model_gather_yield(m, b, S);
+  }
+  PetscCall(PredictYield(m, p, S, predicted));
+  PetscCall(PetscFree(S));
+  PetscCall(ModelPointDestroy(&p));
+  PetscFunctionReturn(0);
+}
+
+static double largest_lai(const struct season_tape *tape, int l) {
+  double most = 0.;
+  for (int n = 0; n <= season_end(tape, l); n++) {
+    double lai = season_value(tape, SEASON_LAI, n, l);
+    if (lai > most) most = lai;
+  }
+  return most;
+}
+
+/* day of the season, NaN where it was not reached */
+static double moment(const struct season_tape *tape, enum season_variable v, int l) {
+  double day = season_value(tape, v, SEASON_FINAL, l);
+  return day < 0. ? NAN : day;
+}
+
+static enum season_state state_of(const struct model *m, int b, int l) {
+  enum season_state prior = m->season[m->block[b].local[l]].state;
+  if (!isfinite(season_value(m->tape, SEASON_TWSO, SEASON_FINAL, l))) return SEASON_STATE_FAILED;
+  switch (season_status(m->tape, l)) {
+  case SEASON_MATURE:
+    return SEASON_STATE_MATURE;
+  case SEASON_BY_DATE:
+    return m->rules.ends_mature ? SEASON_STATE_NOT_MATURE : SEASON_STATE_MATURE;
+  case SEASON_NO_WEATHER:
+    return SEASON_STATE_SHORT;
+  }
+  return prior;
+}
+
+static void map_lane(const struct model *m, int b, int l, double *const map[N_MODEL_MAPS]) {
+  const struct model_season *s = &m->season[m->block[b].local[l]];
+  int at = s->cell * m->n_years + s->year;
+  if (!(m->block[b].weight[l] > 0.)) {
+    map[MAP_STATE][at] = s->state;
+    return;
+  }
+  map[MAP_STATE][at] = state_of(m, b, l);
+  if (map[MAP_STATE][at] == SEASON_STATE_FAILED) return;
+  map[MAP_TWSO][at] = season_value(m->tape, SEASON_TWSO, SEASON_FINAL, l);
+  map[MAP_TAGP][at] = season_value(m->tape, SEASON_TAGP, SEASON_FINAL, l);
+  map[MAP_LAI_MAX][at] = largest_lai(m->tape, l);
+  map[MAP_DAY_EMERGENCE][at] = moment(m->tape, SEASON_DAY_EMERGENCE, l);
+  map[MAP_DAY_ANTHESIS][at] = moment(m->tape, SEASON_DAY_ANTHESIS, l);
+  map[MAP_DAY_MATURITY][at] = moment(m->tape, SEASON_DAY_MATURITY, l);
+}
+
+PetscErrorCode ModelMaps(struct model *m, const double *u, double *const map[N_MODEL_MAPS]) {
+  struct model_point *p;
+  PetscMPIInt n;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMPIIntCast((PetscInt)m->grid->n_cells * m->n_years, &n));
+  for (int v = 0; v < N_MODEL_MAPS; v++)
+    for (int i = 0; i < n; i++) map[v][i] = -INFINITY;
+  PetscCall(ModelPointCreate(m, u, &p));
+  for (int b = 0; b < m->n_blocks; b++) {
+    model_forward(m, p, b);
+    FOR_LANES (l)
+      if (b * LANES + l < m->n_local) map_lane(m, b, l, map);
+  }
+  PetscCall(ModelPointDestroy(&p));
+  for (int v = 0; v < N_MODEL_MAPS; v++) {
+    for (int i = 0; i < n; i++)
+      if (isnan(map[v][i]))
+        map[v][i] = -INFINITY; /* NaN has no order: MPI_MAX could not combine it */
+    PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, map[v], n, MPI_DOUBLE, MPI_MAX, m->comm));
+    for (int i = 0; i < n; i++)
+      if (map[v][i] == -INFINITY) map[v][i] = v == MAP_STATE ? SEASON_STATE_NO_CALENDAR : NAN;
+  }
+  PetscFunctionReturn(0);
+}

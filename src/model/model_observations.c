@@ -1,0 +1,94 @@
+/* The set of terms in J: made once, at the prior, and never changed by the control. */
+#include "model/model_private.h"
+#include <math.h>
+#include <string.h>
+
+PetscErrorCode ModelAddYield(struct model *model, const struct overlap *overlap, int n,
+                             const struct yield_observation *observed, double k, double huber,
+                             int *n_dropped) {
+  bool *running;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(model->n_local, &running));
+  for (int s = 0; s < model->n_local; s++) running[s] = model->season[s].runs;
+  PetscCall(YieldTermsCreate(model->comm, &model->seasons, model->years, running, overlap, n,
+                             observed, &model->yield, n_dropped));
+  model->yield.k = k;
+  model->yield.huber = huber;
+  model->overlap = overlap;
+  PetscCall(PetscFree(running));
+  PetscFunctionReturn(0);
+}
+
+/* first local season of a cell */
+static int first_season(const struct model *model, int cell) {
+  int lo = 0, hi = model->n_local;
+  while (lo < hi) {
+    int m = (lo + hi) / 2;
+    if (model->season[m].cell < cell)
+      lo = m + 1;
+    else
+      hi = m;
+  }
+  return lo;
+}
+
+/* local season of the cell whose prior run holds the date, or -1 */
+static int season_of(const struct model *model, int cell, int date, double margin) {
+  for (int s = first_season(model, cell); s < model->n_local && model->season[s].cell == cell;
+       s++) {
+    const struct model_season *at = &model->season[s];
+    double day = date - at->start, from = fmax(0., at->emergence - margin);
+    if (at->runs && at->emergence >= 0. && day >= from && day <= at->end + margin) return s;
+  }
+  return -1;
+}
+
+/* a cell shared by two ranks is counted by the one that holds its first season */
+static bool owns(const struct model *model, int cell) {
+  int s = first_season(model, cell), global = model->seasons.first_block * LANES + s;
+  if (s == model->n_local || model->season[s].cell != cell) return false;
+  return s > 0 || global == 0 || model->seasons.cell[global - 1] != cell;
+}
+
+PetscErrorCode ModelAddSeries(struct model *model, const struct series_set *set, int n,
+                              const int *cell, const int *date, const double *value,
+                              const double *sigma, double margin, int64_t *n_kept,
+                              int64_t *n_outside) {
+  struct series_terms *terms = &model->series;
+  int64_t count[2] = {0, 0};
+  PetscFunctionBeginUser;
+  PetscCheck(terms->n_sets < 8, model->comm, PETSC_ERR_ARG_OUTOFRANGE, "more than 8 series");
+  PetscCall(PetscRealloc(((size_t)terms->n + (size_t)n + 1) * sizeof *terms->term, &terms->term));
+  for (int i = 0; i < n; i++) {
+    int s = season_of(model, cell[i], date[i], margin);
+    if (owns(model, cell[i])) count[1]++;
+    if (s < 0) continue;
+    count[0]++;
+    terms->term[terms->n++] = (struct series_term){.block = s / LANES,
+                                                   .lane = s % LANES,
+                                                   .day = date[i] - model->season[s].start,
+                                                   .set = terms->n_sets,
+                                                   .cell = cell[i],
+                                                   .date = date[i],
+                                                   .value = value[i],
+                                                   .sigma = sigma[i]};
+  }
+  terms->set[terms->n_sets++] = *set;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, count, 2, MPI_INT64_T, MPI_SUM, model->comm));
+  *n_kept = count[0];
+  *n_outside = count[1] - count[0];
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelSeriesDone(struct model *model, int n_sets, const double *correlation_days) {
+  struct series_terms *terms = &model->series;
+  PetscFunctionBeginUser;
+  series_terms_sort(terms);
+  for (int s = 0; s < n_sets; s++) series_terms_correlate(terms, s, correlation_days[s]);
+  PetscCall(PetscCalloc1(model->n_blocks + 1, &model->series_start));
+  for (int i = 0; i < terms->n; i++) model->series_start[terms->term[i].block + 1]++;
+  for (int b = 0; b < model->n_blocks; b++) model->series_start[b + 1] += model->series_start[b];
+  model->n_series = terms->n;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &model->n_series, 1, MPI_INT64_T, MPI_SUM, model->comm));
+  PetscFunctionReturn(0);
+}

@@ -1,0 +1,90 @@
+/* The control at one point, as parameters of the crop and of the yield operator. */
+#include "model/model_private.h"
+#include "support/lane_memory.h"
+#include <stdlib.h>
+
+PetscErrorCode ModelPointCreate(const struct model *model, const double *u,
+                                struct model_point **point) {
+  struct model_point *p;
+  int n = model->control->n;
+  PetscFunctionBeginUser;
+  PetscCall(PetscNew(&p));
+  PetscCall(PetscMalloc2(n, &p->value, n, &p->slope));
+  p->u = u;
+  p->crop = lane_alloc(sizeof *p->crop);
+  PetscCheck(p->crop, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for crop parameters");
+  control_values(model->control, u, p->value, p->slope);
+  control_apply(model->control, p->value, model->base, &p->set);
+  FOR_LANES (l) crop_pack(p->crop, l, &p->set);
+  crop_prepare(p->crop);
+  *point = p;
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelPointDestroy(struct model_point **p) {
+  PetscFunctionBeginUser;
+  if (!*p) PetscFunctionReturn(0);
+  PetscCall(PetscFree2((*p)->value, (*p)->slope));
+  free((*p)->crop);
+  PetscCall(PetscFree(*p));
+  PetscFunctionReturn(0);
+}
+
+/* element of u of a regional or global item, or -1 */
+static int element_of(const struct control *control, enum control_target target, int region) {
+  int i = control_find(control, target);
+  if (i < 0) return -1;
+  return control->item[i].offset + (control->item[i].extent == EXTENT_REGION ? region : 0);
+}
+
+struct yield_at model_yield_at(const struct model *model, const struct model_point *p, int t) {
+  const struct control *control = model->control;
+  int region = model->yield.region[t], item = control_find(control, CONTROL_TREND);
+  struct yield_at at = {.g = 1.,
+                        .gap = element_of(control, CONTROL_GAP, region),
+                        .trend = element_of(control, CONTROL_TREND, region)};
+  if (at.gap >= 0) at.g = p->value[at.gap];
+  if (at.trend >= 0) {
+    at.b = p->value[at.trend];
+    at.t0 = control->item[item].centre;
+  }
+  at.k = yield_factor(&model->yield, t, at.g, at.b, at.t0);
+  return at;
+}
+
+double model_lai_scale(const struct model *model, const struct model_point *p, int *element) {
+  *element = element_of(model->control, CONTROL_LAI_SCALE, 0);
+  return *element >= 0 ? p->value[*element] : 1.;
+}
+
+double model_series_value(const struct model *model, const struct model_point *p,
+                          const struct series_term *term) {
+  const struct series_set *set = &model->series.set[term->set];
+  double x = season_value(model->tape, set->state, term->day, term->lane);
+  int element;
+  return set->lai_scale ? model_lai_scale(model, p, &element) * x : x;
+}
+
+bool model_forward(struct model *model, const struct model_point *p, int b) {
+  const struct model_block *block = &model->block[b];
+  bool finite = true;
+  season_forward(&block->season, p->crop, model->tape);
+  FOR_LANES (l) {
+    double sum = season_value(model->tape, SEASON_TWSO, SEASON_FINAL, l) +
+                 season_value(model->tape, SEASON_LAI, SEASON_FINAL, l);
+    if (block->weight[l] > 0. && !isfinite(sum)) finite = false;
+  }
+  return finite;
+}
+
+void model_gather_yield(const struct model *model, int b, struct exact_sum *sums) {
+  const struct model_block *block = &model->block[b];
+  const struct yield_terms *y = &model->yield;
+  if (!y->n) return;
+  FOR_LANES (l) {
+    if (!(block->weight[l] > 0.)) continue;
+    double twso = season_value(model->tape, SEASON_TWSO, SEASON_FINAL, l);
+    for (int i = y->link_start[block->local[l]]; i < y->link_start[block->local[l] + 1]; i++)
+      exact_sum_add(&sums[y->link_term[i]], y->link_area[i] * twso);
+  }
+}

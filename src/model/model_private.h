@@ -1,0 +1,29 @@
+#pragma once
+/* Shared by the files of the model room. */
+#include "model/model.h"
+
+/* the control as parameters, made once an evaluation */
+struct model_point {
+  const double *u;
+  double *value, *slope; /* [control.n] */
+  struct parameter_set set;
+  struct crop *crop; /* the same for every block: all crop controls are global */
+};
+PetscErrorCode ModelPointCreate(const struct model *model, const double *u, struct model_point **p);
+PetscErrorCode ModelPointDestroy(struct model_point **p);
+
+/* gap, trend and LAI scale at a point */
+struct yield_at {
+  double g, b, t0, k; /* k = dy / dS */
+  int gap, trend;     /* elements of u, or -1 */
+};
+struct yield_at model_yield_at(const struct model *model, const struct model_point *p, int term);
+double model_lai_scale(const struct model *model, const struct model_point *p, int *element);
+
+/* run a block; false when a running lane's final TWSO or LAI is not finite */
+bool model_forward(struct model *model, const struct model_point *p, int block);
+/* S_t of the yield terms from every block's TWSO; sums[n terms] zeroed by the caller, not reduced
+ */
+void model_gather_yield(const struct model *model, int block, struct exact_sum *sums);
+double model_series_value(const struct model *model, const struct model_point *p,
+                          const struct series_term *term);

@@ -1,0 +1,95 @@
+/* Plan of a model: seasons, blocks, and the days of weather they may need. */
+#include "model/model_private.h"
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const season_state_meaning[N_SEASON_STATES] = {"complete",
+                                                           "not_mature_counted_as_it_stood",
+                                                           "weather_ended_counted_as_it_stood",
+                                                           "weather_missing_not_run",
+                                                           "failed_not_counted",
+                                                           "no_crop_calendar"};
+
+static int length_of(const struct model *model, int start, int end_date) {
+  int length = model->rules.max_days;
+  if (model->rules.ends_by_date && end_date != INT_MAX && end_date - start < length)
+    length = end_date - start;
+  return length;
+}
+
+void model_days(const struct model *model, int n, const int *start_day, int *first, int *last) {
+  *first = INT_MAX;
+  *last = INT_MIN;
+  for (int i = 0; i < n; i++) {
+    if (start_day[i] == INT_MIN) continue;
+    if (start_day[i] < *first) *first = start_day[i];
+    if (start_day[i] + model->rules.max_days > *last) *last = start_day[i] + model->rules.max_days;
+  }
+}
+
+PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, const int *years,
+                           const int *start_day, const int *end_date, const struct control *control,
+                           const struct parameter_set *base, const struct model_rules *rules,
+                           struct model *model) {
+  bool *has;
+  PetscFunctionBeginUser;
+  memset(model, 0, sizeof *model);
+  model->comm = comm;
+  model->grid = grid;
+  model->control = control;
+  model->base = base;
+  model->n_years = n_years;
+  model->years = years;
+  model->rules = *rules;
+  PetscCall(PetscMalloc1((size_t)grid->n_cells * (size_t)n_years, &has));
+  for (int i = 0; i < grid->n_cells * n_years; i++) has[i] = start_day[i] != INT_MIN;
+  PetscCall(SeasonListCreate(comm, grid->n_cells, n_years, has, &model->seasons));
+  PetscCall(PetscFree(has));
+  const struct season_list *list = &model->seasons;
+  int first = list->first_block * LANES;
+  int end = list->end_block * LANES < list->n ? list->end_block * LANES : list->n;
+  model->n_local = end > first ? end - first : 0;
+  model->n_blocks = list->end_block - list->first_block;
+  PetscCall(PetscCalloc1(model->n_local, &model->season));
+  for (int s = 0; s < model->n_local; s++) {
+    int at = list->cell[first + s] * n_years + list->year[first + s];
+    model->season[s] = (struct model_season){
+        .cell = list->cell[first + s], .year = list->year[first + s], .start = start_day[at]};
+    model->season[s].end_day = length_of(model, start_day[at], end_date[at]);
+  }
+  PetscCall(PetscCalloc1(model->n_blocks, &model->block));
+  for (int b = 0; b < model->n_blocks; b++)
+    FOR_LANES (l) {
+      int s = b * LANES + l, last = model->n_local - 1;
+      model->block[b].local[l] = s < last ? s : last;
+    }
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelDestroy(struct model *model) {
+  PetscFunctionBeginUser;
+  for (int b = 0; b < model->n_blocks; b++) free(model->block[b].weather);
+  PetscCall(PetscFree(model->season));
+  PetscCall(PetscFree(model->block));
+  PetscCall(PetscFree(model->latitude));
+  PetscCall(PetscFree(model->sun));
+  PetscCall(PetscFree(model->series.term));
+  PetscCall(PetscFree(model->series_start));
+  season_tape_destroy(&model->tape);
+  yield_terms_destroy(&model->yield);
+  season_list_destroy(&model->seasons);
+  memset(model, 0, sizeof *model);
+  PetscFunctionReturn(0);
+}
+
+void model_memory(const struct model *model, size_t *weather, size_t *tape) {
+  int longest = 0;
+  *weather = 0;
+  for (int b = 0; b < model->n_blocks; b++) {
+    int n = model->block[b].season.n_days;
+    *weather += ((size_t)n + 1) * sizeof(struct season_weather);
+    if (n > longest) longest = n;
+  }
+  *tape = model->tape ? season_tape_bytes(longest) : 0;
+}

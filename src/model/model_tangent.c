@@ -1,0 +1,205 @@
+/* Tangents of the observation equivalents: directional derivative of J, Gauss-Newton matrix.
+ *
+ * One tangent run a block and direction. Directions are crop controls; gap, trend and LAI scale act
+ * behind the season and are differentiated here.
+ */
+#include "model/model_private.h"
+#include "observe/loss.h"
+#include "support/lane_memory.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* directions that need a tangent run: elements of u that are crop controls */
+static bool is_crop(const struct control_item *item) { return item->target <= CONTROL_ORDINATE; }
+
+/* crop_d = sum over items of direction[item's element] */
+static void direct(const struct model *m, const double *value_d, struct crop_d *crop_d) {
+  struct crop_d *one = lane_alloc(sizeof *one);
+  memset(crop_d, 0, sizeof *crop_d);
+  for (int i = 0; one && i < m->control->n_items; i++) {
+    const struct control_item *item = &m->control->item[i];
+    double d = value_d[item->offset];
+    if (!is_crop(item) || d == 0.) continue;
+    memset(one, 0, sizeof *one);
+    FOR_LANES (l) control_apply_tl(m->control, i, m->base, one, l);
+    for (size_t k = 0; k < sizeof *one / sizeof(lane); k++)
+      ((lane *)crop_d)[k] += d * ((const lane *)one)[k];
+  }
+  free(one);
+}
+
+/* tangent of a series value whose season's tangent is on the tape */
+static double series_tl(const struct model *m, const struct model_point *p,
+                        const struct series_term *o, const double *value_d) {
+  const struct series_set *set = &m->series.set[o->set];
+  double d = season_value_tl(m->tape, set->state, o->day, o->lane);
+  int element;
+  if (!set->lai_scale) return d;
+  double scale = model_lai_scale(m, p, &element);
+  if (element >= 0)
+    d = scale * d + value_d[element] * season_value(m->tape, set->state, o->day, o->lane);
+  return d;
+}
+
+/* tangent of yield t for tangents S_d and value_d */
+static double yield_tl(const struct model *m, const struct model_point *p, int t, double S,
+                       double S_d, const double *value_d) {
+  struct yield_at at = model_yield_at(m, p, t);
+  double dt = m->yield.year[t] - at.t0, d = at.k * S_d;
+  if (at.gap >= 0) d += value_d[at.gap] * (1. + at.b * dt) * m->yield.k * S;
+  if (at.trend >= 0) d += value_d[at.trend] * at.g * dt * m->yield.k * S;
+  return d;
+}
+
+static void gather_tl(const struct model *m, int b, struct exact_sum *sums, int stride) {
+  const struct yield_terms *y = &m->yield;
+  const struct model_block *block = &m->block[b];
+  if (!y->n) return;
+  FOR_LANES (l) {
+    if (!(block->weight[l] > 0.)) continue;
+    double d = season_value_tl(m->tape, SEASON_TWSO, SEASON_FINAL, l);
+    for (int i = y->link_start[block->local[l]]; i < y->link_start[block->local[l] + 1]; i++)
+      exact_sum_add(&sums[y->link_term[i] * stride], y->link_area[i] * d);
+  }
+}
+
+PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *du, double *dJ) {
+  struct model_point *p;
+  struct crop_d *crop_d = lane_alloc(sizeof *crop_d);
+  struct exact_sum series = {0}, *S, *S_d;
+  double *value_d;
+  PetscFunctionBeginUser;
+  PetscCheck(crop_d, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for tangents");
+  PetscCall(ModelPointCreate(m, u, &p));
+  PetscCall(PetscCalloc3(m->yield.n, &S, m->yield.n, &S_d, m->control->n, &value_d));
+  for (int i = 0; i < m->control->n; i++) value_d[i] = p->slope[i] * du[i];
+  direct(m, value_d, crop_d);
+  for (int b = 0; b < m->n_blocks; b++) {
+    model_forward(m, p, b);
+    season_tangent(&m->block[b].season, p->crop, crop_d, NULL, m->tape);
+    model_gather_yield(m, b, S);
+    gather_tl(m, b, S_d, 1);
+    double sum = 0.;
+    for (int i = m->series_start[b]; i < m->series_start[b + 1]; i++) {
+      const struct series_term *o = &m->series.term[i];
+      double z = (model_series_value(m, p, o) - o->value) / o->sigma;
+      sum += loss_slope(z, m->series.set[o->set].huber) / o->sigma * series_tl(m, p, o, value_d);
+    }
+    exact_sum_add(&series, sum);
+  }
+  PetscCall(ExactSumReduce(m->comm, m->yield.n, S));
+  PetscCall(ExactSumReduce(m->comm, m->yield.n, S_d));
+  PetscCall(ExactSumReduce(m->comm, 1, &series));
+  *dJ = exact_sum_value(&series);
+  for (int t = 0; t < m->yield.n; t++) {
+    double value = exact_sum_value(&S[t]), at = model_yield_at(m, p, t).k;
+    double z = (at * value - m->yield.value[t]) / m->yield.sigma[t];
+    if (!m->yield.held_out[t])
+      *dJ += loss_slope(z, m->yield.huber) / m->yield.sigma[t] *
+             yield_tl(m, p, t, value, exact_sum_value(&S_d[t]), value_d);
+  }
+  PetscCall(PetscFree3(S, S_d, value_d));
+  PetscCall(ModelPointDestroy(&p));
+  free(crop_d);
+  PetscFunctionReturn(0);
+}
+
+/* -- Gauss-Newton */
+struct gauss_newton {
+  struct model *m;
+  struct model_point *p;
+  int n;                     /* elements of u */
+  struct exact_sum *matrix;  /* [n (n + 1) / 2] */
+  struct exact_sum *S, *S_d; /* [terms], [terms * n] */
+  double *series_d;          /* [terms of a block * n] */
+  double *unit;              /* [n] value direction */
+};
+
+/* element (i, j), j <= i, of the packed lower triangle */
+static int packed(int i, int j) { return i * (i + 1) / 2 + j; }
+
+static void add_block(struct gauss_newton *w, int b) {
+  struct model *m = w->m;
+  int first = m->series_start[b], count = m->series_start[b + 1] - first, n = w->n;
+  for (int i = 0; i < n; i++)
+    for (int j = 0; j <= i; j++) {
+      double sum = 0.;
+      for (int k = 0; k < count; k++) {
+        const struct series_term *o = &m->series.term[first + k];
+        double z = (model_series_value(m, w->p, o) - o->value) / o->sigma;
+        double r = loss_weight(z, m->series.set[o->set].huber) / (o->sigma * o->sigma);
+        sum += r * w->series_d[k * n + i] * w->series_d[k * n + j];
+      }
+      if (count) exact_sum_add(&w->matrix[packed(i, j)], sum);
+    }
+}
+
+/* tangents of one block along every element; crop elements need a run, the others do not */
+static void run_block(struct gauss_newton *w, struct crop_d *crop_d, int b) {
+  struct model *m = w->m;
+  int first = m->series_start[b], count = m->series_start[b + 1] - first, n = w->n;
+  model_forward(m, w->p, b);
+  model_gather_yield(m, b, w->S);
+  memset(w->series_d, 0, (size_t)count * (size_t)n * sizeof *w->series_d);
+  for (int c = 0; c < m->control->n_items; c++) {
+    const struct control_item *item = &m->control->item[c];
+    if (item->target == CONTROL_GAP || item->target == CONTROL_TREND) continue;
+    int e = item->offset;
+    memset(w->unit, 0, (size_t)n * sizeof *w->unit);
+    w->unit[e] = w->p->slope[e];
+    direct(m, w->unit, crop_d);
+    season_tangent(&m->block[b].season, w->p->crop, crop_d, NULL, m->tape);
+    gather_tl(m, b, w->S_d + e, n);
+    for (int k = 0; k < count; k++)
+      w->series_d[k * n + e] = series_tl(m, w->p, &m->series.term[first + k], w->unit);
+  }
+  add_block(w, b);
+}
+
+static void add_yields(struct gauss_newton *w, double *matrix, double *row) {
+  struct model *m = w->m;
+  int n = w->n;
+  for (int t = 0; t < m->yield.n; t++) {
+    if (m->yield.held_out[t]) continue;
+    double S = exact_sum_value(&w->S[t]), k = model_yield_at(m, w->p, t).k;
+    double z = (k * S - m->yield.value[t]) / m->yield.sigma[t];
+    double r = loss_weight(z, m->yield.huber) / (m->yield.sigma[t] * m->yield.sigma[t]);
+    for (int e = 0; e < n; e++) {
+      memset(w->unit, 0, (size_t)n * sizeof *w->unit);
+      w->unit[e] = w->p->slope[e];
+      row[e] = yield_tl(m, w->p, t, S, exact_sum_value(&w->S_d[t * n + e]), w->unit);
+    }
+    for (int i = 0; i < n; i++)
+      for (int j = 0; j < n; j++) matrix[i * n + j] += r * row[i] * row[j];
+  }
+}
+
+PetscErrorCode ModelGaussNewton(struct model *m, const double *u, double *matrix) {
+  struct gauss_newton w = {.m = m, .n = m->control->n};
+  struct crop_d *crop_d = lane_alloc(sizeof *crop_d);
+  int n = w.n, most = 0, terms = m->yield.n;
+  double *row;
+  PetscFunctionBeginUser;
+  PetscCheck(crop_d, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for tangents");
+  for (int b = 0; b < m->n_blocks; b++)
+    if (m->series_start[b + 1] - m->series_start[b] > most)
+      most = m->series_start[b + 1] - m->series_start[b];
+  PetscCall(ModelPointCreate(m, u, &w.p));
+  PetscCall(PetscCalloc3((size_t)packed(n, 0), &w.matrix, terms, &w.S, (size_t)terms * (size_t)n,
+                         &w.S_d));
+  PetscCall(PetscCalloc3((size_t)most * (size_t)n, &w.series_d, n, &w.unit, n, &row));
+  for (int b = 0; b < m->n_blocks; b++) run_block(&w, crop_d, b);
+  PetscCall(ExactSumReduce(m->comm, packed(n, 0), w.matrix));
+  PetscCall(ExactSumReduce(m->comm, terms, w.S));
+  PetscCall(ExactSumReduce(m->comm, terms * n, w.S_d));
+  for (int i = 0; i < n; i++)
+    for (int j = 0; j < n; j++)
+      matrix[i * n + j] = exact_sum_value(&w.matrix[i >= j ? packed(i, j) : packed(j, i)]);
+  add_yields(&w, matrix, row);
+  PetscCall(PetscFree3(w.matrix, w.S, w.S_d));
+  PetscCall(PetscFree3(w.series_d, w.unit, row));
+  PetscCall(ModelPointDestroy(&w.p));
+  free(crop_d);
+  PetscFunctionReturn(0);
+}

@@ -1,0 +1,44 @@
+#pragma once
+/* Yields of regions: one term of J a (region, year), fed by many cells on many ranks.
+ *
+ *   y = g (1 + b (t - t0)) k S,   S = sum_c A_c Y_c / sum_c A_c,   k = market_fraction / (1 -
+ * moisture)
+ *
+ * Y: final TWSO [kg dry matter ha-1], A: overlap area of cell and region [ha], g: yield gap, b:
+ * trend. Terms are replicated; the links from seasons to terms are those of this rank's seasons.
+ * The set of terms is fixed when they are made and never depends on the control (DESIGN, section
+ * 4).
+ */
+#include "region/blocks.h"
+#include "region/overlap.h"
+
+struct yield_terms {
+  int n;
+  int *region, *year;    /* [n] region number, calendar (harvest) year */
+  double *value, *sigma; /* [n] kg ha-1 at the reported moisture */
+  bool *held_out;        /* [n] predicted and scored, no part of J */
+  double *area;          /* [n] sum of A over its running seasons [ha] */
+  double k;              /* from dry matter of storage organs to reported yield */
+  double huber;
+  int *link_start;   /* [local seasons + 1] */
+  int *link_term;    /* [links] */
+  double *link_area; /* [links] A / sum A */
+};
+
+/* One observed yield to be made a term. */
+struct yield_observation {
+  int region, year;
+  double value, sigma;
+  bool held_out;
+};
+
+/* Links the local seasons that run (running[s - first]) to the observations; those without any
+ * running season over all ranks are dropped and counted in *n_dropped. Collective on comm. */
+PetscErrorCode YieldTermsCreate(MPI_Comm comm, const struct season_list *seasons, const int *years,
+                                const bool *running, const struct overlap *overlap, int n,
+                                const struct yield_observation *observed, struct yield_terms *terms,
+                                int *n_dropped);
+void yield_terms_destroy(struct yield_terms *terms);
+
+/* factor between S and y of term t for gap g, trend b, centre t0 */
+double yield_factor(const struct yield_terms *terms, int t, double g, double b, double t0);

@@ -1,0 +1,29 @@
+#pragma once
+/* Seasons, their blocks of eight, and which rank runs which block.
+ *
+ * A season is a cell in a harvest year with a crop calendar. Seasons are numbered cell by cell,
+ * year by year, over the whole region; block b holds seasons 8 b .. 8 b + 7. Rank boundaries fall
+ * between blocks, so a lane's content never depends on the number of ranks.
+ */
+#include "support/exact_sum.h"
+#include "support/lane.h"
+#include <petscsys.h>
+
+struct season_list {
+  int n;     /* seasons of the region */
+  int *cell; /* [n] global cell number */
+  int *year; /* [n] index into the campaign's years */
+  int n_blocks;
+  int first_block, end_block; /* this rank's blocks */
+  int n_local_cells;
+  int *local_cell; /* [n_local_cells] cells of this rank's seasons, ascending */
+};
+
+/* Makes the list from has[n_cells * n_years] (0 = no season). Not collective; equal on every rank
+ * but for the local part. */
+PetscErrorCode SeasonListCreate(MPI_Comm comm, int n_cells, int n_years, const bool *has,
+                                struct season_list *list);
+void season_list_destroy(struct season_list *list);
+
+/* Adds n sums over the ranks, exactly. Collective on comm. */
+PetscErrorCode ExactSumReduce(MPI_Comm comm, int n, struct exact_sum *sums);
