@@ -207,10 +207,26 @@ static PetscErrorCode DimensionGet(struct output_file *f, const char *name, size
   PetscFunctionReturn(0);
 }
 
+/* `coordinates` of a table: the names of its dimensions, written before it (region_name). */
+static int name_coordinates(struct output_file *f, int id, int n_dims,
+                            const char *const *dim_names) {
+  char *names = NULL;
+  for (int d = 0; d < n_dims; d++) {
+    char name[NC_NAME];
+    int there;
+    snprintf(name, sizeof name, "%.200s_name", dim_names[d]);
+    if (nc_inq_varid(f->nc, name, &there) == NC_NOERR)
+      nc_append(&names, "%s%s", names ? " " : "", name);
+  }
+  int status = put_text(f->nc, id, "coordinates", names);
+  free(names);
+  return status;
+}
+
 PetscErrorCode OutputTable(struct output_file *f, const struct output_variable *v, int n_dims,
                            const char *const *dim_names, const int *dim_lengths,
                            const double *value) {
-  int dim[NC_MAX_RANK], id;
+  int dim[NC_MAX_RANK] = {0}, id;
   size_t length[NC_MAX_RANK], n = 1;
   double *filled = NULL;
   PetscFunctionBeginUser;
@@ -221,7 +237,9 @@ PetscErrorCode OutputTable(struct output_file *f, const struct output_variable *
     n *= length[d];
     PetscCall(DimensionGet(f, dim_names[d], length[d], &dim[d]));
   }
-  PetscCall(OutputCheck(f, define(f, v, n_dims, dim, NULL, &id), v->name));
+  int status = define(f, v, n_dims, dim, NULL, &id);
+  if (!status) status = name_coordinates(f, id, n_dims, dim_names);
+  PetscCall(OutputCheck(f, status, v->name));
   if (f->rank == 0) {
     filled = nc_room(n, sizeof *filled);
     double fill = v->n_flags ? (double)NC_FILL_INT : output_fill;
