@@ -209,8 +209,7 @@ const struct schema_row campaign_row[] = {
      "calibrated parameters as a PCSE file", CALIBRATE},
     {"output.export.regions_csv", SCHEMA_BOOL, NULL, "true", NEVER,
      "yields by region and year as a CSV file", CALIBRATE | SIMULATE},
-
-    {"simulate.max_failed_fraction", SCHEMA_QUANTITY, "1", "0.05", NEVER,
+    {"output.max_failed_fraction", SCHEMA_QUANTITY, "1", "0.05", NEVER,
      "share of seasons that may fail before the run stops", SIMULATE},
 };
 const int n_campaign_rows = sizeof campaign_row / sizeof *campaign_row;

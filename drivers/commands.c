@@ -3,6 +3,11 @@
 #include <string.h>
 
 const struct command *const commands[] = {
+    &command_check,
+    &command_simulate,
+    &command_calibrate,
+    &command_gradient,
+    &command_site,
     NULL,
 };
 

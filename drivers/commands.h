@@ -18,6 +18,9 @@ struct command {
   PetscErrorCode (*run)(MPI_Comm comm, const struct options *options, struct problems *list);
 };
 
+extern const struct command command_check, command_simulate, command_calibrate, command_gradient;
+extern const struct command command_site;
+
 /* The commands that exist, ended by NULL. */
 extern const struct command *const commands[];
 /* NULL where there is none of that name. */

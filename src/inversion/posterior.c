@@ -1,18 +1,27 @@
 /* Tarantola (2005), Inverse Problem Theory, eq. 3.53: posterior covariance of a linearised problem,
- * by LAPACK's Cholesky factorisation. */
+ * by PETSc's dense Cholesky factorisation. */
 #include "inversion/posterior.h"
-#include <petscblaslapack.h>
+#include <petscmat.h>
 
 PetscErrorCode PosteriorCovariance(int n, double *matrix) {
-  PetscBLASInt order = n, info;
+  Mat hessian, identity, inverse;
+  const PetscScalar *values;
   PetscFunctionBeginUser;
+  if (!n) PetscFunctionReturn(0);
   for (int i = 0; i < n; i++) matrix[i * n + i] += 1.;
-  PetscCallBLAS("LAPACKpotrf", LAPACKpotrf_("L", &order, matrix, &order, &info));
-  PetscCheck(info == 0, PETSC_COMM_SELF, PETSC_ERR_LIB,
-             "the Gauss-Newton matrix is not positive definite (row %d)", (int)info);
-  PetscCallBLAS("LAPACKpotri", LAPACKpotri_("L", &order, matrix, &order, &info));
-  PetscCheck(info == 0, PETSC_COMM_SELF, PETSC_ERR_LIB, "the Gauss-Newton matrix is singular");
-  for (int i = 0; i < n; i++) /* column-major lower = row-major upper */
-    for (int j = 0; j < i; j++) matrix[i * n + j] = matrix[j * n + i];
+  PetscCall(MatCreateSeqDense(PETSC_COMM_SELF, n, n, matrix, &hessian));
+  PetscCall(MatCreateSeqDense(PETSC_COMM_SELF, n, n, NULL, &identity));
+  PetscCall(MatShift(identity, 1.));
+  PetscCall(MatDuplicate(identity, MAT_DO_NOT_COPY_VALUES, &inverse));
+  PetscCall(MatSetOption(hessian, MAT_SPD, PETSC_TRUE));
+  PetscCall(MatCholeskyFactor(hessian, NULL, NULL));
+  PetscCall(MatMatSolve(hessian, identity, inverse));
+  PetscCall(MatDenseGetArrayRead(inverse, &values));
+  for (int i = 0; i < n; i++)
+    for (int j = 0; j < n; j++) matrix[i * n + j] = .5 * (values[i * n + j] + values[j * n + i]);
+  PetscCall(MatDenseRestoreArrayRead(inverse, &values));
+  PetscCall(MatDestroy(&hessian));
+  PetscCall(MatDestroy(&identity));
+  PetscCall(MatDestroy(&inverse));
   PetscFunctionReturn(0);
 }

@@ -1,0 +1,22 @@
+#pragma once
+/* The files that simulate and calibrate leave; each says how it was made. Collective; a
+ * file that cannot be written is a problem. */
+#include "workspace.h"
+
+/* NAME_maps.nc: maps by cell and year at control u. `failed`: share of the seasons that failed. */
+PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *command, double *failed,
+                         struct problems *list);
+/* NAME_regions.nc and NAME_regions.csv: yields by region and year, observed and predicted. */
+PetscErrorCode WriteRegions(struct workspace *ws, const double *prior, const double *estimate,
+                            const char *command, struct problems *list);
+/* NAME_parameters.nc and NAME_parameters.csv. covariance[n * n] in units of u, or NULL. */
+PetscErrorCode WriteParameters(struct workspace *ws, const double *u, const double *covariance,
+                               const char *command, struct problems *list);
+/* NAME_crop.yaml: the calibrated crop as a flat PCSE parameter file (global crop controls applied).
+ */
+PetscErrorCode WriteCrop(struct workspace *ws, const double *u, struct problems *list);
+
+/* Reads u from the CSV that WriteParameters left; names that the control lacks, or that the file
+ * lacks, are problems. Not collective (every rank reads). */
+void read_parameters_csv(const struct workspace *ws, const char *file, double *u,
+                         struct problems *list);
