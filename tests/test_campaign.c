@@ -376,7 +376,7 @@ static void help_has_every_key_of_a_command(void) {
   rewind(out);
   text[fread(text, 1, sizeof text - 1, out)] = '\0';
   fclose(out);
-  CU_ASSERT_PTR_NOT_NULL(strstr(text, "simulate.max_failed_fraction"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "output.max_failed_fraction"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "campaign.production"));
   CU_ASSERT_PTR_NULL(strstr(text, "optimiser.tao"));
 }
