@@ -151,7 +151,8 @@ static PetscErrorCode ReadObservations(struct workspace *ws, struct problems *li
   if (c->yield.given) {
     PetscCall(YieldRead(ws->comm, c->yield.file, c->yield.variable, c->yield.error_variable,
                         &ws->overlap, &ws->yield, list));
-    if (isfinite(ws->yield.moisture) && fabs(ws->yield.moisture - c->yield.moisture) > 1e-3)
+    if (ws->yield.n && isfinite(ws->yield.moisture) &&
+        fabs(ws->yield.moisture - c->yield.moisture) > 1e-3)
       problem(list,
               "%s: its attribute moisture_fraction is %g, but observations.yield.basis says "
               "%g; one of them is wrong",

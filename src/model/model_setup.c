@@ -1,5 +1,6 @@
 /* Plan of a model: seasons, blocks, and the days of weather they may need. */
 #include "model/model_private.h"
+#include "support/lane_memory.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,7 +59,8 @@ PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, 
         .cell = list->cell[first + s], .year = list->year[first + s], .start = start_day[at]};
     model->season[s].end_day = length_of(model, start_day[at], end_date[at]);
   }
-  PetscCall(PetscCalloc1(model->n_blocks, &model->block));
+  model->block = lane_alloc((size_t)model->n_blocks * sizeof *model->block);
+  PetscCheck(model->block, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for blocks of seasons");
   for (int b = 0; b < model->n_blocks; b++)
     FOR_LANES (l) {
       int s = b * LANES + l, last = model->n_local - 1;
@@ -71,7 +73,7 @@ PetscErrorCode ModelDestroy(struct model *model) {
   PetscFunctionBeginUser;
   for (int b = 0; b < model->n_blocks; b++) free(model->block[b].weather);
   PetscCall(PetscFree(model->season));
-  PetscCall(PetscFree(model->block));
+  free(model->block);
   PetscCall(PetscFree(model->latitude));
   PetscCall(PetscFree(model->sun));
   PetscCall(PetscFree(model->series.term));
