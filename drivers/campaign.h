@@ -66,7 +66,9 @@ struct campaign {
   /* crop */
   struct parameter_set base;
   bool base_read;
-  const char *crop_file, *variety; /* variety may be NULL */
+  const char *crop_file, *variety;             /* variety may be NULL */
+  const char *variety_file, *variety_variable; /* map of varieties, NULL where not given */
+  bool crop_by_cell; /* parameters differ between cells: base is not read here */
   double market_fraction;
   /* years */
   int n_years, *years; /* harvest years, ascending */
@@ -107,6 +109,12 @@ struct campaign {
 void campaign_read(const char *path, int n_sets, const char *const *sets, struct campaign *campaign,
                    struct problems *list);
 void campaign_destroy(struct campaign *campaign);
+/* Reads and checks one crop parameter set, `crop.set` put over it. Not collective. */
+bool campaign_crop_set(const struct campaign *campaign, const char *file, const char *variety,
+                       struct parameter_set *set, struct problems *list);
+/* Reads `control`, whose defaults and checks need base values. */
+void campaign_crop_control(struct campaign *campaign, const struct parameter_set *base,
+                           struct problems *list);
 /* What a command cannot do without: "calibrate" and "gradient" need a control and observations. */
 void campaign_require(const struct campaign *campaign, const char *command, struct problems *list);
 

@@ -1,38 +1,10 @@
-/* Crop parameters, observations and control of a campaign. */
+/* Observations of a campaign. */
 #include "campaign_read.h"
-#include "crop/parameter_file.h"
 #include "season/season.h"
 #include <fnmatch.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* -- crop */
-
-/* A crop file with varieties, or a flat file of one parameter set: the file itself tells. */
-static bool is_crop_file(const char *file) {
-  struct problems none = {0};
-  struct yaml_document *document = yaml_read(file, NULL, &none);
-  bool varieties = document && yaml_get(yaml_root(document), "CropParameters");
-  yaml_destroy(&document);
-  problems_clear(&none);
-  return varieties;
-}
-
-void campaign_read_crop(const struct campaign_reader *r) {
-  struct campaign *c = r->campaign;
-  c->crop_file = campaign_path(r, "crop.parameters");
-  c->variety = schema_text(r->schema, "crop.variety");
-  c->market_fraction = campaign_number(r, "crop.market_fraction", 1e-6, 1.0);
-  parameter_set_clear(&c->base);
-  if (!c->crop_file) return;
-  bool varieties = c->variety || is_crop_file(c->crop_file);
-  c->base_read = varieties ? crop_file_read(c->crop_file, NULL, c->variety, &c->base, r->list)
-                           : parameter_file_read(c->crop_file, &c->base, r->list);
-  const struct yaml *set = schema_node(r->schema, "crop.set");
-  if (set && !parameter_map_read(set, &c->base, r->list)) c->base_read = false;
-  if (c->base_read) c->base_read = parameter_set_check(&c->base, c->sown, c->crop_file, r->list);
-}
 
 /* -- what all kinds of observation have */
 
@@ -193,12 +165,8 @@ static void read_biomass(const struct campaign_reader *r) {
 /* -- all of them */
 
 void campaign_read_observations(const struct campaign_reader *r) {
-  struct campaign *c = r->campaign;
   read_yield(r);
   if (schema_given(r->schema, "observations.lai"))
     read_series(r, "observations.lai", SEASON_LAI, "lai");
   read_biomass(r);
-  const struct yaml *control = schema_node(r->schema, "control");
-  if (control && control->kind == YAML_MAP && c->base_read)
-    control_read(control, &c->base, &c->control, r->list);
 }

@@ -155,7 +155,7 @@ PetscErrorCode WriteCrop(struct workspace *ws, const double *u, struct problems 
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
-  if (rank) PetscFunctionReturn(0);
+  if (rank || ws->n_bases > 1) PetscFunctionReturn(0); /* one file holds one crop */
   PetscCall(PetscMalloc1(ws->campaign.control.n, &value));
   control_values(&ws->campaign.control, u, value, NULL);
   control_apply(&ws->campaign.control, value, &ws->campaign.base, &set);

@@ -1,5 +1,6 @@
 /* From a campaign file to a model that can be evaluated; see workspace.h. */
 #include "workspace.h"
+#include "workspace_crop.h"
 #include "observe/yield_terms.h"
 #include "report.h"
 #include <limits.h>
@@ -122,7 +123,7 @@ static PetscErrorCode PlanModel(struct workspace *ws) {
                               .short_weather_counts = c->short_weather_counts};
   control_layout(&c->control, ws->overlap.n_regions ? ws->overlap.n_regions : 1);
   PetscCall(ModelCreate(ws->comm, &ws->grid, c->n_years, c->years, ws->start, ws->end, &c->control,
-                        &c->base, &rules, &ws->model));
+                        ws->n_bases, ws->base, ws->base_of_cell, &rules, &ws->model));
   PetscFunctionReturn(0);
 }
 
@@ -298,6 +299,7 @@ PetscErrorCode WorkspaceOpen(MPI_Comm comm, const struct options *options, const
   PetscCall(GridRead(comm, c->cells_file, c->mask_variable, c->min_crop_fraction, &ws->grid, list));
   PetscCall(Stop(ws, list, &stop));
   if (stop) PetscFunctionReturn(0);
+  PetscCall(WorkspaceReadCrop(ws, list));
   PetscCall(ReadRegions(ws, list));
   PetscCall(ReadCalendar(ws, list));
   PetscCall(PlanModel(ws));
@@ -317,6 +319,7 @@ PetscErrorCode WorkspaceClose(struct workspace *ws) {
   overlap_destroy(&ws->overlap);
   grid_destroy(&ws->grid);
   PetscCall(PetscFree2(ws->start, ws->end));
+  PetscCall(PetscFree2(ws->base, ws->base_of_cell));
   free(ws->forcing_choices);
   campaign_destroy(&ws->campaign);
   PetscFunctionReturn(0);

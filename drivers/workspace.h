@@ -13,6 +13,9 @@ struct workspace {
   struct yield_data yield; /* as read */
   int n_series;
   struct cell_series series[8]; /* as read, local cells */
+  int n_bases;                  /* crop parameter sets */
+  struct parameter_set *base;   /* [n_bases] */
+  int *base_of_cell;            /* [n_cells] */
   int *start, *end;             /* [n_cells * n_years] day numbers of seasons */
   struct weather_store store;
   char *forcing_choices;

@@ -60,7 +60,9 @@ struct model {
   MPI_Comm comm;
   const struct grid *grid;          /* not owned */
   const struct control *control;    /* not owned */
-  const struct parameter_set *base; /* not owned; the crop's base parameters */
+  int n_bases;                      /* base parameter sets: one, or one a variety or station */
+  const struct parameter_set *base; /* [n_bases] not owned */
+  const int *base_of_cell;          /* [grid.n_cells] not owned; NULL = all use the first */
   int n_years;
   const int *years; /* not owned */
   struct model_rules rules;
@@ -87,8 +89,8 @@ struct model {
  * none. */
 PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, const int *years,
                            const int *start_day, const int *end_date, const struct control *control,
-                           const struct parameter_set *base, const struct model_rules *rules,
-                           struct model *model);
+                           int n_bases, const struct parameter_set *base, const int *base_of_cell,
+                           const struct model_rules *rules, struct model *model);
 PetscErrorCode ModelDestroy(struct model *model);
 /* first and last day of weather that any season may need, over all ranks; not collective */
 void model_days(const struct model *model, int n, const int *start_day, int *first, int *last);

@@ -78,7 +78,8 @@ static void collect(struct work *w, int b) {
   const struct model *m = w->model;
   memset(w->value_b, 0, (size_t)m->control->n * sizeof *w->value_b);
   FOR_LANES (l)
-    if (m->block[b].weight[l] > 0.) control_apply_ad(m->control, m->base, w->crop_b, l, w->value_b);
+    if (m->block[b].weight[l] > 0.)
+      control_apply_ad(m->control, model_base(m, b, l), w->crop_b, l, w->value_b);
   for (int i = 0; i < m->control->n; i++) exact_sum_add(&w->sum[1 + i], w->value_b[i]);
 }
 
@@ -145,7 +146,8 @@ static void first_pass(struct work *w, bool yields) {
         if (b * LANES + l >= m->n_local) break;
         double *to = &w->twso_b[(size_t)(b * LANES + l) * (size_t)n];
         memset(to, 0, (size_t)n * sizeof *to);
-        if (m->block[b].weight[l] > 0.) control_apply_ad(m->control, m->base, w->crop_b, l, to);
+        if (m->block[b].weight[l] > 0.)
+          control_apply_ad(m->control, model_base(m, b, l), w->crop_b, l, to);
       }
     }
   }

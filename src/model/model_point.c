@@ -3,13 +3,30 @@
 #include "support/lane_memory.h"
 #include <stdlib.h>
 
+static int base_number(const struct model *model, int block, int l) {
+  if (!model->base_of_cell) return 0;
+  return model->base_of_cell[model->season[model->block[block].local[l]].cell];
+}
+
+const struct parameter_set *model_base(const struct model *model, int block, int l) {
+  return &model->base[base_number(model, block, l)];
+}
+
+void model_point_apply(const struct model *model, struct model_point *p) {
+  for (int i = 0; i < model->n_bases; i++)
+    control_apply(model->control, p->value, &model->base[i], &p->set[i]);
+  if (model->n_bases > 1) return; /* model_forward packs block by block */
+  FOR_LANES (l) crop_pack(p->crop, l, &p->set[0]);
+  crop_prepare(p->crop);
+}
+
 PetscErrorCode ModelPointCreate(const struct model *model, const double *u,
                                 struct model_point **point) {
   struct model_point *p;
   int n = model->control->n;
   PetscFunctionBeginUser;
   PetscCall(PetscNew(&p));
-  PetscCall(PetscMalloc2(n, &p->value, n, &p->slope));
+  PetscCall(PetscMalloc3(n, &p->value, n, &p->slope, model->n_bases, &p->set));
   p->u = u;
   p->crop = lane_alloc(sizeof *p->crop);
   PetscCheck(p->crop, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for crop parameters");
@@ -24,7 +41,7 @@ PetscErrorCode ModelPointCreate(const struct model *model, const double *u,
 PetscErrorCode ModelPointDestroy(struct model_point **p) {
   PetscFunctionBeginUser;
   if (!*p) PetscFunctionReturn(0);
-  PetscCall(PetscFree2((*p)->value, (*p)->slope));
+  PetscCall(PetscFree3((*p)->value, (*p)->slope, (*p)->set));
   free((*p)->crop);
   PetscCall(PetscFree(*p));
   PetscFunctionReturn(0);
@@ -68,6 +85,10 @@ double model_series_value(const struct model *model, const struct model_point *p
 bool model_forward(struct model *model, const struct model_point *p, int b) {
   const struct model_block *block = &model->block[b];
   bool finite = true;
+  if (model->n_bases > 1) {
+    FOR_LANES (l) crop_pack(p->crop, l, &p->set[base_number(model, b, l)]);
+    crop_prepare(p->crop);
+  }
   season_forward(&block->season, p->crop, model->tape);
   FOR_LANES (l) {
     double sum = season_value(model->tape, SEASON_TWSO, SEASON_FINAL, l) +

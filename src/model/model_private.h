@@ -5,12 +5,16 @@
 /* the control as parameters, made once an evaluation */
 struct model_point {
   const double *u;
-  double *value, *slope; /* [control.n] */
-  struct parameter_set set;
-  struct crop *crop; /* the same for every block: all crop controls are global */
+  double *value, *slope;     /* [control.n] */
+  struct parameter_set *set; /* [n_bases] */
+  struct crop *crop; /* of the block that model_forward ran last; of all blocks with one base */
 };
 PetscErrorCode ModelPointCreate(const struct model *model, const double *u, struct model_point **p);
 PetscErrorCode ModelPointDestroy(struct model_point **p);
+/* parameters from p->value, after it was changed */
+void model_point_apply(const struct model *model, struct model_point *p);
+/* base parameters of a block's lane */
+const struct parameter_set *model_base(const struct model *model, int block, int l);
 
 /* gap, trend and LAI scale at a point */
 struct yield_at {

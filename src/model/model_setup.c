@@ -31,15 +31,17 @@ void model_days(const struct model *model, int n, const int *start_day, int *fir
 
 PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, const int *years,
                            const int *start_day, const int *end_date, const struct control *control,
-                           const struct parameter_set *base, const struct model_rules *rules,
-                           struct model *model) {
+                           int n_bases, const struct parameter_set *base, const int *base_of_cell,
+                           const struct model_rules *rules, struct model *model) {
   bool *has;
   PetscFunctionBeginUser;
   memset(model, 0, sizeof *model);
   model->comm = comm;
   model->grid = grid;
   model->control = control;
+  model->n_bases = n_bases;
   model->base = base;
+  model->base_of_cell = base_of_cell;
   model->n_years = n_years;
   model->years = years;
   model->rules = *rules;

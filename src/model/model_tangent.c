@@ -13,8 +13,8 @@
 /* directions that need a tangent run: elements of u that are crop controls */
 static bool is_crop(const struct control_item *item) { return item->target <= CONTROL_ORDINATE; }
 
-/* crop_d = sum over items of direction[item's element] */
-static void direct(const struct model *m, const double *value_d, struct crop_d *crop_d) {
+/* crop_d of a block = sum over items of direction[item's element] */
+static void direct(const struct model *m, int b, const double *value_d, struct crop_d *crop_d) {
   struct crop_d *one = lane_alloc(sizeof *one);
   memset(crop_d, 0, sizeof *crop_d);
   for (int i = 0; one && i < m->control->n_items; i++) {
@@ -22,7 +22,7 @@ static void direct(const struct model *m, const double *value_d, struct crop_d *
     double d = value_d[item->offset];
     if (!is_crop(item) || d == 0.) continue;
     memset(one, 0, sizeof *one);
-    FOR_LANES (l) control_apply_tl(m->control, i, m->base, one, l);
+    FOR_LANES (l) control_apply_tl(m->control, i, model_base(m, b, l), one, l);
     for (size_t k = 0; k < sizeof *one / sizeof(lane); k++)
       ((lane *)crop_d)[k] += d * ((const lane *)one)[k];
   }
@@ -74,9 +74,9 @@ PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *
   PetscCall(ModelPointCreate(m, u, &p));
   PetscCall(PetscCalloc3(m->yield.n, &S, m->yield.n, &S_d, m->control->n, &value_d));
   for (int i = 0; i < m->control->n; i++) value_d[i] = p->slope[i] * du[i];
-  direct(m, value_d, crop_d);
   for (int b = 0; b < m->n_blocks; b++) {
     model_forward(m, p, b);
+    direct(m, b, value_d, crop_d);
     season_tangent(&m->block[b].season, p->crop, crop_d, NULL, m->tape);
     model_gather_yield(m, b, S);
     gather_tl(m, b, S_d, 1);
@@ -148,7 +148,7 @@ static void run_block(struct gauss_newton *w, struct crop_d *crop_d, int b) {
     int e = item->offset;
     memset(w->unit, 0, (size_t)n * sizeof *w->unit);
     w->unit[e] = w->p->slope[e];
-    direct(m, w->unit, crop_d);
+    direct(m, b, w->unit, crop_d);
     season_tangent(&m->block[b].season, w->p->crop, crop_d, NULL, m->tape);
     gather_tl(m, b, w->S_d + e, n);
     for (int k = 0; k < count; k++)
