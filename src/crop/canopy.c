@@ -38,7 +38,8 @@ struct day {
 
 /* one hour */
 struct hour {
-  lane sb, rsb, kpar, par, pdif, pdir, refl, kb, kt, vpp, rv, ev, B;
+  lane sb, rsb, kpar, par, pdif, pdir, refl, kb, kt, vpp;
+  lane B, B_vpp, B_em, B_eff; /* and its derivatives */
   lane_mask overcast, direct;
   lane sunlit[3], et[3], shade[3], es[3], layer;
 };
@@ -81,9 +82,12 @@ static inline void hour_of(const struct sun_lanes *sun, const struct canopy_in *
   h->kt = h->kb * q;
   h->vpp = (1. - scv) * h->pdir * h->rsb;
   h->direct = lane_gt(h->vpp, zero) & lane_gt(in->eff, zero);
-  h->rv = lane_where(h->direct, 1. / lane_select(h->direct, in->eff * h->vpp, one));
-  h->ev = lane_exp(-h->vpp * d->em);
-  h->B = (1. - h->ev) * h->rv;
+  lane rv = lane_where(h->direct, 1. / lane_select(h->direct, in->eff * h->vpp, one)), rise;
+  lane ev = lane_exp_rise(-h->vpp * d->em, &rise);
+  h->B = -rise * rv;
+  h->B_em = ev * h->vpp * rv;
+  h->B_eff = -h->B * h->vpp * rv;
+  h->B_vpp = (ev * d->em - h->B * in->eff) * rv;
   h->layer = zero;
   for (int j = 0; j < 3; j++) {
     h->sunlit[j] = lane_exp(-h->kb * d->depth[j]);
@@ -117,9 +121,7 @@ static inline lane hour_tl(const struct canopy_in *in, const struct canopy_in *i
   lane pdif_d = lane_select(h->overcast, par_d, h->sb * difpp_d), pdir_d = par_d - pdif_d;
   lane kb_d = (.5 / (.8 * q)) * h->rsb * in_d->kdif, kt_d = kb_d * q;
   lane vpp_d = (1. - scv) * pdir_d * h->rsb;
-  lane ev_d = -h->ev * (vpp_d * d->em + h->vpp * em_d);
-  lane rv_d = -h->rv * h->rv * (in_d->eff * h->vpp + in->eff * vpp_d);
-  lane B_d = -ev_d * h->rv + (1. - h->ev) * rv_d, layer_d = lane_set(0.);
+  lane B_d = h->B_vpp * vpp_d + h->B_em * em_d + h->B_eff * in_d->eff, layer_d = lane_set(0.);
   for (int j = 0; j < 3; j++) {
     lane l_d = in_d->lai * gauss_x[j];
     lane sunlit_d = -h->sunlit[j] * (kb_d * d->depth[j] + h->kb * l_d);
@@ -188,10 +190,9 @@ static inline void hour_ad(const struct canopy_in *in, struct canopy_in *in_b, c
     l_b -= (et_b * h->kt + sunlit_b * h->kb) * gauss_x[j];
   }
   in_b->lai += l_b;
-  lane rv_b = -B_b * (1. - h->ev) * h->rv * h->rv, ev_b = -(-B_b * h->rv) * h->ev;
-  in_b->eff += rv_b * h->vpp;
-  lane vpp_b = rv_b * in->eff + ev_b * d->em;
-  *em_b += ev_b * h->vpp;
+  lane vpp_b = B_b * h->B_vpp;
+  *em_b += B_b * h->B_em;
+  in_b->eff += B_b * h->B_eff;
   pdir_b += vpp_b * (1. - scv) * h->rsb;
   kb_b += kt_b * q;
   in_b->kdif += kb_b * (.5 / (.8 * q)) * h->rsb;

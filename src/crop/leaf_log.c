@@ -70,106 +70,144 @@ static int last_old(const struct leaf_log *log, int l, int n, double span, int *
   return k - 1;
 }
 
+/* The window of one lane, [lo, hi], and its first class: ages[k - 1] <= lo < ages[k], or k = 1.
+ * Masses are counted from the one born until lo (`ref`), so that narrow windows keep their digits:
+ * old = ref + (integral of M - ref over the window) / (hi - lo). */
+struct window {
+  double lo, hi, rwidth, ref;
+  int k, from; /* slot of `ref`, -1 where nothing was born before lo */
+  bool ages;   /* as wide as today's ageing; else as wide as `narrowest` */
+};
+
+static inline struct window window_of(const struct leaf_log *log, int l, int n, double span,
+                                      double fysage, int *hint) {
+  struct window w = {.ages = fysage > narrowest};
+  double half = .5 * (w.ages ? fysage : narrowest), cut = AT(log->age, n) - span;
+  w.lo = cut - half;
+  w.hi = cut + half;
+  w.rwidth = 1. / (w.hi - w.lo);
+  w.k = *hint = first_after(log, l, n, w.lo, *hint);
+  w.from = w.k > 1 || w.lo >= AT(log->age, 0) ? w.k - 1 : -1;
+  w.ref = w.from < 0 ? 0. : AT(log->mass, w.from);
+  return w;
+}
+
+static inline bool reaches(const struct leaf_log *log, int l, int n, const struct window *w,
+                           int k) {
+  return k <= n && AT(log->age, k - 1) < w->hi;
+}
+
+static inline struct segment segment_at(const struct leaf_log *log, int l, const struct window *w,
+                                        int k) {
+  return segment_of(AT(log->mass, k - 1) - w->ref, AT(log->mass, k) - w->ref, AT(log->age, k - 1),
+                    AT(log->age, k), w->lo, w->hi);
+}
+
+static double old_of(const struct leaf_log *log, int l, int n, const struct window *w) {
+  double t = 0., end = AT(log->age, n), last = w->lo > end ? w->lo : end;
+  for (int k = w->k; reaches(log, l, n, w, k); k++) {
+    double P0 = AT(log->age, k - 1), P1 = AT(log->age, k);
+    double u = w->lo > P0 ? w->lo : P0, v = w->hi < P1 ? w->hi : P1, M0 = AT(log->mass, k - 1);
+    if (v > u)
+      t += (v - u) * (M0 - w->ref + (AT(log->mass, k) - M0) * (((u + v) * .5 - P0) / (P1 - P0)));
+  }
+  if (w->hi > last) t += (w->hi - last) * (AT(log->mass, n) - w->ref);
+  return w->ref + t * w->rwidth;
+}
+
 void leaf_log_old(const struct leaf_log *log, struct leaf_log_hint *hint, int n, bool continuous,
                   const lane *span, const lane *fysage, lane *old) {
   FOR_LANES (l) {
-    (*old)[l] = 0.;
-    if (!continuous) {
+    if (continuous) {
+      struct window w = window_of(log, l, n, (*span)[l], (*fysage)[l], &hint->old[l]);
+      (*old)[l] = old_of(log, l, n, &w);
+    } else {
       int k = last_old(log, l, n, (*span)[l], &hint->old[l]);
-      if (k >= 0) (*old)[l] = AT(log->mass, k);
-      continue;
+      (*old)[l] = k >= 0 ? AT(log->mass, k) : 0.;
     }
-    double width = (*fysage)[l] > narrowest ? (*fysage)[l] : narrowest;
-    double cut = AT(log->age, n) - (*span)[l], lo = cut - .5 * width, hi = cut + .5 * width, t = 0.;
-    if (hi <= AT(log->age, 0)) continue;
-    int k = hint->old[l] = first_after(log, l, n, lo, hint->old[l]);
-    for (; k <= n && AT(log->age, k - 1) < hi; k++) {
-      double P0 = AT(log->age, k - 1), P1 = AT(log->age, k);
-      double u = lo > P0 ? lo : P0, v = hi < P1 ? hi : P1, M0 = AT(log->mass, k - 1);
-      if (v > u) t += (v - u) * (M0 + (AT(log->mass, k) - M0) * (((u + v) * .5 - P0) / (P1 - P0)));
-    }
-    double end = AT(log->age, n), from = lo > end ? lo : end;
-    if (hi > from) t += (hi - from) * AT(log->mass, n);
-    (*old)[l] = t / (hi - lo);
   }
+}
+
+/* tangent of the window's mean; lo_d, hi_d are those of its ends */
+static double old_tl(const struct leaf_log *log, const struct leaf_log *log_d, int l, int n,
+                     const struct window *w, double lo_d, double hi_d) {
+  double t = 0., t_d = 0., end = AT(log->age, n), last = w->lo > end ? w->lo : end;
+  double ref_d = w->from < 0 ? 0. : AT(log_d->mass, w->from);
+  for (int k = w->k; reaches(log, l, n, w, k); k++) {
+    struct segment s = segment_at(log, l, w, k);
+    t += s.t;
+    t_d += s.m0 * (AT(log_d->mass, k - 1) - ref_d) + s.m1 * (AT(log_d->mass, k) - ref_d) +
+           s.p0 * AT(log_d->age, k - 1) + s.p1 * AT(log_d->age, k) + s.lo * lo_d + s.hi * hi_d;
+  }
+  if (w->hi > last) {
+    double above = AT(log->mass, n) - w->ref, last_d = w->lo > end ? lo_d : AT(log_d->age, n);
+    t += (w->hi - last) * above;
+    t_d += (w->hi - last) * (AT(log_d->mass, n) - ref_d) + (hi_d - last_d) * above;
+  }
+  return ref_d + (t_d - t * w->rwidth * (hi_d - lo_d)) * w->rwidth;
 }
 
 void leaf_log_old_tl(const struct leaf_log *log, const struct leaf_log *log_d,
                      struct leaf_log_hint *hint, int n, bool continuous, const lane *span,
                      const lane *span_d, const lane *fysage, const lane *fysage_d, lane *old_d) {
   FOR_LANES (l) {
-    (*old_d)[l] = 0.;
-    if (!continuous) {
+    if (continuous) {
+      struct window w = window_of(log, l, n, (*span)[l], (*fysage)[l], &hint->old[l]);
+      double cut_d = AT(log_d->age, n) - (*span_d)[l], half_d = w.ages ? .5 * (*fysage_d)[l] : 0.;
+      (*old_d)[l] = old_tl(log, log_d, l, n, &w, cut_d - half_d, cut_d + half_d);
+    } else {
       int k = last_old(log, l, n, (*span)[l], &hint->old[l]);
-      if (k >= 0) (*old_d)[l] = AT(log_d->mass, k);
-      continue;
+      (*old_d)[l] = k >= 0 ? AT(log_d->mass, k) : 0.;
     }
-    bool ages = (*fysage)[l] > narrowest;
-    double width = ages ? (*fysage)[l] : narrowest, width_d = ages ? (*fysage_d)[l] : 0.;
-    double cut = AT(log->age, n) - (*span)[l], lo = cut - .5 * width, hi = cut + .5 * width;
-    double cut_d = AT(log_d->age, n) - (*span_d)[l], t = 0., t_d = 0.;
-    double lo_d = cut_d - .5 * width_d, hi_d = cut_d + .5 * width_d;
-    if (hi <= AT(log->age, 0)) continue;
-    int k = hint->old[l] = first_after(log, l, n, lo, hint->old[l]);
-    for (; k <= n && AT(log->age, k - 1) < hi; k++) {
-      struct segment s = segment_of(AT(log->mass, k - 1), AT(log->mass, k), AT(log->age, k - 1),
-                                    AT(log->age, k), lo, hi);
-      t += s.t;
-      t_d += s.m0 * AT(log_d->mass, k - 1) + s.m1 * AT(log_d->mass, k) +
-             s.p0 * AT(log_d->age, k - 1) + s.p1 * AT(log_d->age, k) + s.lo * lo_d + s.hi * hi_d;
-    }
-    double end = AT(log->age, n), from = lo > end ? lo : end;
-    if (hi > from) {
-      t += (hi - from) * AT(log->mass, n);
-      t_d += (hi - from) * AT(log_d->mass, n) +
-             (hi_d - (lo > end ? lo_d : AT(log_d->age, n))) * AT(log->mass, n);
-    }
-    (*old_d)[l] = (t_d - t / (hi - lo) * (hi_d - lo_d)) / (hi - lo);
   }
+}
+
+/* adjoint of the window's mean: adds to the log's; gives those of the window's ends */
+static void old_ad(const struct leaf_log *log, struct leaf_log *log_b, int l, int n,
+                   const struct window *w, double old_b, double *lo_b, double *hi_b) {
+  double t = 0., t_b = old_b * w->rwidth, ref_b = old_b;
+  double end = AT(log->age, n), last = w->lo > end ? w->lo : end;
+  *lo_b = *hi_b = 0.;
+  for (int k = w->k; reaches(log, l, n, w, k); k++) {
+    struct segment s = segment_at(log, l, w, k);
+    t += s.t;
+    AT(log_b->mass, k - 1) += t_b * s.m0;
+    AT(log_b->mass, k) += t_b * s.m1;
+    ref_b -= t_b * (s.m0 + s.m1);
+    AT(log_b->age, k - 1) += t_b * s.p0;
+    AT(log_b->age, k) += t_b * s.p1;
+    *lo_b += t_b * s.lo;
+    *hi_b += t_b * s.hi;
+  }
+  if (w->hi > last) {
+    double above_b = t_b * (w->hi - last), last_b = -t_b * (AT(log->mass, n) - w->ref);
+    t += (w->hi - last) * (AT(log->mass, n) - w->ref);
+    AT(log_b->mass, n) += above_b;
+    ref_b -= above_b;
+    *hi_b -= last_b;
+    *(w->lo > end ? lo_b : &AT(log_b->age, n)) += last_b;
+  }
+  double width_b = -t_b * t * w->rwidth;
+  *lo_b -= width_b;
+  *hi_b += width_b;
+  if (w->from >= 0) AT(log_b->mass, w->from) += ref_b;
 }
 
 void leaf_log_old_ad(const struct leaf_log *log, struct leaf_log *log_b, struct leaf_log_hint *hint,
                      int n, bool continuous, const lane *span, lane *span_b, const lane *fysage,
                      lane *fysage_b, const lane *old_b) {
   FOR_LANES (l) {
-    if (!continuous) {
+    if (continuous) {
+      double lo_b, hi_b;
+      struct window w = window_of(log, l, n, (*span)[l], (*fysage)[l], &hint->old[l]);
+      old_ad(log, log_b, l, n, &w, (*old_b)[l], &lo_b, &hi_b);
+      AT(log_b->age, n) += lo_b + hi_b;
+      (*span_b)[l] -= lo_b + hi_b;
+      if (w.ages) (*fysage_b)[l] += .5 * (hi_b - lo_b);
+    } else {
       int k = last_old(log, l, n, (*span)[l], &hint->old[l]);
       if (k >= 0) AT(log_b->mass, k) += (*old_b)[l];
-      continue;
     }
-    bool ages = (*fysage)[l] > narrowest;
-    double width = ages ? (*fysage)[l] : narrowest;
-    double cut = AT(log->age, n) - (*span)[l], lo = cut - .5 * width, hi = cut + .5 * width;
-    if (hi <= AT(log->age, 0)) continue;
-    double t = 0., t_b = (*old_b)[l] / (hi - lo), lo_b = 0., hi_b = 0.;
-    int k = hint->old[l] = first_after(log, l, n, lo, hint->old[l]);
-    for (; k <= n && AT(log->age, k - 1) < hi; k++) {
-      struct segment s = segment_of(AT(log->mass, k - 1), AT(log->mass, k), AT(log->age, k - 1),
-                                    AT(log->age, k), lo, hi);
-      t += s.t;
-      AT(log_b->mass, k - 1) += t_b * s.m0;
-      AT(log_b->mass, k) += t_b * s.m1;
-      AT(log_b->age, k - 1) += t_b * s.p0;
-      AT(log_b->age, k) += t_b * s.p1;
-      lo_b += t_b * s.lo;
-      hi_b += t_b * s.hi;
-    }
-    double end = AT(log->age, n), from = lo > end ? lo : end;
-    if (hi > from) {
-      t += (hi - from) * AT(log->mass, n);
-      AT(log_b->mass, n) += t_b * (hi - from);
-      hi_b += t_b * AT(log->mass, n);
-      if (lo > end)
-        lo_b -= t_b * AT(log->mass, n);
-      else
-        AT(log_b->age, n) -= t_b * AT(log->mass, n);
-    }
-    double width_b = -t_b * t / (hi - lo);
-    lo_b -= width_b;
-    hi_b += width_b;
-    AT(log_b->age, n) += lo_b + hi_b;
-    (*span_b)[l] -= lo_b + hi_b;
-    if (ages) (*fysage_b)[l] += .5 * (hi_b - lo_b);
   }
 }
 

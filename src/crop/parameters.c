@@ -79,11 +79,21 @@ static inline void deepest(const struct crop_params *p, lane_mask *by_rdi, lane_
   *by_crop = crop_first & ~*by_rdi;
 }
 
+/* knot k of lane l only repeats the one before it: its ordinate is no unknown of its own */
+static inline lane_mask repeats(const struct afgen *t, int k) {
+  return lane_eq(t->x[k], t->x[k - 1]);
+}
+
 void crop_prepare_tl(const struct crop *crop, struct crop_d *d) {
   lane_mask by_rdi, by_crop;
   deepest(&crop->p, &by_rdi, &by_crop);
   d->rdm = lane_select(by_rdi, d->p.rdi, lane_select(by_crop, d->p.rdmcr, d->p.rdmsol));
   d->ln_q10 = d->p.q10 / crop->p.q10;
+  for (int i = 0; i < N_TABLES; i++) {
+    const struct afgen *t = (const struct afgen *)&crop->t + i;
+    lane *y_d = crop_ordinates_of(&d->t, i);
+    for (int k = 1; k < t->n; k++) y_d[k] = lane_select(repeats(t, k), y_d[k - 1], y_d[k]);
+  }
 }
 
 void crop_prepare_ad(const struct crop *crop, struct crop_d *b) {
@@ -94,4 +104,12 @@ void crop_prepare_ad(const struct crop *crop, struct crop_d *b) {
   b->p.rdmsol += lane_where(~by_rdi & ~by_crop, b->rdm);
   b->p.q10 += b->ln_q10 / crop->p.q10;
   b->rdm = b->ln_q10 = lane_set(0.);
+  for (int i = 0; i < N_TABLES; i++) {
+    const struct afgen *t = (const struct afgen *)&crop->t + i;
+    lane *y_b = crop_ordinates_of(&b->t, i);
+    for (int k = t->n - 1; k > 0; k--) {
+      y_b[k - 1] += lane_where(repeats(t, k), y_b[k]);
+      y_b[k] = lane_where(~repeats(t, k), y_b[k]);
+    }
+  }
 }

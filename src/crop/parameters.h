@@ -164,6 +164,7 @@ static inline lane *crop_ordinates_of(struct crop_ordinates *t, int id) {
  * Numbers that a season does not use (DLO, DLC where IDSL = 0 ...) are made harmless. */
 void crop_pack(struct crop *crop, int l, const struct parameter_set *set);
 void crop_prepare(struct crop *crop);
-/* derived members: tangent from p_d; adjoint added to p_b */
+/* derived members (ln_q10, rdm, ordinates of padding knots): tangent from the others'; adjoint
+ * added to the others' and cleared */
 void crop_prepare_tl(const struct crop *crop, struct crop_d *d);
 void crop_prepare_ad(const struct crop *crop, struct crop_d *b);

@@ -69,18 +69,25 @@ LANE_INLINE bool lane_all(lane_mask m) {
 
 /* exp(x), relative error below 2e-16 for -700 <= x <= 700; arguments beyond are clipped there.
  * x = n ln 2 + r, |r| <= ln 2 / 2; exp(r) by its Taylor polynomial of degree 13 (remainder below
- * r^14 / 14! = 4e-18); ln 2 in two parts after Cody & Waite (1980). */
-LANE_INLINE lane lane_exp(lane x) {
+ * r^14 / 14! = 4e-18); ln 2 in two parts after Cody & Waite (1980). `rise` is exp(x) - 1 without
+ * cancellation near x = 0. */
+LANE_INLINE lane lane_exp_rise(lane x, lane *rise) {
   const double round = 0x1.8p52; /* adding it leaves the nearest integer in the low bits */
   x = lane_clip(lane_set(-700.), lane_set(700.), x);
   lane shifted = x * 0x1.71547652b82fep+0 + round;
   lane n = shifted - round;
   lane r = (x - n * 0x1.62e42fefa0000p-1) - n * 0x1.cf79abc9e3b39p-40;
   lane r2 = r * r, r4 = r2 * r2;
-  lane a = (1. + r) + r2 * (1. / 2 + r * (1. / 6));
+  lane a = r + r2 * (1. / 2 + r * (1. / 6));
   lane b = (1. / 24 + r * (1. / 120)) + r2 * (1. / 720 + r * (1. / 5040));
   lane c = (1. / 40320 + r * (1. / 362880)) + r2 * (1. / 3628800 + r * (1. / 39916800));
   lane d = 1. / 479001600 + r * (1. / 6227020800.);
-  lane p = a + r4 * (b + r4 * (c + r4 * d));
-  return (lane)((lane_mask)p + ((lane_mask)shifted << 52));
+  lane p = a + r4 * (b + r4 * (c + r4 * d)); /* exp(r) - 1, all its digits where n = 0 */
+  lane e = (lane)((lane_mask)(1. + p) + ((lane_mask)shifted << 52));
+  *rise = lane_select(lane_eq(n, lane_set(0.)), p, e - 1.);
+  return e;
+}
+LANE_INLINE lane lane_exp(lane x) {
+  lane rise;
+  return lane_exp_rise(x, &rise);
 }
