@@ -31,9 +31,7 @@ PetscErrorCode ModelPointCreate(const struct model *model, const double *u,
   p->crop = lane_alloc(sizeof *p->crop);
   PetscCheck(p->crop, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for crop parameters");
   control_values(model->control, u, p->value, p->slope);
-  control_apply(model->control, p->value, model->base, &p->set);
-  FOR_LANES (l) crop_pack(p->crop, l, &p->set);
-  crop_prepare(p->crop);
+  model_point_apply(model, p);
   *point = p;
   PetscFunctionReturn(0);
 }

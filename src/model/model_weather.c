@@ -215,9 +215,7 @@ static void slowest(const struct model *model, struct model_point *p) {
       if (slow[k].id == item->id && isfinite(slow[k].high ? item->hi : item->lo))
         p->value[item->offset] = slow[k].high ? item->hi : item->lo;
   }
-  control_apply(model->control, p->value, model->base, &p->set);
-  FOR_LANES (l) crop_pack(p->crop, l, &p->set);
-  crop_prepare(p->crop);
+  model_point_apply(model, p);
 }
 
 /* seasons whose weather ends before the latest maturity that the bounds allow */
