@@ -14,7 +14,7 @@ static const double tolerance[2] = {1e-12, 1e-9};
 static double state(const struct site_block *b, const char *name, int day, int l) {
   int id = season_variable_find(name);
   return id < 0 ? season_transpiration(&b->block, b->crop, b->tape, day, l)
-                : season_value(b->tape, (enum season_variable)id, day, lane);
+                : season_value(b->tape, (enum season_variable)id, day, l);
 }
 
 /* One row of the golden file against all lanes. */
