@@ -49,6 +49,22 @@ const char *in_folder(const char *folder, const char *name, char path[TEST_PATH]
   return path;
 }
 
+const char *cdl_file(const char *folder, const char *name, const char *text, char path[TEST_PATH]) {
+  char source[TEST_PATH + 8], command[3 * TEST_PATH];
+  in_folder(folder, name, path);
+  MPI_Barrier(MPI_COMM_WORLD);
+  if (world_rank() == 0) {
+    snprintf(source, sizeof source, "%s.cdl", path);
+    snprintf(command, sizeof command, "ncgen -k nc4 -o '%s' '%s'", path, source);
+    FILE *out = fopen(source, "w");
+    if (out) fputs(text, out);
+    if (out) fclose(out);
+    if (system(command) != 0) printf("    ncgen failed on:\n%s\n", text);
+  }
+  MPI_Barrier(MPI_COMM_WORLD);
+  return path;
+}
+
 /* -- problems */
 
 static void print_all(const struct problems *list, const char *wanted) {
@@ -137,7 +153,7 @@ static double lon_of(int column) { return 7.0 + 0.5 * column; }
 static void write_places(int nc, const struct weather_file *w, const struct layout *l) {
   int lat, lon, names, length;
   double la[CELLS], lo[CELLS], shift = w->lon_360 ? 360.0 : 0.0;
-  char text[CELLS][12] = {{0}};
+  char text[CELLS][24] = {{0}};
   bool grid = l->n_dims == 3;
   nc_def_var(nc, grid ? "latitude" : "lat", NC_DOUBLE, 1, &l->dim[grid ? 1 : 2], &lat);
   nc_def_var(nc, grid ? "longitude" : "lon", NC_DOUBLE, 1, &l->dim[2], &lon);
@@ -151,10 +167,10 @@ static void write_places(int nc, const struct weather_file *w, const struct layo
   put_doubles(nc, lat, la);
   put_doubles(nc, lon, lo);
   if (grid || w->unnamed) return;
-  nc_def_dim(nc, "name_length", 12, &length);
+  nc_def_dim(nc, "name_length", 24, &length);
   int dims[2] = {l->dim[2], length};
   nc_def_var(nc, "location", NC_CHAR, 2, dims, &names);
-  for (int i = 0; i < CELLS; i++) snprintf(text[i], 12, "cell_%d", i);
+  for (int i = 0; i < CELLS; i++) snprintf(text[i], 24, "cell_%d", i);
   nc_enddef(nc);
   nc_put_var_text(nc, names, text[0]);
   nc_redef(nc);

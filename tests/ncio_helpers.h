@@ -13,6 +13,9 @@ void folder_remove(const char *folder);
 /* folder/name into path; not collective; returns path */
 const char *in_folder(const char *folder, const char *name, char path[TEST_PATH]);
 
+/* folder/name made by ncgen from CDL text, path into path; returns path */
+const char *cdl_file(const char *folder, const char *name, const char *text, char path[TEST_PATH]);
+
 /* The list holds exactly one line, it contains `part`, and it is the same on every rank; else
  * prints what it holds. Clears the list. */
 bool one_problem(struct problems *list, const char *part);

@@ -258,6 +258,12 @@ static void wrong_requests_give_one_line_on_every_rank(void) {
   CU_ASSERT(one_problem(&list, "no file matches"));
   read(&c, path, "cmpi", first, last, &store, NULL);
   CU_ASSERT(one_problem(&list, "did you mean 'cmip'?"));
+  /* February lacks between the files */
+  weather_file_write(in_folder(c.folder, "w2.nc", other),
+                     &(struct weather_file){.first = 59, .n_days = 40});
+  read(&c, in_folder(c.folder, "w*.nc", other), NULL, first, date("2001-03-20"), &store, NULL);
+  CU_ASSERT(list.n > 0 && strstr(list.line[0], "'rsds' ends on 2001-01-30 in"));
+  problems_clear(&list);
   /* both files hold January */
   weather_file_write(in_folder(c.folder, "w2.nc", other), &(struct weather_file){.n_days = 40});
   read(&c, in_folder(c.folder, "w*.nc", other), NULL, first, last, &store, NULL);

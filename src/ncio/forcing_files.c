@@ -180,6 +180,37 @@ static void drop_spare(int best[N_FORCING]) {
   if (given || !specific) best[FORCING_SPECHUM] = best[FORCING_PRESSURE] = -1;
 }
 
+/* "; PATH has: a, b, c" of the first file, and the variable nearest to a name that would do */
+static char *what_there_is(const struct forcing_plan *plan, int n_tables,
+                           const struct profile *const *table, enum forcing_quantity q) {
+  struct nc_file file;
+  struct problems none = {0};
+  char *text = NULL, **names;
+  int n = 0;
+  if (!plan->n_files || !nc_file_open(plan->file[0], &file, &none)) {
+    problems_clear(&none);
+    return nc_copy_text("");
+  }
+  nc_inq_nvars(file.id, &n);
+  names = nc_room((size_t)n, sizeof *names);
+  nc_append(&text, "; %s has:", plan->file[0]);
+  for (int v = 0; v < n; v++) {
+    char name[NC_MAX_NAME + 1] = "";
+    nc_inq_varname(file.id, v, name);
+    names[v] = nc_copy_text(name);
+    if (v < 20) nc_append(&text, " %s", name);
+  }
+  const char *near = NULL;
+  for (int t = 0; t < n_tables; t++)
+    for (int r = 0; r < table[t]->n && !near; r++)
+      if (table[t]->row[r].quantity == q && table[t]->row[r].name)
+        near = nearest_word(table[t]->row[r].name, (const char *const *)names, (size_t)n);
+  if (near) nc_append(&text, "; is it '%s'?", near);
+  nc_free_texts((size_t)n, &names);
+  nc_file_close(&file);
+  return text;
+}
+
 static bool report_missing(const struct forcing_source *source, int n_tables,
                            const struct profile *const *table, const struct forcing_plan *plan,
                            enum forcing_quantity q, struct problems *list) {
@@ -191,10 +222,12 @@ static bool report_missing(const struct forcing_source *source, int n_tables,
       nc_append(&names, "%s%s%s", names ? ", " : "", row->name ? "" : "standard_name ",
                 row->name ? row->name : row->standard_name);
     }
-  problem(list, "%s: no variable for %s was found in %d file%s; profile '%s' expects one of: %s",
+  char *there = what_there_is(plan, n_tables, table, q);
+  problem(list, "%s: no variable for %s in %d file%s; profile '%s' expects one of: %s%s",
           source->files, quantity_info[q].name, plan->n_files, plan->n_files > 1 ? "s" : "",
-          source->profile ? source->profile : "auto", names ? names : "(none)");
+          source->profile ? source->profile : "auto", names ? names : "(none)", there);
   free(names);
+  free(there);
   return false;
 }
 

@@ -178,7 +178,8 @@ bool nc_variable_shape(const struct nc_file *file, const struct nc_variable *v, 
   bool good = true;
   for (int d = 0; d < v->n_dims; d++) {
     unsigned bit = 1u << v->role[d];
-    if (v->role[d] == NC_SINGLE) continue;
+    bool lone = v->length[d] == 1 && (v->role[d] == NC_TIME || v->role[d] == NC_YEAR);
+    if (v->role[d] == NC_SINGLE || (lone && !(bit & allowed))) continue;
     if (!(bit & allowed) || (bit & seen)) good = false;
     seen |= bit;
   }

@@ -225,7 +225,7 @@ static bool read_dense(struct overlap_file *f, const char *variable, struct prob
   struct nc_space space;
   struct nc_variable v;
   size_t n = 0, stride[N_NC_ROLES];
-  int *year = NULL, n_years = 1, hint = 0;
+  int *year = NULL, n_years = 1;
   if (!nc_space_read(&f->file, &space, list)) return false;
   unsigned place = space.gridded ? 1u << NC_ROW | 1u << NC_COLUMN : 1u << NC_COLUMN;
   unsigned required = place | 1u << NC_REGION;
@@ -244,7 +244,6 @@ static bool read_dense(struct overlap_file *f, const char *variable, struct prob
     const char *name = space.name ? space.name[p] : NULL;
     double lat = space.lat[space.gridded ? j : p], lon = space.lon[i];
     const double *at = area + (size_t)j * stride[NC_ROW] + (size_t)i * stride[NC_COLUMN];
-    (void)hint;
     for (size_t r = 0; r < f->n_regions; r++)
       for (int t = 0; t < n_years; t++)
         if (!add(f, (size_t)p, (int)r, year ? year[t] : 0,
