@@ -29,9 +29,9 @@ void folder_make(char folder[TEST_PATH]) {
 static void remove_files(const char *folder, int depth) {
   DIR *list = opendir(folder);
   for (struct dirent *entry; list && (entry = readdir(list)) != NULL;) {
-    char path[TEST_PATH + 300];
+    char path[2 * TEST_PATH];
     if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-    snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+    snprintf(path, sizeof path, "%.500s/%s", folder, entry->d_name);
     if (unlink(path) != 0 && depth < 3) remove_files(path, depth + 1);
   }
   if (list) closedir(list);

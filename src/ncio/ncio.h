@@ -61,15 +61,16 @@ PetscErrorCode YieldRead(MPI_Comm comm, const char *file, const char *variable,
 void yield_data_destroy(struct yield_data *yield);
 
 /* -- values per cell and date (ncio/cell_series.c): LAI, biomass (unit "1", "kg ha-1"). Kept: the
- * given cells, the days wanted, quality accepted (quality_variable NULL = all). Values outside the
- * file's grid are problems. `outside` counts what was left out (quality, fill, dates). */
+ * given cells, the days wanted, quality accepted (quality_variable NULL = all). A gridded file may
+ * cover more or fewer cells, but a cell that it covers must have a point at its centre; every
+ * location of a list must lie in a cell of the grid. */
 struct cell_series {
-  int n;         /* values, sorted by cell, then day */
-  int *cell;     /* [n] global cell numbers */
-  int *day;      /* [n] day numbers */
-  double *value; /* [n] in `unit` */
-  double *sigma; /* [n] from an error variable, NaN where none */
-  int64_t left_out;
+  int n;            /* values, sorted by cell, then day */
+  int *cell;        /* [n] global cell numbers */
+  int *day;         /* [n] day numbers */
+  double *value;    /* [n] in `unit` */
+  double *sigma;    /* [n] from an error variable, NaN where none */
+  int64_t left_out; /* values of this rank's cells: missing, not accepted, outside the dates */
 };
 struct cell_series_source {
   const char *file, *variable, *unit, *error_variable;
