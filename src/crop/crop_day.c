@@ -243,7 +243,7 @@ void crop_day_tl(const struct crop *c, const struct crop_d *c_d, const struct cr
   y_d->wso = x_d->wso + FLOW(w.organed.grso, organed_d.grso);
   lane dead_d = x_d->dead + FLOW(w.leafed.drlv, leafed_d.drlv);
   y_d->dead =
-      lane_select(lane_lt(x->dead + w.leafed.drlv * share, log->mass[n]), dead_d, log_d->mass[n]);
+      lane_select(lane_gt(x->dead + w.leafed.drlv * share, log->mass[n]), log_d->mass[n], dead_d);
   y_d->dwrt = x_d->dwrt + FLOW(w.rooted.drrt, rooted_d.drrt);
   y_d->dwst = x_d->dwst + FLOW(w.stemmed.drst, stemmed_d.drst);
   y_d->dwlv = x_d->dwlv + FLOW(w.leafed.drlv, leafed_d.drlv);
@@ -284,7 +284,7 @@ static void integrate_ad(const struct crop *c, struct crop_d *c_b, const struct 
   b->wso += lai_b * c->p.spa;
   c_b->p.spa += lai_b * w->wso_new;
   /* P12: dead first, since its cap sends adjoints to the log */
-  lane_mask capped = lane_ge(x->dead + w->leafed.drlv * share, log->mass[n]);
+  lane_mask capped = lane_gt(x->dead + w->leafed.drlv * share, log->mass[n]);
   log_b->mass[n] += lane_where(capped, b->dead);
   b->dead = lane_where(~capped, b->dead);
   lane drlv_b = b->dead + b->dwlv, age_b = log_b->age[n + 1];

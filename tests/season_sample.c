@@ -1,0 +1,148 @@
+/* Eight seasons; see season_sample.h. Weather: a yearly wave and counter-based noise. */
+#include "season_sample.h"
+#include "support/random.h"
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double cereal[N_SCALARS] = {
+    [PARAM_TBASEM] = .3,  [PARAM_TEFFMX] = 30., [PARAM_TSUMEM] = 110.,  [PARAM_IDSL] = 0.,
+    [PARAM_DLO] = 15.5,   [PARAM_DLC] = 8.1,    [PARAM_TSUM1] = 790.,   [PARAM_TSUM2] = 805.,
+    [PARAM_DVSI] = .02,   [PARAM_DVSEND] = 2.,  [PARAM_VERNBASE] = 9.,  [PARAM_VERNSAT] = 45.,
+    [PARAM_VERNDVS] = .3, [PARAM_TDWI] = 70.,   [PARAM_RGRLAI] = .0083, [PARAM_SPA] = 2e-5,
+    [PARAM_SPAN] = 27.3,  [PARAM_TBASE] = .7,   [PARAM_CVL] = .685,     [PARAM_CVO] = .709,
+    [PARAM_CVR] = .694,   [PARAM_CVS] = .662,   [PARAM_Q10] = 2.,       [PARAM_RML] = .03,
+    [PARAM_RMO] = .01,    [PARAM_RMR] = .015,   [PARAM_RMS] = .015,     [PARAM_PERDL] = .03,
+    [PARAM_RDI] = 10.,    [PARAM_RRI] = 1.2,    [PARAM_RDMCR] = 125.,   [PARAM_CFET] = 1.,
+    [PARAM_DEPNR] = 4.5,  [PARAM_IAIRDU] = 0.,  [PARAM_IOX] = 0.,       [PARAM_RDMSOL] = 90.};
+
+static const struct table_values tables[N_TABLES] = {
+    [TABLE_DTSMTB] = {4, {0., 25., 35., 45.}, {0., 25., 28., 20.}},
+    [TABLE_VERNRTB] = {6, {-8., -4., 3., 10., 17., 20.}, {0., 0., 1., 1., 0., 0.}},
+    [TABLE_SLATB] = {4, {0., .5, 1.2, 2.}, {.0022, .0021, .0019, .0018}},
+    [TABLE_SSATB] = {3, {0., 1., 2.}, {1e-4, 3e-4, 0.}},
+    [TABLE_KDIFTB] = {3, {0., 1.1, 2.}, {.6, .65, .55}},
+    [TABLE_EFFTB] = {2, {0., 40.}, {.47, .41}},
+    [TABLE_AMAXTB] = {4, {0., 1., 1.3, 2.}, {35., 36., 34., 4.5}},
+    [TABLE_TMPFTB] = {6, {0., 10., 15., 25., 35., 45.}, {.01, .6, 1., 1., .4, .1}},
+    [TABLE_TMNFTB] = {2, {-6., 3.}, {.05, 1.}},
+    [TABLE_RFSETB] = {3, {0., 1.5, 2.}, {1., 1., .4}},
+    [TABLE_FRTB] = {8, {0., .1, .2, .35, .5, .7, .9, 1.2}, {.5, .5, .4, .22, .17, .13, .07, 0.}},
+    [TABLE_FLTB] = {6, {0., .1, .25, .5, .646, .95}, {.65, .65, .7, .5, .3, 0.}},
+    [TABLE_FSTB] = {7, {0., .1, .25, .5, .646, .95, 1.}, {.35, .35, .3, .5, .7, 1., 0.}},
+    [TABLE_FOTB] = {4, {0., .95, 1., 2.}, {0., 0., 1., 1.}},
+    [TABLE_RDRRTB] = {4, {0., 1.5, 1.5001, 2.}, {0., 0., .02, .02}},
+    [TABLE_RDRSTB] = {4, {0., 1.5, 1.5001, 2.}, {0., 0., .02, .02}}};
+
+struct plan {
+  double latitude, idsl, tsum1;
+  int doy, end_day, days;
+  bool sown, ends_mature;
+};
+static const struct plan plans[LANES] = {{52., 2., 790., 284, INT_MAX, SAMPLE_DAYS, true, true},
+                                         {47., 2., 850., 300, INT_MAX, SAMPLE_DAYS, true, true},
+                                         {50., 0., 900., 96, INT_MAX, 290, false, true},
+                                         {44., 1., 620., 80, INT_MAX, 290, true, true},
+                                         {49., 0., 1100., 91, 105, 250, false, true},
+                                         {55., 1., 800., 100, INT_MAX, 70, true, true},
+                                         {-34., 1., 700., 170, INT_MAX, 300, true, true},
+                                         {41., 0., 640., 75, 190, 290, true, false}};
+
+static double noise(int day, int l, uint32_t variable) {
+  struct random_key key = {.seed = 4711, .cell = (uint32_t)l, .variable = variable};
+  return random_normal(key, (uint32_t)day);
+}
+
+static void make_weather(struct season_sample *s, int l) {
+  const struct plan *p = &plans[l];
+  const double pi = 3.14159265358979323846, side = p->latitude < 0. ? -1. : 1.;
+  for (int n = 0; n <= SAMPLE_DAYS; n++) {
+    int last = n < p->days ? n : p->days - 1, doy = (p->doy + last - 1) % 365 + 1;
+    struct season_weather *w = &s->weather[n];
+    double wave = side * sin(2. * pi * (doy - 110.) / 365.), range = 4. + fabs(noise(last, l, 1));
+    double clear = .4 + .1 * wave + .17 * noise(last, l, 2);
+    double angot = s->sun[l][doy - 1].rangot > 0. ? 1. / s->sun[l][doy - 1].rangot : 0.;
+    w->temp[l] = 10. + 8. * wave + 2.6 * noise(last, l, 3) + .15 * (50. - fabs(p->latitude));
+    w->tmin[l] = w->temp[l] - range;
+    w->tmax[l] = w->temp[l] + 1.1 * range;
+    w->irrad[l] = angot * fmin(fmax(clear, .05), .78);
+    w->et0[l] = .25 + .2 * wave;
+  }
+}
+
+static void make_crop(struct season_sample *s, int l) {
+  struct parameter_set set = {0};
+  memcpy(set.scalar, cereal, sizeof cereal);
+  memcpy(set.table, tables, sizeof tables);
+  set.scalar[PARAM_IDSL] = plans[l].idsl;
+  set.scalar[PARAM_TSUM1] = plans[l].tsum1;
+  if (l == 1) set.scalar[PARAM_VERNSAT] = 400., set.scalar[PARAM_VERNDVS] = .05;
+  if (l == 2 || l == 7) /* numbers that files give where they mean nothing */
+    set.scalar[PARAM_DLO] = set.scalar[PARAM_DLC] = set.scalar[PARAM_VERNBASE] =
+        set.scalar[PARAM_VERNSAT] = set.scalar[PARAM_VERNDVS] = -99.;
+  if (l == 6) set.table[TABLE_KDIFTB] = (struct table_values){1, {0.}, {.62}};
+  for (int i = 0; i < N_SCALARS; i++) /* no two lanes alike, and no DVSEND on a knot */
+    if (parameter_info[i].active && set.scalar[i] > 0.) set.scalar[i] *= 1. + .004 * (l - 3.5);
+  crop_pack(&s->crop, l, &set);
+}
+
+static void point(struct season_sample *s) {
+  s->block.weather = s->weather;
+  FOR_LANES (l) s->block.sun[l] = s->sun[l];
+}
+
+struct season_sample *season_sample_create(bool continuous) {
+  struct season_sample *s = aligned_alloc(sizeof(lane), sizeof *s);
+  memset(s, 0, sizeof *s);
+  s->block.n_days = SAMPLE_DAYS;
+  s->block.rule.continuous = continuous;
+  FOR_LANES (l) {
+    static const int lengths[4] = {365, 366, 365, 365};
+    const struct plan *p = &plans[l];
+    s->block.rule.sown[l] = p->sown ? -1 : 0;
+    s->block.rule.ends_mature[l] = p->ends_mature ? -1 : 0;
+    s->block.days[l] = p->days;
+    s->block.end_day[l] = p->end_day;
+    s->block.doy[l] = p->doy;
+    memcpy(s->block.year_length[l], lengths, sizeof lengths);
+    sun_table(p->latitude, s->sun[l]);
+    make_weather(s, l);
+    make_crop(s, l);
+  }
+  crop_prepare(&s->crop);
+  season_prepare_weather(continuous, SAMPLE_DAYS, s->weather);
+  point(s);
+  return s;
+}
+
+static void turn(lane *to, const lane *from, size_t bytes, const int source[LANES]) {
+  for (size_t i = 0; i < bytes / sizeof(lane); i++)
+    FOR_LANES (l) to[i][l] = from[i][source[l]];
+}
+
+struct season_sample *season_sample_turn(const struct season_sample *s, const int from[LANES]) {
+  struct season_sample *t = aligned_alloc(sizeof(lane), sizeof *t);
+  memcpy(t, s, sizeof *t);
+  turn((lane *)&t->crop.p, (const lane *)&s->crop.p, sizeof s->crop.p, from);
+  for (int i = 0; i < N_TABLES; i++) {
+    struct afgen *a = crop_table(&t->crop.t, i);
+    const struct afgen *b = (const struct afgen *)&s->crop.t + i;
+    turn(a->x, b->x, sizeof a->x, from);
+    turn(a->y, b->y, sizeof a->y, from);
+  }
+  crop_prepare(&t->crop);
+  turn((lane *)t->weather, (const lane *)s->weather, sizeof t->weather, from);
+  FOR_LANES (l) {
+    int k = from[l];
+    t->block.rule.sown[l] = s->block.rule.sown[k];
+    t->block.rule.ends_mature[l] = s->block.rule.ends_mature[k];
+    t->block.days[l] = s->block.days[k];
+    t->block.end_day[l] = s->block.end_day[k];
+    t->block.doy[l] = s->block.doy[k];
+    memcpy(t->block.year_length[l], s->block.year_length[k], sizeof t->block.year_length[l]);
+    memcpy(t->sun[l], s->sun[k], sizeof t->sun[l]);
+  }
+  point(t);
+  return t;
+}
