@@ -175,6 +175,8 @@ static PetscErrorCode ReadObservations(struct workspace *ws, struct problems *li
     PetscCall(CellSeriesRead(ws->comm, &source, &ws->grid, seasons->n_local_cells,
                              seasons->local_cell, &ws->series[s], list));
     ws->series_left_out[s] = ws->series[s].left_out;
+    PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &ws->series_left_out[s], 1, MPI_INT64_T, MPI_SUM,
+                               ws->comm)); /* a cell that two ranks share counts twice */
   }
   PetscFunctionReturn(0);
 }
