@@ -65,9 +65,9 @@ static void add_calendar(struct text *out, const struct campaign *c) {
 
 static void add_error(struct text *out, const char *variable, double relative, double floor,
                       const char *unit, double huber) {
-  if (variable) add(out, "; sigma %s, else", variable);
-  add(out, "%s max(%g %%, %g%s%s)", variable ? "" : "; sigma", 100.0 * relative, floor,
-      *unit ? " " : "", unit);
+  add(out, "; sigma max(");
+  if (variable) add(out, "%s or, where that is missing, ", variable);
+  add(out, "%g %%, %g%s%s)", 100.0 * relative, floor, *unit ? " " : "", unit);
   if (huber > 0.0)
     add(out, "; loss Huber beyond %g sigma", huber);
   else

@@ -28,7 +28,7 @@ enum {
    NULL,                                                                                           \
    NULL,                                                                                           \
    NEVER,                                                                                          \
-   "variable with standard errors; where it has a value, that replaces `error`",                   \
+   "variable with standard errors; where it has a value, that replaces error.relative",            \
    SEEN},                                                                                          \
       {path ".error.relative",                                                                     \
        SCHEMA_QUANTITY,                                                                            \
@@ -42,7 +42,7 @@ enum {
        unit,                                                                                       \
        floor,                                                                                      \
        NEVER,                                                                                      \
-       "least standard error: sigma = max(relative value, floor)",                                 \
+       "least standard error: sigma = max(relative * value, floor)",                               \
        SEEN},                                                                                      \
       {path ".loss", SCHEMA_CHOICE, "quadratic",                                                   \
        "quadratic",  NEVER,         "quadratic, or {huber: 2.0}: linear beyond that many sigma",   \

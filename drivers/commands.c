@@ -8,6 +8,7 @@ const struct command *const commands[] = {
     &command_calibrate,
     &command_gradient,
     &command_site,
+    &command_synthesize,
     NULL,
 };
 

@@ -354,7 +354,7 @@ static void the_log_starts_with_every_choice(void) {
                                      "refused",
                                      "log profile",
                                      "14 % moisture",
-                                     "max(8 %, 300 kg ha-1)",
+                                     "sigma max(se or, where that is missing, 8 %, 300 kg ha-1)",
                                      "Huber beyond 2 sigma",
                                      "market fraction   1",
                                      "DE40*, 2003: winterkill",
