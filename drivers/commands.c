@@ -9,6 +9,7 @@ const struct command *const commands[] = {
     &command_gradient,
     &command_site,
     &command_synthesize,
+    &command_bench,
     NULL,
 };
 

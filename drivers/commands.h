@@ -20,6 +20,7 @@ struct command {
 
 extern const struct command command_check, command_simulate, command_calibrate, command_gradient;
 extern const struct command command_site;
+extern const struct command command_bench;
 extern const struct command command_synthesize;
 
 /* The commands that exist, ended by NULL. */

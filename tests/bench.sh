@@ -1,0 +1,46 @@
+# The table of `windrow bench` has every row, each with finite positive numbers, alone and on two
+# ranks; wrong options are refused. No speed is asked for: other programs may be running.
+set -uo pipefail
+fail() {
+  echo "$1"
+  exit 1
+}
+
+check_csv() { # file: every row of the seasons, numbers positive, ratios consistent
+  awk -F, '
+    function number(x) { return x ~ /^[0-9.]+(e[-+]?[0-9]+)?$/ && x > 0 }
+    NR == 1 { if (NF != 7) exit 1; next }
+    { row[$1 "/" $2] = $3
+      if (NF != 7 || !number($3) || !number($4) || $4 < $3 * (1 - 1e-12)) { print "row " $0; exit 1 }
+      if ($1 != "floor" && !number($5)) { print "seasons/s in " $0; exit 1 }
+      of = $7 == "floor" ? row["floor/"] : row[$7 "/" $2]
+      if ($6 != "" && (!number($6) || $6 * of < $3 * (1 - 1e-9) || $6 * of > $3 * (1 + 1e-9))) {
+        print "ratio in " $0; exit 1 }
+      if ($1 == "gradient" && $3 <= of) { print "a gradient cheaper than its forward run: " $0; exit 1 }
+      if ($1 ~ /gradient$/ && $6 == "") { print "no ratio in " $0; exit 1 } }
+    END {
+      n = split("forward/reference gradient/reference forward/continuous gradient/continuous", want, " ")
+      for (i = 1; i <= n; i++) if (!(want[i] in row)) { print "no row " want[i]; exit 1 }
+      if (floor + 0 && !("floor/" in row)) { print "no floor"; exit 1 } }' floor="$2" "$1"
+}
+
+said=$("$WINDROW" bench --repeats 2 --blocks 1 --csv one.csv) || fail "bench ended with $?: $said"
+floor=1
+grep -q '^no floor: ' <<<"$said" && floor=0 # a machine without AVX2 or libmvec says so
+check_csv one.csv $floor || fail "$(cat one.csv)"
+[ "$(grep -cE '^(forward|gradient) +(reference|continuous) +[0-9.]+ +[0-9.]+ +[0-9]+ ' <<<"$said")" = 4 ] ||
+  fail "not four rows of seasons: $said"
+grep -qiE 'nan|inf' one.csv && fail "$(cat one.csv)"
+
+"$WINDROW" bench --crop maize --repeats 1 --blocks 2 --csv maize.csv >/dev/null || fail "maize"
+check_csv maize.csv $floor || fail "$(cat maize.csv)"
+said=$(mpirun -n 2 "$WINDROW" bench --repeats 1 --blocks 1 --csv two.csv) || fail "two ranks: $said"
+[ "$(grep -c '^synthetic wheat' <<<"$said")" = 1 ] || fail "two ranks said: $said"
+check_csv two.csv $floor || fail "$(cat two.csv)"
+
+for wrong in "--crop rye" "--repeats 0" "--blocks none" "no_such_campaign.yaml --repeats 1 --blocks 1"; do
+  # shellcheck disable=SC2086
+  "$WINDROW" bench $wrong --csv wrong.csv >/dev/null 2>&1
+  [ $? = 1 ] || fail "bench $wrong did not end with code 1"
+  [ ! -e wrong.csv ] || fail "bench $wrong wrote its table"
+done
