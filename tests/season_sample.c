@@ -146,3 +146,39 @@ struct season_sample *season_sample_turn(const struct season_sample *s, const in
   point(t);
   return t;
 }
+
+static uint64_t hash(uint64_t h, const void *bytes, size_t n) {
+  for (size_t i = 0; i < n; i++) h = (h ^ ((const unsigned char *)bytes)[i]) * 0x100000001b3u;
+  return h;
+}
+
+uint64_t season_sample_checksum(bool continuous) {
+  struct season_sample *s = season_sample_create(continuous);
+  struct season_tape *tape = season_tape_create(SAMPLE_TAPE);
+  struct crop_d *crop_b = aligned_alloc(sizeof(lane), sizeof *crop_b);
+  struct season_weather *weather_b = aligned_alloc(sizeof(lane), sizeof s->weather);
+  struct season_seed seeds[2 * LANES];
+  uint64_t h = 0xcbf29ce484222325u;
+  memset(crop_b, 0, sizeof *crop_b);
+  memset(weather_b, 0, sizeof s->weather);
+  season_forward(&s->block, &s->crop, tape);
+  for (int v = 0; v < N_SEASON_VARIABLES; v++)
+    for (int day = 0; day <= season_days(tape); day++)
+      FOR_LANES (l) {
+        double value = season_value(tape, (enum season_variable)v, day, l);
+        h = hash(h, &value, sizeof value);
+      }
+  for (int i = 0; i < 2 * LANES; i++)
+    seeds[i] = (struct season_seed){.day = i < LANES ? 60 : SEASON_FINAL,
+                                    .lane = i % LANES,
+                                    .variable = i < LANES ? SEASON_LAI : SEASON_TWSO,
+                                    .value = 1.};
+  season_adjoint(&s->block, &s->crop, tape, 2 * LANES, seeds, crop_b, weather_b);
+  h = hash(h, crop_b, sizeof *crop_b);
+  h = hash(h, weather_b, sizeof s->weather);
+  free(weather_b);
+  free(crop_b);
+  season_tape_destroy(&tape);
+  free(s);
+  return h;
+}

@@ -16,5 +16,7 @@ struct season_sample {
 };
 
 struct season_sample *season_sample_create(bool continuous); /* aligned_alloc; free() it */
+/* Checksum (FNV-1a) of the sample's daily states and of the gradient of its final yield and LAI. */
+uint64_t season_sample_checksum(bool continuous);
 /* the same block with lane l's season where `from[l]` says */
 struct season_sample *season_sample_turn(const struct season_sample *s, const int from[LANES]);

@@ -185,7 +185,10 @@ static void old_ad(const struct leaf_log *log, struct leaf_log *log_b, int l, in
     AT(log_b->mass, n) += above_b;
     ref_b -= above_b;
     *hi_b -= last_b;
-    *(w->lo > end ? lo_b : &AT(log_b->age, n)) += last_b;
+    if (w->lo > end)
+      *lo_b += last_b;
+    else
+      AT(log_b->age, n) += last_b;
   }
   double width_b = -t_b * t * w->rwidth;
   *lo_b -= width_b;
