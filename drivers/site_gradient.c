@@ -36,8 +36,8 @@ static bool moves_temp(const struct site *site, const struct site_input *input) 
 
 /* -- adjoint */
 
-static void by_adjoint(struct site_block *b, const struct site_target *target,
-                       const struct site_inputs *inputs, struct site_derivative *d) {
+void site_adjoint(struct site_block *b, const struct site_target *target,
+                  const struct site_inputs *inputs, struct site_derivative *d) {
   struct season_seed seed = {.day = target->day, .variable = target->variable, .value = 1.};
   struct crop_d *crop_b = lane_alloc(sizeof *crop_b);
   struct season_weather *w_b = lane_alloc(((size_t)b->block.n_days + 1) * sizeof *w_b);
@@ -128,7 +128,7 @@ void site_gradient(struct site_block *b, const struct site_target *target,
                    const struct site_inputs *inputs, struct site_derivative *d) {
   site_block_reset(b);
   site_block_run(b);
-  by_adjoint(b, target, inputs, d);
+  site_adjoint(b, target, inputs, d);
   by_tangent(b, target, inputs, d);
   for (int i = 0; i < inputs->n; i++) by_differences(b, target, &inputs->input[i], &d[i]);
   site_block_reset(b);

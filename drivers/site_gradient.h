@@ -13,6 +13,9 @@ struct site_derivative {
 /* d[n]: of each input. Runs seasons in the block's lanes and leaves it as reset. */
 void site_gradient(struct site_block *b, const struct site_target *target,
                    const struct site_inputs *inputs, struct site_derivative *d);
+/* d[n].adjoint alone, of lane 0 of the seasons that ran last. */
+void site_adjoint(struct site_block *b, const struct site_target *target,
+                  const struct site_inputs *inputs, struct site_derivative *d);
 /* Sets one input in one lane. */
 void site_input_set(struct site_block *b, const struct site_input *input, int lane, double value);
 /* parameter,value,adjoint,tangent,fd_1e-6,fd_1e-3,fd_3e-2 */
