@@ -17,8 +17,35 @@ struct context {
   int max_evaluations;
   double started, computed; /* [s] start of the solve; time in computed evaluations */
   double *u, *g;            /* [n] replicated */
+  double *lo, *hi;          /* [n] bounds of u */
+  double gttol, gnorm, gnorm_first;
   bool stopped;
 };
+
+/* |g| without the components that push against a bound, at TAO's iterate; the same on every rank.
+ * (TAO's own measure clips g by the distance to the bounds and so says little when |g| is large.)
+ */
+static PetscErrorCode GradientNorm(Tao tao, const struct context *c, double *norm) {
+  Vec x, g;
+  const PetscScalar *at, *slope;
+  PetscInt size;
+  double sum = 0.;
+  PetscFunctionBeginUser;
+  PetscCall(TaoGetSolution(tao, &x));
+  PetscCall(TaoGetGradient(tao, &g, NULL, NULL));
+  PetscCall(VecGetLocalSize(x, &size));
+  PetscCall(VecGetArrayRead(x, &at));
+  PetscCall(VecGetArrayRead(g, &slope));
+  for (PetscInt i = 0; i < size; i++) {
+    bool held = (at[i] <= c->lo[i] && slope[i] > 0.) || (at[i] >= c->hi[i] && slope[i] < 0.);
+    if (!held) sum += slope[i] * slope[i];
+  }
+  PetscCall(VecRestoreArrayRead(x, &at));
+  PetscCall(VecRestoreArrayRead(g, &slope));
+  PetscCallMPI(MPI_Bcast(&sum, 1, MPI_DOUBLE, 0, c->model->comm));
+  *norm = sqrt(sum);
+  PetscFunctionReturn(0);
+}
 
 /* the whole of a rank-0 vector on every rank */
 static PetscErrorCode Spread(MPI_Comm comm, Vec x, int n, double *values) {
@@ -91,20 +118,21 @@ static PetscErrorCode Objective(Tao tao, Vec x, PetscReal *f, Vec gradient, void
 static PetscErrorCode Progress(Tao tao, void *context) {
   struct context *c = context;
   PetscInt iteration;
-  PetscReal J, gnorm;
+  PetscReal J;
   PetscFunctionBeginUser;
-  PetscCall(TaoGetSolutionStatus(tao, &iteration, &J, &gnorm, NULL, NULL, NULL));
+  PetscCall(TaoGetSolutionStatus(tao, &iteration, &J, NULL, NULL, NULL, NULL));
+  PetscCall(GradientNorm(tao, c, &c->gnorm));
   int done = c->result->evaluations, computed = done - c->result->replayed;
   double each = computed ? c->computed / computed : 0.;
   double left = each * (c->max_evaluations - done);
   if (iteration == 0) {
     c->result->J_prior = J;
-    c->result->gnorm_prior = gnorm;
+    c->result->gnorm_prior = c->gnorm_first = c->gnorm;
     PetscCall(PetscPrintf(c->model->comm, "  iteration               J           |g|  evaluations"
                                           "  seasons/s  time left at most\n"));
   }
   PetscCall(PetscPrintf(c->model->comm, "  %9d  %14.6f  %12.4e  %11d  %9.0f  %8.0f s%s\n",
-                        (int)iteration, (double)J, (double)gnorm, done,
+                        (int)iteration, (double)J, c->gnorm, done,
                         each > 0. ? (double)c->model->n_running / each : 0., left,
                         done == c->result->replayed + 1 && done > 1 ? "  (from the journal)" : ""));
   PetscFunctionReturn(0);
@@ -113,8 +141,11 @@ static PetscErrorCode Progress(Tao tao, void *context) {
 static PetscErrorCode Converged(Tao tao, void *context) {
   struct context *c = context;
   PetscFunctionBeginUser;
+  PetscCall(GradientNorm(tao, c, &c->gnorm));
   if (c->stopped)
     PetscCall(TaoSetConvergedReason(tao, TAO_DIVERGED_USER));
+  else if (c->gnorm_first > 0. && c->gnorm <= c->gttol * c->gnorm_first)
+    PetscCall(TaoSetConvergedReason(tao, TAO_CONVERGED_GTTOL));
   else
     PetscCall(TaoDefaultConvergenceTest(tao, NULL));
   PetscFunctionReturn(0);
@@ -156,13 +187,13 @@ static bool honours_bounds(const char *type) {
   return false;
 }
 
-static PetscErrorCode SetBounds(Tao tao, Vec u, const struct control *control, bool *any) {
+static PetscErrorCode SetBounds(struct context *c, Tao tao, Vec u, bool *any) {
+  const struct control *control = c->model->control;
   Vec lo, hi;
-  double *l, *h;
+  double *l = c->lo, *h = c->hi;
   PetscFunctionBeginUser;
   PetscCall(VecDuplicate(u, &lo));
   PetscCall(VecDuplicate(u, &hi));
-  PetscCall(PetscMalloc2(control->n, &l, control->n, &h));
   control_bounds(control, l, h);
   *any = false;
   for (int i = 0; i < control->n; i++) {
@@ -173,7 +204,6 @@ static PetscErrorCode SetBounds(Tao tao, Vec u, const struct control *control, b
   PetscCall(Place(lo, control->n, l));
   PetscCall(Place(hi, control->n, h));
   PetscCall(TaoSetVariableBounds(tao, lo, hi));
-  PetscCall(PetscFree2(l, h));
   PetscCall(VecDestroy(&lo));
   PetscCall(VecDestroy(&hi));
   PetscFunctionReturn(0);
@@ -184,13 +214,14 @@ static PetscErrorCode TaoMake(struct context *c, const struct solve_options *o, 
   TaoType type;
   bool bounded = false;
   PetscInt limit;
+  PetscReal gatol, grtol, gttol;
   PetscFunctionBeginUser;
   PetscCall(TaoCreate(c->model->comm, tao));
   PetscCall(TaoSetType(*tao, o->tao_type));
   PetscCall(TaoSetSolution(*tao, u));
-  PetscCall(SetBounds(*tao, u, c->model->control, &bounded));
+  PetscCall(SetBounds(c, *tao, u, &bounded));
   PetscCall(TaoSetObjectiveAndGradient(*tao, NULL, Objective, c));
-  /* relative to J or absolute, a gradient says little here: the sum has as many terms as data */
+  /* relative to J a gradient says little here: the sum has as many terms as data */
   PetscCall(TaoSetTolerances(*tao, 1e-12, 0., o->gttol));
   PetscCall(TaoSetMaximumFunctionEvaluations(*tao, o->max_evaluations));
   PetscCall(TaoSetMaximumIterations(*tao, o->max_evaluations));
@@ -198,6 +229,9 @@ static PetscErrorCode TaoMake(struct context *c, const struct solve_options *o, 
   PetscCall(TaoSetConvergenceTest(*tao, Converged, c));
   PetscCall(TaoSetFromOptions(*tao));
   PetscCall(TaoGetMaximumFunctionEvaluations(*tao, &limit));
+  PetscCall(TaoGetTolerances(*tao, &gatol, &grtol, &gttol)); /* -tao_gttol is ours to apply */
+  PetscCall(TaoSetTolerances(*tao, gatol, grtol, 0.));
+  c->gttol = gttol;
   c->max_evaluations = (int)limit;
   PetscCall(TaoGetType(*tao, &type));
   if (bounded && !honours_bounds(type))
@@ -238,12 +272,12 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
   Tao tao;
   TaoConvergedReason reason;
   PetscInt iteration;
-  PetscReal J, gnorm;
+  PetscReal J;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   *result = (struct solve_result){0};
   PetscCallMPI(MPI_Comm_rank(model->comm, &rank));
-  PetscCall(PetscMalloc2(n, &c.u, n, &c.g));
+  PetscCall(PetscMalloc4(n, &c.u, n, &c.g, n, &c.lo, n, &c.hi));
   PetscCall(VecCreate(model->comm, &x));
   PetscCall(VecSetSizes(x, rank == 0 ? n : 0, n));
   PetscCall(
@@ -255,11 +289,11 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
     signals_catch();
     PetscCall(TaoSolve(tao));
     signals_release();
-    PetscCall(TaoGetSolutionStatus(tao, &iteration, &J, &gnorm, NULL, NULL, &reason));
+    PetscCall(TaoGetSolutionStatus(tao, &iteration, &J, NULL, NULL, NULL, &reason));
     PetscCall(Spread(model->comm, x, n, u));
     result->iterations = (int)iteration;
     result->J = J;
-    result->gnorm = gnorm;
+    result->gnorm = c.gnorm;
     result->converged = reason > 0;
     result->stopped = c.stopped;
     PetscCall(PetscStrncpy(result->reason, reason_of(reason), sizeof result->reason));
@@ -267,6 +301,6 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
   }
   PetscCall(TaoDestroy(&tao));
   PetscCall(VecDestroy(&x));
-  PetscCall(PetscFree2(c.u, c.g));
+  PetscCall(PetscFree4(c.u, c.g, c.lo, c.hi));
   PetscFunctionReturn(0);
 }
