@@ -227,7 +227,7 @@ static void print_campaign(const struct synthesis *s, FILE *out) {
     fprintf(out, "  %s: {extent: global, factor: [%g, %g], prior_sd: %g}\n", k->name, k->lo, k->hi,
             k->prior_sd);
   }
-  fprintf(out, "optimiser: {tao: bqnls, max_evaluations: 150, gttol: 1.0e-2}\n"
+  fprintf(out, "optimiser: {tao: bqnls, max_evaluations: 150, gttol: 1.0e-4}\n"
                "output: {dir: out}\n");
 }
 

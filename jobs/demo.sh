@@ -21,5 +21,14 @@ echo "== calibration on 2 ranks"
 cd "$out"
 mpirun -n 2 "$windrow" calibrate campaign.yaml
 echo
+echo "== recovered against true (factors on the base values)"
+awk -F, 'NR == FNR { if (FNR > 1) truth[$1] = $2; next }
+  FNR == 1 { for (i = 1; i <= NF; i++) column[$i] = i
+    printf "%-10s %9s %9s %9s %15s %13s\n", "parameter", "prior", "truth", "estimate",
+      "standard error", "error / s.e."; next }
+  { e = $column["estimate"]; s = $column["standard_error"]
+    printf "%-10s %9.4f %9.4f %9.4f %15.4f %13.2f\n", $1, $column["prior"], truth[$1], e, s,
+      (e - truth[$1]) / s }' truth.csv out/*_parameters.csv
+echo
 echo "== files in $out"
 find . -type f | sort | sed 's|^\./|  |'
