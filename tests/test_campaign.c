@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/windrow_campaign_XXXXXX";
+static char folder[] = P_tmpdir "/windrow_campaign_XXXXXX"; /* made by mkdtemp */
 static char path[128];
 static struct problems list;
 static struct campaign c;

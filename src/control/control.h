@@ -4,23 +4,23 @@
  *
  *   value = T(T^-1(prior) + sd u),  T = identity | exp (log) | logistic (logit)
  *
- * Crop parameters are factors on the local base value (a table's factor multiplies its ordinates) or
- * absolute values. `sd` acts in the transformed space: for `log` it is relative, for `logit` prior_sd
- * is converted with the logistic's slope at the prior, so that it always is the standard deviation of
- * the value to first order. Extents: global (one number), region (one a region). Items keep their
- * order; u is item after item, region after region.
+ * Crop parameters are factors on the local base value (a table's factor multiplies its ordinates)
+ * or absolute values. `sd` acts in the transformed space: for `log` it is relative, for `logit`
+ * prior_sd is converted with the logistic's slope at the prior, so that it always is the standard
+ * deviation of the value to first order. Extents: global (one number), region (one a region). Items
+ * keep their order; u is item after item, region after region.
  */
 #include "crop/parameters.h"
 #include "support/problems.h"
 #include "support/yaml.h"
 
 enum control_target {
-  CONTROL_SCALAR,    /* crop parameter `id` */
-  CONTROL_TABLE,     /* all ordinates of table `id` */
-  CONTROL_ORDINATE,  /* ordinate `knot` of table `id` */
-  CONTROL_GAP,       /* yield gap g of a region */
-  CONTROL_TREND,     /* yield trend b of a region [yr-1] */
-  CONTROL_LAI_SCALE  /* observed LAI = scale x WOFOST's */
+  CONTROL_SCALAR,   /* crop parameter `id` */
+  CONTROL_TABLE,    /* all ordinates of table `id` */
+  CONTROL_ORDINATE, /* ordinate `knot` of table `id` */
+  CONTROL_GAP,      /* yield gap g of a region */
+  CONTROL_TREND,    /* yield trend b of a region [yr-1] */
+  CONTROL_LAI_SCALE /* observed LAI = scale x WOFOST's */
 };
 enum control_extent { EXTENT_GLOBAL, EXTENT_REGION };
 enum control_transform { TRANSFORM_IDENTITY, TRANSFORM_LOG, TRANSFORM_LOGIT };
@@ -31,11 +31,11 @@ struct control_item {
   int id, knot;
   enum control_extent extent;
   enum control_transform transform;
-  bool factor;              /* multiplies the base value; else replaces it */
-  double prior, prior_sd;   /* in the value's unit */
-  double lo, hi;            /* bounds of the value, may be infinite */
-  double centre;            /* trend: year t0 */
-  int offset, count;        /* its place in u */
+  bool factor;            /* multiplies the base value; else replaces it */
+  double prior, prior_sd; /* in the value's unit */
+  double lo, hi;          /* bounds of the value, may be infinite */
+  double centre;          /* trend: year t0 */
+  int offset, count;      /* its place in u */
 };
 
 enum { CONTROL_ITEMS = 64 };
@@ -43,11 +43,11 @@ enum { CONTROL_ITEMS = 64 };
 struct control {
   int n_items;
   struct control_item item[CONTROL_ITEMS];
-  int n;                    /* length of u */
+  int n; /* length of u */
 };
 
-/* Reads the `control` map of a campaign: NAME: {extent, factor | absolute: [lo, hi], prior, prior_sd, transform, bounds,
- * centre}. `base` gives absolute priors their default. */
+/* Reads the `control` map of a campaign: NAME: {extent, factor | absolute: [lo, hi], prior,
+ * prior_sd, transform, bounds, centre}. `base` gives absolute priors their default. */
 void control_read(const struct yaml *map, const struct parameter_set *base, struct control *control,
                   struct problems *list);
 /* Gives every item its place; call when the number of regions is known. */
