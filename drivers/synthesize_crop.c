@@ -38,8 +38,8 @@ static const char wheat[] = "TBASEM: 0\nTEFFMX: 28\nTSUMEM: 105\n"
 
 /* sown in April, C4 */
 static const char maize[] = "TBASEM: 8\nTEFFMX: 30\nTSUMEM: 95\nIDSL: 0\n"
-                            "TSUM1: 600\nTSUM2: 620\nDTSMTB: [0, 0, 8, 0, 30, 22, 45, 22]\n"
-                            "TDWI: 45\nRGRLAI: 0.030\nSPAN: 34\nTBASE: 9\n"
+                            "TSUM1: 580\nTSUM2: 590\nDTSMTB: [0, 0, 8, 0, 30, 22, 45, 22]\n"
+                            "TDWI: 45\nRGRLAI: 0.030\nSPAN: 25\nTBASE: 9\n"
                             "SLATB: [0, 0.0026, 0.8, 0.0017, 2, 0.0017]\n"
                             "AMAXTB: [0, 66, 1.25, 66, 1.75, 46, 2, 22]\n"
                             "TMPFTB: [7, 0, 16, 0.75, 21, 1, 32, 1, 42, 0.5]\n"

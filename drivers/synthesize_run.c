@@ -1,13 +1,14 @@
 /* The run of a synthetic region at its true parameters, and what is observed of it.
  *
- *   LAI     every lai_every days between emergence and maturity, where it is at least .1:
- *           value = (1 + bias) LAI + e, e ~ N(0, sigma^2), sigma = lai_noise LAI
- *           one value in ten is spoilt by cloud (60 % of itself) and flagged
- *   yield   y = sum A TWSO / sum A / (1 - moisture), value = y + e, sigma = yield_noise y
+ *   LAI    value = (1 + bias) LAI + e, e ~ N(0, sigma^2), sigma = lai_noise LAI
+ *          every lai_every days from emergence to a week before maturity, where LAI >= .2;
+ *          one value in ten is spoilt by cloud (60 % of itself) and flagged
+ *   yield  value = y + e, sigma = yield_noise y, y = sum A TWSO / sum A / (1 - moisture)
  *
  * sigma belongs to the true value: taken from the observed one, low values would weigh more and
- * bias every estimate. Errors depend only on (noise_seed, cell, day) and (noise_seed, region,
- * year).
+ * bias every estimate. After maturity the model holds its last LAI, so that an observation near it
+ * has a kink in the temperature sums; a week keeps such kinks away from the truth. Errors depend
+ * only on (noise_seed, cell, day) and (noise_seed, region, year).
  */
 #include "season/season.h"
 #include "support/calendar.h"
@@ -18,7 +19,8 @@
 #include <stdlib.h>
 
 enum { DRAW_LAI = 2000, DRAW_CLOUD, DRAW_YIELD };
-static const double least_lai = 0.1, cloudy = 0.1, under_cloud = 0.6;
+enum { DAYS_BEFORE_END = 7 };
+static const double least_lai = 0.2, cloudy = 0.1, under_cloud = 0.6;
 static const double least_noise = 0.01; /* errors of perfect observations are declared as this */
 
 struct season {
@@ -104,7 +106,7 @@ static void see_lai(struct runner *r, int l) {
   int end = season_end(r->tape, l);
   for (int t = 0; t < s->n_dates; t++) {
     int day = s->date[t] - q->start;
-    if (emergence < 0.0 || day <= emergence || day >= end) continue;
+    if (emergence < 0.0 || day <= emergence || day > end - DAYS_BEFORE_END) continue;
     double lai = season_value(r->tape, SEASON_LAI, day, l);
     if (lai < least_lai) continue;
     size_t at = (size_t)t * (size_t)s->n_points + (size_t)q->point;
