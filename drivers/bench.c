@@ -12,7 +12,6 @@
 #include "report.h"
 #include "windrow/version.h"
 #include <math.h>
-#include <time.h>
 
 enum { FLOOR, FORWARD, GRADIENT, THINGS = 5 }; /* 1, 2 `reference`; 3, 4 `continuous` */
 
@@ -45,20 +44,14 @@ static double run(struct bench *b, int thing) {
 
 static bool measured(const struct bench *b, int thing) { return thing != FLOOR || !b->no_floor; }
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 /* One round unmeasured, then all of them. */
 static PetscErrorCode Measure(struct bench *b, struct problems *list) {
   PetscFunctionBeginUser;
   for (long r = -1; r < b->repeats; r++)
     for (int i = 0; i < THINGS; i++) {
       if (!measured(b, i)) continue;
-      double started = now(), sum = run(b, i);
-      if (r >= 0) b->seconds[i * b->repeats + r] = now() - started;
+      double started = bench_clock(), sum = run(b, i);
+      if (r >= 0) b->seconds[i * b->repeats + r] = bench_clock() - started;
       if (r < 0 && !isfinite(sum))
         problem(list, "windrow bench: the synthetic seasons gave a number that is not finite");
     }

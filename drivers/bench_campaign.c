@@ -1,19 +1,26 @@
 /* A campaign's J alone and J with its gradient, at the prior, in turn.
  *
- * An evaluation takes as long as its slowest rank, waiting for the others included. A core's
- * cell-day costs seconds x ranks / (days of all seasons that run).
+ * The table tells processor time of all ranks (waiting for each other included) over the days of
+ * all seasons that run; the lines above it what an evaluation takes by the clock.
  *
  * Memory: blocks' weather grows with the seasons of a rank; the tape does not. What an evaluation
  * takes beyond what stood before it is measured: Linux keeps each process's largest resident set
- * and restarts it on request (proc(5), clear_refs); elsewhere the largest since the start is given.
+ * and restarts it on request (proc(5), clear_refs).
  */
 #include "bench_campaign.h"
 #include "workspace.h"
 #include <math.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
+/* Freed memory goes back to the system first, lest the evaluation reuse it unseen. */
 static bool restart_peak(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
   FILE *f = fopen("/proc/self/clear_refs", "w");
   bool good = f && fputs("5", f) >= 0;
   if (f) good = fclose(f) == 0 && good;
@@ -26,25 +33,33 @@ static double peak_mb(void) {
   return (double)usage.ru_maxrss / 1024.; /* Linux counts kB */
 }
 
-/* Collective. Times one evaluation [s]. */
-static PetscErrorCode Evaluate(struct workspace *ws, const double *u, double *g, double *seconds,
-                               double *J) {
+/* durations of n evaluations [s]: by the clock, and processor time of a rank on average */
+struct durations {
+  double *clock, *processor; /* [n] */
+};
+
+/* Collective. Evaluates J and, where g is given, its gradient; times it as number i. */
+static PetscErrorCode Evaluate(struct workspace *ws, const double *u, double *g, int i,
+                               const struct durations *to, double *J) {
+  PetscMPIInt ranks;
   PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_size(ws->comm, &ranks));
   PetscCallMPI(MPI_Barrier(ws->comm));
-  double started = MPI_Wtime();
+  double started = MPI_Wtime(), before = bench_clock();
   PetscCall(ModelCost(&ws->model, u, J, g));
-  *seconds = MPI_Wtime() - started;
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, seconds, 1, MPI_DOUBLE, MPI_MAX, ws->comm));
+  double clock = MPI_Wtime() - started, processor = (bench_clock() - before) / ranks;
+  PetscCallMPI(MPI_Allreduce(&clock, &to->clock[i], 1, MPI_DOUBLE, MPI_MAX, ws->comm));
+  PetscCallMPI(MPI_Allreduce(&processor, &to->processor[i], 1, MPI_DOUBLE, MPI_SUM, ws->comm));
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode PrintMemory(struct workspace *ws, const double *u, double *g) {
   size_t weather, tape;
-  double seconds, J, mb[4];
+  double J, mb[4];
   PetscFunctionBeginUser;
   bool measured = restart_peak();
   mb[2] = peak_mb();
-  PetscCall(Evaluate(ws, u, g, &seconds, &J));
+  PetscCall(ModelCost(&ws->model, u, &J, g));
   mb[3] = peak_mb() - mb[2];
   model_memory(&ws->model, &weather, &tape);
   mb[0] = (double)weather / 1048576.;
@@ -69,35 +84,49 @@ static PetscErrorCode CellDays(const struct model *m, double *days) {
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Measure(struct workspace *ws, int n, struct bench_row *row) {
-  struct model *m = &ws->model;
-  double *u, *g, *seconds[2], J, days;
+/* Collective. Row i of the table, and its line by the clock. */
+static PetscErrorCode Row(struct workspace *ws, int n, const struct durations *took, double days,
+                          int i, struct bench_row *row) {
+  const struct model *m = &ws->model;
+  double clock, clock_median, fastest, median;
   PetscMPIInt ranks;
   PetscFunctionBeginUser;
-  PetscCall(PetscCalloc4(m->control->n, &u, m->control->n, &g, n, &seconds[0], n, &seconds[1]));
   PetscCallMPI(MPI_Comm_size(ws->comm, &ranks));
+  PetscCall(BenchFastest(ws->comm, n, took->clock, &clock, &clock_median));
+  PetscCall(BenchFastest(ws->comm, n, took->processor, &fastest, &median));
+  double per = 1e9 * ranks / days;
+  row[i] = (struct bench_row){.what = i ? "campaign gradient" : "campaign J",
+                              .events = m->rules.continuous ? "continuous" : "reference",
+                              .fastest = fastest * per,
+                              .median = median * per,
+                              .seasons = (double)m->n_running / (fastest * ranks),
+                              .ratio = i ? fastest * per / row[0].fastest : NAN,
+                              .to = i ? "campaign J" : ""};
+  PetscCall(PetscPrintf(ws->comm, "%-18s %.4f s an evaluation on %d ranks, median %.4f s\n",
+                        row[i].what, clock, ranks, clock_median));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Measure(struct workspace *ws, int n, struct bench_row *row) {
+  struct model *m = &ws->model;
+  struct durations took[BENCH_CAMPAIGN_ROWS];
+  double *u, *g, J, days;
+  PetscFunctionBeginUser;
+  PetscCall(PetscCalloc2(m->control->n, &u, m->control->n, &g));
+  for (int i = 0; i < BENCH_CAMPAIGN_ROWS; i++)
+    PetscCall(PetscMalloc2(n, &took[i].clock, n, &took[i].processor));
   PetscCall(CellDays(m, &days));
   PetscCall(PrintMemory(ws, u, g));
-  for (int i = 0; i < n; i++) {
-    PetscCall(Evaluate(ws, u, NULL, &seconds[0][i], &J));
-    PetscCall(Evaluate(ws, u, g, &seconds[1][i], &J));
-  }
+  for (int k = 0; k < n; k++)
+    for (int i = 0; i < BENCH_CAMPAIGN_ROWS; i++)
+      PetscCall(Evaluate(ws, u, i ? g : NULL, k, &took[i], &J));
   PetscCall(PetscPrintf(ws->comm, "campaign: %lld seasons, %.0f cell-days, J = %.17g\n",
                         (long long)m->n_running, days, J));
   for (int i = 0; i < BENCH_CAMPAIGN_ROWS; i++) {
-    double fastest, median;
-    PetscCall(BenchFastest(ws->comm, n, seconds[i], &fastest, &median));
-    row[i] = (struct bench_row){.what = i ? "campaign gradient" : "campaign J",
-                                .events = m->rules.continuous ? "continuous" : "reference",
-                                .fastest = fastest * ranks / days * 1e9,
-                                .median = median * ranks / days * 1e9,
-                                .seasons = (double)m->n_running / (fastest * ranks),
-                                .ratio = i ? fastest * ranks / days * 1e9 / row[0].fastest : NAN,
-                                .to = i ? "campaign J" : ""};
-    PetscCall(PetscPrintf(ws->comm, "%-18s %.4f s an evaluation on %d ranks, median %.4f s\n",
-                          row[i].what, fastest, ranks, median));
+    PetscCall(Row(ws, n, &took[i], days, i, row));
+    PetscCall(PetscFree2(took[i].clock, took[i].processor));
   }
-  PetscCall(PetscFree4(u, g, seconds[0], seconds[1]));
+  PetscCall(PetscFree2(u, g));
   PetscFunctionReturn(0);
 }
 

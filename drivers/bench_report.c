@@ -3,6 +3,13 @@
 #include "text_output.h"
 #include <math.h>
 #include <stdlib.h>
+#include <time.h>
+
+double bench_clock(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
 
 static int ascending(const void *a, const void *b) {
   double x = *(const double *)a, y = *(const double *)b;

@@ -12,6 +12,8 @@ struct bench_row {
   const char *to;
 };
 
+/* [s] this process's own processor time so far */
+double bench_clock(void);
 /* Fastest and median of n durations [s], each the smallest over the ranks; sorts them. Collective.
  */
 PetscErrorCode BenchFastest(MPI_Comm comm, int n, double *seconds, double *fastest, double *median);

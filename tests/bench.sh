@@ -38,6 +38,14 @@ said=$(mpirun -n 2 "$WINDROW" bench --repeats 1 --blocks 1 --csv two.csv) || fai
 [ "$(grep -c '^synthetic wheat' <<<"$said")" = 1 ] || fail "two ranks said: $said"
 check_csv two.csv $floor || fail "$(cat two.csv)"
 
+"$WINDROW" synthesize --output region --crop maize --cells 3x3 --years 2001:2001 --regions 2 >/dev/null ||
+  fail "no region to time"
+said=$(mpirun -n 2 "$WINDROW" bench region/campaign.yaml --repeats 1 --blocks 1 --evaluations 2 \
+  --csv campaign.csv) || fail "campaign: $said"
+check_csv campaign.csv $floor || fail "$(cat campaign.csv)"
+[ "$(grep -cE '^campaign (J|gradient),continuous,[0-9]' campaign.csv)" = 2 ] || fail "$(cat campaign.csv)"
+grep -qE '^memory of the largest rank \[MB\]: weather [0-9.]+, tape [0-9.]+' <<<"$said" || fail "$said"
+
 for wrong in "--crop rye" "--repeats 0" "--blocks none" "no_such_campaign.yaml --repeats 1 --blocks 1"; do
   # shellcheck disable=SC2086
   "$WINDROW" bench $wrong --csv wrong.csv >/dev/null 2>&1
