@@ -41,9 +41,11 @@ static void a_day_is_the_same_whatever_days_are_asked_for(void) {
 
 static void days_before_1970_join_those_after_it(void) {
   make(&a, 5, 3, 50.0, -40, 80);
-  make(&b, 5, 3, 50.0, 0, 40);
-  CU_ASSERT(same(a.tmin + 40, b.tmin, 40));
-  CU_ASSERT(same(a.irrad + 40, b.irrad, 40));
+  for (int day = 0; day < 30; day += 5) { /* the window of past days lies across the date */
+    make(&b, 5, 3, 50.0, day, 40 - day);
+    CU_ASSERT(same(a.tmin + 40 + day, b.tmin, 40 - day));
+    CU_ASSERT(same(a.irrad + 40 + day, b.irrad, 40 - day));
+  }
 }
 
 static void seeds_and_cells_have_their_own_weather(void) {
