@@ -10,6 +10,7 @@
  * the same bits on any number of ranks.
  */
 #include "model/model_private.h"
+#include "model/progress.h"
 #include "observe/loss.h"
 #include "support/lane_memory.h"
 #include <math.h>
@@ -132,7 +133,9 @@ static int seed_twso(struct work *w, int b, int n, bool unit) {
 static void first_pass(struct work *w, bool yields) {
   struct model *m = w->model;
   int n = m->control->n;
+  struct progress progress = progress_begin(m->comm, "seasons forward", m->n_blocks);
   for (int b = 0; b < m->n_blocks; b++) {
+    progress_at(&progress, b);
     bool one_pass = w->gradient && !yields;
     if (!model_forward(m, w->p, b)) exact_sum_add(&w->sum[0], NAN);
     model_gather_yield(m, b, w->yield);
@@ -176,7 +179,9 @@ static double depart_yield(struct work *w, double *value_b) {
 static void second_pass(struct work *w) {
   struct model *m = w->model;
   int n = m->control->n;
+  struct progress progress = progress_begin(m->comm, "seasons backward", m->n_blocks);
   for (int b = 0; b < m->n_blocks; b++) {
+    progress_at(&progress, b);
     if (has_series(m, b)) {
       model_forward(m, w->p, b);
       sweep(w, b, seed_twso(w, b, depart(w, b, false, true), false));

@@ -1,5 +1,6 @@
 /* What a run looks like: fit to the observations, predicted yields, maps. */
 #include "model/model_private.h"
+#include "model/progress.h"
 #include <math.h>
 #include <string.h>
 
@@ -135,7 +136,9 @@ PetscErrorCode ModelMaps(struct model *m, const double *u, double *const map[N_M
   for (int v = 0; v < N_MODEL_MAPS; v++)
     for (int i = 0; i < n; i++) map[v][i] = -INFINITY;
   PetscCall(ModelPointCreate(m, u, &p));
+  struct progress progress = progress_begin(m->comm, "maps", m->n_blocks);
   for (int b = 0; b < m->n_blocks; b++) {
+    progress_at(&progress, b);
     model_forward(m, p, b);
     FOR_LANES (l)
       if (b * LANES + l < m->n_local) map_lane(m, b, l, map);

@@ -4,6 +4,7 @@
  * behind the season and are differentiated here.
  */
 #include "model/model_private.h"
+#include "model/progress.h"
 #include "observe/loss.h"
 #include "support/lane_memory.h"
 #include <math.h>
@@ -189,7 +190,11 @@ PetscErrorCode ModelGaussNewton(struct model *m, const double *u, double *matrix
   PetscCall(PetscCalloc3((size_t)packed(n, 0), &w.matrix, terms, &w.S, (size_t)terms * (size_t)n,
                          &w.S_d));
   PetscCall(PetscCalloc3((size_t)most * (size_t)n, &w.series_d, n, &w.unit, n, &row));
-  for (int b = 0; b < m->n_blocks; b++) run_block(&w, crop_d, b);
+  struct progress progress = progress_begin(m->comm, "standard errors", m->n_blocks);
+  for (int b = 0; b < m->n_blocks; b++) {
+    progress_at(&progress, b);
+    run_block(&w, crop_d, b);
+  }
   PetscCall(ExactSumReduce(m->comm, packed(n, 0), w.matrix));
   PetscCall(ExactSumReduce(m->comm, terms, w.S));
   PetscCall(ExactSumReduce(m->comm, terms * n, w.S_d));
