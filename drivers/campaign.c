@@ -156,7 +156,9 @@ void campaign_require(const struct campaign *campaign, const char *command, stru
   const char *file = yaml_root(campaign->document)->file;
   bool fits = strcmp(command, "calibrate") == 0 || strcmp(command, "gradient") == 0;
   if (!fits) return;
-  if (campaign->control.n_items == 0)
+  /* The document, not c->control: that is filled later where crops come by station or map. */
+  const struct yaml *control = yaml_path(yaml_root(campaign->document), "control");
+  if (!control || control->n == 0)
     problem(list, "%s: key 'control' is missing: %s needs at least one parameter to estimate", file,
             command);
   if (!campaign->yield.given && campaign->n_series == 0)
