@@ -12,6 +12,7 @@
  * Source: Supit, Hooijer & van Diepen (1994), section 5.4.
  */
 #include "crop/leaf.h"
+#include "support/kink.h"
 
 static const double laiexp_end = 6.; /* [ha ha-1] exponential growth stops */
 
@@ -22,13 +23,13 @@ void leaf_ageing(const struct crop *c, const lane *temp, lane *fysage) {
 void leaf_ageing_tl(const struct crop *c, const struct crop_d *c_d, const lane *temp,
                     const lane *temp_d, lane *fysage_d) {
   lane r = 1. / (35. - c->p.tbase), f = (*temp - c->p.tbase) * r;
-  *fysage_d = lane_where(lane_gt(f, lane_set(0.)), (*temp_d - (1. - f) * c_d->p.tbase) * r);
+  *fysage_d = lane_rise(f) * (*temp_d - (1. - f) * c_d->p.tbase) * r;
 }
 
 void leaf_ageing_ad(const struct crop *c, struct crop_d *c_b, const lane *temp, lane *temp_b,
                     const lane *fysage_b) {
   lane r = 1. / (35. - c->p.tbase), f = (*temp - c->p.tbase) * r;
-  lane g = lane_where(lane_gt(f, lane_set(0.)), *fysage_b * r);
+  lane g = lane_rise(f) * *fysage_b * r;
   *temp_b += g;
   c_b->p.tbase -= g * (1. - f);
 }
@@ -89,7 +90,7 @@ void leaf_tl(const struct crop *c, const struct crop_d *c_d, bool continuous,
   /* P2 */
   table_of_dvs_tl(&c->t.slatb, c_d->t.slatb, continuous, &in->at, &in_d->at, &slat_d);
   lane source_d = out_d->grlv * w.slat + out.grlv * slat_d;
-  lane warm_d = lane_where(lane_gt(w.warm, lane_set(0.)), in_d->temp - c_d->p.tbase);
+  lane warm_d = lane_rise(in->temp - c->p.tbase) * (in_d->temp - c_d->p.tbase);
   lane grows_d = in_d->laiexp * c->p.rgrlai * w.warm + in->laiexp * c_d->p.rgrlai * w.warm +
                  in->laiexp * c->p.rgrlai * warm_d;
   out_d->glaiex = lane_where(w.exponential, grows_d);
@@ -114,7 +115,7 @@ void leaf_ad(const struct crop *c, struct crop_d *c_b, bool continuous, const st
   glaiex_b = lane_where(w.exponential, glaiex_b);
   in_b->laiexp += glaiex_b * c->p.rgrlai * w.warm;
   c_b->p.rgrlai += glaiex_b * in->laiexp * w.warm;
-  lane warm_b = lane_where(lane_gt(w.warm, lane_set(0.)), glaiex_b * in->laiexp * c->p.rgrlai);
+  lane warm_b = lane_rise(in->temp - c->p.tbase) * glaiex_b * in->laiexp * c->p.rgrlai;
   in_b->temp += warm_b;
   c_b->p.tbase -= warm_b;
   lane grlv_b = out_b->grlv + source_b * w.slat;

@@ -13,6 +13,7 @@
  * over its day (rule 4). Derivatives are those of the branch that was run.
  */
 #include "crop/phenology.h"
+#include "support/kink.h"
 
 /* everything that the derivatives need again */
 struct work {
@@ -120,8 +121,8 @@ void phenology_tl(const struct crop *c, const struct crop_d *c_d, const struct p
   run(c, x, in, &w);
   /* P1 */
   lane top = p->teffmx - p->tbasem, above = in->temp - p->tbasem;
-  lane effective_d = lane_select(lane_inside(zero, top, above), in_d->temp - p_d->tbasem,
-                                 lane_where(lane_ge(above, top), p_d->teffmx - p_d->tbasem));
+  lane high = lane_rise(above - top), mid = lane_rise(above) - high;
+  lane effective_d = mid * (in_d->temp - p_d->tbasem) + high * (p_d->teffmx - p_d->tbasem);
   lane re_d = .1 * effective_d / p->tsumem - w.re * p_d->tsumem / p->tsumem;
   lane dt_d, vr_d;
   afgen_value_tl(&c->t.dtsmtb, c_d->t.dtsmtb, &in->temp, &in_d->temp, &dt_d);
@@ -236,8 +237,8 @@ void phenology_ad(const struct crop *c, struct crop_d *c_b, const struct phenolo
   lane effective_b = .1 * re_b / p->tsumem;
   p_b->tsumem -= re_b * w.re / p->tsumem;
   lane top = p->teffmx - p->tbasem, above = in->temp - p->tbasem;
-  lane mid_b = lane_where(lane_inside(zero, top, above), effective_b);
-  lane top_b = lane_where(lane_ge(above, top), effective_b);
+  lane high = lane_rise(above - top), mid = lane_rise(above) - high;
+  lane mid_b = mid * effective_b, top_b = high * effective_b;
   in_b->temp += mid_b;
   p_b->tbasem -= mid_b + top_b;
   p_b->teffmx += top_b;

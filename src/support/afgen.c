@@ -25,20 +25,29 @@ lane afgen_value(const struct afgen *t, const lane *x) {
   return y;
 }
 
+/* The slope at x from knot k on: at the knot itself the mean of both sides, so that derivatives are
+ * the limit of central differences there, too (temperatures in tenths and DVS = 0 or 2 meet knots
+ * exactly). *left is the slope of the segment before; knots that pad a lane leave it alone. */
+static inline lane slope_from(const struct afgen *t, int k, const lane *x, lane *left) {
+  lane slope = lane_select(lane_eq(*x, t->x[k]), .5 * (*left + t->s[k]), t->s[k]);
+  *left = lane_select(lane_gt(t->rdx[k], lane_set(0.)), t->s[k], *left);
+  return slope;
+}
+
 lane afgen_value_tl(const struct afgen *t, const lane *t_d, const lane *x, const lane *x_d,
                     lane *y_d) {
-  lane d = t_d[0];
+  lane d = t_d[0], left = lane_set(0.);
   for (int k = 0; k < t->n; k++) {
-    lane along = (*x - t->x[k]) * t->rdx[k];
+    lane along = (*x - t->x[k]) * t->rdx[k], slope = slope_from(t, k, x, &left);
     lane next = k + 1 < t->n ? t_d[k + 1] : t_d[k];
-    d = lane_select(lane_ge(*x, t->x[k]), t_d[k] + (next - t_d[k]) * along + t->s[k] * *x_d, d);
+    d = lane_select(lane_ge(*x, t->x[k]), t_d[k] + (next - t_d[k]) * along + slope * *x_d, d);
   }
   *y_d = d;
   return afgen_value(t, x);
 }
 
 void afgen_value_ad(const struct afgen *t, const lane *x, const lane *y_b, lane *t_b, lane *x_b) {
-  lane slope = lane_set(0.);
+  lane slope = lane_set(0.), left = slope;
   t_b[0] += lane_where(lane_lt(*x, t->x[0]), *y_b);
   for (int k = 0; k < t->n; k++) {
     lane_mask here = lane_ge(*x, t->x[k]);
@@ -46,7 +55,7 @@ void afgen_value_ad(const struct afgen *t, const lane *x, const lane *y_b, lane 
     lane along = (*x - t->x[k]) * t->rdx[k], g = lane_where(here, *y_b);
     t_b[k] += g * (1. - along);
     if (k + 1 < t->n) t_b[k + 1] += g * along;
-    slope = lane_select(here, t->s[k], slope);
+    slope = lane_select(here, slope_from(t, k, x, &left), slope);
   }
   if (x_b) *x_b += *y_b * slope;
 }
