@@ -58,7 +58,7 @@ refuse 'IRRAD on 2002-06-20 is' "${good[@]:0:4}" --weather word.csv
 sed -n '1p; /^2002-09/,$p' hourly.csv | sed '2s/,,/,51.5,/' >late.csv
 refuse 'the crop starts on 2002-05-09' "${good[@]:0:4}" --weather late.csv
 sed 's/^SLATB:.*/SLATB: [0.0, 0.003, 1.1, 0.003, 0.9, 0.002]/' parameters.yaml >falls.yaml
-refuse 'table SLATB: x falls from 1.1 to 0.9' --parameters falls.yaml "${good[@]:2}"
+refuse 'from 1.1 to 0.9 at pair 3' --parameters falls.yaml "${good[@]:2}"
 grep -v '^TSUM2' parameters.yaml >lacks.yaml
 refuse 'missing: TSUM2' --parameters lacks.yaml "${good[@]:2}"
 sed 's/^TSUM2/TSUMM2/' parameters.yaml >misspelt.yaml
