@@ -73,6 +73,11 @@ static PetscErrorCode ReportSolve(const struct workspace *ws, const struct solve
                         r->reason, r->iterations, r->evaluations, r->replayed));
   PetscCall(
       PetscPrintf(ws->comm, "J: %.6f at the prior, %.6f at the estimate\n", r->J_prior, r->J));
+  if (isfinite(r->distance))
+    PetscCall(PetscPrintf(ws->comm,
+                          "distance to the minimum, by the last gradient: %.2g posterior standard "
+                          "deviations\n",
+                          r->distance));
   PetscFunctionReturn(0);
 }
 
@@ -104,6 +109,7 @@ static PetscErrorCode Calibrate(struct workspace *ws, struct problems *list) {
   struct solve_options options = {.tao_type = c->tao_type,
                                   .max_evaluations = c->max_evaluations,
                                   .gttol = c->gttol,
+                                  .metric = c->standard_errors,
                                   .journal = c->journal};
   struct solve_result result;
   PetscBool any;

@@ -5,10 +5,15 @@
  * no rank can take another branch than its neighbours.
  */
 #include "inversion/solve.h"
+#include "inversion/metric.h"
+#include "inversion/posterior.h"
 #include "inversion/signals.h"
 #include <math.h>
 #include <petsctao.h>
 #include <string.h>
+
+/* distance from the minimum that matters to nobody, in posterior standard deviations */
+static const double near_enough = .02;
 
 struct context {
   struct model *model;
@@ -18,32 +23,39 @@ struct context {
   double started, computed; /* [s] start of the solve; time in computed evaluations */
   double *u, *g;            /* [n] replicated */
   double *lo, *hi;          /* [n] bounds of u */
+  double *H, *C;            /* [n * n] first Hessian and its inverse, or NULL */
   double gttol, gnorm, gnorm_first;
+  double distance; /* to the minimum, in posterior standard deviations; INFINITY without C */
   bool stopped;
 };
 
-/* |g| without the components that push against a bound, at TAO's iterate; the same on every rank.
- * (TAO's own measure clips g by the distance to the bounds and so says little when |g| is large.)
- */
-static PetscErrorCode GradientNorm(Tao tao, const struct context *c, double *norm) {
+/* Into c->gnorm: |g| without the components that push against a bound, at TAO's iterate; into
+ * c->distance the same g in the metric C. (TAO's own measure clips g by the distance to the bounds
+ * and so says little when |g| is large.) The same on every rank. */
+static PetscErrorCode MeasureGradient(Tao tao, struct context *c) {
   Vec x, g;
   const PetscScalar *at, *slope;
   PetscInt size;
-  double sum = 0.;
+  double sum[2] = {0., INFINITY}, *loose;
   PetscFunctionBeginUser;
   PetscCall(TaoGetSolution(tao, &x));
   PetscCall(TaoGetGradient(tao, &g, NULL, NULL));
   PetscCall(VecGetLocalSize(x, &size));
+  PetscCall(PetscMalloc1(size, &loose));
   PetscCall(VecGetArrayRead(x, &at));
   PetscCall(VecGetArrayRead(g, &slope));
   for (PetscInt i = 0; i < size; i++) {
     bool held = (at[i] <= c->lo[i] && slope[i] > 0.) || (at[i] >= c->hi[i] && slope[i] < 0.);
-    if (!held) sum += slope[i] * slope[i];
+    loose[i] = held ? 0. : slope[i];
+    sum[0] += loose[i] * loose[i];
   }
+  if (c->C && size) sum[1] = metric_norm((int)size, c->C, loose);
   PetscCall(VecRestoreArrayRead(x, &at));
   PetscCall(VecRestoreArrayRead(g, &slope));
-  PetscCallMPI(MPI_Bcast(&sum, 1, MPI_DOUBLE, 0, c->model->comm));
-  *norm = sqrt(sum);
+  PetscCall(PetscFree(loose));
+  PetscCallMPI(MPI_Bcast(sum, 2, MPI_DOUBLE, 0, c->model->comm));
+  c->gnorm = sqrt(sum[0]);
+  c->distance = sum[1];
   PetscFunctionReturn(0);
 }
 
@@ -121,10 +133,10 @@ static PetscErrorCode Progress(Tao tao, void *context) {
   PetscReal J;
   PetscFunctionBeginUser;
   PetscCall(TaoGetSolutionStatus(tao, &iteration, &J, NULL, NULL, NULL, NULL));
-  PetscCall(GradientNorm(tao, c, &c->gnorm));
+  PetscCall(MeasureGradient(tao, c));
   int done = c->result->evaluations, computed = done - c->result->replayed;
   double each = computed ? c->computed / computed : 0.;
-  double left = each * (c->max_evaluations - done);
+  double left = done < c->max_evaluations ? each * (c->max_evaluations - done) : 0.;
   if (iteration == 0) {
     c->result->J_prior = J;
     c->result->gnorm_prior = c->gnorm_first = c->gnorm;
@@ -141,11 +153,13 @@ static PetscErrorCode Progress(Tao tao, void *context) {
 static PetscErrorCode Converged(Tao tao, void *context) {
   struct context *c = context;
   PetscFunctionBeginUser;
-  PetscCall(GradientNorm(tao, c, &c->gnorm));
+  PetscCall(MeasureGradient(tao, c));
   if (c->stopped)
     PetscCall(TaoSetConvergedReason(tao, TAO_DIVERGED_USER));
   else if (c->gnorm_first > 0. && c->gnorm <= c->gttol * c->gnorm_first)
     PetscCall(TaoSetConvergedReason(tao, TAO_CONVERGED_GTTOL));
+  else if (c->distance <= near_enough)
+    PetscCall(TaoSetConvergedReason(tao, TAO_CONVERGED_USER));
   else
     PetscCall(TaoDefaultConvergenceTest(tao, NULL));
   PetscFunctionReturn(0);
@@ -161,6 +175,8 @@ static const char *reason_of(TaoConvergedReason reason) {
     return "converged: |g| has fallen by gttol";
   case TAO_CONVERGED_STEPTOL:
     return "converged: steps below steptol";
+  case TAO_CONVERGED_USER:
+    return "converged: within .02 standard deviations of the minimum";
   case TAO_CONVERGED_MINF:
     return "converged: J below its minimum";
   case TAO_DIVERGED_MAXFCN:
@@ -209,6 +225,33 @@ static PetscErrorCode SetBounds(struct context *c, Tao tao, Vec u, bool *any) {
   PetscFunctionReturn(0);
 }
 
+/* -tao_ options as the user gave them; what PETSc refuses is the user's problem, not a crash */
+static PetscErrorCode ReadOptions(Tao tao, struct problems *list) {
+  const char *text = NULL;
+  char *specific = NULL;
+  PetscFunctionBeginUser;
+  PetscCall(PetscPushErrorHandler(PetscReturnErrorHandler, NULL));
+  PetscErrorCode refused = TaoSetFromOptions(tao);
+  PetscCall(PetscPopErrorHandler());
+  if (refused) {
+    PetscCall(PetscErrorMessage(refused, &text, &specific));
+    problem(list, "command line: PETSc refuses a -tao_ option: %s",
+            specific && *specific ? specific
+            : text                ? text
+                                  : "unknown reason");
+  }
+  PetscFunctionReturn(0);
+}
+
+/* At a kink of J a line search can find nothing; its default of 30 evaluations is a waste there. */
+static PetscErrorCode LimitLineSearch(void) {
+  PetscBool given;
+  PetscFunctionBeginUser;
+  PetscCall(PetscOptionsHasName(NULL, NULL, "-tao_ls_max_funcs", &given));
+  if (!given) PetscCall(PetscOptionsSetValue(NULL, "-tao_ls_max_funcs", "10"));
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode TaoMake(struct context *c, const struct solve_options *o, Vec u, Tao *tao,
                               struct problems *list) {
   TaoType type;
@@ -227,7 +270,8 @@ static PetscErrorCode TaoMake(struct context *c, const struct solve_options *o, 
   PetscCall(TaoSetMaximumIterations(*tao, o->max_evaluations));
   PetscCall(TaoSetMonitor(*tao, Progress, c, NULL));
   PetscCall(TaoSetConvergenceTest(*tao, Converged, c));
-  PetscCall(TaoSetFromOptions(*tao));
+  PetscCall(LimitLineSearch());
+  PetscCall(ReadOptions(*tao, list));
   PetscCall(TaoGetMaximumFunctionEvaluations(*tao, &limit));
   PetscCall(TaoGetTolerances(*tao, &gatol, &grtol, &gttol)); /* -tao_gttol is ours to apply */
   PetscCall(TaoSetTolerances(*tao, gatol, grtol, 0.));
@@ -239,6 +283,22 @@ static PetscErrorCode TaoMake(struct context *c, const struct solve_options *o, 
             "optimiser: TAO's %s ignores bounds, and the control has some; use bqnls, blmvm, "
             "bncg or bqnktr",
             type);
+  PetscFunctionReturn(0);
+}
+
+/* the posterior covariance at the first guess */
+static PetscErrorCode Metric(struct context *c, Tao tao, const double *u) {
+  int n = c->model->control->n;
+  TaoType type;
+  PetscFunctionBeginUser;
+  PetscCall(TaoGetType(tao, &type));
+  if (!metric_helps(type)) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc2((size_t)n * (size_t)n, &c->H, (size_t)n * (size_t)n, &c->C));
+  PetscCall(ModelGaussNewton(c->model, u, c->H));
+  PetscCall(PetscArraycpy(c->C, c->H, (size_t)n * (size_t)n));
+  PetscCall(PosteriorCovariance(n, c->C));
+  for (int i = 0; i < n; i++) c->H[i * n + i] += 1.;
+  PetscCall(MetricSet(tao, n, c->H, c->C));
   PetscFunctionReturn(0);
 }
 
@@ -266,7 +326,8 @@ static PetscErrorCode Begin(struct context *c, const struct solve_options *o, do
 
 PetscErrorCode Solve(struct model *model, const struct solve_options *o, double *u,
                      struct solve_result *result, struct problems *list) {
-  struct context c = {.model = model, .result = result, .started = MPI_Wtime()};
+  struct context c = {
+      .model = model, .result = result, .started = MPI_Wtime(), .distance = INFINITY};
   int n = model->control->n;
   Vec x;
   Tao tao;
@@ -286,6 +347,7 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
   if (list->n == 0) {
     PetscCall(Begin(&c, o, u));
     PetscCall(Place(x, n, u));
+    if (o->metric) PetscCall(Metric(&c, tao, u));
     signals_catch();
     PetscCall(TaoSolve(tao));
     signals_release();
@@ -294,6 +356,7 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
     result->iterations = (int)iteration;
     result->J = J;
     result->gnorm = c.gnorm;
+    result->distance = c.distance;
     result->converged = reason > 0;
     result->stopped = c.stopped;
     PetscCall(PetscStrncpy(result->reason, reason_of(reason), sizeof result->reason));
@@ -301,6 +364,7 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
   }
   PetscCall(TaoDestroy(&tao));
   PetscCall(VecDestroy(&x));
+  PetscCall(PetscFree2(c.H, c.C));
   PetscCall(PetscFree4(c.u, c.g, c.lo, c.hi));
   PetscFunctionReturn(0);
 }
