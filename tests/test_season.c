@@ -181,6 +181,58 @@ static void adjoint_and_tangent_agree_on_every_input(void) {
   free(scale);
 }
 
+/* -- finite differences: central, 1e-6 of an input's scale either way. Equal to 1e-5, or to what
+ * rounding (1e-13 of the answer) leaves of a difference over that step. */
+static int differ_one(const struct season_sample *s, struct season_tape *tape, int i,
+                      const struct season_vector *scale, struct season_vector *const b[],
+                      struct season_vector *unit) {
+  static const double eps = 1e-6;
+  struct season_answers up, down;
+  int effects = 0;
+  memset(unit, 0, sizeof *unit);
+  lanes_of(unit)[i] = ((const lane *)scale)[i];
+  run_at(s, unit, eps, tape, &up);
+  run_at(s, unit, -eps, tape, &down);
+  for (int k = 0; k < QUESTIONS; k++)
+    FOR_LANES (l) {
+      double fd = (up.of[k][l] - down.of[k][l]) / (2. * eps);
+      double adjoint = lanes_of(b[k])[i][l] * ((const lane *)scale)[i][l];
+      double allowed = 1e-5 * fabs(adjoint) + 1e-13 * fabs(up.of[k][l]) / eps;
+      bool good = fabs(fd - adjoint) <= allowed;
+      if (!good)
+        printf("    input %d, question %d, lane %d: difference %.12g, adjoint %.12g\n", i, k, l, fd,
+               adjoint);
+      CU_ASSERT(good);
+      effects += fabs(adjoint) > 1e3 * (allowed - 1e-5 * fabs(adjoint));
+    }
+  return effects;
+}
+
+static void adjoint_and_finite_differences_agree_on_every_input(void) {
+  struct season_vector *scale = season_vector_create(), *unit = season_vector_create(),
+                       *b[QUESTIONS];
+  for (int k = 0; k < QUESTIONS; k++) b[k] = season_vector_create();
+  FOR_MODES(s, tape) {
+    int effects = 0;
+    season_scales(s, scale);
+    season_forward(&s->block, &s->crop, tape);
+    for (int k = 0; k < QUESTIONS; k++) {
+      struct season_answers one = {0};
+      one.of[k] = lane_set(1.);
+      season_adjoint_of(s, &one, tape, b[k]);
+    }
+    for (int i = 0; i < VECTOR_LANES; i++) {
+      bool any = lane_any(lane_gt(lanes_of(scale)[i], lane_set(0.)));
+      if (!any || (i >= CROP_LANES && i % 17)) continue; /* weather: every 17th number */
+      effects += differ_one(s, tape, i, scale, b, unit);
+    }
+    CU_ASSERT(effects > 5000); /* not lost in rounding */
+  }
+  for (int k = 0; k < QUESTIONS; k++) free(b[k]);
+  free(unit);
+  free(scale);
+}
+
 /* -- mass: what a day adds to roots, leaves, stems and organs are the table's shares of what it
  * adds to all of them. `reference` mode, where a day has one DVS; sums of numbers up to 2e4. */
 static void organs_grow_by_their_shares_of_the_crops_growth(void) {
@@ -213,6 +265,7 @@ int main(void) {
                                       TEST(the_tangent_has_taylor_slope_2),
                                       TEST(the_adjoint_passes_the_dot_product_test),
                                       TEST(adjoint_and_tangent_agree_on_every_input),
+                                      TEST(adjoint_and_finite_differences_agree_on_every_input),
                                       TEST(organs_grow_by_their_shares_of_the_crops_growth),
                                       {NULL, NULL}};
   return harness_run("season", tests);
