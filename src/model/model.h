@@ -37,6 +37,7 @@ struct model_rules {
   int fill_days;         /* missing days interpolated in a season */
   bool missing_excludes; /* more missing days: exclude (else a problem) */
   bool not_mature_counts, short_weather_counts; /* else a problem */
+  const char *weather; /* what messages call it (its files); not owned; NULL = forcing */
 };
 
 struct model_season {

@@ -1,5 +1,6 @@
 /* Fills the blocks with weather and judges every season at the prior. */
 #include "model/model_private.h"
+#include "model/season_fault.h"
 #include "support/calendar.h"
 #include "support/lane_memory.h"
 #include <limits.h>
@@ -7,24 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN = 5 }; /* problem lines of one kind before they are only counted */
+/* what can be wrong with seasons */
+struct faults {
+  struct season_fault missing, swapped, too_short, green;
+};
 
 static const enum weather_variable needed[4] = {WEATHER_IRRAD, WEATHER_TMIN, WEATHER_TMAX,
                                                 WEATHER_TEMP};
-
-/* what the season's place is called in messages */
-static const char *place(const struct model *model, const struct model_season *s, int length,
-                         char *text) {
-  const struct grid *g = model->grid;
-  char date[11];
-  if (g->name)
-    snprintf(text, (size_t)length, "station %s, season starting %s", g->name[s->cell],
-             date_format(s->start, date));
-  else
-    snprintf(text, (size_t)length, "cell %d (lat %g, lon %g), season starting %s", s->cell,
-             g->lat[s->cell], g->lon[s->cell], date_format(s->start, date));
-  return text;
-}
 
 /* value of variable v on day n of a season, NaN outside the store */
 static double stored(const struct weather_store *store, int row, int v, int day) {
@@ -50,26 +40,37 @@ static int days_of(const struct weather_store *store, int row, const struct mode
   return last + 1;
 }
 
-/* values that no weather has: wrong units rather than wrong days */
-static void check_plausible(const struct model *model, const struct weather_store *store, int row,
-                            const struct model_season *s, int days, struct problems *list) {
-  char at[120], date[11];
+/* TMIN above TMAX; reading has seen to values that no weather has */
+static void check_order(const struct model *model, const struct weather_store *store, int row,
+                        const struct model_season *s, int days, struct season_fault *swapped) {
+  char date[11];
   for (int n = 0; n < days; n++) {
-    double irrad = stored(store, row, WEATHER_IRRAD, s->start + n);
     double tmin = stored(store, row, WEATHER_TMIN, s->start + n);
     double tmax = stored(store, row, WEATHER_TMAX, s->start + n);
-    const char *wrong = NULL;
-    if (irrad < 0. || irrad > 6e7) wrong = "radiation outside 0 .. 60 MJ m-2 d-1";
-    if (tmin < -90. || tmax > 65.) wrong = "temperature outside -90 .. 65 degC";
-    if (tmin > tmax) wrong = "minimum above maximum temperature";
-    if (!wrong) continue;
-    problem(list,
-            "forcing: %s, %s: %s (IRRAD %g J m-2 d-1, TMIN %g, TMAX %g degC); check the "
-            "file's units and values",
-            place(model, s, sizeof at, at), date_format(s->start + n, date), wrong, irrad, tmin,
-            tmax);
+    if (!(tmin > tmax)) continue;
+    season_fault_add(swapped, model, s, "on %s TMIN is %g, TMAX %g degC",
+                     date_format(s->start + n, date), tmin, tmax);
     return;
   }
+}
+
+/* first day without weather, and which variable lacks; `days` = none at all */
+static void note_missing(const struct model *model, const struct weather_store *store, int row,
+                         const struct model_season *s, int days, int missing,
+                         struct season_fault *fault) {
+  static const char *const name[4] = {"IRRAD", "TMIN", "TMAX", "TEMP"};
+  char date[11];
+  int n = 0, v = 0;
+  if (!days) {
+    season_fault_add(fault, model, s, "it has no day of weather");
+    return;
+  }
+  while (n < days - 1 && whole(store, row, s->start + n)) n++;
+  while (v < 3 && !isnan(stored(store, row, needed[v], s->start + n))) v++;
+  season_fault_add(fault, model, s,
+                   "%s is missing on %s; %d %s missing, forcing.fill_days allows %d", name[v],
+                   date_format(s->start + n, date), missing, missing > 1 ? "days are" : "day is",
+                   model->rules.fill_days);
 }
 
 /* puts one variable of a season into lane l; gaps are bridged linearly, what lies beyond repeats */
@@ -155,32 +156,28 @@ static void fill_lane(struct model *model, const struct weather_store *store,
 
 /* weather of one season: what it has, whether it may run */
 static int judge_weather(struct model *model, const struct weather_store *store, int i,
-                         int *n_missing, struct problems *list) {
+                         struct faults *faults) {
   struct model_season *s = &model->season[i];
-  char at[120];
   int missing, row = weather_store_find(store, s->cell), days = days_of(store, row, s, &missing);
   if (days && missing <= model->rules.fill_days) {
     s->filled = missing;
-    check_plausible(model, store, row, s, days, list);
+    check_order(model, store, row, s, days, &faults->swapped);
     return days;
   }
   s->state = SEASON_STATE_NO_WEATHER;
-  if (!model->rules.missing_excludes && (*n_missing)++ < SHOWN)
-    problem(list,
-            "forcing: %s: %d days of weather are missing, %d may be interpolated "
-            "(forcing.fill_days); forcing.missing: exclude leaves such seasons out",
-            place(model, s, sizeof at, at), days ? missing : s->end_day, model->rules.fill_days);
+  if (!model->rules.missing_excludes)
+    note_missing(model, store, row, s, days, missing, &faults->missing);
   return 0;
 }
 
 static PetscErrorCode FillBlock(struct model *model, const struct weather_store *store, int b,
-                                int *n_missing, struct problems *list) {
+                                struct faults *faults) {
   struct model_block *block = &model->block[b];
   int days[LANES], longest = 1;
   PetscFunctionBeginUser;
   FOR_LANES (l) {
     bool padding = b * LANES + l >= model->n_local;
-    days[l] = padding ? days[l - 1] : judge_weather(model, store, block->local[l], n_missing, list);
+    days[l] = padding ? days[l - 1] : judge_weather(model, store, block->local[l], faults);
     block->weight[l] = padding || !days[l] ? 0. : 1.;
     if (days[l] > longest) longest = days[l];
   }
@@ -219,38 +216,24 @@ static void slowest(const struct model *model, struct model_point *p) {
 }
 
 /* seasons whose weather ends before the latest maturity that the bounds allow */
-static void judge_short(struct model *model, int *n_short, struct problems *list) {
-  char at[120];
+static void judge_late(struct model *model, struct model_point *late, struct season_fault *fault) {
+  char date[11];
   for (int b = 0; b < model->n_blocks; b++) {
     const struct model_block *block = &model->block[b];
+    model_forward(model, late, b);
     FOR_LANES (l) {
       struct model_season *s = &model->season[block->local[l]];
       if (!(block->weight[l] > 0.) || season_status(model->tape, l) != SEASON_NO_WEATHER) continue;
       s->state = SEASON_STATE_SHORT;
-      if (!model->rules.short_weather_counts && (*n_short)++ < SHOWN)
-        problem(list,
-                "forcing: %s: weather ends on day %d of the season, before the latest "
-                "maturity that the control's bounds allow; give longer weather, or "
-                "calendar.end.short_weather: state_at_end",
-                place(model, s, sizeof at, at), block->season.days[l]);
+      if (!model->rules.short_weather_counts)
+        season_fault_add(fault, model, s, "weather ends on %s",
+                         date_format(s->start + block->season.days[l] - 1, date));
     }
   }
 }
 
-static void judge_late(struct model *model, struct model_point *late, int *n_short,
-                       struct problems *list) {
-  struct model one = *model;
-  for (int b = 0; b < model->n_blocks; b++) {
-    model_forward(model, late, b);
-    one.block = &model->block[b]; /* judge_short reads the tape of the block just run */
-    one.n_blocks = 1;
-    judge_short(&one, n_short, list);
-  }
-}
-
-static void judge_prior(struct model *model, struct model_point *prior, int *n_green,
-                        struct problems *list) {
-  char at[120];
+static void judge_prior(struct model *model, struct model_point *prior,
+                        struct season_fault *fault) {
   for (int b = 0; b < model->n_blocks; b++) {
     struct model_block *block = &model->block[b];
     bool finite = model_forward(model, prior, b);
@@ -269,43 +252,64 @@ static void judge_prior(struct model *model, struct model_point *prior, int *n_g
         s->runs = false;
         block->weight[l] = 0.;
       }
-      if (green && !model->rules.not_mature_counts && (*n_green)++ < SHOWN)
-        problem(list,
-                "calendar: %s: the crop is not mature on its latest end date (DVS %.2f); "
-                "calendar.end.not_mature: state_at_end counts it as it stands",
-                place(model, s, sizeof at, at),
-                season_value(model->tape, SEASON_DVS, SEASON_FINAL, l));
+      if (green && !model->rules.not_mature_counts)
+        season_fault_add(fault, model, s, "DVS is %.2f",
+                         season_value(model->tape, SEASON_DVS, SEASON_FINAL, l));
     }
   }
 }
 
-static void count_rest(struct problems *list, int n, const char *what) {
-  if (n > SHOWN) problem(list, "... and %d more seasons %s", n - SHOWN, what);
+static PetscErrorCode ReportFaults(const struct model *model, const struct faults *faults,
+                                   struct problems *list) {
+  const char *weather = model->rules.weather ? model->rules.weather : "forcing";
+  MPI_Comm comm = model->comm;
+  PetscFunctionBeginUser;
+  PetscCall(SeasonFaultReport(comm, &faults->missing, weather,
+                              "lacks weather (forcing.missing: exclude would leave it out)",
+                              "lack weather (forcing.missing: exclude would leave them out)",
+                              list));
+  PetscCall(SeasonFaultReport(comm, &faults->swapped, weather,
+                              "has a minimum above the maximum temperature",
+                              "have a minimum above the maximum temperature", list));
+  PetscCall(SeasonFaultReport(
+      comm, &faults->too_short, weather,
+      "has weather that ends before the latest maturity that the control's bounds allow (give "
+      "longer weather, or calendar.end.short_weather: state_at_end)",
+      "have weather that ends before the latest maturity that the control's bounds allow (give "
+      "longer weather, or calendar.end.short_weather: state_at_end)",
+      list));
+  PetscCall(SeasonFaultReport(
+      comm, &faults->green, "calendar",
+      "is not mature on its latest end date (calendar.end.not_mature: state_at_end would count it)",
+      "are not mature on their latest end date (calendar.end.not_mature: state_at_end would count "
+      "them)",
+      list));
+  PetscFunctionReturn(0);
 }
 
 PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *store,
                                struct problems *list) {
   struct model_point *p;
-  int n_missing = 0, n_short = 0, n_green = 0, longest = 1;
+  struct faults faults = {season_fault_none(), season_fault_none(), season_fault_none(),
+                          season_fault_none()};
+  int longest = 1;
   double *u;
   PetscFunctionBeginUser;
   PetscCall(SunTables(model));
   for (int b = 0; b < model->n_blocks; b++) {
-    PetscCall(FillBlock(model, store, b, &n_missing, list));
+    PetscCall(FillBlock(model, store, b, &faults));
     if (model->block[b].season.n_days > longest) longest = model->block[b].season.n_days;
   }
   model->tape = season_tape_create(longest);
   PetscCheck(model->tape, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for a season's tape");
   PetscCall(PetscCalloc1(model->control->n, &u));
   PetscCall(ModelPointCreate(model, u, &p));
-  judge_prior(model, p, &n_green, list); /* first, so that judge_late may overrule its states */
+  judge_prior(model, p, &faults.green); /* first, so that judge_late may overrule its states */
   slowest(model, p);
-  judge_late(model, p, &n_short, list);
+  judge_late(model, p, &faults.too_short);
   PetscCall(ModelPointDestroy(&p));
   PetscCall(PetscFree(u));
-  count_rest(list, n_missing, "miss weather");
-  count_rest(list, n_short, "have too short weather");
-  count_rest(list, n_green, "are not mature on their latest end date");
+  PetscCall(ReportFaults(model, &faults, list));
   int64_t count[N_SEASON_STATES + 1] = {0};
   for (int s = 0; s < model->n_local; s++) {
     count[model->season[s].state]++;
