@@ -162,7 +162,8 @@ static void yields_without_basis_are_refused(void) {
   read_plain_and("observations: {yield: {file: y.nc, basis: {moisture: 14}}}\n");
   CU_ASSERT(told_only("observations.yield.basis.moisture is 14; expected 0 .. 0.95"));
   read_plain_and("observations: {yield: {file: y.nc, basis: wet}}\n");
-  CU_ASSERT(told_only("observations.yield.basis is 'wet'; expected: one of [dry]"));
+  CU_ASSERT(told_only("observations.yield.basis is 'wet'; expected: dry, or a map {moisture: ... "
+                      "or dry_matter: ...}"));
 }
 
 static void a_basis_is_dry_or_moist_or_a_share_of_dry_matter(void) {

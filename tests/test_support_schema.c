@@ -133,7 +133,7 @@ static void wrong_types_say_what_was_found_and_expected(void) {
                  "converts to [m]"));
   CU_ASSERT(told("forcing.angstrom[1] is 'b'; expected: a number"));
   CU_ASSERT(told("forcing.strict is '3'; expected: true or false"));
-  CU_ASSERT(told("yield.basis.moisture is 'dry'; expected: a number [1]"));
+  CU_ASSERT(told("yield.basis.moisture is 'dry'; expected: a number"));
   CU_ASSERT(told("yield.exclude[].year is 'x'; expected: a whole number"));
   CU_ASSERT(told("yield.exclude[] is '4'; expected: a map"));
   CU_ASSERT(told("control.SPAN.prior_sd is 'wide'"));

@@ -121,21 +121,23 @@ static bool read_numbers(const struct yaml *at, const char *unit, double base,
   item->factor = factor != NULL;
   const struct yaml *range = factor ? factor : absolute ? absolute : bounds;
   const char *u = factor ? "1" : unit;
+  bool plain = !strcmp(u, "1");
   item->lo = item->target == CONTROL_LAI_SCALE || item->target == CONTROL_GAP ? 0. : -INFINITY;
   item->hi = item->transform == TRANSFORM_LOGIT ? 1. : INFINITY;
   if (range && !pair_of(range, u, &item->lo, &item->hi))
-    return problem(list, "%s:%d: bounds of control.%s: expected [lo, hi] in %s with lo < hi",
-                   range->file, range->line, item->name, u);
+    return problem(list, "%s:%d: bounds of control.%s: expected [lo, hi] with lo < hi%s%s",
+                   range->file, range->line, item->name, plain ? "" : ", in ", plain ? "" : u);
   item->prior = item->factor || item->target == CONTROL_LAI_SCALE ? 1. : crop ? base : 0.;
   if (item->target == CONTROL_GAP) item->prior = .7;
   if (prior && !number_of(prior, u, &item->prior))
-    return problem(list, "%s:%d: control.%s.prior: expected a number in %s", prior->file,
-                   prior->line, item->name, u);
-  if (!sd || !number_of(sd, u, &item->prior_sd) || !(item->prior_sd > 0.))
+    return problem(list, "%s:%d: control.%s.prior: expected a number%s%s", prior->file, prior->line,
+                   item->name, plain ? "" : " in ", plain ? "" : u);
+  if (!sd || !number_of(sd, u, &item->prior_sd) || !(item->prior_sd > 0.) ||
+      !isfinite(item->prior_sd))
     return problem(list,
-                   "%s:%d: control.%s.prior_sd is missing or not positive; expected the prior's "
-                   "standard deviation in %s",
-                   at->file, sd ? sd->line : at->line, item->name, u);
+                   "%s:%d: control.%s.prior_sd is %s; expected the prior's standard deviation%s%s",
+                   sd ? sd->file : at->file, sd ? sd->line : at->line, item->name,
+                   sd ? "no positive number" : "missing", plain ? "" : " in ", plain ? "" : u);
   if (!(item->prior >= item->lo && item->prior <= item->hi))
     return problem(list, "%s:%d: control.%s: prior %g lies outside its bounds [%g, %g]", at->file,
                    at->line, item->name, item->prior, item->lo, item->hi);

@@ -89,11 +89,12 @@ static bool read_knots(const char *name, const struct yaml *node, struct table_v
                      node->child[i]->line, name, i / 2 + 1);
     if (i > 0 && !(x > table->x[table->n - 1])) {
       if (is_padding(node, i)) break;
-      return problem(
-          list,
-          "%s:%d: table %s: x falls from %g to %g at pair %d; x must increase (zeros may "
-          "pad the end)",
-          node->file, node->child[i]->line, name, table->x[table->n - 1], x, i / 2 + 1);
+      return problem(list,
+                     "%s:%d: table %s: x %s from %g to %g at pair %d; x must increase (zeros may "
+                     "pad the end)",
+                     node->file, node->child[i]->line, name,
+                     x < table->x[table->n - 1] ? "falls" : "goes", table->x[table->n - 1], x,
+                     i / 2 + 1);
     }
     if (table->n == AFGEN_KNOTS)
       return problem(list, "%s:%d: table %s has more than %d pairs; at most %d can be held",

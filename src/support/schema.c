@@ -75,6 +75,7 @@ static const char *found_kind(const struct yaml *node) {
 static bool wrong(const struct yaml *node, const char *path, const char *expected, const char *unit,
                   struct problems *list) {
   const char *kind = found_kind(node);
+  if (unit && strcmp(unit, "1") == 0) unit = NULL; /* a plain number */
   return problem(list, "%s:%d: %s is %s%s%s; expected: %s%s%s%s", node->file, node->line, path,
                  kind ? kind : "'", kind ? "" : node->text, kind ? "" : "'", expected,
                  unit ? " [" : "", unit ? unit : "", unit ? "]" : "");
@@ -123,7 +124,10 @@ bool schema_check_value(const struct yaml *node, const char *path, enum schema_t
   case SCHEMA_QUANTITY:
     return yaml_number(node, &number) ||
            (node->kind == YAML_TEXT && quantity_parse(node->text, unit, &number)) ||
-           wrong(node, path, "a number, or a number with a unit that converts to", unit, list);
+           (strcmp(unit, "1") == 0
+                ? wrong(node, path, "a number, or a percentage such as 14 %", NULL, list)
+                : wrong(node, path, "a number, or a number with a unit that converts to", unit,
+                        list));
   case SCHEMA_CHOICE:
     return (node->kind == YAML_TEXT && is_word_of(unit, node->text)) ||
            wrong(node, path, "one of", unit, list);
@@ -158,6 +162,21 @@ static void check_map(const struct check *c, const struct yaml *map, const char 
   }
 }
 
+/* A key that is a word or a map: `words`, or any of the keys that may stand in the map. */
+static void word_or_map(const struct check *c, const struct yaml *node, const char *path,
+                        const char *words) {
+  char key[KEYS][SCHEMA_PATH], expected[1024];
+  int n = valid_keys(c, path, key, KEYS);
+  snprintf(expected, sizeof expected, "%s, or a map {", words);
+  for (int i = 0; i < n; i++) {
+    size_t used = strlen(expected);
+    snprintf(expected + used, sizeof expected - used, "%s%s: ...", i ? " or " : "", key[i]);
+  }
+  size_t used = strlen(expected);
+  snprintf(expected + used, sizeof expected - used, "}");
+  wrong(node, path, expected, NULL, c->list);
+}
+
 static void check_node(const struct check *c, const struct yaml *node, const char *path) {
   char element[SCHEMA_PATH + 2];
   if (node->kind == YAML_NULL) return;
@@ -171,6 +190,11 @@ static void check_node(const struct check *c, const struct yaml *node, const cha
     return;
   }
   int row = schema_row_of(c->row, c->n, path);
+  if (row >= 0 && c->row[row].type == SCHEMA_CHOICE && schema_has_below(c->row, c->n, path) &&
+      !(node->kind == YAML_TEXT && is_word_of(c->row[row].unit, node->text))) {
+    word_or_map(c, node, path, c->row[row].unit);
+    return;
+  }
   if (row >= 0) {
     schema_check_value(node, path, c->row[row].type, c->row[row].unit, c->list);
     return;
@@ -240,7 +264,7 @@ struct schema *schema_open(struct yaml_document *document, const struct schema_r
   struct check c = {row, n, command, list};
   const struct yaml *root = yaml_root(document);
   check_node(&c, root, "");
-  check_missing(&c, root);
+  if (root->kind == YAML_MAP || root->kind == YAML_NULL) check_missing(&c, root);
   return schema;
 }
 

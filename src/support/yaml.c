@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <yaml.h>
 
 struct yaml_document {
@@ -246,8 +247,14 @@ struct yaml_document *yaml_read(const char *file, const char *text, struct probl
   FILE *stream = NULL;
   if (!text) {
     stream = fopen(file, "rb");
+    struct stat status;
     if (!stream) {
       problem(list, "%s: cannot be opened: %s", file, strerror(errno));
+      return NULL;
+    }
+    if (fstat(fileno(stream), &status) == 0 && S_ISDIR(status.st_mode)) {
+      problem(list, "%s: is a folder; a YAML file is expected", file);
+      fclose(stream);
       return NULL;
     }
   }
