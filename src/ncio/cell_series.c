@@ -197,6 +197,7 @@ static int by_cell_and_day(const void *a, const void *b) {
 }
 
 struct gathering {
+  struct cell_fault outside, negative; /* values no field has; errors below 0 */
   size_t n, room;
   struct found *found;
   int64_t left_out;
@@ -237,6 +238,9 @@ static void keep(const struct cell_series_source *source, const struct series_pl
       if (p->has[QUALITY])
         wanted = wanted && accepted(source, first[QUALITY][k * stride[QUALITY][NC_TIME]]);
       if (p->has[ERROR]) sigma = first[ERROR][k * stride[ERROR][NC_TIME]] * p->error_scale;
+      if (wanted && source->least < source->most && !(v >= source->least && v <= source->most))
+        cell_fault_add(&g->outside, at->cell[i], day, v);
+      if (wanted && sigma < 0.0) cell_fault_add(&g->negative, at->cell[i], day, sigma);
       if (wanted)
         gather(g, (struct found){at->cell[i], day, at->point[i], v, sigma});
       else
@@ -280,6 +284,30 @@ static PetscErrorCode SeriesRead(MPI_Comm comm, const struct cell_series_source 
   PetscFunctionReturn(0);
 }
 
+static PetscErrorCode ReportFaults(MPI_Comm comm, const struct cell_series_source *source,
+                                   const struct grid *grid, struct gathering *g,
+                                   struct problems *list) {
+  int n, cell, day;
+  double value;
+  char text[NC_NAME], date[11];
+  bool plain = strcmp(source->unit, "1") == 0;
+  PetscFunctionBeginUser;
+  PetscCall(CellFaultAgree(comm, &g->outside, &n, &cell, &day, &value));
+  if (n)
+    problem(list,
+            "%s: '%s' is out of range in %d cell%s, first %s on %s: %g, expected %g .. %g%s%s; "
+            "check its units, scale_factor and _FillValue",
+            source->file, source->variable, n, n > 1 ? "s" : "",
+            nc_cell_text(grid, cell, text, sizeof text), date_format(day, date), value,
+            source->least, source->most, plain ? "" : " ", plain ? "" : source->unit);
+  PetscCall(CellFaultAgree(comm, &g->negative, &n, &cell, &day, &value));
+  if (n)
+    problem(list, "%s: '%s' is negative in %d cell%s, first %s on %s: %g; an error is not",
+            source->file, source->error_variable, n, n > 1 ? "s" : "",
+            nc_cell_text(grid, cell, text, sizeof text), date_format(day, date), value);
+  PetscFunctionReturn(0);
+}
+
 static void series_fill(struct gathering *g, struct cell_series *series) {
   if (g->n) qsort(g->found, g->n, sizeof *g->found, by_cell_and_day);
   series->n = (int)g->n;
@@ -316,7 +344,12 @@ PetscErrorCode CellSeriesRead(MPI_Comm comm, const struct cell_series_source *so
   if (!any) {
     PetscCall(PlanShare(comm, &plan));
     PetscCall(PointsFind(comm, source, grid, n_cells, cells, &plan, &at, &found));
-    if (found.n == 0) PetscCall(SeriesRead(comm, source, &plan, &at, &g, &found));
+    cell_fault_begin(&g.outside, grid->n_cells);
+    cell_fault_begin(&g.negative, grid->n_cells);
+    if (found.n == 0) {
+      PetscCall(SeriesRead(comm, source, &plan, &at, &g, &found));
+      PetscCall(ReportFaults(comm, source, grid, &g, &found));
+    }
     if (found.n == 0) series_fill(&g, series);
     problems_move(&found, list);
   }

@@ -122,7 +122,7 @@ static PetscErrorCode ReadFile(struct reading *r, int first, int end, struct pro
   }
   PetscCall(StatusAgree(r->comm, status, &agreed));
   if (agreed != NC_NOERR)
-    problem(list, "%s: reading failed: %s", plan->file[f], nc_strerror(agreed));
+    problem(list, "%s: reading failed: %s (a damaged file?)", plan->file[f], nc_strerror(agreed));
   nc_close(nc);
   PetscFunctionReturn(0);
 }

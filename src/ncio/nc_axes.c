@@ -78,6 +78,18 @@ static double *read_coordinate(const struct nc_file *file, int dim, int *id, siz
   return NULL;
 }
 
+/* the variable's or the library's value for what was never written */
+static bool is_fill(const struct nc_file *file, int id, double value) {
+  nc_type type;
+  double fill;
+  if (nc_get_att_double(file->id, id, "_FillValue", &fill) == NC_NOERR && value == fill)
+    return true;
+  nc_inq_vartype(file->id, id, &type);
+  return (type == NC_INT && value == NC_FILL_INT) ||
+         (type == NC_INT64 && value == (double)NC_FILL_INT64) ||
+         (type == NC_SHORT && value == NC_FILL_SHORT);
+}
+
 bool nc_time_read(const struct nc_file *file, int dim, struct nc_time *time,
                   struct problems *list) {
   char name[NC_MAX_NAME + 1], units[NC_NAME], calendar[NC_NAME];
@@ -91,18 +103,23 @@ bool nc_time_read(const struct nc_file *file, int dim, struct nc_time *time,
   time->n = (int)n;
   time->calendar = has_calendar ? cf_calendar_of(calendar) : CALENDAR_STANDARD;
   time->day = nc_room(n, sizeof *time->day);
-  bool good = true, finite = true;
-  for (size_t i = 0; i < n; i++) finite = finite && fabs(value[i]) < 1e15;
+  bool good = true;
+  size_t lost = 0; /* first step without a value, else n */
+  while (lost < n && fabs(value[lost]) < 1e15 && !is_fill(file, id, value[lost])) lost++;
   if (time->calendar == CALENDAR_UNSUPPORTED)
     good = problem(list,
                    "%s: %s has calendar '%s', which is not supported; supported are standard, "
                    "gregorian, proleptic_gregorian, noleap, 365_day and 360_day",
                    file->path, name, calendar);
-  else if (!finite)
-    good = problem(list, "%s: %s has missing values; every time must be given", file->path, name);
+  else if (lost < n)
+    good = problem(list, "%s: %s is missing at step %zu of %zu; every time must be given",
+                   file->path, name, lost + 1, n);
   else if (!has_units || !cf_days(units, time->calendar, (int)n, value, time->day))
-    good = problem(list, "%s: %s has units '%s'; expected 'days since 2000-01-01' or the like",
-                   file->path, name, has_units ? units : "");
+    good = problem(list,
+                   "%s: %s has units '%s' and values from %g to %g; expected 'days since "
+                   "2000-01-01' or the like, and dates",
+                   file->path, name, has_units ? units : "", n ? value[0] : 0.0,
+                   n ? value[n - 1] : 0.0);
   free(value);
   if (!good) nc_time_destroy(time);
   return good;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 void *nc_room(size_t n, size_t size) {
   void *room = calloc(n ? n : 1, size ? size : 1);
@@ -47,6 +48,11 @@ bool nc_file_open(const char *path, struct nc_file *file, struct problems *list)
   int status = nc_open(path, NC_NOWRITE, &file->id);
   if (status == NC_NOERR) return true;
   file->id = -1;
+  struct stat about;
+  if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+    return problem(list, "%s: is a folder; a NetCDF file is expected", path);
+  if (status == NC_EHDFERR)
+    return problem(list, "%s: cannot be opened: NetCDF: HDF error (damaged or cut short?)", path);
   if (status == NC_ENOTNC)
     return problem(list, "%s: is not a NetCDF file (found: unknown format or a file cut short)",
                    path);

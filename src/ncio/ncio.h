@@ -78,6 +78,7 @@ struct cell_series_source {
   int n_accept;
   const int *accept; /* [n_accept] flag values to keep */
   int first_day, last_day;
+  double least, most; /* a value outside them is a problem; equal = anything goes */
 };
 PetscErrorCode CellSeriesRead(MPI_Comm comm, const struct cell_series_source *source,
                               const struct grid *grid, int n_cells, const int *cells,

@@ -17,19 +17,34 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
 
 const double output_fill = 1e20; /* as in CMIP and ISIMIP files */
 
 enum { CHUNK = 1 << 17, DEFLATE = 4 }; /* numbers a chunk (1 MB); level of compression */
 
+/* A write that failed (a full disk) leaves the ranks in different places: where one returns from
+ * the library with an error, others may wait inside it for ever. So the rank that knows says what
+ * happened, removes the unfinished file and ends all of them. The file of that name is untouched.
+ */
 PetscErrorCode OutputCheck(struct output_file *file, int status, const char *what) {
-  int agreed = NC_NOERR;
+  const struct timespec moment = {.tv_nsec = 300000000};
+  struct statvfs disk;
   PetscFunctionBeginUser;
-  PetscCall(StatusAgree(file->comm, status, &agreed));
-  PetscCheck(agreed == NC_NOERR, file->comm, PETSC_ERR_FILE_WRITE, "%s: %s: %s", file->path, what,
-             nc_strerror(agreed));
-  PetscFunctionReturn(0);
+  if (status == NC_NOERR) PetscFunctionReturn(0);
+  if (file->rank) nanosleep(&moment, NULL); /* rank 0 speaks first where it failed, too */
+  fprintf(stderr, "windrow: %s: cannot be written (%s): %s", file->path, what,
+          status > 0 ? strerror(status) : nc_strerror(status));
+  if (statvfs(file->temporary, &disk) == 0)
+    fprintf(stderr, "; %.0f MB are free on its disk",
+            (double)disk.f_bavail * (double)disk.f_frsize / 1e6);
+  fprintf(stderr, "\n");
+  unlink(file->temporary);
+  fflush(NULL);
+  MPI_Abort(file->comm, 1);
+  PetscFunctionReturn(PETSC_ERR_FILE_WRITE);
 }
 
 /* -- creation */
@@ -310,10 +325,10 @@ PetscErrorCode OutputClose(struct output_file **file) {
   PetscFunctionBeginUser;
   if (!f) PetscFunctionReturn(0);
   PetscCall(OutputCheck(f, nc_close(f->nc), "closing"));
+  PetscCallMPI(MPI_Barrier(f->comm)); /* nobody renames what another rank fails to close */
   if (f->rank == 0) failed = settle(f->temporary, f->path);
-  PetscCallMPI(MPI_Bcast(&failed, 1, MPI_INT, 0, f->comm));
-  PetscCheck(!failed, f->comm, PETSC_ERR_FILE_WRITE, "%s: cannot be put in place: %s", f->path,
-             strerror(failed));
+  PetscCall(OutputCheck(f, failed, "putting in place"));
+  PetscCallMPI(MPI_Barrier(f->comm)); /* the file is there on every rank */
   output_free(file);
   PetscFunctionReturn(0);
 }

@@ -22,7 +22,7 @@ struct output_file {
 
 extern const double output_fill; /* _FillValue of real variables */
 
-/* Ends with an error on every rank when `status` is one on any. Collective. */
+/* Ends the job with one line on standard error where `status` is an error; not collective. */
 PetscErrorCode OutputCheck(struct output_file *file, int status, const char *what);
 /* Units, names and flags of a variable. Returns netCDF's status. */
 int output_attributes(int nc, int id, const struct output_variable *variable);

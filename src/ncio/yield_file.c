@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double most_yield = 3e5; /* kg ha-1; fresh sugar cane stays below 250 t ha-1 */
+
 /* A variable by (region, year) in kg ha-1, with the strides of both. */
 struct table {
   struct nc_variable v;
@@ -97,6 +99,12 @@ static bool add_region(const struct yield_file *f, size_t r, const int *order, s
     if (value < 0.0)
       good = problem(list, "%s: '%s' of region '%s' in %d is %g kg ha-1; a yield is not negative",
                      f->file.path, f->yield.v.name, f->region[r], order[2 * k], value);
+    if (value > most_yield)
+      good = problem(list,
+                     "%s: '%s' of region '%s' in %d is %g kg ha-1; at most %g is expected, check "
+                     "its units (%s)",
+                     f->file.path, f->yield.v.name, f->region[r], order[2 * k], value, most_yield,
+                     f->yield.v.unit);
     if (sigma <= 0.0)
       good = problem(list, "%s: '%s' of region '%s' in %d is %g kg ha-1; an error is positive",
                      f->file.path, f->error.v.name, f->region[r], order[2 * k], sigma);

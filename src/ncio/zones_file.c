@@ -242,6 +242,7 @@ static bool zones_read(const char *path, const char *variable, const struct grid
   struct overlap_table table = {0};
   int id, *zone_of = nc_room((size_t)grid->n_cells, sizeof *zone_of);
   double *area = NULL;
+  char text[NC_NAME];
   bool good = nc_file_open(path, &f.file, list);
   if (good) good = nc_space_read(&f.file, &f.space, list);
   good = good && place_cells(&f, list) && nc_variable_id(&f.file, variable, &id, list);
@@ -249,6 +250,10 @@ static bool zones_read(const char *path, const char *variable, const struct grid
     good = nc_is_text(&f.file, id) ? text_zones(&f, variable, id, &z, zone_of, list)
                                    : number_zones(&f, variable, &z, zone_of, list);
   if (good) good = (area = areas_at_cells(&f, list)) != NULL;
+  for (int c = 0; good && c < grid->n_cells; c++)
+    if (area[c] < 0.0)
+      good = problem(list, "%s: the area of %s is %g ha; an area is not negative", path,
+                     nc_cell_text(grid, c, text, sizeof text), area[c]);
   for (int c = 0; good && c < grid->n_cells; c++)
     if (zone_of[c] >= 0 && area[c] > 0.0) overlap_table_add(&table, zone_of[c], c, 0, area[c]);
   if (good && table.n == 0)
