@@ -124,6 +124,11 @@ void campaign_read(const char *path, int n_sets, const char *const *sets, struct
   *campaign = (struct campaign){.folder = folder_of(path)};
   campaign->document = yaml_read(path, NULL, list);
   if (!campaign->document) return;
+  if (yaml_is_null(yaml_root(campaign->document))) {
+    problem(list, "%s: is empty; `windrow help calibrate` lists the keys of a campaign", path);
+    yaml_destroy(&campaign->document);
+    return;
+  }
   for (int i = 0; i < n_sets; i++) override(campaign->document, sets[i], list);
   campaign->text = yaml_print(yaml_root(campaign->document));
   struct campaign_reader r = {.campaign = campaign, .list = list};

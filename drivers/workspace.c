@@ -2,7 +2,10 @@
 #include "workspace.h"
 #include "workspace_crop.h"
 #include "observe/yield_terms.h"
+#include "ncio/nc_agree.h"
+#include "ncio/nc_common.h"
 #include "report.h"
+#include "workspace_output.h"
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -26,9 +29,10 @@ static PetscErrorCode ReadCampaign(struct workspace *ws, const struct options *o
   int n = 0;
   PetscFunctionBeginUser;
   if (options->n_words != 1) {
-    problem(list,
-            "windrow %s: expected one campaign file, found %d words; e.g. windrow %s campaign.yaml",
-            command, options->n_words, command);
+    problem(
+        list,
+        "command line: expected one campaign file, found %d words; e.g. windrow %s campaign.yaml",
+        options->n_words, command);
     PetscFunctionReturn(0);
   }
   for (int i = 0; i < 62 && (value = options_get_nth(options, "set", i)); i++) sets[n++] = value;
@@ -93,6 +97,22 @@ static PetscErrorCode ReadCellNumber(struct workspace *ws, const struct cell_num
   PetscFunctionReturn(0);
 }
 
+/* Days of year of a file: 1 .. 366, 0 or missing where there is no crop. */
+static void check_days(const struct workspace *ws, const struct cell_number *day,
+                       const double *value, struct problems *list) {
+  int n_years = ws->campaign.n_years, n = ws->grid.n_cells * n_years, n_wrong = 0, first = 0;
+  char at[NC_NAME];
+  for (int i = 0; i < n; i++)
+    if ((value[i] < 0. || value[i] >= 366.5) && n_wrong++ == 0) first = i;
+  if (n_wrong)
+    problem(list,
+            "%s: '%s' is no day of the year in %d seasons, first %s, harvest year %d: %g; 1 .. 366 "
+            "are expected, 0 or missing where there is no crop",
+            day->file, day->variable, n_wrong,
+            nc_cell_text(&ws->grid, first / n_years, at, sizeof at),
+            ws->campaign.years[first % n_years], value[first]);
+}
+
 static PetscErrorCode ReadCalendar(struct workspace *ws, struct problems *list) {
   const struct campaign *c = &ws->campaign;
   size_t n = (size_t)ws->grid.n_cells * (size_t)c->n_years;
@@ -100,6 +120,8 @@ static PetscErrorCode ReadCalendar(struct workspace *ws, struct problems *list) 
   PetscFunctionBeginUser;
   PetscCall(ReadCellNumber(ws, &c->start, &start, list));
   PetscCall(ReadCellNumber(ws, &c->latest, &latest, list));
+  if (c->start.file) check_days(ws, &c->start, start, list);
+  if (c->latest.file) check_days(ws, &c->latest, latest, list);
   PetscCall(PetscMalloc2(n, &ws->start, n, &ws->end));
   for (size_t i = 0; i < n; i++)
     campaign_season_dates(c, c->years[i % (size_t)c->n_years], start[i], latest[i], &ws->start[i],
@@ -120,14 +142,15 @@ static PetscErrorCode PlanModel(struct workspace *ws) {
                               .fill_days = c->fill_days,
                               .missing_excludes = c->missing_excludes,
                               .not_mature_counts = c->not_mature_counts,
-                              .short_weather_counts = c->short_weather_counts};
+                              .short_weather_counts = c->short_weather_counts,
+                              .weather = c->forcing_files};
   control_layout(&c->control, ws->overlap.n_regions ? ws->overlap.n_regions : 1);
   PetscCall(ModelCreate(ws->comm, &ws->grid, c->n_years, c->years, ws->start, ws->end, &c->control,
                         ws->n_bases, ws->base, ws->base_of_cell, &rules, &ws->model));
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode ReadForcing(struct workspace *ws, struct problems *list) {
+static PetscErrorCode ReadForcing(struct workspace *ws, bool calendar_read, struct problems *list) {
   const struct campaign *c = &ws->campaign;
   struct forcing_source source = {
       .profile = c->forcing_profile, .files = c->forcing_files, .wind_height = c->wind_height};
@@ -136,7 +159,8 @@ static PetscErrorCode ReadForcing(struct workspace *ws, struct problems *list) {
   model_days(&ws->model, ws->grid.n_cells * c->n_years, ws->start, &source.first_day,
              &source.last_day);
   if (seasons->n == 0) {
-    problem(list, "calendar: no cell has a season in the years asked for; check calendar.start");
+    if (calendar_read)
+      problem(list, "calendar: no cell has a season in the years asked for; check calendar.start");
     PetscFunctionReturn(0);
   }
   PetscCall(ForcingRead(ws->comm, &source, &ws->grid, seasons->n_local_cells, seasons->local_cell,
@@ -149,7 +173,7 @@ static PetscErrorCode ReadObservations(struct workspace *ws, struct problems *li
   const struct season_list *seasons = &ws->model.seasons;
   int first, last;
   PetscFunctionBeginUser;
-  if (c->yield.given) {
+  if (c->yield.given && ws->overlap.n_regions) { /* else that problem has been told */
     PetscCall(YieldRead(ws->comm, c->yield.file, c->yield.variable, c->yield.error_variable,
                         &ws->overlap, &ws->yield, list));
     if (ws->yield.n && isfinite(ws->yield.moisture) &&
@@ -166,6 +190,8 @@ static PetscErrorCode ReadObservations(struct workspace *ws, struct problems *li
     struct cell_series_source source = {.file = x->file,
                                         .variable = x->variable,
                                         .unit = x->state == SEASON_LAI ? "1" : "kg ha-1",
+                                        .least = x->state == SEASON_LAI ? -1. : -1000.,
+                                        .most = x->state == SEASON_LAI ? 30. : 3e5,
                                         .error_variable = x->error_variable,
                                         .quality_variable = x->quality_variable,
                                         .n_accept = x->n_accept,
@@ -252,21 +278,26 @@ static PetscErrorCode AddSeries(struct workspace *ws, int s, struct problems *li
   struct series_set set = {.state = (enum season_variable)x->state,
                            .lai_scale = x->state == SEASON_LAI,
                            .huber = x->huber};
-  double inflation = 1.;
+  struct cell_fault exact;
+  double inflation = 1., value;
+  char at[NC_NAME], date[11];
+  int n_exact, cell, day;
   PetscFunctionBeginUser;
+  cell_fault_begin(&exact, ws->grid.n_cells);
   snprintf(set.name, sizeof set.name, "%s", season_variable_name[x->state]);
   for (int i = 0; i < data->n; i++) {
     if (x->correlation_km > 0. && (i == 0 || data->cell[i] != data->cell[i - 1]))
       inflation = sqrt(neighbours(&ws->grid, data->cell[i], x->correlation_km));
     data->sigma[i] = inflation * sigma_of(data->sigma[i], data->value[i], x->relative, x->floor);
-    if (!(data->sigma[i] > 0.)) {
-      problem(
-          list,
-          "observations: %s of %s has an error of 0 in cell %d; give error.relative or error.floor",
-          x->variable, x->file, data->cell[i]);
-      break;
-    }
+    if (!(data->sigma[i] > 0.)) cell_fault_add(&exact, data->cell[i], data->day[i], data->value[i]);
   }
+  PetscCall(CellFaultAgree(ws->comm, &exact, &n_exact, &cell, &day, &value));
+  if (n_exact)
+    problem(list,
+            "%s: '%s' has an error of 0 in %d cell%s, first %s on %s: %g; give error.relative or "
+            "error.floor",
+            x->file, x->variable, n_exact, n_exact > 1 ? "s" : "",
+            nc_cell_text(&ws->grid, cell, at, sizeof at), date_format(day, date), value);
   PetscCall(ModelAddSeries(&ws->model, &set, data->n, data->cell, data->day, data->value,
                            data->sigma, series_margin, &ws->series_kept[s],
                            &ws->series_outside[s]));
@@ -295,6 +326,7 @@ PetscErrorCode WorkspaceOpen(MPI_Comm comm, const struct options *options, const
   memset(ws, 0, sizeof *ws);
   ws->comm = comm;
   PetscCall(ReadCampaign(ws, options, command, list));
+  if (list->n == 0) PetscCall(WorkspaceOutputCheck(ws, command, list));
   PetscCall(Stop(ws, list, &stop));
   if (stop) PetscFunctionReturn(0);
   const struct campaign *c = &ws->campaign;
@@ -303,9 +335,11 @@ PetscErrorCode WorkspaceOpen(MPI_Comm comm, const struct options *options, const
   if (stop) PetscFunctionReturn(0);
   PetscCall(WorkspaceReadCrop(ws, list));
   PetscCall(ReadRegions(ws, list));
+  int before = list->n;
   PetscCall(ReadCalendar(ws, list));
+  bool calendar_read = list->n == before;
   PetscCall(PlanModel(ws));
-  PetscCall(ReadForcing(ws, list));
+  PetscCall(ReadForcing(ws, calendar_read, list));
   if (observations) PetscCall(ReadObservations(ws, list));
   PetscCall(Stop(ws, list, &stop));
   if (!stop) PetscCall(Attach(ws, observations, list));
@@ -337,58 +371,5 @@ PetscErrorCode WorkspacePath(const struct workspace *ws, const char *suffix, cha
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(length, path));
   snprintf(*path, length, "%s/%s_%s", dir, name, suffix);
-  PetscFunctionReturn(0);
-}
-
-/* -- the log's first page */
-static PetscErrorCode ReportSeasons(const struct workspace *ws) {
-  const struct model *m = &ws->model;
-  PetscMPIInt size;
-  PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_size(ws->comm, &size));
-  PetscCall(PetscPrintf(ws->comm, "cells: %d of %d points; regions: %d; ranks: %d\n",
-                        ws->grid.n_cells, ws->grid.n_points, ws->overlap.n_regions, (int)size));
-  PetscCall(
-      PetscPrintf(ws->comm, "seasons: %d, running: %lld", m->seasons.n, (long long)m->n_running));
-  for (int s = 0; s < N_SEASON_STATES; s++)
-    if (m->n_state[s])
-      PetscCall(
-          PetscPrintf(ws->comm, ", %s: %lld", season_state_meaning[s], (long long)m->n_state[s]));
-  PetscCall(PetscPrintf(ws->comm, "\n"));
-  PetscFunctionReturn(0);
-}
-
-static PetscErrorCode ReportObservations(const struct workspace *ws) {
-  PetscFunctionBeginUser;
-  if (ws->model.yield.n || ws->yields_excluded || ws->yields_without_cells)
-    PetscCall(PetscPrintf(ws->comm,
-                          "yields: %d in J, %d held out, %d excluded by the campaign, %d "
-                          "without a running cell\n",
-                          ws->yields_in_J, ws->yields_held_out, ws->yields_excluded,
-                          ws->yields_without_cells));
-  for (int s = 0; s < ws->model.series.n_sets; s++)
-    PetscCall(PetscPrintf(ws->comm,
-                          "%s: %lld in J, %lld outside the seasons, %lld left out by "
-                          "quality or missing\n",
-                          ws->model.series.set[s].name, (long long)ws->series_kept[s],
-                          (long long)ws->series_outside[s], (long long)ws->series_left_out[s]));
-  PetscFunctionReturn(0);
-}
-
-PetscErrorCode WorkspaceReport(const struct workspace *ws) {
-  char *choices = campaign_choices(&ws->campaign);
-  size_t weather, tape, total[2];
-  PetscFunctionBeginUser;
-  PetscCall(PetscPrintf(ws->comm, "%s%s", choices ? choices : "",
-                        ws->forcing_choices ? ws->forcing_choices : ""));
-  free(choices);
-  PetscCall(ReportSeasons(ws));
-  PetscCall(ReportObservations(ws));
-  model_memory(&ws->model, &weather, &tape);
-  total[0] = weather;
-  total[1] = tape;
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, total, 2, MPI_UNSIGNED_LONG, MPI_MAX, ws->comm));
-  PetscCall(PetscPrintf(ws->comm, "memory of the largest rank: weather %.1f MB, tape %.2f MB\n",
-                        (double)total[0] / 1e6, (double)total[1] / 1e6));
   PetscFunctionReturn(0);
 }

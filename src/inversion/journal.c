@@ -4,8 +4,10 @@
  * and the FNV-1a checksum of their bytes, in the machine's byte order.
  */
 #include "inversion/journal.h"
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct journal {
@@ -57,15 +59,36 @@ static PetscErrorCode Load(struct journal *j) {
   PetscFunctionReturn(0);
 }
 
+bool journal_probe(const char *path, struct problems *list) {
+  char start[sizeof "windrow journal "] = "";
+  struct stat status;
+  if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+    return problem(list, "%s: cannot be a journal: it is %s", path,
+                   S_ISDIR(status.st_mode) ? "a folder" : "no regular file");
+  FILE *file = fopen(path, "r+b");
+  if (!file) return problem(list, "%s: the journal cannot be written: %s", path, strerror(errno));
+  size_t n = fread(start, 1, sizeof start - 1, file);
+  fclose(file);
+  if (n && strncmp(start, "windrow journal ", n) != 0)
+    return problem(list, "%s: is not a journal of windrow; name another file or remove it", path);
+  return true;
+}
+
+/* rank 0: the optimisation is worth more than its journal */
+static void give_up(struct journal *j) {
+  fprintf(stderr, "windrow: note: the journal %s cannot be written (%s); going on without it\n",
+          j->path, strerror(errno));
+  if (j->file) fclose(j->file);
+  j->file = NULL;
+}
+
 static PetscErrorCode Begin(struct journal *j) {
   PetscFunctionBeginUser;
   if (j->file) fclose(j->file);
   j->file = fopen(j->path, "w+b");
-  PetscCheck(j->file, PETSC_COMM_SELF, PETSC_ERR_FILE_OPEN,
-             "cannot write the journal %s; check that its folder exists and may be written",
-             j->path);
-  fprintf(j->file, "windrow journal 1 %016" PRIx64 " %d\n", j->key, j->n);
-  fflush(j->file);
+  if (!j->file || fprintf(j->file, "windrow journal 1 %016" PRIx64 " %d\n", j->key, j->n) < 0 ||
+      fflush(j->file) != 0)
+    give_up(j);
   PetscFunctionReturn(0);
 }
 
@@ -132,13 +155,13 @@ static PetscErrorCode Cut(struct journal *j) {
     j->records = 0;
     if (j->rank == 0 && j->file) {
       PetscCall(Begin(j));
-      for (int i = 0; i < keep; i++) {
+      for (int i = 0; i < keep && j->file; i++) {
         double *r = at(j, i);
         uint64_t sum = hash(r, words(j) * sizeof(double), journal_key(""));
         fwrite(r, sizeof(double), words(j), j->file);
         fwrite(&sum, sizeof sum, 1, j->file);
       }
-      fflush(j->file);
+      if (j->file && fflush(j->file) != 0) give_up(j);
     }
     j->records = keep;
   }
@@ -196,9 +219,10 @@ PetscErrorCode JournalAdd(struct journal *j, const double *u, double J, const do
     uint64_t sum = hash(to, words(j) * sizeof(double), journal_key(""));
     bool wrote = fwrite(to, sizeof(double), words(j), j->file) == words(j) &&
                  fwrite(&sum, sizeof sum, 1, j->file) == 1 && fflush(j->file) == 0;
-    PetscCheck(wrote, PETSC_COMM_SELF, PETSC_ERR_FILE_WRITE,
-               "cannot write the journal %s; is the disk full?", j->path);
-    fsync(fileno(j->file));
+    if (wrote)
+      fsync(fileno(j->file));
+    else
+      give_up(j);
   }
   j->next = ++j->records;
   PetscFunctionReturn(0);

@@ -9,6 +9,7 @@
  *
  * Rank 0 reads and writes; all functions are collective on the journal's communicator.
  */
+#include "support/problems.h"
 #include <petscsys.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,6 +18,9 @@ struct journal;
 
 enum journal_state { JOURNAL_NEW, JOURNAL_REPLAYS, JOURNAL_OTHER_KEY };
 
+/* Whether an existing file is a journal that can be read and written (or empty); not collective. A
+ * file that is none is never overwritten. */
+bool journal_probe(const char *path, struct problems *list);
 /* path NULL or "" = no file (nothing is kept). n: length of u. */
 PetscErrorCode JournalOpen(MPI_Comm comm, const char *path, uint64_t key, int n, struct journal **j,
                            enum journal_state *state);
@@ -29,6 +33,7 @@ PetscErrorCode JournalFind(struct journal *j, const double *u, double *J, double
 /* Compares the next record with what was computed for it; false ends the replay. */
 PetscErrorCode JournalCheck(struct journal *j, const double *u, double J, const double *g,
                             bool *same);
+/* When the file cannot be written, says so on standard error and goes on without it. */
 PetscErrorCode JournalAdd(struct journal *j, const double *u, double J, const double *g);
 PetscErrorCode JournalClose(struct journal **j);
 int journal_records(const struct journal *j); /* records kept */
