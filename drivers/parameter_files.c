@@ -63,7 +63,7 @@ static PetscErrorCode WriteCsv(const struct workspace *ws, const double *table,
     for (int c = 0; c < COLUMNS; c++) fprintf(out.stream, ",%s", column[c].name);
     fprintf(out.stream, "\n");
     for (int i = 0; i < n; i++) {
-      fprintf(out.stream, "%s", names[i]);
+      text_output_text(&out, names[i]);
       for (int c = 0; c < COLUMNS; c++) fprintf(out.stream, ",%.17g", table[c * n + i]);
       fprintf(out.stream, "\n");
     }

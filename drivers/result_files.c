@@ -147,10 +147,12 @@ static PetscErrorCode WriteRegionsCsv(const struct workspace *ws, const double *
   PetscCall(WorkspacePath(ws, "regions.csv", &path));
   if (text_output_open(path, &out, list)) {
     fprintf(out.stream, "region,year,observed,sigma,held_out,prior,estimate\n");
-    for (int t = 0; t < y->n; t++)
-      fprintf(out.stream, "%s,%d,%.17g,%.17g,%d,%.17g,%.17g\n", ws->overlap.region[y->region[t]],
-              y->year[t], y->value[t], y->sigma[t], y->held_out[t], prior[t], estimate[t]);
-    text_output_close(&out, list);
+    for (int t = 0; t < y->n; t++) {
+      text_output_text(&out, ws->overlap.region[y->region[t]]);
+      fprintf(out.stream, ",%d,%.17g,%.17g,%d,%.17g,%.17g\n", y->year[t], y->value[t], y->sigma[t],
+              y->held_out[t], prior[t], estimate[t]);
+    }
+    if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
   }
   PetscCall(PetscFree(path));
   PetscFunctionReturn(0);

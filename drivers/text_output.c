@@ -37,6 +37,18 @@ bool text_output_close(struct text_output *out, struct problems *list) {
   return good;
 }
 
+void text_output_text(const struct text_output *out, const char *text) {
+  size_t n = strlen(text);
+  bool plain = !strpbrk(text, ",\"#\n") && n > 0 && text[0] != ' ' && text[n - 1] != ' ';
+  if (plain) {
+    fputs(text, out->stream);
+    return;
+  }
+  fputc('"', out->stream);
+  for (; *text; text++) fprintf(out->stream, *text == '"' ? "\"\"" : "%c", *text);
+  fputc('"', out->stream);
+}
+
 void text_output_number(const struct text_output *out, double value) {
   if (!isnan(value)) fprintf(out->stream, "%.17g", value);
 }
