@@ -97,6 +97,7 @@ static PetscErrorCode Results(struct workspace *ws, const double *u, const struc
   PetscCall(ReportFit(ws, prior, u));
   PetscCall(WriteParameters(ws, u, covariance, "calibrate", list));
   PetscCall(WriteRegions(ws, prior, u, "calibrate", list));
+  if (ws->campaign.export_series_csv) PetscCall(WriteSeries(ws, prior, u, list));
   PetscCall(WriteMaps(ws, u, "calibrate", &failed, list));
   if (ws->campaign.export_pcse_yaml) PetscCall(WriteCrop(ws, u, list));
   PetscCall(PetscFree(covariance));
@@ -154,8 +155,8 @@ const struct command command_calibrate = {
     .description =
         "Minimises J(u) = sum rho((H(u) - y) / sigma) / 2 + |u|^2 / 2 with TAO; every -tao_ option "
         "is open. Writes OUTPUT/NAME_parameters.nc and .csv, NAME_regions.nc and .csv, "
-        "NAME_maps.nc "
-        "and NAME_crop.yaml. With optimiser.journal a killed run goes on where it was.",
+        "NAME_series.csv, NAME_maps.nc and NAME_crop.yaml. With optimiser.journal a killed run "
+        "goes on where it was.",
     .options = options_of_calibrate,
     .print_keys = print_keys,
     .run = Run};

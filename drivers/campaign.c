@@ -92,6 +92,7 @@ static void read_output(const struct campaign_reader *r) {
   c->output_dir = campaign_path(r, "output.dir");
   c->export_pcse_yaml = schema_bool(r->schema, "output.export.pcse_yaml");
   c->export_regions_csv = schema_bool(r->schema, "output.export.regions_csv");
+  c->export_series_csv = schema_bool(r->schema, "output.export.series_csv");
   c->max_failed_fraction = campaign_number(r, "output.max_failed_fraction", 0.0, 1.0);
 }
 

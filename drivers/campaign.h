@@ -101,7 +101,7 @@ struct campaign {
   /* output */
   const char *output_dir;
   double max_failed_fraction;
-  bool export_pcse_yaml, export_regions_csv;
+  bool export_pcse_yaml, export_regions_csv, export_series_csv;
 };
 
 /* Reads, checks and resolves; the same result and problem lines on every rank (each reads the

@@ -214,6 +214,8 @@ const struct schema_row campaign_row[] = {
      "calibrated parameters as a PCSE file", CALIBRATE},
     {"output.export.regions_csv", SCHEMA_BOOL, NULL, "true", NEVER,
      "yields by region and year as a CSV file", CALIBRATE | SIMULATE},
+    {"output.export.series_csv", SCHEMA_BOOL, NULL, "true", NEVER,
+     "LAI and biomass by cell and date as a CSV file", CALIBRATE | SIMULATE},
     {"output.max_failed_fraction", SCHEMA_QUANTITY, "1", "0.05", NEVER,
      "share of seasons that may fail before the run stops", SIMULATE},
 };

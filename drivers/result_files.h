@@ -9,6 +9,10 @@ PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *comm
 /* NAME_regions.nc and NAME_regions.csv: yields by region and year, observed and predicted. */
 PetscErrorCode WriteRegions(struct workspace *ws, const double *prior, const double *estimate,
                             const char *command, struct problems *list);
+/* NAME_series.csv: LAI and biomass by set, cell and date, observed and predicted; nothing where no
+ * term of J is one. */
+PetscErrorCode WriteSeries(struct workspace *ws, const double *u_prior, const double *u,
+                           struct problems *list);
 /* NAME_parameters.nc and NAME_parameters.csv. covariance[n * n] in units of u, or NULL. */
 PetscErrorCode WriteParameters(struct workspace *ws, const double *u, const double *covariance,
                                const char *command, struct problems *list);

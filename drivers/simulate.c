@@ -22,6 +22,7 @@ static PetscErrorCode Simulate(struct workspace *ws, const struct options *optio
   if (!any) {
     PetscCall(WriteMaps(ws, u, "simulate", &failed, list));
     PetscCall(WriteRegions(ws, u, u, "simulate", list));
+    if (ws->campaign.export_series_csv) PetscCall(WriteSeries(ws, u, u, list));
     PetscCall(ReportFit(ws, NULL, u));
     PetscCall(PetscPrintf(ws->comm, "failed seasons: %.2f %%\n", 100. * failed));
     if (failed > ws->campaign.max_failed_fraction)
@@ -51,8 +52,10 @@ const struct command command_simulate = {
     .name = "simulate",
     .summary = "run the crop over a region and write maps",
     .arguments = "campaign.yaml",
-    .description = "Runs every season once and writes OUTPUT/NAME_maps.nc (yield, biomass, LAI, "
-                   "development, status) and, where yields are given, OUTPUT/NAME_regions.nc.",
+    .description =
+        "Runs every season once and writes OUTPUT/NAME_maps.nc (yield, biomass, LAI, "
+        "development, status) and, where yields are given, OUTPUT/NAME_regions.nc and .csv, "
+        "and NAME_series.csv for LAI and biomass.",
     .options = options_of_simulate,
     .print_keys = print_keys,
     .run = Run};

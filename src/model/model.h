@@ -136,6 +136,15 @@ PetscErrorCode ModelFit(struct model *model, const double *u, struct model_fit *
 /* predicted yield of each term [kg ha-1, as reported]; replicated */
 PetscErrorCode ModelPredictYield(struct model *model, const double *u, double *predicted);
 
+/* One term of a series: what was observed, and what two controls predict. */
+struct series_row {
+  int set, cell, date; /* index into series.set, global cell, day number */
+  double observed, sigma, prior, estimate;
+};
+/* (*rows)[series.n]: this rank's terms, sorted by (set, cell, date); to be freed with PetscFree. */
+PetscErrorCode ModelSeriesRows(struct model *model, const double *u_prior, const double *u,
+                               struct series_row **rows);
+
 /* Maps of one run; arrays [grid.n_cells * n_years], NaN (or a state) where nothing ran; replicated.
  */
 enum model_map {
