@@ -122,12 +122,130 @@ static void wrong_input_is_refused(void) {
   CU_ASSERT_PTR_NULL(seasons);
 }
 
+static void problems_name_season_and_date(void) {
+  char text[4000];
+  struct windrow_seasons *seasons = make();
+  double *flat = calloc((size_t)(SEASONS * windrow_parameter_count()), sizeof *flat);
+  for (int s = 0; s < SEASONS; s++)
+    memcpy(flat + s * windrow_parameter_count(), parameters[s],
+           (size_t)windrow_parameter_count() * sizeof *flat);
+  CU_ASSERT_EQUAL(windrow_seasons_parameter_problems(seasons, flat, sizeof text, text), 0);
+  flat[2 * windrow_parameter_count() + windrow_parameter_index("SPAN")] = NAN;
+  flat[7 * windrow_parameter_count() + windrow_parameter_index("TSUM1")] = -3.;
+  flat[8 * windrow_parameter_count() + windrow_parameter_index("FLTB[0]")] += .1;
+  CU_ASSERT_EQUAL(windrow_seasons_parameter_problems(seasons, flat, sizeof text, text), 3);
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "season 2: SPAN is nan"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "season 7: TSUM1 is -3"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "season 8: at DVS 0 partitioning adds up to"));
+  CU_ASSERT_EQUAL(windrow_seasons_parameter_problems(seasons, flat, 12, text), 3);
+  CU_ASSERT_STRING_EQUAL(text, "season 2: S");
+  free(flat);
+  windrow_seasons_destroy(&seasons);
+  weather[3][5][WINDROW_TMIN] = NAN;
+  latitude[1] = 91.;
+  struct windrow_seasons_spec spec = {.n = SEASONS,
+                                      .n_days = DAYS,
+                                      .weather = &weather[0][0][0],
+                                      .latitude = latitude,
+                                      .start = start,
+                                      .abscissae = abscissae,
+                                      .n_knots = n_knots};
+  CU_ASSERT_EQUAL(windrow_seasons_problems(&spec, sizeof text, text), 2);
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "season 1: latitude is 91"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "season 3, day 5 (2010-03-06): TMIN is nan"));
+}
+
+static void seasons_say_when_and_why_they_end(void) {
+  struct windrow_seasons *seasons = make(), *cut = NULL;
+  int p = windrow_parameter_count(), days[SEASONS], end_day[SEASONS];
+  double *flat = calloc((size_t)(SEASONS * p), sizeof *flat), values[SEASONS][3];
+  const struct windrow_output end[] = {{windrow_variable("END"), 0},
+                                       {windrow_variable("STATUS"), 0},
+                                       {windrow_variable("DAY_MATURITY"), WINDROW_FINAL}};
+  for (int s = 0; s < SEASONS; s++) {
+    memcpy(flat + s * p, parameters[s], (size_t)p * sizeof *flat);
+    days[s] = s == 1 ? 70 : DAYS;
+    end_day[s] = s == 2 ? 80 : DAYS;
+  }
+  CU_ASSERT_PTR_NULL(windrow_seasons_forward(seasons, flat, 3, end, &values[0][0]));
+  for (int s = 0; s < SEASONS; s++) {
+    CU_ASSERT_EQUAL(values[s][1], 0.);
+    CU_ASSERT_EQUAL(values[s][0], ceil(values[s][2])); /* the first day that starts mature */
+  }
+  struct windrow_seasons_spec spec = {.n = SEASONS,
+                                      .n_days = DAYS,
+                                      .weather = &weather[0][0][0],
+                                      .latitude = latitude,
+                                      .start = start,
+                                      .days = days,
+                                      .end_day = end_day,
+                                      .abscissae = abscissae,
+                                      .n_knots = n_knots};
+  CU_ASSERT_PTR_NULL_FATAL(windrow_seasons_create(&spec, &cut));
+  CU_ASSERT_PTR_NULL(windrow_seasons_forward(cut, flat, 3, end, &values[0][0]));
+  CU_ASSERT(values[1][0] == 70. && values[1][1] == 2.);
+  CU_ASSERT(values[2][0] == 80. && values[2][1] == 1.);
+  windrow_seasons_destroy(&cut);
+  windrow_seasons_destroy(&seasons);
+  free(flat);
+}
+
+static void blocks_may_run_apart(void) {
+  struct windrow_seasons *seasons = make();
+  int p = windrow_parameter_count();
+  double *flat = calloc((size_t)(SEASONS * p), sizeof *flat),
+         *flat_d = calloc((size_t)(SEASONS * p), sizeof *flat), whole[SEASONS][OUTPUTS],
+         parts[SEASONS][OUTPUTS];
+  for (int s = 0; s < SEASONS; s++) {
+    memcpy(flat + s * p, parameters[s], (size_t)p * sizeof *flat);
+    flat_d[s * p + windrow_parameter_index("TSUM1")] = 1. + s;
+  }
+  CU_ASSERT_EQUAL_FATAL(windrow_seasons_blocks(seasons), 2);
+  CU_ASSERT_PTR_NULL(
+      windrow_seasons_jvp(seasons, flat, flat_d, NULL, OUTPUTS, outputs, NULL, &whole[0][0]));
+  for (int b = 1; b >= 0; b--)
+    CU_ASSERT_PTR_NULL(windrow_seasons_run_tangent(seasons, b, b + 1, flat, flat_d, NULL, OUTPUTS,
+                                                   outputs, NULL, &parts[0][0]));
+  CU_ASSERT_EQUAL(memcmp(whole, parts, sizeof whole), 0);
+  CU_ASSERT(fabs(whole[SEASONS - 1][0]) > 0.);
+  CU_ASSERT_PTR_NOT_NULL(windrow_seasons_run_tangent(seasons, 0, 3, flat, flat_d, NULL, OUTPUTS,
+                                                     outputs, NULL, &parts[0][0]));
+  windrow_seasons_destroy(&seasons);
+  free(flat), free(flat_d);
+}
+
+static void files_of_one_site_are_read(void) {
+  char file[4096], text[1000];
+  struct windrow_calendar calendar;
+  int n_days, first_day;
+  double lat, two[2][WINDROW_WEATHER];
+  snprintf(file, sizeof file, "%s/tests/goldens/tubers/agromanagement.yaml", harness_source());
+  CU_ASSERT_EQUAL(windrow_calendar_read(file, &calendar, sizeof text, text), 0);
+  CU_ASSERT_EQUAL(calendar.start, 11816); /* 2002-05-09 */
+  CU_ASSERT_EQUAL(calendar.end_day, 135); /* 2002-09-21 */
+  CU_ASSERT(calendar.emergence && calendar.ends_by_date_only);
+  snprintf(file, sizeof file, "%s/tests/goldens/plain.csv", harness_source());
+  CU_ASSERT_EQUAL(windrow_weather_read(file, 2, &two[0][0], &n_days, &first_day, &lat, 0, NULL), 0);
+  CU_ASSERT(lat == 51.5 && first_day == 11382 && n_days > 300); /* 2001-03-01 */
+  CU_ASSERT_EQUAL(two[1][WINDROW_IRRAD], 7389000.);
+  CU_ASSERT_EQUAL(two[1][WINDROW_TEMP], (-.7 + 5.8) / 2.);
+  CU_ASSERT_EQUAL(windrow_calendar_read(file, &calendar, sizeof text, text), 1);
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "plain.csv"));
+  CU_ASSERT_EQUAL(windrow_parameters_problems(file, NULL, 0, sizeof text, text), 1);
+}
+
 static void names_and_numbers_meet(void) {
   char name[40];
   for (int i = 0; i < windrow_parameter_count(); i++) {
     CU_ASSERT(windrow_parameter_name(i, sizeof name, name));
     CU_ASSERT_EQUAL(windrow_parameter_index(name), i);
   }
+  for (int i = 0; i < windrow_variable_count(); i++) {
+    CU_ASSERT_EQUAL(windrow_variable(windrow_variable_name(i)), i);
+    CU_ASSERT_PTR_NOT_NULL(windrow_variable_unit(i));
+    CU_ASSERT_PTR_NOT_NULL(windrow_variable_meaning(i));
+  }
+  CU_ASSERT_PTR_NULL(windrow_variable_name(windrow_variable_count()));
   CU_ASSERT_EQUAL(windrow_parameter_index("TSUM3"), -1);
   CU_ASSERT_FALSE(windrow_parameter_active(windrow_parameter_index("IDSL")));
 }
@@ -136,6 +254,10 @@ int main(void) {
   static const struct test tests[] = {TEST(crops_grow),
                                       TEST(tangent_and_adjoint_agree),
                                       TEST(wrong_input_is_refused),
+                                      TEST(problems_name_season_and_date),
+                                      TEST(seasons_say_when_and_why_they_end),
+                                      TEST(blocks_may_run_apart),
+                                      TEST(files_of_one_site_are_read),
                                       TEST(names_and_numbers_meet),
                                       {NULL, NULL}};
   return harness_run("seasons", tests);

@@ -10,6 +10,9 @@
  *   windrow_seasons_destroy(&s);
  *
  * Functions that can fail return NULL, or a sentence that says what is wrong (static text).
+ * Functions named `..._problems` look closer: they write a line for each problem, with season, date
+ * and name, into text[length] (the last ones are cut off where it is too short; text may be NULL)
+ * and return the number of problems.
  */
 #include <stddef.h>
 
@@ -32,6 +35,7 @@ int windrow_parameter_name(int i, size_t length,
 int windrow_parameter_index(const char *name); /* -1 if there is none */
 const char *windrow_parameter_unit(int i);     /* NULL if there is no i */
 int windrow_parameter_active(int i);           /* whether it has derivatives */
+const char *windrow_parameter_meaning(int i);  /* NULL if there is no i */
 int windrow_table_count(void);                 /* tables, in the order of their ordinates */
 const char *windrow_table_name(int table);     /* "SLATB"; NULL if there is none */
 int windrow_table_knots(void); /* most knots of a table; ordinates reserved for each */
@@ -40,6 +44,27 @@ int windrow_table_knots(void); /* most knots of a table; ordinates reserved for 
  * [P] and abscissae [tables][knots] with their numbers n_knots[tables]. */
 const char *windrow_parameters_read(const char *file, const char *variety, double *parameters,
                                     double *abscissae, int *n_knots);
+/* What `windrow site` would say to such a file: names that are missing or misspelt, values out of
+ * bounds. `emergence`: the season starts at emergence, which needs fewer names. */
+int windrow_parameters_problems(const char *file, const char *variety, int emergence, size_t length,
+                                char *text);
+
+/* -- PCSE's files of one site */
+struct windrow_calendar {
+  int campaign_start;    /* day number (days since 1970-01-01) from which the soil is followed */
+  int start;             /* day number of day 0 */
+  int emergence;         /* as in windrow_seasons_spec */
+  int ends_by_date_only; /* as in windrow_seasons_spec */
+  int end_day;           /* days from start to the date that ends the season, INT_MAX = none */
+};
+/* Reads the agromanagement file of one season; returns the number of problems. */
+int windrow_calendar_read(const char *file, struct windrow_calendar *calendar, size_t length,
+                          char *text);
+/* Reads a weather file (CSV with PCSE's names): the first `room` days into
+ * weather[room][WINDROW_WEATHER] (NAN = missing), the number of days there are, the first one's day
+ * number and the latitude; returns the number of problems. */
+int windrow_weather_read(const char *file, int room, double *weather, int *n_days, int *first_day,
+                         double *latitude, size_t length, char *text);
 
 /* -- what can be asked of a season */
 struct windrow_output {
@@ -48,7 +73,14 @@ struct windrow_output {
             */
 };
 enum { WINDROW_FINAL = 1 << 30 };
-int windrow_variable(const char *name); /* "TWSO", "LAI", "DAY_ANTHESIS" ...; -1 if there is none */
+/* "TWSO", "LAI", "DAY_ANTHESIS" ...; -1 if there is none. Two more have no derivatives and no days:
+ * "END", days from start to the final state, and "STATUS": 0 mature, 1 ended by its date, 2 its
+ * weather ended first. */
+int windrow_variable(const char *name);
+int windrow_variable_count(void);
+const char *windrow_variable_name(int i); /* these three: NULL if there is no i */
+const char *windrow_variable_unit(int i);
+const char *windrow_variable_meaning(int i);
 
 struct windrow_seasons_spec {
   int n;                   /* seasons */
@@ -68,6 +100,11 @@ struct windrow_seasons_spec {
 struct windrow_seasons;
 const char *windrow_seasons_create(const struct windrow_seasons_spec *spec,
                                    struct windrow_seasons **seasons);
+int windrow_seasons_problems(const struct windrow_seasons_spec *spec, size_t length, char *text);
+/* parameters[n][P] that no season can run with: not finite, out of bounds, partitioning that does
+ * not add up */
+int windrow_seasons_parameter_problems(const struct windrow_seasons *seasons,
+                                       const double *parameters, size_t length, char *text);
 void windrow_seasons_destroy(struct windrow_seasons **seasons);
 
 /* values[n][m] of m outputs; parameters[n][P] */
@@ -93,6 +130,11 @@ const char *windrow_seasons_run(const struct windrow_seasons *seasons, int first
                                 int end_block, const double *parameters, int m,
                                 const struct windrow_output *outputs, double *values,
                                 const double *values_b, double *parameters_b, double *weather_b);
+const char *windrow_seasons_run_tangent(const struct windrow_seasons *seasons, int first_block,
+                                        int end_block, const double *parameters,
+                                        const double *parameters_d, const double *weather_d, int m,
+                                        const struct windrow_output *outputs, double *values,
+                                        double *values_d);
 
 #ifdef __cplusplus
 }

@@ -76,6 +76,7 @@ const char *windrow_seasons_create(const struct windrow_seasons_spec *spec,
   if (!all) return no_memory;
   all->n = spec->n;
   all->n_days = spec->n_days;
+  all->emergence = spec->emergence;
   all->n_blocks = (spec->n + LANES - 1) / LANES;
   memcpy(all->n_knots, spec->n_knots, sizeof all->n_knots);
   memcpy(all->abscissae, spec->abscissae, sizeof all->abscissae);

@@ -42,15 +42,43 @@ int windrow_parameter_active(int i) {
   return i >= N_SCALARS || parameter_info[i].active;
 }
 
-int windrow_variable(const char *name) { return season_variable_find(name); }
+const char *windrow_parameter_meaning(int i) {
+  if (i < 0 || i >= windrow_parameter_count()) return NULL;
+  return i < N_SCALARS ? parameter_info[i].meaning
+                       : table_info[(i - N_SCALARS) / AFGEN_KNOTS].meaning;
+}
+
+void seasons_parameter_set(const double *abscissae, const int *n_knots, const double *parameters,
+                           struct parameter_set *set) {
+  memcpy(set->scalar, parameters, sizeof set->scalar);
+  for (int i = 0; i < N_SCALARS; i++) set->given[i] = true;
+  for (int t = 0; t < N_TABLES; t++) {
+    set->table[t].n = n_knots[t];
+    memcpy(set->table[t].x, abscissae + t * AFGEN_KNOTS, sizeof set->table[t].x);
+    memcpy(set->table[t].y, parameters + N_SCALARS + t * AFGEN_KNOTS, sizeof set->table[t].y);
+  }
+}
+
+static bool read_file(const char *file, const char *variety, struct parameter_set *set,
+                      struct problems *list) {
+  parameter_set_clear(set);
+  return variety ? crop_file_read(file, NULL, variety, set, list)
+                 : parameter_file_read(file, set, list);
+}
+
+int windrow_parameters_problems(const char *file, const char *variety, int emergence, size_t length,
+                                char *text) {
+  struct problems list = {0};
+  struct parameter_set set;
+  if (read_file(file, variety, &set, &list)) parameter_set_check(&set, !emergence, file, &list);
+  return seasons_tell(&list, length, text);
+}
 
 const char *windrow_parameters_read(const char *file, const char *variety, double *parameters,
                                     double *abscissae, int *n_knots) {
   struct problems list = {0};
   struct parameter_set set;
-  parameter_set_clear(&set);
-  bool good = variety ? crop_file_read(file, NULL, variety, &set, &list)
-                      : parameter_file_read(file, &set, &list);
+  bool good = read_file(file, variety, &set, &list);
   problems_clear(&list);
   if (!good) return "the crop file cannot be read, or has no such variety";
   memcpy(parameters, set.scalar, sizeof set.scalar);

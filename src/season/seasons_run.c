@@ -47,12 +47,7 @@ static void pack(const struct windrow_seasons *all, int b, const double *paramet
   FOR_LANES (l) {
     int s = season_of(all, b, l) < 0 ? all->n - 1 : b * LANES + l;
     const double *p = parameters + (size_t)s * (size_t)windrow_parameter_count();
-    memcpy(set.scalar, p, sizeof set.scalar);
-    for (int t = 0; t < N_TABLES; t++) {
-      set.table[t].n = all->n_knots[t];
-      memcpy(set.table[t].x, &all->abscissae[t * AFGEN_KNOTS], sizeof set.table[t].x);
-      memcpy(set.table[t].y, p + N_SCALARS + t * AFGEN_KNOTS, sizeof set.table[t].y);
-    }
+    seasons_parameter_set(all->abscissae, all->n_knots, p, &set);
     crop_pack(crop, l, &set);
   }
   crop_prepare(crop);
@@ -116,21 +111,25 @@ static const char *check(const struct windrow_seasons *all, int first, int end, 
                          const struct windrow_output *outputs) {
   if (first < 0 || end > all->n_blocks || first > end) return "there are no such blocks";
   for (int i = 0; i < m; i++)
-    if (outputs[i].variable < 0 || outputs[i].variable >= N_SEASON_VARIABLES || outputs[i].day < 0)
+    if (outputs[i].variable < 0 || outputs[i].variable >= N_VARIABLES || outputs[i].day < 0)
       return "an output names no variable, or a day before the crop's start";
   return NULL;
+}
+
+static double read_value(const struct season_tape *tape, bool tangent,
+                         const struct windrow_output *output, int l) {
+  enum season_variable v = (enum season_variable)output->variable;
+  if (output->variable == VARIABLE_END) return tangent ? 0. : season_end(tape, l);
+  if (output->variable == VARIABLE_STATUS) return tangent ? 0. : season_status(tape, l);
+  return tangent ? season_value_tl(tape, v, output->day, l) : season_value(tape, v, output->day, l);
 }
 
 static void read_values(const struct windrow_seasons *all, int b, const struct season_tape *tape,
                         bool tangent, int m, const struct windrow_output *outputs, double *values) {
   FOR_LANES (l) {
     int s = season_of(all, b, l);
-    for (int i = 0; s >= 0 && i < m; i++) {
-      enum season_variable v = (enum season_variable)outputs[i].variable;
-      values[(size_t)s * (size_t)m + (size_t)i] = tangent
-                                                      ? season_value_tl(tape, v, outputs[i].day, l)
-                                                      : season_value(tape, v, outputs[i].day, l);
-    }
+    for (int i = 0; s >= 0 && i < m; i++)
+      values[(size_t)s * (size_t)m + (size_t)i] = read_value(tape, tangent, &outputs[i], l);
   }
 }
 
@@ -140,7 +139,7 @@ static int plant(const struct windrow_seasons *all, int b, const struct work *w,
   for (int k = 0; k < m; k++)
     FOR_LANES (l) {
       int i = w->order[k], s = season_of(all, b, l);
-      if (s < 0) continue;
+      if (s < 0 || outputs[i].variable >= N_SEASON_VARIABLES) continue;
       w->seed[n++] = (struct season_seed){.day = outputs[i].day,
                                           .lane = l,
                                           .variable = (enum season_variable)outputs[i].variable,
@@ -196,15 +195,16 @@ const char *windrow_seasons_vjp(const struct windrow_seasons *all, const double 
                              parameters_b, weather_b);
 }
 
-const char *windrow_seasons_jvp(const struct windrow_seasons *all, const double *parameters,
-                                const double *parameters_d, const double *weather_d, int m,
-                                const struct windrow_output *outputs, double *values,
-                                double *values_d) {
+const char *windrow_seasons_run_tangent(const struct windrow_seasons *all, int first_block,
+                                        int end_block, const double *parameters,
+                                        const double *parameters_d, const double *weather_d, int m,
+                                        const struct windrow_output *outputs, double *values,
+                                        double *values_d) {
   struct work w;
-  const char *wrong = check(all, 0, all->n_blocks, m, outputs);
+  const char *wrong = check(all, first_block, end_block, m, outputs);
   if (wrong) return wrong;
   if (!work_create(all, m, weather_d != NULL, &w)) wrong = "out of memory";
-  for (int b = 0; b < all->n_blocks && !wrong; b++) {
+  for (int b = first_block; b < end_block && !wrong; b++) {
     pack(all, b, parameters, w.crop);
     memset(w.crop_x, 0, sizeof *w.crop_x);
     FOR_LANES (l) {
@@ -220,4 +220,12 @@ const char *windrow_seasons_jvp(const struct windrow_seasons *all, const double 
   }
   work_destroy(&w);
   return wrong;
+}
+
+const char *windrow_seasons_jvp(const struct windrow_seasons *all, const double *parameters,
+                                const double *parameters_d, const double *weather_d, int m,
+                                const struct windrow_output *outputs, double *values,
+                                double *values_d) {
+  return windrow_seasons_run_tangent(all, 0, all->n_blocks, parameters, parameters_d, weather_d, m,
+                                     outputs, values, values_d);
 }

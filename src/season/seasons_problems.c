@@ -1,0 +1,99 @@
+/* What is wrong with seasons on plain arrays, line by line: names, seasons, dates. */
+#include "crop/parameter_file.h"
+#include "season/seasons_private.h"
+#include "support/calendar.h"
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+
+int seasons_tell(struct problems *list, size_t length, char *text) {
+  int n = list->n + list->dropped;
+  size_t used = 0;
+  if (text && length) text[0] = '\0';
+  for (int i = 0; text && i < list->n && used + 1 < length; i++) {
+    int added = snprintf(text + used, length - used, "%s%s", i ? "\n" : "", list->line[i]);
+    used += added > 0 ? (size_t)added : 0;
+  }
+  problems_clear(list);
+  return n;
+}
+
+static void look_at_weather(const struct windrow_seasons_spec *spec, int s, struct problems *list) {
+  static const char *const name[WINDROW_WEATHER] = {"IRRAD", "TMIN", "TMAX", "TEMP"};
+  int days = spec->days ? spec->days[s] : spec->n_days;
+  const double *w = spec->weather + (size_t)s * (size_t)spec->n_days * WINDROW_WEATHER;
+  char date[11];
+  for (int n = 0; n < days && n < spec->n_days; n++)
+    for (int v = 0; v < WINDROW_WEATHER; v++)
+      if (!isfinite(w[n * WINDROW_WEATHER + v])) {
+        problem(list, "season %d, day %d (%s): %s is %g; a finite number is expected", s, n,
+                date_format(spec->start[s] + n, date), name[v], w[n * WINDROW_WEATHER + v]);
+        return; /* one line a season */
+      }
+}
+
+static void look_at_season(const struct windrow_seasons_spec *spec, int s, struct problems *list) {
+  if (!(fabs(spec->latitude[s]) <= 90.))
+    problem(list, "season %d: latitude is %g; degrees north in -90 .. 90 are expected", s,
+            spec->latitude[s]);
+  if (spec->days && (spec->days[s] < 1 || spec->days[s] > spec->n_days))
+    problem(list, "season %d: it has %d days of weather; 1 .. %d (those of the array) are expected",
+            s, spec->days[s], spec->n_days);
+  if (spec->end_day && spec->end_day[s] < 1)
+    problem(list, "season %d: it ends %d days after its start; 1 or more are expected", s,
+            spec->end_day[s]);
+  if (spec->ends_by_date_only && (!spec->end_day || spec->end_day[s] == INT_MAX))
+    problem(list, "season %d: only a date ends it, and it has none", s);
+}
+
+static void look_at_tables(const struct windrow_seasons_spec *spec, struct problems *list) {
+  for (int t = 0; t < N_TABLES; t++) {
+    const char *name = table_info[t].name;
+    int n = spec->n_knots[t];
+    if (n < 0 || n > AFGEN_KNOTS) {
+      problem(list, "table %s: it has %d knots; 0 .. %d are expected", name, n, AFGEN_KNOTS);
+      continue;
+    }
+    const double *x = &spec->abscissae[t * AFGEN_KNOTS];
+    for (int k = 1; k < n; k++)
+      if (!(x[k] > x[k - 1]))
+        problem(list, "table %s: abscissa %d is %g after %g; ascending ones are expected", name, k,
+                x[k], x[k - 1]);
+  }
+}
+
+int windrow_seasons_problems(const struct windrow_seasons_spec *spec, size_t length, char *text) {
+  struct problems list = {0};
+  if (spec->n < 1) problem(&list, "there is no season: n is %d", spec->n);
+  if (spec->n_days < 1) problem(&list, "there is no weather: n_days is %d", spec->n_days);
+  if (!spec->weather || !spec->latitude || !spec->start || !spec->abscissae || !spec->n_knots)
+    problem(&list, "weather, latitude, start, abscissae and n_knots must be given");
+  if (list.n) return seasons_tell(&list, length, text);
+  for (int s = 0; s < spec->n; s++) {
+    look_at_season(spec, s, &list);
+    look_at_weather(spec, s, &list);
+  }
+  look_at_tables(spec, &list);
+  return seasons_tell(&list, length, text);
+}
+
+int windrow_seasons_parameter_problems(const struct windrow_seasons *all, const double *parameters,
+                                       size_t length, char *text) {
+  struct problems list = {0};
+  struct parameter_set set;
+  for (int s = 0; s < all->n; s++) {
+    const double *p = parameters + (size_t)s * (size_t)windrow_parameter_count();
+    char season[32], name[40];
+    bool finite = true;
+    snprintf(season, sizeof season, "season %d", s);
+    seasons_parameter_set(all->abscissae, all->n_knots, p, &set);
+    for (int i = 0; i < windrow_parameter_count(); i++) {
+      int k = (i - N_SCALARS) % AFGEN_KNOTS, t = (i - N_SCALARS) / AFGEN_KNOTS;
+      if (isfinite(p[i]) || (i >= N_SCALARS && k >= all->n_knots[t])) continue;
+      windrow_parameter_name(i, sizeof name, name);
+      finite = problem(&list, "%s: %s is %g; a finite number is expected", season, name, p[i]);
+    }
+    if (finite) parameter_set_check(&set, !all->emergence, season, &list);
+  }
+  return seasons_tell(&list, length, text);
+}
