@@ -53,7 +53,10 @@ static void read_harvest(const struct campaign_reader *r) {
     return;
   }
   if (node->kind != YAML_LIST || node->n == 0) {
-    campaign_wrong(r, path, "is no year; expected [from, to], one year, or a list of years");
+    campaign_wrong(r, path, "is '%s'; expected [from, to], one year, or a list of years",
+                   node->text               ? node->text
+                   : node->kind == YAML_MAP ? "a map"
+                                            : "an empty list");
     return;
   }
   c->n_years = read_list(r, path, &c->years);

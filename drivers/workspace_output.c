@@ -21,8 +21,9 @@ static void existing_part(char *path) {
   }
 }
 
-/* Can files be made in the folder, or the folder itself? */
-static bool folder_check(const char *what, const char *folder, struct problems *list) {
+/* Can files be made in the folder, or the folder itself? `what` the key asks for is named. */
+static bool folder_check(const char *key, const char *what, const char *folder,
+                         struct problems *list) {
   struct stat status;
   char *part = malloc(strlen(folder) + 2);
   bool good = true;
@@ -30,9 +31,9 @@ static bool folder_check(const char *what, const char *folder, struct problems *
   strcpy(part, *folder ? folder : ".");
   existing_part(part);
   if (stat(part, &status) != 0 || !S_ISDIR(status.st_mode))
-    good = problem(list, "%s: %s cannot be a folder: %s is a file", what, folder, part);
+    good = problem(list, "%s: %s cannot be a folder: %s is a file", key, what, part);
   else if (access(part, W_OK | X_OK) != 0)
-    good = problem(list, "%s: %s cannot be written: %s: %s", what, folder, part, strerror(errno));
+    good = problem(list, "%s: %s cannot be written: %s: %s", key, what, part, strerror(errno));
   free(part);
   return good;
 }
@@ -54,7 +55,7 @@ static void journal_check(const char *path, struct problems *list) {
     problem(list, "optimiser.journal: %s cannot be written: the folder %s: %s", path, folder,
             strerror(errno));
   else
-    folder_check("optimiser.journal", folder, list);
+    folder_check("optimiser.journal", path, folder, list);
   free(folder);
 }
 
@@ -67,7 +68,7 @@ PetscErrorCode WorkspaceOutputCheck(const struct workspace *ws, const char *comm
   bool fits = strcmp(command, "calibrate") == 0, checks = strcmp(command, "check") == 0;
   if (rank) PetscFunctionReturn(0);
   if (fits || checks || strcmp(command, "simulate") == 0)
-    folder_check("output.dir", c->output_dir, list);
+    folder_check("output.dir", c->output_dir, c->output_dir, list);
   if ((fits || checks) && c->journal && *c->journal) journal_check(c->journal, list);
   PetscFunctionReturn(0);
 }

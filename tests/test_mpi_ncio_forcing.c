@@ -222,7 +222,7 @@ static void spoilt_files_give_one_line_on_every_rank(void) {
       {{.n_days = 60, .radiation_units = "mm"}, "'rsds' has units 'mm'"},
       {{.n_days = 60, .only = "rsds"}, "no variable for"},
       {{.n_days = 60, .tmin_offset = 273.0}, "out of range in 12 cells, first cell 0"},
-      {{.n_days = 60, .first = 400}, "has no day of"},
+      {{.n_days = 60, .first = 400}, "the seasons need"},
   };
   struct campaign c;
   begin(&c);

@@ -3,6 +3,7 @@
  */
 #include "ncio/forcing_plan.h"
 #include "ncio/nc_agree.h"
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,8 @@ static bool describe(const struct nc_file *file, const struct forcing_source *so
   item->t0 = (size_t)t0;
   item->n_t = (size_t)(t1 - t0);
   item->calendar = time.calendar;
+  item->first = time.n ? time.day[0] : 0;
+  item->last = time.n ? time.day[time.n - 1] : -1;
   if (good) add_days(plan, item, &time);
   nc_time_destroy(&time);
   return good;
@@ -111,6 +114,23 @@ static int next_item(const struct forcing_plan *plan, enum forcing_quantity q, c
   return best;
 }
 
+static bool report_other_days(const struct forcing_source *source, const struct forcing_plan *plan,
+                              enum forcing_quantity q, struct problems *list) {
+  char a[11], b[11], c[11], d[11];
+  int first = INT_MAX, last = INT_MIN;
+  for (int i = 0; i < plan->n_items; i++) {
+    const struct forcing_item *item = &plan->item[i];
+    if (item->quantity != q || item->last < item->first) continue;
+    if (item->first < first) first = item->first;
+    if (item->last > last) last = item->last;
+  }
+  if (last < first)
+    return problem(list, "%s: holds no day of %s", source->files, quantity_info[q].name);
+  return problem(list, "%s: holds %s from %s to %s; the seasons need %s to %s", source->files,
+                 quantity_info[q].name, date_format(first, a), date_format(last, b),
+                 date_format(source->first_day, c), date_format(source->last_day, d));
+}
+
 static bool check_succession(const struct forcing_source *source, const struct forcing_plan *plan,
                              enum forcing_quantity q, struct problems *list) {
   char a[11], b[11];
@@ -137,10 +157,7 @@ static bool check_succession(const struct forcing_source *source, const struct f
     before = item;
   }
   free(used);
-  if (good && n == 0)
-    good = problem(list, "%s: has no day of %s within %s .. %s, the days that the seasons need",
-                   source->files, quantity_info[q].name, date_format(source->first_day, a),
-                   date_format(source->last_day, b));
+  if (good && n == 0) good = report_other_days(source, plan, q, list);
   return good;
 }
 

@@ -12,6 +12,7 @@ struct forcing_item {
   double scale, offset; /* unit of the file -> unit of the quantity */
   size_t t0, n_t;       /* wanted steps of its time axis */
   size_t at_day;        /* their days are plan->day[at_day ..] */
+  int first, last;      /* days that the file holds; last < first: none */
   enum cf_calendar calendar;
   int rank;      /* which row of the profile found it */
   double height; /* wind: m */
