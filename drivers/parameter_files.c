@@ -1,7 +1,6 @@
 /* The estimate as files: NetCDF, CSV (which simulate reads back), and a PCSE crop file. */
 #include "result_files.h"
 #include "text_output.h"
-#include "windrow/version.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,24 +77,11 @@ static PetscErrorCode WriteNc(const struct workspace *ws, const double *table,
                               const char *command, struct problems *list) {
   static const char *const dims[2] = {"parameter", "parameter_2"};
   int n = ws->campaign.control.n, lengths[2] = {n, n};
-  const char *attributes[8] = {"title",
-                               ws->campaign.name,
-                               "source",
-                               windrow_build(),
-                               "history",
-                               command,
-                               "windrow_configuration",
-                               ws->campaign.text ? ws->campaign.text : ""};
   const char **text;
-  char *path;
   struct output_file *file;
   PetscFunctionBeginUser;
-  PetscCall(WorkspacePath(ws, "parameters.nc", &path));
-  PetscCall(OutputCreate(ws->comm, path, &ws->grid, 0, NULL, 4, attributes, &file, list));
-  if (!file) {
-    PetscCall(PetscFree(path));
-    PetscFunctionReturn(0);
-  }
+  PetscCall(ResultCreate(ws, "parameters.nc", command, 0, &file, list));
+  if (!file) PetscFunctionReturn(0);
   PetscCall(PetscMalloc1(n, &text));
   for (int i = 0; i < n; i++) text[i] = names[i];
   PetscCall(OutputStrings(file, "parameter_name", "element of the control", dims[0], n, text));
@@ -111,9 +97,7 @@ static PetscErrorCode WriteNc(const struct workspace *ws, const double *table,
     PetscCall(OutputTable(file, &v, 2, dims, lengths, covariance));
   }
   PetscCall(OutputClose(&file));
-  PetscCall(PetscPrintf(ws->comm, "wrote %s\n", path));
   PetscCall(PetscFree(text));
-  PetscCall(PetscFree(path));
   PetscFunctionReturn(0);
 }
 

@@ -32,8 +32,8 @@ static void attributes_of(const struct workspace *ws, const char *command, char 
   memcpy(attributes, all, sizeof all);
 }
 
-static PetscErrorCode Create(const struct workspace *ws, const char *suffix, const char *command,
-                             int n_years, struct output_file **file, struct problems *list) {
+PetscErrorCode ResultCreate(const struct workspace *ws, const char *suffix, const char *command,
+                            int n_years, struct output_file **file, struct problems *list) {
   char history[512], *path;
   const char *attributes[2 * ATTRIBUTES];
   PetscFunctionBeginUser;
@@ -121,7 +121,7 @@ PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *comm
   for (int i = 0; i < count; i++) cells[i] = first + i;
   double k = ws->campaign.market_fraction / (1. - ws->campaign.yield.moisture);
   for (size_t i = 0; i < n; i++) yield[i] = map[MAP_TWSO][i] * k;
-  PetscCall(Create(ws, "maps.nc", command, n_years, &file, list));
+  PetscCall(ResultCreate(ws, "maps.nc", command, n_years, &file, list));
   for (int m = 0; file && m < N_MODEL_MAPS; m++) PetscCall(OutputDefine(file, &v[m], true, &id[m]));
   if (file) PetscCall(OutputDefine(file, &at_market, true, &id_yield));
   size_t from = (size_t)first * (size_t)n_years;
@@ -183,7 +183,7 @@ PetscErrorCode WriteRegions(struct workspace *ws, const double *u_prior, const d
       PetscMalloc3(y->n, &prior, y->n, &estimate, (size_t)lengths[0] * (size_t)lengths[1], &table));
   PetscCall(ModelPredictYield(&ws->model, u_prior, prior));
   PetscCall(ModelPredictYield(&ws->model, u, estimate));
-  PetscCall(Create(ws, "regions.nc", command, ws->campaign.n_years, &file, list));
+  PetscCall(ResultCreate(ws, "regions.nc", command, ws->campaign.n_years, &file, list));
   if (file)
     PetscCall(OutputStrings(file, "region_name", "name of the region", "region", lengths[1],
                             workspace_regions(ws)));

@@ -3,6 +3,12 @@
  * file that cannot be written is a problem. */
 #include "workspace.h"
 
+struct output_file;
+
+/* NAME_suffix of the output folder, with attributes that say how it was made; says that it is
+ * written. *file is NULL where it cannot be. */
+PetscErrorCode ResultCreate(const struct workspace *ws, const char *suffix, const char *command,
+                            int n_years, struct output_file **file, struct problems *list);
 /* NAME_maps.nc: maps by cell and year at control u. `failed`: share of the seasons that failed. */
 PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *command, double *failed,
                          struct problems *list);
