@@ -100,16 +100,17 @@ static int name_variable(const struct nc_file *file, int dim, const char *const 
 }
 
 char **nc_region_names(const struct nc_file *file, int dim, size_t *n, struct problems *list) {
-  static const char *const names[] = {"region_name", "region",    "name",
-                                      "region_id",   "zone_name", NULL};
+  static const char *const names[] = {
+      "region_name",  "region",        "name",    "region_id", "zone_name",
+      "station_name", "location_name", "station", "location",  NULL}; /* stations as regions */
   char dim_name[NC_MAX_NAME + 1] = "";
   int id = name_variable(file, dim, names);
   if (id >= 0) return nc_read_texts(file, id, n, list);
   nc_inq_dimname(file->id, dim, dim_name);
   problem(list,
-          "%s: the regions along '%s' have no names; a text variable region_name(%s) is "
-          "expected",
-          file->path, dim_name, dim_name);
+          "%s: the regions along '%s' have no names; a text variable region_name(%s) or "
+          "station_name(%s) is expected",
+          file->path, dim_name, dim_name, dim_name);
   return NULL;
 }
 
