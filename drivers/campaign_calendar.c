@@ -35,7 +35,7 @@ static int read_list(const struct campaign_reader *r, const char *path, int **ye
 }
 
 static void sort_years(const struct campaign_reader *r, const char *path, int n, int *years) {
-  qsort(years, (size_t)n, sizeof *years, by_value);
+  if (n) qsort(years, (size_t)n, sizeof *years, by_value);
   for (int i = 1; i < n; i++)
     if (years[i] == years[i - 1]) campaign_wrong(r, path, "holds %d twice", years[i]);
 }
