@@ -142,7 +142,7 @@ static void run_block(struct gauss_newton *w, struct crop_d *crop_d, int b) {
   int first = m->series_start[b], count = m->series_start[b + 1] - first, n = w->n;
   model_forward(m, w->p, b);
   model_gather_yield(m, b, w->S);
-  memset(w->series_d, 0, (size_t)count * (size_t)n * sizeof *w->series_d);
+  if (count) memset(w->series_d, 0, (size_t)count * (size_t)n * sizeof *w->series_d);
   for (int c = 0; c < m->control->n_items; c++) {
     const struct control_item *item = &m->control->item[c];
     if (item->target == CONTROL_GAP || item->target == CONTROL_TREND) continue;
