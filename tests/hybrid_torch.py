@@ -192,7 +192,6 @@ def network(rows, steps, activation, norm):
     lib.network_ad(net, pointer(w), pointer(w_b), c.byref(Inputs(pointer(weather_b), pointer(statics_b))), work,
                    pointer(seed))
     lib.network_work_destroy(c.byref(work))
-    lib.network_destroy(c.byref(net))
 
     name = f"network with {'tanh' if activation == TANH else 'relu'}{', normalised' if norm else ''}"
     compare(f"{name}: output", y, expected.detach())
@@ -201,6 +200,7 @@ def network(rows, steps, activation, norm):
     for tensor, p in module.named_parameters():
         s = slices[tensor]
         compare(f"{name}: gradient of {tensor}", w_b[s.offset:s.offset + s.count].reshape(p.shape), p.grad)
+    lib.network_destroy(c.byref(net))  # the slices are its memory
 
 
 lstm(rows=9, steps=40, inputs=6, hidden=16, layers=1)

@@ -109,6 +109,8 @@ static void first_weights_are_pytorchs_uniform_and_hang_on_the_seed_alone(void) 
   CU_ASSERT(!memcmp(w, again, (size_t)net->n_weights * sizeof *w));
   network_initial_weights(net, 42, 1, again);
   CU_ASSERT(w[0] != again[0]);
+  CU_ASSERT(w[network_find(net, "lstm.bias_ih_l0")->offset] !=
+            w[network_find(net, "lstm.bias_hh_l0")->offset]);
   for (int i = 0; i < net->n_slices; i++) {
     const struct network_slice *s = &net->slice[i];
     if (!s->trained) continue;
@@ -210,13 +212,15 @@ static bool same(int n, const double *a, const double *b) {
   return !memcmp(a, b, (size_t)n * sizeof *a);
 }
 
-static void parts_of_a_derivative_are_the_same_alone_and_together(void) {
-  struct network *net = create(&whole);
-  struct network_work *work = network_work_create(net, STEPS);
-  const int n = net->n_weights, m = N * 3;
+static void parts_of(const struct network_shape *shape) {
+  struct network *net = create(shape);
+  struct network_work *work = network_work_create(net, steps_of(shape));
+  enum { MOST = N * PARTITIONS };
+  const int n = net->n_weights, m = N * shape->outputs;
   double *w = numbers(n, 1), *w_d = numbers(n, 2), *weather = numbers(N * STEPS * FEATURES, 3),
-         *statics = numbers(N * STATICS, 4), *y_b = numbers(m, 5), y[15], y_d[15], from_w[15],
-         from_in[15];
+         *statics = numbers(N * STATICS, 4), *y_b = numbers(m, 5),
+         *all = calloc((size_t)n, sizeof *all), *alone = calloc((size_t)n, sizeof *alone);
+  double y[MOST], y_d[MOST], from_w[MOST], from_in[MOST];
   const struct network_input in = {weather, statics};
   network_forward(net, w, N, &in, NULL, work, y);
   network_tl(net, w, w_d, &in, work, y_d);
@@ -226,9 +230,8 @@ static void parts_of_a_derivative_are_the_same_alone_and_together(void) {
   network_tl(net, w, NULL, NULL, work, y_d);
   for (int i = 0; i < m; i++) CU_ASSERT(y_d[i] == 0.);
 
-  double *all = calloc((size_t)n, sizeof *all);
-  double *alone = calloc((size_t)n, sizeof *alone), statics_b[N * STATICS] = {0.},
-         statics_alone[N * STATICS] = {0.}, weather_b[N * STEPS * FEATURES] = {0.};
+  double statics_b[N * STATICS] = {0.}, statics_alone[N * STATICS] = {0.},
+                       weather_b[N * STEPS * FEATURES] = {0.};
   network_ad(net, w, all, &(struct network_input_b){weather_b, statics_b}, work, y_b);
   network_ad(net, w, alone, NULL, work, y_b);
   network_ad(net, w, NULL, &(struct network_input_b){NULL, statics_alone}, work, y_b);
@@ -237,6 +240,11 @@ static void parts_of_a_derivative_are_the_same_alone_and_together(void) {
   for (int i = 0; i < (int)(sizeof mine / sizeof *mine); i++) free(mine[i]);
   network_work_destroy(&work);
   network_destroy(&net);
+}
+
+static void parts_of_a_derivative_are_the_same_alone_and_together(void) {
+  parts_of(&whole);
+  parts_of(&partitioning);
 }
 
 /* -- bits ------------------------------------------------------------------------------------ */
@@ -260,6 +268,8 @@ static void a_row_has_the_same_bits_in_a_batch_of_any_number_of_rows(void) {
   network_forward(net, w, NETWORK_ROWS, &in, NULL, work, y);
   network_ad(net, w, w_b, NULL, work, y_b);
   fresh = network_work_create(net, STEPS);
+  for (int i = 7 * STATICS; i < NETWORK_ROWS * STATICS; i++) statics[i] = NAN; /* not to be read */
+  for (int i = 7 * STEPS * FEATURES; i < NETWORK_ROWS * STEPS * FEATURES; i++) weather[i] = NAN;
   network_forward(net, w, 7, &in, NULL, fresh, few);
   network_ad(net, w, w_b_few, NULL, fresh, y_b);
   CU_ASSERT(same(n, w_b, w_b_few));
