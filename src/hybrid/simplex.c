@@ -35,22 +35,22 @@ void simplex_forward(int n, int rows, const double *z, int ldz, double *s, int l
 }
 
 /* out = or += s (in - sum s in), row by row */
-static void project(int n, int rows, const double *s, int lds, const double *in, int ldi,
-                    double keep, double *out, int ldo) {
+static void project(int n, int rows, const double *s, int lds, const double *in, int ldi, bool add,
+                    double *out, int ldo) {
   for (int r = 0; r < rows; r++, s += lds, in += ldi, out += ldo) {
     double mean = 0.;
     for (int k = 0; k < n; k++) mean += s[k] * in[k];
-    for (int k = 0; k < n; k++) out[k] = (keep ? out[k] : 0.) + s[k] * (in[k] - mean);
+    for (int k = 0; k < n; k++) out[k] = (add ? out[k] : 0.) + s[k] * (in[k] - mean);
   }
 }
 
 void simplex_tl(int n, int rows, const double *s, int lds, const double *z_d, int ldz,
                 double *s_d) {
-  project(n, rows, s, lds, z_d, ldz, 0., s_d, lds);
+  project(n, rows, s, lds, z_d, ldz, false, s_d, lds);
 }
 void simplex_ad(int n, int rows, const double *s, int lds, double *z_b, int ldz,
                 const double *s_b) {
-  project(n, rows, s, lds, s_b, lds, 1., z_b, ldz);
+  project(n, rows, s, lds, s_b, lds, true, z_b, ldz);
 }
 
 void partition_forward(int rows, const double *z, double *f) {
