@@ -1,0 +1,164 @@
+/* A region of three cells; see model_sample.h. */
+#include "model_sample.h"
+#include "support/calendar.h"
+#include "synthesize/synthesize_crop.h"
+#include "weather/weather_generator.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const int sample_year[SAMPLE_YEARS] = {2001, 2002, 2003};
+
+static char name_a[] = "A", name_b[] = "B", name_c[] = "C";
+static char *region_name[] = {name_a, name_b, name_c};
+static int entry_region[] = {0, 0, 0, 1, 1, 2}, entry_cell[] = {0, 1, 1, 1, 2, 2};
+static int entry_year[] = {0, 2001, 2002, 0, 0, 2001};
+static double entry_area[] = {100., 50., 10., 30., 70., 0.};
+const struct overlap sample_overlap = {.n_regions = 3,
+                                       .region = region_name,
+                                       .n = 6,
+                                       .entry_region = entry_region,
+                                       .entry_cell = entry_cell,
+                                       .entry_year = entry_year,
+                                       .area = entry_area};
+
+void sample_control(struct model_sample *s, enum control_target target, int id,
+                    enum control_extent extent, enum control_transform transform, double prior,
+                    double prior_sd) {
+  struct control_item *item = &s->control.item[s->control.n_items++];
+  *item = (struct control_item){.target = target,
+                                .id = id,
+                                .extent = extent,
+                                .transform = transform,
+                                .factor = true,
+                                .prior = prior,
+                                .prior_sd = prior_sd,
+                                .lo = -INFINITY,
+                                .hi = INFINITY,
+                                .centre = 2002.};
+  if (target <= CONTROL_ORDINATE) {
+    item->lo = .7;
+    item->hi = 1.3;
+  }
+}
+
+static PetscErrorCode SetWeather(struct model_sample *s) {
+  const struct season_list *seasons = &s->model.seasons;
+  int first = day_number((struct date){2001, 1, 1}), n = 3 * 365;
+  size_t all = (size_t)(seasons->n_local_cells + 1) * (size_t)n;
+  struct weather_store store = {.n_cells = seasons->n_local_cells, .day0 = first, .n_days = n};
+  double *unused = calloc((size_t)n, sizeof *unused);
+  struct problems list = {0};
+  PetscFunctionBeginUser;
+  store.cell = calloc((size_t)store.n_cells + 1, sizeof *store.cell);
+  for (int v = WEATHER_IRRAD; v <= WEATHER_TEMP; v++) {
+    store.has[v] = true;
+    store.value[v] = calloc(all, sizeof(double));
+  }
+  for (int k = 0; k < store.n_cells; k++) {
+    int cell = store.cell[k] = seasons->local_cell[k];
+    size_t at = (size_t)k * (size_t)n;
+    struct generated_weather w = {.tmin = store.value[WEATHER_TMIN] + at,
+                                  .tmax = store.value[WEATHER_TMAX] + at,
+                                  .irrad = store.value[WEATHER_IRRAD] + at,
+                                  .rain = unused,
+                                  .vap = unused,
+                                  .wind = unused};
+    weather_generate(11, (uint32_t)cell, s->lat[cell], first, n, &w);
+    for (int i = 0; i < n; i++)
+      store.value[WEATHER_TEMP][at + (size_t)i] = .5 * (w.tmin[i] + w.tmax[i]);
+  }
+  PetscCall(ModelSetWeather(&s->model, &store, &list));
+  PetscCheck(list.n == 0, PETSC_COMM_SELF, PETSC_ERR_PLIB, "%s", list.line[0]);
+  weather_store_destroy(&store);
+  free(unused);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelSampleCreate(struct model_sample *s) {
+  int start[SAMPLE_SEASONS], end[SAMPLE_SEASONS];
+  struct model_rules rules = {.continuous = true,
+                              .sown = true,
+                              .ends_mature = true,
+                              .ends_by_date = true,
+                              .max_days = 225,
+                              .not_mature_counts = true};
+  struct problems list = {0};
+  PetscFunctionBeginUser;
+  for (int c = 0; c < SAMPLE_CELLS; c++) {
+    s->lat[c] = 46. + c;
+    s->lon[c] = 8. + c;
+  }
+  s->grid = (struct grid){
+      .n_lat = 1, .n_lon = SAMPLE_CELLS, .n_points = SAMPLE_CELLS, .n_cells = SAMPLE_CELLS};
+  s->grid.lat = s->lat;
+  s->grid.lon = s->lon;
+  PetscCheck(synthetic_crop("maize", &s->base, &list), PETSC_COMM_SELF, PETSC_ERR_PLIB, "no crop");
+  for (int i = 0; i < SAMPLE_SEASONS; i++) {
+    int year = sample_year[i % SAMPLE_YEARS];
+    start[i] = day_number((struct date){year, 4, 25});
+    end[i] = day_number((struct date){year, 11, 30});
+  }
+  control_layout(&s->control, sample_overlap.n_regions);
+  PetscCall(ModelCreate(PETSC_COMM_WORLD, &s->grid, SAMPLE_YEARS, sample_year, start, end,
+                        &s->control, 1, &s->base, NULL, &rules, &s->model));
+  PetscCall(SetWeather(s));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelSampleObserve(struct model_sample *s, int n, const struct yield_observation *o,
+                                  double yield_huber, int n_dates, const int *date,
+                                  double (*value)(int cell, int date), double sigma,
+                                  double lai_huber) {
+  const struct season_list *seasons = &s->model.seasons;
+  struct series_set set = {
+      .state = SEASON_LAI, .lai_scale = true, .huber = lai_huber, .name = "LAI"};
+  int cell[64], day[64], count = 0;
+  double values[64], sigmas[64], days = 0.;
+  PetscFunctionBeginUser;
+  PetscCall(ModelAddYield(&s->model, &sample_overlap, n, o, 1.05 / (1. - .14), yield_huber,
+                          &s->n_dropped));
+  for (int k = 0; k < seasons->n_local_cells; k++)
+    for (int d = 0; d < n_dates; d++) {
+      cell[count] = seasons->local_cell[k];
+      day[count] = date[d];
+      values[count] = value(seasons->local_cell[k], date[d]);
+      sigmas[count++] = sigma;
+    }
+  PetscCall(ModelAddSeries(&s->model, &set, count, cell, day, values, sigmas, 15., &s->n_kept,
+                           &s->n_outside));
+  PetscCall(ModelSeriesDone(&s->model, 1, &days));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelSamplePredict(struct model_sample *s, const double *u, int n_dates,
+                                  const int *date, double *predicted) {
+  struct series_row *rows;
+  int n = SAMPLE_CELLS * n_dates;
+  PetscFunctionBeginUser;
+  for (int i = 0; i < n; i++) predicted[i] = -INFINITY;
+  PetscCall(ModelSeriesRows(&s->model, u, u, &rows));
+  for (int k = 0; k < s->model.series.n; k++)
+    for (int d = 0; d < n_dates; d++)
+      if (rows[k].date == date[d]) predicted[rows[k].cell * n_dates + d] = rows[k].estimate;
+  PetscCall(PetscFree(rows));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, predicted, n, MPI_DOUBLE, MPI_MAX, PETSC_COMM_WORLD));
+  for (int i = 0; i < n; i++)
+    if (isinf(predicted[i])) predicted[i] = NAN;
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelSampleTwso(struct model_sample *s, const double *u, double *twso) {
+  double maps[N_MODEL_MAPS][SAMPLE_SEASONS], *map[N_MODEL_MAPS];
+  PetscFunctionBeginUser;
+  for (int m = 0; m < N_MODEL_MAPS; m++) map[m] = maps[m];
+  PetscCall(ModelMaps(&s->model, u, map));
+  memcpy(twso, maps[MAP_TWSO], sizeof maps[MAP_TWSO]);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelSampleDestroy(struct model_sample *s) {
+  PetscFunctionBeginUser;
+  PetscCall(ModelDestroy(&s->model));
+  PetscFunctionReturn(0);
+}

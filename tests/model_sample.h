@@ -1,0 +1,42 @@
+#pragma once
+/* A region small enough for pencil and paper: three cells, harvest years 2001 to 2003, a maize-like
+ * crop on generated weather, three regions that share cells. */
+#include "control/control.h"
+#include "model/model.h"
+
+enum { SAMPLE_CELLS = 3, SAMPLE_YEARS = 3, SAMPLE_SEASONS = SAMPLE_CELLS * SAMPLE_YEARS };
+
+/* Areas [ha]: region 0 is 100 of cell 0, and 50 (2001) and 10 (2002) of cell 1; region 1 is 30 of
+ * cell 1 and 70 of cell 2; region 2 has no area. */
+extern const struct overlap sample_overlap;
+extern const int sample_year[SAMPLE_YEARS];
+
+struct model_sample {
+  struct control control; /* filled by the caller before ModelSampleCreate */
+  struct grid grid;
+  double lat[SAMPLE_CELLS], lon[SAMPLE_CELLS];
+  struct parameter_set base;
+  struct model model;
+  int n_dropped; /* yields without area */
+  int64_t n_kept, n_outside;
+};
+
+/* Adds an item of extent `extent`; factor items multiply the base value. */
+void sample_control(struct model_sample *s, enum control_target target, int id,
+                    enum control_extent extent, enum control_transform transform, double prior,
+                    double prior_sd);
+/* Makes the model up to its weather. Collective. */
+PetscErrorCode ModelSampleCreate(struct model_sample *s);
+/* Yields with market fraction 1.05 at 14 % moisture; then LAI: value(cell, date) of every cell on
+ * each of the dates (NULL = none). Collective. */
+PetscErrorCode ModelSampleObserve(struct model_sample *s, int n, const struct yield_observation *o,
+                                  double yield_huber, int n_dates, const int *date,
+                                  double (*value)(int cell, int date), double sigma,
+                                  double lai_huber);
+/* the LAI that a model predicts: predicted[SAMPLE_CELLS * n_dates], NaN where there is no term; the
+ * same on every rank. Collective. */
+PetscErrorCode ModelSamplePredict(struct model_sample *s, const double *u, int n_dates,
+                                  const int *date, double *predicted);
+/* TWSO by (cell, year), the same on every rank. Collective. */
+PetscErrorCode ModelSampleTwso(struct model_sample *s, const double *u, double *twso);
+PetscErrorCode ModelSampleDestroy(struct model_sample *s);
