@@ -1,0 +1,11 @@
+"""Windrow's crop model, WOFOST 7.2 potential production, with exact derivatives.
+
+windrow.numpy   seasons on NumPy arrays: forward, vjp, jvp
+windrow.torch   the same as torch.nn.Module, and in PCSE's manner of use
+
+Units are those of WOFOST's and PCSE's files; windrow.parameters() and windrow.variables() list them.
+"""
+from ._library import WindrowError, build, library_file, parameters, tables, variables, version
+
+__version__ = version()
+__all__ = ["WindrowError", "build", "library_file", "parameters", "tables", "variables", "version"]

@@ -1,0 +1,363 @@
+"""What seasons are made of: crop, calendar, weather, and what is asked of them.
+
+Everything here is NumPy; windrow.torch uses the same indices on tensors.
+"""
+import ctypes
+import difflib
+import json
+import os
+import tempfile
+from contextlib import contextmanager
+
+import numpy as np
+
+from . import _library
+from ._library import ACTIVE, COUNT, FINAL, KNOTS, N_SCALARS, NO_END, SCALARS, TABLES, VARIABLES, WEATHER, Output, WindrowError, c
+
+
+def near(name, names):
+    found = difflib.get_close_matches(name, names, 1)
+    return f"; did you mean {found[0]}?" if found else ""
+
+
+@contextmanager
+def _as_file(text, called):
+    """A file that holds the text, for the library's readers; messages call it by what it stands for."""
+    handle, file = tempfile.mkstemp(suffix=".yaml")
+    try:
+        with os.fdopen(handle, "w") as f:
+            f.write(text)
+        yield file.encode()
+    except WindrowError as e:
+        raise WindrowError(str(e).replace(file, called)) from None
+    finally:
+        os.remove(file)
+
+
+@contextmanager
+def _file(file):
+    yield os.fsencode(file)
+
+
+# -- crop
+
+class Crop:
+    """The crop parameters that all seasons start from.
+
+    source   a PCSE parameter file; with `variety`, a PCSE crop file; or a dict {name: number or [x, y, x, y, ...]}
+    """
+
+    def __init__(self, source, variety=None):
+        self.variety = None if variety is None else variety.encode()
+        self._from = source
+        if isinstance(source, dict):
+            if variety is not None:
+                raise WindrowError("variety names one of a crop file's; a dict has none")
+            self._from = "".join(f"{k}: {_yaml(k, v)}\n" for k, v in source.items() if not isinstance(v, str))
+        self._text = isinstance(source, dict)
+        self.vector = np.zeros(COUNT)
+        self.abscissae = np.zeros((len(TABLES), KNOTS))
+        self.n_knots = np.zeros(len(TABLES), dtype=np.intc)
+        with self._open() as file:
+            wrong = c.parameters_read(file, self.variety, *map(_library.pointer_of, (self.vector, self.abscissae, self.n_knots)))
+            if wrong:
+                _library.report(c.parameters_problems, file, self.variety, 1)
+            _library.raise_if(wrong)
+
+    def _open(self):
+        return _as_file(self._from, "crop parameters") if self._text else _file(self._from)
+
+    def check(self, emergence):
+        """Raises what `windrow site` would refuse, for seasons that start at emergence or at sowing."""
+        with self._open() as file:
+            _library.report(c.parameters_problems, file, self.variety, int(emergence))
+
+    def columns(self, name):
+        """Where a name's numbers stand in a season's vector: a scalar, a table, one ordinate ("SLATB[2]")."""
+        if name in SCALARS:
+            i = SCALARS.index(name)
+            return slice(i, i + 1)
+        table, _, k = name.partition("[")
+        if table not in TABLES:
+            raise WindrowError(f"{name} is no parameter of WOFOST 7.2 potential production{near(name, SCALARS + TABLES)}")
+        t = TABLES.index(table)
+        first, n = N_SCALARS + t * KNOTS, int(self.n_knots[t])
+        if not k:
+            if n == 0:
+                raise WindrowError(f"{name} is not in the crop's parameters: its abscissae are not known")
+            return slice(first, first + n)
+        if not (k.endswith("]") and k[:-1].isdigit() and int(k[:-1]) < n):
+            raise WindrowError(f"{name}: the crop has the ordinates {table}[0] to {table}[{n - 1}]")
+        return slice(first + int(k[:-1]), first + int(k[:-1]) + 1)
+
+    def __getitem__(self, name):
+        """A scalar's value, a table's ordinates."""
+        values = self.vector[self.columns(name)]
+        return values.copy() if name in TABLES else float(values[0])
+
+    def knots(self, name):
+        """A table's abscissae."""
+        columns = self.columns(name)
+        return self.abscissae[TABLES.index(name), :columns.stop - columns.start].copy()
+
+
+def _yaml(name, value):
+    try:
+        numbers = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise WindrowError(f"{name} is {value!r}; a number or [x, y, x, y, ...] is expected") from None
+    return repr(float(numbers)) if numbers.ndim == 0 else "[" + ", ".join(repr(float(x)) for x in numbers.ravel()) + "]"
+
+
+class Placement:
+    """Where parameters given by name go in the seasons' vectors.
+
+    kind of each: `value` (a scalar or one ordinate, [n] or a number), `factor` on a table's ordinates ([n] or a number),
+    `ordinates` of a table ([n, k])
+    """
+
+    def __init__(self, crop, shapes, n):
+        self.entries = []  # (name, kind, columns)
+        taken = np.zeros(COUNT, dtype=bool)
+        for name, shape in shapes.items():
+            columns = crop.columns(name)
+            k = columns.stop - columns.start
+            if name in TABLES and len(shape) == 2:
+                if shape[1] != k or shape[0] not in (1, n):
+                    raise WindrowError(f"{name} has the shape {list(shape)}; the ordinates of {n} seasons are [{n}, {k}]")
+                kind = "ordinates"
+            elif len(shape) == 0 or tuple(shape) in ((n,), (1,), (n, 1), (1, 1)):
+                kind = "factor" if name in TABLES else "value"
+            else:
+                also = f", or [{n}, {k}] as a table's ordinates" if name in TABLES else ""
+                raise WindrowError(f"{name} has the shape {list(shape)}; a number or [{n}], one for each season, is expected{also}")
+            if taken[columns].any():
+                raise WindrowError(f"{name} is given twice, as a table and as one of its ordinates")
+            taken[columns] = True
+            self.entries.append((name, kind, columns))
+
+
+# -- calendar
+
+def day_numbers(dates):
+    """Days since 1970-01-01 of a date or several: datetime.date, "2010-05-07", datetime64, or such numbers."""
+    try:
+        return np.atleast_1d(np.asarray(dates, dtype="datetime64[D]")).astype(np.int64)
+    except (TypeError, ValueError) as e:
+        raise WindrowError(f"dates such as 2010-05-07 are expected: {e}") from None
+
+
+def date_text(day):
+    return str(np.datetime64(int(day), "D"))
+
+
+class Calendar:
+    """When crops start and end.
+
+    start          date of sowing or emergence, one or [n]
+    start_type     "sowing" or "emergence", the same for all
+    end            date that ends the season, one or [n]; None = none
+    end_type       "maturity" (the date counts for nothing), "harvest" (the date alone ends it), "earliest";
+                   where it is left out: "earliest" with `end`, "maturity" without
+    weather_start  first day of the weather arrays, one or [n]; None = they begin at `start`
+    """
+
+    def __init__(self, start, start_type="sowing", end=None, end_type=None, weather_start=None):
+        end_type = end_type or ("maturity" if end is None else "earliest")
+        if start_type not in ("sowing", "emergence"):
+            raise WindrowError(f"start_type is {start_type!r}; sowing or emergence is expected")
+        if end_type not in ("maturity", "harvest", "earliest"):
+            raise WindrowError(f"end_type is {end_type!r}; maturity, harvest or earliest is expected")
+        if end is None and end_type != "maturity":
+            raise WindrowError(f"end_type {end_type} needs an end date")
+        self.start = day_numbers(start)
+        self.emergence = start_type == "emergence"
+        self.end = None if end is None or end_type == "maturity" else day_numbers(end)
+        self.ends_by_date_only = end_type == "harvest"
+        self.weather_start = None if weather_start is None else day_numbers(weather_start)
+        self.campaign_start = int(self.start.min())
+
+    @classmethod
+    def of(cls, calendar):
+        """From a Calendar, its arguments as a dict, or PCSE's agromanagement (a file, or the list that it holds)."""
+        if isinstance(calendar, Calendar):
+            return calendar
+        if isinstance(calendar, dict) and "start" in calendar:
+            return cls(**calendar)
+        if isinstance(calendar, (str, os.PathLike)):
+            opened = _file(calendar)
+        else:
+            opened = _as_file(json.dumps(_plain(calendar)), "agromanagement")
+        record = _library.CalendarRecord()
+        with opened as file:
+            _library.report(c.calendar_read, file, ctypes.byref(record))
+        end = None if record.end_day == NO_END else record.start + record.end_day
+        made = cls(record.start, "emergence" if record.emergence else "sowing", end,
+                   "harvest" if record.ends_by_date_only else None)
+        made.campaign_start = record.campaign_start
+        return made
+
+
+def _plain(node):
+    """PCSE's structure with texts for dates."""
+    if isinstance(node, dict):
+        return {str(k): _plain(v) for k, v in node.items()}
+    if isinstance(node, (list, tuple)):
+        return [_plain(v) for v in node]
+    return node if node is None or isinstance(node, (int, float, str)) else str(node)
+
+
+# -- weather
+
+def read_weather(file):
+    """A site's CSV with PCSE's names: {"IRRAD", "TMIN", "TMAX", "TEMP": [days], "LAT", "START": first date}."""
+    days, first, latitude = ctypes.c_int(), ctypes.c_int(), ctypes.c_double()
+    refs = [ctypes.byref(x) for x in (days, first, latitude)]
+    _library.report(c.weather_read, os.fsencode(file), 0, None, *refs)
+    values = np.empty((days.value, len(WEATHER)))
+    _library.report(c.weather_read, os.fsencode(file), days.value, values.ctypes.data, *refs)
+    return {**{name: values[:, i].copy() for i, name in enumerate(WEATHER)}, "LAT": latitude.value,
+            "START": np.datetime64(first.value, "D")}
+
+
+def weather_fields(weather):
+    """(fields [n or 1, days] for IRRAD, TMIN, TMAX and, if given, TEMP; latitude or None; first date or None).
+
+    Arrays and tensors alike: [n, days, 4 or 3], [days, 4 or 3], or a dict of [n, days] or [days].
+    """
+    latitude = first = None
+    if isinstance(weather, (str, os.PathLike)):
+        weather = read_weather(weather)
+    if isinstance(weather, dict):
+        unknown = set(weather) - {*WEATHER, "LAT", "START"}
+        missing = [name for name in WEATHER[:3] if name not in weather]
+        if missing or unknown:
+            said = [f"{name} is missing" for name in missing] + [f"{name} is unknown" for name in sorted(unknown)]
+            raise WindrowError("weather: " + ", ".join(said) + "; IRRAD, TMIN, TMAX, and if there are TEMP, LAT, START are expected")
+        latitude, first = weather.get("LAT"), weather.get("START")
+        fields = [weather[name] for name in WEATHER if weather.get(name) is not None]
+    else:
+        if getattr(weather, "ndim", 0) not in (2, 3) or weather.shape[-1] not in (3, 4):
+            raise WindrowError(f"weather has the shape {list(getattr(weather, 'shape', []))}; [n, days, 4] (IRRAD, TMIN, TMAX, TEMP), "
+                               "or 3 without TEMP, is expected")
+        fields = [weather[..., v] for v in range(weather.shape[-1])]
+    fields = [f if hasattr(f, "ndim") else np.asarray(f, dtype=float) for f in fields]
+    for name, f in zip(WEATHER, fields):
+        if f.ndim not in (1, 2) or f.shape[-1] != fields[0].shape[-1]:
+            raise WindrowError(f"weather: {name} has the shape {list(f.shape)}; [n, days], as IRRAD's {list(fields[0].shape)}, is expected")
+    return [f if f.ndim == 2 else f[None, :] for f in fields], latitude, first
+
+
+def check_units(values):
+    """values[n, days, 4]: refuses what can only be another unit."""
+    radiation, temperature = np.nanmax(values[..., 0]), np.nanmax(np.abs(values[..., 1:]))
+    if radiation < 1e5:
+        raise WindrowError(f"weather: IRRAD is at most {radiation:g}; J m-2 d-1 are expected (1 MJ = 1e6 J)")
+    if temperature > 100.0:
+        raise WindrowError(f"weather: temperatures go up to {temperature:g}; degC are expected (K - 273.15)")
+
+
+class Days:
+    """Which days of the weather arrays are each season's: day 0 is its start."""
+
+    def __init__(self, calendar, n, given, first):
+        """given: days in the arrays; first: their first date, where the calendar does not say it"""
+        start = np.broadcast_to(calendar.start, n)
+        if calendar.weather_start is not None:
+            first = calendar.weather_start
+        first = start if first is None else np.broadcast_to(day_numbers(first), n)
+        offset = start - first
+        for s in np.flatnonzero((offset < 0) | (offset >= given))[:1]:
+            raise WindrowError(f"season {s}: starts on {date_text(start[s])}; its weather holds {date_text(first[s])} to "
+                               f"{date_text(first[s] + given - 1)}")
+        self.n_days = int(given - offset.min())
+        self.days = (given - offset).astype(np.intc)
+        self.given = given
+        self.index = np.minimum(offset[:, None] + np.arange(self.n_days), given - 1)  # [n, n_days]
+        self.whole = not offset.any()
+
+
+def sizes_of(*arrays):
+    """The number of seasons that all arrays agree on (one entry fits any number)."""
+    sizes = {np.shape(a)[0] for a in arrays if a is not None and np.ndim(a) and np.shape(a)[0] != 1}
+    if len(sizes) > 1:
+        raise WindrowError(f"seasons: weather, latitude and dates are for {' and '.join(map(str, sorted(sizes)))} seasons; "
+                           "one number for all is expected")
+    return sizes.pop() if sizes else 1
+
+
+# -- outputs
+
+DEFAULT_OUTPUTS = {"TWSO": "TWSO", "TAGP": "TAGP", "LAI": "LAI:daily", "LAIMAX": "LAI:max",
+                   "DAY_ANTHESIS": "DAY_ANTHESIS", "DAY_MATURITY": "DAY_MATURITY"}
+
+
+class Plan:
+    """What is asked of every season: {key: "NAME" | "NAME:daily" | "NAME:max" | "NAME:day"}, or a list of such texts.
+
+    NAME alone is the final state; `daily` the states at the start of day 0 .. n_days ([n, n_days + 1], days after a season's
+    end hold its final state); `max` the largest of these; a number the state at the start of that day. `columns` tells
+    where an output stands in the library's values[n, m], `maximum` which are to be reduced.
+    """
+
+    def __init__(self, outputs, n_days):
+        if isinstance(outputs, str):
+            outputs = [outputs]
+        self.outputs = dict(outputs) if isinstance(outputs, dict) else {text: text for text in outputs}
+        wanted = {key: _wanted(key, text, n_days) for key, text in self.outputs.items()}
+        status = (FINAL, VARIABLES["STATUS"])
+        pairs = sorted({(day, v) for v, days in wanted.values() for day in days} | {status})
+        place = {pair: i for i, pair in enumerate(pairs)}
+        self.m = len(pairs)
+        self.c_outputs = (Output * self.m)(*[Output(v, day) for day, v in pairs])
+        self.status = place[status]
+        self.maximum = {key for key, text in self.outputs.items() if text.endswith(":max")}
+        self.columns = {}
+        for key, (v, days) in wanted.items():
+            columns = [place[day, v] for day in days]
+            series = len(days) > 1 or self.outputs[key].endswith(":daily")
+            self.columns[key] = np.array(columns) if series else columns[0]
+
+    def read(self, values):
+        """values[n, m] -> {key: array}"""
+        got = {key: values[:, columns] for key, columns in self.columns.items()}
+        return {key: x.max(axis=1) if key in self.maximum else x for key, x in got.items()}
+
+    def read_tangent(self, values, values_d):
+        return {key: values_d[np.arange(len(values)), self._top(values, key)] if key in self.maximum else values_d[:, columns]
+                for key, columns in self.columns.items()}
+
+    def _top(self, values, key):
+        return self.columns[key][values[:, self.columns[key]].argmax(axis=1)]
+
+    def spread(self, values, cotangents):
+        """The adjoint of `read`: {key: array} -> values_b[n, m]"""
+        values_b, rows = np.zeros_like(values), np.arange(len(values))
+        for key, b in cotangents.items():
+            if key not in self.columns:
+                raise WindrowError(f"{key} is none of the outputs {', '.join(self.columns)}")
+            if key in self.maximum:
+                values_b[rows, self._top(values, key)] += b
+            else:
+                values_b[:, self.columns[key]] += b
+        return values_b
+
+
+def _wanted(key, text, n_days):
+    name, _, when = text.partition(":")
+    if name not in VARIABLES:
+        raise WindrowError(f"output {key}: {name} is unknown{near(name, list(VARIABLES))} There are {', '.join(VARIABLES)}")
+    if when == "":
+        days = [FINAL]
+    elif when in ("daily", "max"):
+        days = list(range(n_days + 1))
+    elif when.isdigit():
+        days = [int(when)]
+    else:
+        raise WindrowError(f"output {key}: {text}: {name}, {name}:daily, {name}:max or {name}:110 (a day) is expected")
+    return VARIABLES[name], days
+
+
+def check_active(name, columns):
+    if not ACTIVE[columns].all():
+        raise WindrowError(f"{name} is a switch; nothing can be differentiated by it")
