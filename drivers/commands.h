@@ -2,7 +2,7 @@
 /* The table of commands. A command is one file that defines `const struct command command_NAME`; it
  * is declared below and listed in commands.c, and that is all.
  */
-#include "options.h"
+#include "cli/options.h"
 #include <petscsys.h>
 
 struct command {

@@ -5,7 +5,7 @@
  * exit(): with a parallel file open the others would wait for it for ever.
  */
 #include "commands.h"
-#include "report.h"
+#include "cli/report.h"
 #include "windrow/version.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #pragma once
 /* The seasons that tests run: the repository's golden ones and the reference seasons beside the
  * checkout, where they exist. */
-#include "site_season.h"
+#include "site/site_season.h"
 
 enum { N_GOLDEN = 3 };
 extern const char *const golden_name[N_GOLDEN]; /* folders of tests/goldens */

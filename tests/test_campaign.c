@@ -1,9 +1,9 @@
 /* Campaign files: what is read, what is told about wrong ones, and the calendar's dates. */
-#include "campaign.h"
+#include "campaign/campaign.h"
 #include "harness.h"
 #include "season/season.h"
 #include "support/calendar.h"
-#include "synthesize_crop.h"
+#include "synthesize/synthesize_crop.h"
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Splitting the command line: Windrow's options, PETSc's, and words. */
 #include "harness.h"
-#include "options.h"
+#include "cli/options.h"
 #include <string.h>
 
 static const struct option_spec specs[] = {

@@ -13,7 +13,7 @@
  */
 #include "harness.h"
 #include "site_cases.h"
-#include "site_gradient.h"
+#include "site/site_gradient.h"
 #include <float.h>
 #include <math.h>
 #include <stdio.h>

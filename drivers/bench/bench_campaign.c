@@ -1,0 +1,146 @@
+/* A campaign's J alone and J with its gradient, at the prior, in turn.
+ *
+ * The table tells processor time of all ranks (waiting for each other included) over the days of
+ * all seasons that run; the lines above it what an evaluation takes by the clock.
+ *
+ * Memory: blocks' weather grows with the seasons of a rank; the tape does not. What an evaluation
+ * takes beyond what stood before it is measured: Linux keeps each process's largest resident set
+ * and restarts it on request (proc(5), clear_refs).
+ */
+#include "bench/bench_campaign.h"
+#include "region/workspace.h"
+#include <math.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+/* Freed memory goes back to the system first, lest the evaluation reuse it unseen. */
+static bool restart_peak(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+  FILE *f = fopen("/proc/self/clear_refs", "w");
+  bool good = f && fputs("5", f) >= 0;
+  if (f) good = fclose(f) == 0 && good;
+  return good;
+}
+
+static double peak_mb(void) {
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  return (double)usage.ru_maxrss / 1024.; /* Linux counts kB */
+}
+
+/* durations of n evaluations [s]: by the clock, and processor time of a rank on average */
+struct durations {
+  double *clock, *processor; /* [n] */
+};
+
+/* Collective. Evaluates J and, where g is given, its gradient; times it as number i. */
+static PetscErrorCode Evaluate(struct workspace *ws, const double *u, double *g, int i,
+                               const struct durations *to, double *J) {
+  PetscMPIInt ranks;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_size(ws->comm, &ranks));
+  PetscCallMPI(MPI_Barrier(ws->comm));
+  double started = MPI_Wtime(), before = bench_clock();
+  PetscCall(ModelCost(&ws->model, u, J, g));
+  double clock = MPI_Wtime() - started, processor = (bench_clock() - before) / ranks;
+  PetscCallMPI(MPI_Allreduce(&clock, &to->clock[i], 1, MPI_DOUBLE, MPI_MAX, ws->comm));
+  PetscCallMPI(MPI_Allreduce(&processor, &to->processor[i], 1, MPI_DOUBLE, MPI_SUM, ws->comm));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode PrintMemory(struct workspace *ws, const double *u, double *g) {
+  size_t weather, tape;
+  double J, mb[4];
+  PetscFunctionBeginUser;
+  bool measured = restart_peak();
+  mb[2] = peak_mb();
+  PetscCall(ModelCost(&ws->model, u, &J, g));
+  mb[3] = peak_mb() - mb[2];
+  model_memory(&ws->model, &weather, &tape);
+  mb[0] = (double)weather / 1048576.;
+  mb[1] = (double)tape / 1048576.;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, mb, 4, MPI_DOUBLE, MPI_MAX, ws->comm));
+  PetscCall(PetscPrintf(ws->comm,
+                        "memory of the largest rank [MB]: weather %.2f, tape %.2f, resident before "
+                        "the gradient %.1f, ",
+                        mb[0], mb[1], mb[2]));
+  PetscCall(measured ? PetscPrintf(ws->comm, "more during it %.2f\n", mb[3])
+                     : PetscPrintf(ws->comm, "this system does not tell what it added\n"));
+  PetscFunctionReturn(0);
+}
+
+/* days of all seasons that run, over all ranks */
+static PetscErrorCode CellDays(const struct model *m, double *days) {
+  PetscFunctionBeginUser;
+  *days = 0.;
+  for (int s = 0; s < m->n_local; s++)
+    if (m->season[s].runs) *days += m->season[s].end;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, days, 1, MPI_DOUBLE, MPI_SUM, m->comm));
+  PetscFunctionReturn(0);
+}
+
+/* Collective. Row i of the table, and its line by the clock. */
+static PetscErrorCode Row(struct workspace *ws, int n, const struct durations *took, double days,
+                          int i, struct bench_row *row) {
+  const struct model *m = &ws->model;
+  double clock, clock_median, fastest, median;
+  PetscMPIInt ranks;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_size(ws->comm, &ranks));
+  PetscCall(BenchFastest(ws->comm, n, took->clock, &clock, &clock_median));
+  PetscCall(BenchFastest(ws->comm, n, took->processor, &fastest, &median));
+  double per = 1e9 * ranks / days;
+  row[i] = (struct bench_row){.what = i ? "campaign gradient" : "campaign J",
+                              .events = m->rules.continuous ? "continuous" : "reference",
+                              .fastest = fastest * per,
+                              .median = median * per,
+                              .seasons = (double)m->n_running / (fastest * ranks),
+                              .ratio = i ? fastest * per / row[0].fastest : NAN,
+                              .to = i ? "campaign J" : ""};
+  PetscCall(PetscPrintf(ws->comm, "%-18s %.4f s an evaluation on %d ranks, median %.4f s\n",
+                        row[i].what, clock, ranks, clock_median));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Measure(struct workspace *ws, int n, struct bench_row *row) {
+  struct model *m = &ws->model;
+  struct durations took[BENCH_CAMPAIGN_ROWS];
+  double *u, *g, J, days;
+  PetscFunctionBeginUser;
+  PetscCall(PetscCalloc2(m->control->n, &u, m->control->n, &g));
+  for (int i = 0; i < BENCH_CAMPAIGN_ROWS; i++)
+    PetscCall(PetscMalloc2(n, &took[i].clock, n, &took[i].processor));
+  PetscCall(CellDays(m, &days));
+  PetscCall(PrintMemory(ws, u, g));
+  for (int k = 0; k < n; k++)
+    for (int i = 0; i < BENCH_CAMPAIGN_ROWS; i++)
+      PetscCall(Evaluate(ws, u, i ? g : NULL, k, &took[i], &J));
+  PetscCall(PetscPrintf(ws->comm, "campaign: %lld seasons, %.0f cell-days, J = %.17g\n",
+                        (long long)m->n_running, days, J));
+  for (int i = 0; i < BENCH_CAMPAIGN_ROWS; i++) {
+    PetscCall(Row(ws, n, &took[i], days, i, row));
+    PetscCall(PetscFree2(took[i].clock, took[i].processor));
+  }
+  PetscCall(PetscFree2(u, g));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode BenchCampaign(MPI_Comm comm, const struct options *options, int n,
+                             struct bench_row *row, struct problems *list) {
+  struct workspace ws;
+  PetscFunctionBeginUser;
+  PetscCall(WorkspaceOpen(comm, options, "bench", true, &ws, list));
+  if (ws.modelled && list->n == 0) {
+    if (ws.model.n_running == 0)
+      problem(list, "windrow bench: no season of the campaign runs: nothing to time");
+    else
+      PetscCall(Measure(&ws, n, row));
+  }
+  PetscCall(WorkspaceClose(&ws));
+  PetscFunctionReturn(0);
+}

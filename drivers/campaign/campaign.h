@@ -1,0 +1,135 @@
+#pragma once
+/* A campaign file as settings: what drivers/campaign.c reads from campaign.yaml and --set.
+ *
+ * Text and lists are owned by the campaign (its YAML document); defaults are those of the key
+ * table, which `windrow help COMMAND` prints. Paths are taken relative to the campaign file's
+ * folder.
+ */
+#include "control/control.h"
+#include "crop/parameters.h"
+#include "support/problems.h"
+#include "support/yaml.h"
+#include <stdbool.h>
+#include <stdio.h>
+
+struct schema;
+
+enum production { PRODUCTION_PP };
+enum end_rule { END_RULE_MATURITY, END_RULE_HARVEST, END_RULE_EARLIEST };
+
+/* a day a cell (and year), or one constant: `start: "04-20"`, `start: 110`, or {file, variable} */
+struct cell_number {
+  const char *file, *variable; /* NULL = constant */
+  int month, day;              /* of a constant given as "04-20"; 0 otherwise */
+  double value; /* day of year of a constant (of 04-20 in a common year); NaN = none */
+};
+
+struct campaign_yield {
+  bool given;
+  const char *file, *variable, *error_variable; /* error_variable may be NULL */
+  double moisture;        /* kg water a kg yield in the reported figures; basis */
+  double relative, floor; /* sigma = max(relative y, floor), floor in kg ha-1 (reported moisture) */
+  double huber;           /* 0 = quadratic */
+  int n_exclude;
+  struct campaign_exclusion {
+    const char *region; /* name with * wildcards; NULL = all */
+    int year;           /* 0 = all */
+    const char *reason;
+  } * exclude;
+};
+
+/* observations.lai and observations.biomass.NAME */
+struct campaign_series {
+  const char *file, *variable, *error_variable, *quality_variable;
+  int state; /* enum season_variable */
+  int n_accept, accept[16];
+  double relative, floor, huber;
+  double correlation_days,
+      correlation_km; /* 0 = none: sigma is inflated by sqrt(sum of correlations) */
+};
+
+struct campaign {
+  struct yaml_document *document; /* NULL = the file could not be read */
+  struct schema *schema;          /* holds the defaults' text */
+  char *folder;                   /* of the campaign file */
+  char *text; /* the whole configuration with overrides, for attributes and keys */
+  int n_owned;
+  char **owned; /* [n_owned] paths that were resolved */
+  const char *name;
+  enum production production;
+  bool continuous;
+  long seed;
+  /* region */
+  const char *cells_file, *mask_variable; /* mask_variable may be NULL */
+  double min_crop_fraction;
+  const char *zones_file, *zones_variable, *overlap_file, *overlap_area; /* NULL where not given */
+  /* crop */
+  struct parameter_set base;
+  bool base_read;
+  const char *crop_file, *variety;             /* variety may be NULL */
+  const char *variety_file, *variety_variable; /* map of varieties, NULL where not given */
+  bool crop_by_cell; /* parameters differ between cells: base is not read here */
+  double market_fraction;
+  /* years */
+  int n_years, *years; /* harvest years, ascending */
+  int sowing_year_plus;
+  /* forcing */
+  const char *forcing_profile, *forcing_files;
+  double wind_height;    /* 0 = the profile's */
+  int fill_days;         /* missing days a season that are interpolated */
+  bool missing_excludes; /* seasons with more missing days are excluded (else refused) */
+  /* calendar */
+  struct cell_number start;
+  bool sown;
+  enum end_rule end;
+  struct cell_number latest; /* day of year; value NaN = none */
+  int max_days;              /* longest season */
+  bool not_mature_counts, short_weather_counts;
+  /* observations */
+  struct campaign_yield yield;
+  int n_series;
+  struct campaign_series series[8];
+  /* control */
+  struct control control;
+  /* holdout */
+  int n_holdout_years, *holdout_years;
+  /* optimiser */
+  const char *tao_type, *journal;
+  int max_evaluations;
+  double gttol;
+  bool standard_errors;
+  /* output */
+  const char *output_dir;
+  double max_failed_fraction;
+  bool export_pcse_yaml, export_regions_csv, export_series_csv;
+};
+
+/* Reads, checks and resolves; the same result and problem lines on every rank (each reads the
+ * file). sets: n_sets strings "path=value" of --set. To be destroyed either way. Not collective. */
+void campaign_read(const char *path, int n_sets, const char *const *sets, struct campaign *campaign,
+                   struct problems *list);
+void campaign_destroy(struct campaign *campaign);
+/* Reads and checks one crop parameter set, `crop.set` put over it. Not collective. */
+bool campaign_crop_set(const struct campaign *campaign, const char *file, const char *variety,
+                       struct parameter_set *set, struct problems *list);
+/* Reads `control`, whose defaults and checks need base values. */
+void campaign_crop_control(struct campaign *campaign, const struct parameter_set *base,
+                           struct problems *list);
+/* What a command cannot do without: "calibrate" and "gradient" need a control and observations. */
+void campaign_require(const struct campaign *campaign, const char *command, struct problems *list);
+
+/* The dates of one season. start_value, latest_value: the cell's days of year where the campaign
+ * names files for them (NaN or <= 0 = none), ignored where it has constants. *start: day number of
+ * sowing or emergence, in year harvest_year - sowing_year_plus, INT_MIN = no season. *end: first
+ * `latest` date after it, INT_MAX = none. */
+void campaign_season_dates(const struct campaign *campaign, int harvest_year, double start_value,
+                           double latest_value, int *start, int *end);
+/* Exclusion that covers a region's yield of a year, or NULL. */
+const struct campaign_exclusion *campaign_excluded(const struct campaign_yield *yield,
+                                                   const char *region, int year);
+
+/* Prints the keys that apply to a command, with type, unit, default and meaning. */
+void campaign_print_keys(const char *command, FILE *out);
+/* The scientific choices, defaults included, one a line (production, events, CO2, wind, basis ...).
+ * malloc'ed. */
+char *campaign_choices(const struct campaign *campaign);

@@ -1,0 +1,143 @@
+/* The choices of a campaign that matter scientifically, one a line, defaults included: what every
+ * log starts with. */
+#include "campaign/campaign.h"
+#include "season/season.h"
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct text {
+  char *text;
+  size_t n;
+};
+
+static void add(struct text *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct text *out, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int length = vsnprintf(NULL, 0, format, arguments);
+  va_end(arguments);
+  char *grown = realloc(out->text, out->n + (size_t)length + 1);
+  if (!grown || length < 0) abort();
+  out->text = grown;
+  va_start(arguments, format);
+  vsnprintf(out->text + out->n, (size_t)length + 1, format, arguments);
+  va_end(arguments);
+  out->n += (size_t)length;
+}
+
+enum { LABEL = 18 };
+#define LINE(out, label, ...)                                                                      \
+  (add(out, "%-*s", LABEL, label), add(out, __VA_ARGS__), add(out, "\n"))
+
+static void add_years(struct text *out, const char *label, int n, const int *years) {
+  add(out, "%-*s", LABEL, label);
+  bool range = n > 1 && years[n - 1] - years[0] == n - 1;
+  if (range) add(out, "%d to %d", years[0], years[n - 1]);
+  for (int i = 0; !range && i < n; i++) add(out, "%s%d", i ? ", " : "", years[i]);
+}
+
+static void add_day(struct text *out, const struct cell_number *day) {
+  if (day->file)
+    add(out, "%s of %s", day->variable, day->file);
+  else if (day->month)
+    add(out, "%02d-%02d", day->month, day->day);
+  else
+    add(out, "day %.0f of the year", day->value);
+}
+
+static void add_calendar(struct text *out, const struct campaign *c) {
+  static const char *const rule[] = {"maturity", "harvest", "maturity or harvest, the earlier"};
+  add(out, "%-*s%s on ", LABEL, "season", c->sown ? "sowing" : "emergence");
+  add_day(out, &c->start);
+  add(out, ", ends at %s", rule[c->end]);
+  if (c->latest.file || !isnan(c->latest.value)) {
+    add(out, ", latest ");
+    add_day(out, &c->latest);
+  }
+  add(out, ", at most %d days\n", c->max_days);
+  LINE(out, "not mature", "%s",
+       c->not_mature_counts ? "counts with the state at its end" : "refused");
+  LINE(out, "short weather", "%s",
+       c->short_weather_counts ? "counts with the state at its end" : "refused");
+}
+
+static void add_error(struct text *out, const char *variable, double relative, double floor,
+                      const char *unit, double huber) {
+  add(out, "; sigma max(");
+  if (variable) add(out, "%s or, where that is missing, ", variable);
+  add(out, "%g %%, %g%s%s)", 100.0 * relative, floor, *unit ? " " : "", unit);
+  if (huber > 0.0)
+    add(out, "; loss Huber beyond %g sigma", huber);
+  else
+    add(out, "; loss quadratic");
+}
+
+static void add_yield(struct text *out, const struct campaign *c) {
+  const struct campaign_yield *y = &c->yield;
+  add(out, "%-*s%s of %s; basis ", LABEL, "yield", y->variable, y->file);
+  if (y->moisture > 0.0)
+    add(out, "%g %% moisture", 100.0 * y->moisture);
+  else
+    add(out, "dry matter");
+  add_error(out, y->error_variable, y->relative, y->floor, "kg ha-1", y->huber);
+  add(out, "\n");
+  LINE(out, "market fraction", "%g", c->market_fraction);
+  LINE(out, "exclusions", "%s", y->n_exclude ? "" : "none");
+  for (int i = 0; i < y->n_exclude; i++) {
+    const struct campaign_exclusion *e = &y->exclude[i];
+    add(out, "  %s, ", e->region ? e->region : "all regions");
+    if (e->year)
+      add(out, "%d: %s\n", e->year, e->reason);
+    else
+      add(out, "all years: %s\n", e->reason);
+  }
+}
+
+static void add_series(struct text *out, const struct campaign_series *s) {
+  const char *unit = s->state == SEASON_LAI ? "" : season_variable_unit[s->state];
+  const char *name = season_variable_name[s->state];
+  add(out, "%-*s%s of %s", LABEL, name, s->variable, s->file);
+  add_error(out, s->error_variable, s->relative, s->floor, unit, s->huber);
+  if (s->quality_variable) {
+    add(out, "; kept where %s is", s->quality_variable);
+    for (int i = 0; i < s->n_accept; i++) add(out, "%s %d", i ? " or" : "", s->accept[i]);
+  }
+  if (s->correlation_days > 0.0 || s->correlation_km > 0.0)
+    add(out, "; errors correlate over %g d and %g km", s->correlation_days, s->correlation_km);
+  else
+    add(out, "; errors independent");
+  add(out, "\n");
+}
+
+char *campaign_choices(const struct campaign *c) {
+  struct text out = {0};
+  LINE(&out, "production", "potential (WOFOST 7.2)");
+  LINE(&out, "events", "%s",
+       c->continuous ? "continuous (days split at events; exact derivatives)"
+                     : "reference (whole days, as WOFOST 7.2 runs them)");
+  LINE(&out, "CO2", "no response (as WOFOST 7.2)");
+  LINE(&out, "initial water", "none (potential production)");
+  LINE(&out, "crop", "%s%s%s", c->crop_file ? c->crop_file : "-", c->variety ? ", variety " : "",
+       c->variety ? c->variety : "");
+  add_years(&out, "harvest years", c->n_years, c->years);
+  add(&out, " (year of the start + %d)\n", c->sowing_year_plus);
+  add_calendar(&out, c);
+  LINE(&out, "weather", "%s, profile %s", c->forcing_files ? c->forcing_files : "-",
+       c->forcing_profile);
+  if (c->wind_height > 0.0)
+    LINE(&out, "wind", "measured at %g m, brought to 2 m by the log profile", c->wind_height);
+  else
+    LINE(&out, "wind", "height as the profile knows it, brought to 2 m by the log profile");
+  LINE(&out, "missing weather", "up to %d days a season interpolated; seasons with more are %s",
+       c->fill_days, c->missing_excludes ? "excluded" : "refused");
+  if (c->yield.given) add_yield(&out, c);
+  for (int i = 0; i < c->n_series; i++) add_series(&out, &c->series[i]);
+  if (c->n_holdout_years > 0) {
+    add_years(&out, "held out", c->n_holdout_years, c->holdout_years);
+    add(&out, "\n");
+  }
+  LINE(&out, "seed", "%ld", c->seed);
+  return out.text;
+}

@@ -1,0 +1,239 @@
+/* The keys of a campaign file: the one table that checks it, gives defaults and is its help.
+ *
+ * A key's commands say for which of them `windrow help COMMAND` lists it; a campaign may hold the
+ * keys of all commands.
+ */
+#include "campaign/campaign_read.h"
+#include <string.h>
+
+enum {
+  CHECK = 1,
+  SIMULATE = 2,
+  CALIBRATE = 4,
+  GRADIENT = 8,
+  BENCH = 16,
+  ALL = CHECK | SIMULATE | CALIBRATE | GRADIENT | BENCH,
+  FIT = CHECK | CALIBRATE | GRADIENT | BENCH, /* compare with observations */
+  SEEN = FIT | SIMULATE
+};
+
+#define NEVER SCHEMA_OPTIONAL
+#define ALWAYS SCHEMA_REQUIRED
+#define WITHIN SCHEMA_REQUIRED_WITH_PARENT
+
+/* Errors, loss and errors' variable are the same for every kind of observation. */
+#define OBSERVED(path, unit, relative, floor)                                                      \
+  {path ".error_variable",                                                                         \
+   SCHEMA_TEXT,                                                                                    \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NEVER,                                                                                          \
+   "variable with standard errors; where it has a value, that replaces error.relative",            \
+   SEEN},                                                                                          \
+      {path ".error.relative",                                                                     \
+       SCHEMA_QUANTITY,                                                                            \
+       "1",                                                                                        \
+       relative,                                                                                   \
+       NEVER,                                                                                      \
+       "standard error as a share of the observed value",                                          \
+       SEEN},                                                                                      \
+      {path ".error.floor",                                                                        \
+       SCHEMA_QUANTITY,                                                                            \
+       unit,                                                                                       \
+       floor,                                                                                      \
+       NEVER,                                                                                      \
+       "least standard error: sigma = max(relative * value, floor)",                               \
+       SEEN},                                                                                      \
+      {path ".loss", SCHEMA_CHOICE, "quadratic",                                                   \
+       "quadratic",  NEVER,         "quadratic, or {huber: 2.0}: linear beyond that many sigma",   \
+       SEEN},                                                                                      \
+  {                                                                                                \
+    path ".loss.huber", SCHEMA_NUMBER, "sigma", NULL, NEVER,                                       \
+        "departures beyond it count linearly", SEEN                                                \
+  }
+
+#define SERIES(path, unit, relative, floor)                                                        \
+  OBSERVED(path, unit, relative, floor),                                                           \
+      {path ".quality.variable",      SCHEMA_TEXT, NULL, NULL, WITHIN,                             \
+       "variable with quality flags", SEEN},                                                       \
+      {path ".quality.accept",                                                                     \
+       SCHEMA_LIST,                                                                                \
+       "integer",                                                                                  \
+       NULL,                                                                                       \
+       WITHIN,                                                                                     \
+       "flag values to keep, others are left out",                                                 \
+       SEEN},                                                                                      \
+      {path ".error.correlation.days",                                                             \
+       SCHEMA_QUANTITY,                                                                            \
+       "d",                                                                                        \
+       NULL,                                                                                       \
+       NEVER,                                                                                      \
+       "errors correlate in time over this length (default: not)",                                 \
+       SEEN},                                                                                      \
+  {                                                                                                \
+    path ".error.correlation.km", SCHEMA_QUANTITY, "km", NULL, NEVER,                              \
+        "errors correlate in space over this length (default: not)", SEEN                          \
+  }
+
+const struct schema_row campaign_row[] = {
+    {"campaign.name", SCHEMA_TEXT, NULL, "campaign", NEVER, "its name, in titles of output", ALL},
+    {"campaign.production", SCHEMA_CHOICE, "pp|wlp", NULL, ALWAYS,
+     "pp (potential) | wlp (water-limited, not in this version)", ALL},
+    {"campaign.events", SCHEMA_CHOICE, "continuous|reference", "continuous", NEVER,
+     "event mode: continuous (exact derivatives) | reference (WOFOST 7.2's whole days)", ALL},
+    {"campaign.seed", SCHEMA_INTEGER, NULL, "1", NEVER, "seed of every random draw", ALL},
+
+    {"region.cells", SCHEMA_TEXT, NULL, NULL, ALWAYS,
+     "NetCDF file with the cells: lat/lon grid with a mask, or stations", ALL},
+    {"region.mask", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "its mask variable (default: mask, crop_fraction, else every point)", ALL},
+    {"region.min_crop_fraction", SCHEMA_QUANTITY, "1", "0", NEVER,
+     "points whose mask is above it are cells", ALL},
+    {"region.overlap.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "NetCDF table of cell, region and year with their common area", SEEN},
+    {"region.overlap.area", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "its variable [ha] (default: harvested_area, area, or one station a region)", SEEN},
+    {"region.zones.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "instead of overlap: NetCDF map that gives each cell one region", SEEN},
+    {"region.zones.variable", SCHEMA_TEXT, NULL, "zone", NEVER, "its variable", SEEN},
+
+    {"crop.parameters", SCHEMA_TEXT, NULL, NULL, ALWAYS,
+     "PCSE crop file with varieties, or a flat file of parameters; {station} in it is replaced",
+     ALL},
+    {"crop.variety", SCHEMA_ANY, NULL, NULL, NEVER,
+     "variety of a crop file (may be left out where it has one only), or {file, variable}", ALL},
+    {"crop.variety.file", SCHEMA_TEXT, NULL, NULL, NEVER, "NetCDF map of the varieties' names",
+     ALL},
+    {"crop.variety.variable", SCHEMA_TEXT, NULL, "variety", NEVER, "its variable", ALL},
+    {"crop.set", SCHEMA_MAP, NULL, NULL, NEVER,
+     "fixed overrides of parameters: {IDSL: 1, SLATB: [0, 0.002, 2, 0.002]}", ALL},
+    {"crop.market_fraction", SCHEMA_QUANTITY, "1", "1", NEVER,
+     "share of the storage organs' dry matter that is sold as yield", SEEN},
+    {"crop.co2.mode", SCHEMA_CHOICE, "none", "none", NEVER,
+     "response to CO2: none, as in WOFOST 7.2", ALL},
+
+    {"years.harvest", SCHEMA_ANY, NULL, NULL, ALWAYS,
+     "harvest years: [from, to], one year, or a list of three and more", ALL},
+    {"years.attribution.sowing_year_plus", SCHEMA_INTEGER, NULL, "0", NEVER,
+     "harvest year = year of calendar.start + this (1 for winter crops)", ALL},
+
+    {"forcing.profile", SCHEMA_TEXT, NULL, "auto", NEVER,
+     "kind of weather files: auto (by names and units), nasa_power, cmip (w5e5, isimip) ...", ALL},
+    {"forcing.files", SCHEMA_TEXT, NULL, NULL, ALWAYS,
+     "path of the weather; may hold {variable}, {year} and wildcards", ALL},
+    {"forcing.wind.height", SCHEMA_QUANTITY, "m", NULL, NEVER,
+     "height of the wind (default: what the profile knows)", ALL},
+    {"forcing.wind.to_2m", SCHEMA_CHOICE, "log_profile", "log_profile", NEVER,
+     "how wind is brought to 2 m (FAO56 equation 47)", ALL},
+    {"forcing.fill_days", SCHEMA_INTEGER, "d", "0", NEVER,
+     "missing days that are interpolated in a season", ALL},
+    {"forcing.missing", SCHEMA_CHOICE, "refuse|exclude", "refuse", NEVER,
+     "seasons with more missing days: refuse the campaign | exclude them and count", ALL},
+
+    {"calendar.start", SCHEMA_ANY, NULL, NULL, ALWAYS,
+     "start of the crop: \"MM-DD\", a day of year, or {day or file, variable, type}", ALL},
+    {"calendar.start.day", SCHEMA_ANY, NULL, NULL, NEVER, "\"MM-DD\" or a day of year", ALL},
+    {"calendar.start.file", SCHEMA_TEXT, NULL, NULL, NEVER, "NetCDF file with days of year", ALL},
+    {"calendar.start.variable", SCHEMA_TEXT, NULL, "planting_day", NEVER,
+     "its variable, by cell or cell and year; 0 or missing = no crop", ALL},
+    {"calendar.start.type", SCHEMA_CHOICE, "sowing|emergence", "sowing", NEVER,
+     "what happens on that day", ALL},
+    {"calendar.end.type", SCHEMA_CHOICE, "maturity|harvest|earliest", "maturity", NEVER,
+     "season ends at maturity | at `latest` | at whichever comes first", ALL},
+    {"calendar.end.latest", SCHEMA_ANY, NULL, NULL, NEVER,
+     "\"MM-DD\", a day of year, or {file, variable}: its first occurrence after the start", ALL},
+    {"calendar.end.latest.file", SCHEMA_TEXT, NULL, NULL, WITHIN, "NetCDF file with days of year",
+     ALL},
+    {"calendar.end.latest.variable", SCHEMA_TEXT, NULL, "maturity_day", NEVER, "its variable", ALL},
+    {"calendar.end.max_days", SCHEMA_INTEGER, "d", "365", NEVER, "longest season", ALL},
+    {"calendar.end.not_mature", SCHEMA_CHOICE, "state_at_end|refuse", "state_at_end", NEVER,
+     "crop not mature at its end date: counts as it stands | refuse the campaign", ALL},
+    {"calendar.end.short_weather", SCHEMA_CHOICE, "refuse|state_at_end", "refuse", NEVER,
+     "weather that ends first: refuse the campaign | the crop counts as it stands", ALL},
+
+    {"observations.yield.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "NetCDF file with yields by region and year", SEEN},
+    {"observations.yield.variable", SCHEMA_TEXT, NULL, "yield", NEVER, "its variable", SEEN},
+    {"observations.yield.basis", SCHEMA_CHOICE, "dry", NULL, WITHIN,
+     "water in reported yields: dry | {moisture: 0.14} | {dry_matter: 0.86}", SEEN},
+    {"observations.yield.basis.moisture", SCHEMA_QUANTITY, "1", NULL, NEVER,
+     "kg water in a kg of yield", SEEN},
+    {"observations.yield.basis.dry_matter", SCHEMA_QUANTITY, "1", NULL, NEVER,
+     "kg dry matter in a kg of yield", SEEN},
+    OBSERVED("observations.yield", "kg ha-1", "0.1", "200"),
+    {"observations.yield.exclude[].region", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "yields to leave out: region, * stands for anything (default: all)", SEEN},
+    {"observations.yield.exclude[].year", SCHEMA_INTEGER, NULL, NULL, NEVER,
+     "harvest year (default: all)", SEEN},
+    {"observations.yield.exclude[].reason", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "why; printed in the log", SEEN},
+    {"observations.lai.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "NetCDF file with leaf area index by cell and date", SEEN},
+    {"observations.lai.variable", SCHEMA_TEXT, NULL, "lai", NEVER, "its variable", SEEN},
+    SERIES("observations.lai", "1", "0.15", "0.3"),
+    {"observations.biomass.*.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "* = TAGP, TWLV, TWST, TWRT, TWSO, WLV, WST or WRT: NetCDF file by cell and date", SEEN},
+    {"observations.biomass.*.variable", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "its variable (default: the name above)", SEEN},
+    SERIES("observations.biomass.*", "kg ha-1", "0.15", "200"),
+
+    {"control.*", SCHEMA_ANY, NULL, NULL, NEVER,
+     "what is estimated: crop parameter, table, ordinate SLATB[0], gap, trend or lai_scale", FIT},
+    {"control.*.extent", SCHEMA_ANY, NULL, "global", NEVER,
+     "global; gap and trend: region (their default) | global", FIT},
+    {"control.*.factor", SCHEMA_ANY, NULL, NULL, NEVER,
+     "[lo, hi]: bounds of a factor on the base value", FIT},
+    {"control.*.absolute", SCHEMA_ANY, NULL, NULL, NEVER,
+     "[lo, hi]: instead of factor, bounds of the value itself", FIT},
+    {"control.*.bounds", SCHEMA_ANY, NULL, NULL, NEVER,
+     "[lo, hi] of gap, trend or lai_scale (default: what the transform allows)", FIT},
+    {"control.*.prior", SCHEMA_ANY, NULL, NULL, NEVER,
+     "prior mean (default: 1, the base value; gap 0.7, trend 0)", FIT},
+    {"control.*.prior_sd", SCHEMA_ANY, NULL, NULL, NEVER,
+     "required: prior standard deviation of the factor or value", FIT},
+    {"control.*.transform", SCHEMA_ANY, NULL, NULL, NEVER,
+     "identity | log | logit (default: gap logit, lai_scale log, else identity)", FIT},
+    {"control.*.centre", SCHEMA_ANY, NULL, NULL, NEVER, "year in which the trend is zero", FIT},
+
+    {"holdout.years", SCHEMA_LIST, "integer", NULL, NEVER,
+     "harvest years that are predicted and scored, not fitted", FIT},
+
+    {"optimiser.tao", SCHEMA_CHOICE, "bqnls|blmvm|bncg|bqnktr|bqnktl|bqnkls", "bqnls", NEVER,
+     "TAO solver (those that respect bounds); more with -tao_... options", CALIBRATE},
+    {"optimiser.max_evaluations", SCHEMA_INTEGER, NULL, "100", NEVER,
+     "most evaluations of the loss and its gradient", CALIBRATE},
+    {"optimiser.gttol", SCHEMA_NUMBER, "1", "1e-4", NEVER,
+     "stop when |gradient| has shrunk by this factor", CALIBRATE},
+    {"optimiser.journal", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "file that records every evaluation for restarts (default: none)", CALIBRATE},
+    {"optimiser.standard_errors", SCHEMA_BOOL, NULL, "true", NEVER,
+     "standard errors of what was estimated", CALIBRATE},
+
+    {"output.dir", SCHEMA_TEXT, NULL, "out", NEVER, "folder of the files written", ALL},
+    {"output.export.pcse_yaml", SCHEMA_BOOL, NULL, "true", NEVER,
+     "calibrated parameters as a PCSE file", CALIBRATE},
+    {"output.export.regions_csv", SCHEMA_BOOL, NULL, "true", NEVER,
+     "yields by region and year as a CSV file", CALIBRATE | SIMULATE},
+    {"output.export.series_csv", SCHEMA_BOOL, NULL, "true", NEVER,
+     "LAI and biomass by cell and date as a CSV file", CALIBRATE | SIMULATE},
+    {"output.max_failed_fraction", SCHEMA_QUANTITY, "1", "0.05", NEVER,
+     "share of seasons that may fail before the run stops", SIMULATE},
+};
+const int n_campaign_rows = sizeof campaign_row / sizeof *campaign_row;
+
+void campaign_print_keys(const char *command, FILE *out) {
+  static const struct {
+    const char *name;
+    unsigned bit;
+  } bits[] = {{"check", CHECK},
+              {"simulate", SIMULATE},
+              {"calibrate", CALIBRATE},
+              {"gradient", GRADIENT},
+              {"bench", BENCH}};
+  unsigned bit = 0;
+  for (size_t i = 0; i < sizeof bits / sizeof *bits; i++)
+    if (command && strcmp(bits[i].name, command) == 0) bit = bits[i].bit;
+  fprintf(out, "\nKeys of the campaign file (paths are relative to its folder; --set key=value "
+               "overrides one):\n\n");
+  schema_help(out, campaign_row, n_campaign_rows, bit);
+}

@@ -1,0 +1,100 @@
+/* `windrow gradient`: is the gradient of this campaign's J right?
+ *
+ * Taylor: r(h) = |J(u + h du) - J(u) - h g.du| falls with h^2, so log10 of its ratio over a step of
+ * ten is 2. Dot product: the tangent's dJ against g.du. The direction is drawn from the campaign's
+ * seed, the point lies off the prior so that no term is zero.
+ */
+#include "commands.h"
+#include "support/random.h"
+#include "region/workspace.h"
+#include <math.h>
+
+static const struct option_spec options_of_gradient[] = {
+    WORKSPACE_OPTIONS,
+    {"offset", "SD", "distance of the point from the prior, in prior standard deviations [0.1]"},
+    {NULL, NULL, NULL}};
+
+static double dot(int n, const double *a, const double *b) {
+  double sum = 0.;
+  for (int i = 0; i < n; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+static PetscErrorCode Taylor(struct workspace *ws, double *u, const double *du, double J,
+                             double slope) {
+  struct model *m = &ws->model;
+  int n = m->control->n;
+  double *v, before = 0.;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(n, &v));
+  PetscCall(PetscPrintf(ws->comm,
+                        "Taylor test\n        h   J(u + h du) - J(u)        remainder  order\n"));
+  for (double h = 1e-2; h > 0.5e-7; h /= 10.) {
+    double there;
+    for (int i = 0; i < n; i++) v[i] = u[i] + h * du[i];
+    PetscCall(ModelCost(m, v, &there, NULL));
+    double rest = fabs(there - J - h * slope);
+    PetscCall(PetscPrintf(ws->comm, "  %7.0e  %20.12e  %15.6e", h, there - J, rest));
+    PetscCall(before > 0. ? PetscPrintf(ws->comm, "  %5.2f\n", log10(before / rest))
+                          : PetscPrintf(ws->comm, "\n"));
+    before = rest;
+  }
+  PetscCall(PetscPrintf(ws->comm, "  (order 2 until rounding, about %.0e, takes over)\n",
+                        1e-16 * fabs(J) * sqrt((double)m->n_series + m->yield.n + 1.)));
+  PetscCall(PetscFree(v));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Test(struct workspace *ws, double offset) {
+  struct model *m = &ws->model;
+  int n = m->control->n;
+  double *u, *du, *g, J, dJ;
+  struct random_key key = {.seed = (uint64_t)ws->campaign.seed, .variable = 71};
+  char name[80];
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc3(n, &u, n, &du, n, &g));
+  for (int i = 0; i < n; i++) {
+    u[i] = offset * random_normal(key, (uint32_t)i);
+    du[i] = random_normal(key, (uint32_t)(n + i));
+  }
+  PetscCall(ModelCost(m, u, &J, g));
+  PetscCall(ModelCostTangent(m, u, du, &dJ));
+  double adjoint = dot(n, g, du), tangent = dJ + dot(n, u, du);
+  PetscCall(PetscPrintf(ws->comm, "J = %.17g\n", J));
+  for (int i = 0; i < n; i++) {
+    control_name(m->control, i, workspace_regions(ws), sizeof name, name);
+    PetscCall(PetscPrintf(ws->comm, "  dJ/du  %-24s %24.17g\n", name, g[i]));
+  }
+  PetscCall(PetscPrintf(ws->comm,
+                        "dot product: tangent %.17g, adjoint %.17g, relative difference %.2e\n",
+                        tangent, adjoint, fabs(tangent - adjoint) / fmax(fabs(adjoint), 1e-300)));
+  PetscCall(Taylor(ws, u, du, J, adjoint));
+  PetscCall(PetscFree3(u, du, g));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
+  struct workspace ws;
+  double offset = .1;
+  PetscFunctionBeginUser;
+  if (!options_real(options, "offset", 0., 10., &offset, list)) PetscFunctionReturn(0);
+  PetscCall(WorkspaceOpen(comm, options, "gradient", true, &ws, list));
+  if (ws.modelled && list->n == 0) {
+    PetscCall(WorkspaceReport(&ws));
+    PetscCall(Test(&ws, offset));
+  }
+  PetscCall(WorkspaceClose(&ws));
+  PetscFunctionReturn(0);
+}
+
+static void print_keys(FILE *out) { campaign_print_keys("gradient", out); }
+
+const struct command command_gradient = {
+    .name = "gradient",
+    .summary = "test the gradient of a campaign: Taylor and dot product",
+    .arguments = "campaign.yaml",
+    .description = "Evaluates J and its gradient off the prior, compares a tangent with the "
+                   "adjoint, and lets the Taylor remainder fall.",
+    .options = options_of_gradient,
+    .print_keys = print_keys,
+    .run = Run};

@@ -1,0 +1,42 @@
+/* Reads an estimate back: the CSV that calibrate wrote. */
+#include "region/result_files.h"
+#include "support/csv.h"
+#include <stdlib.h>
+#include <string.h>
+
+static int find(const struct workspace *ws, const char *name) {
+  char own[80];
+  for (int i = 0; i < ws->campaign.control.n; i++) {
+    control_name(&ws->campaign.control, i, workspace_regions(ws), sizeof own, own);
+    if (!strcmp(own, name)) return i;
+  }
+  return -1;
+}
+
+void read_parameters_csv(const struct workspace *ws, const char *file, double *u,
+                         struct problems *list) {
+  struct csv *csv = csv_open(file, list);
+  int n = ws->campaign.control.n, seen = 0;
+  if (!csv) return;
+  int name = csv_column(csv, "name"), value = csv_column(csv, "u");
+  if (name < 0 || value < 0) {
+    problem(list, "%s: expected the columns name and u, as calibrate writes them", file);
+    csv_close(&csv);
+    return;
+  }
+  while (csv_next(csv, list)) {
+    int i = find(ws, csv_field(csv, name));
+    double x;
+    if (i < 0) {
+      problem(list, "%s:%d: the campaign's control has no element %s", file, csv_line(csv),
+              csv_field(csv, name));
+    } else if (!csv_number(csv, value, &x) || !(x == x)) {
+      problem(list, "%s:%d: u of %s is no number", file, csv_line(csv), csv_field(csv, name));
+    } else {
+      u[i] = x;
+      seen++;
+    }
+  }
+  if (seen < n) problem(list, "%s: has %d of the control's %d elements", file, seen, n);
+  csv_close(&csv);
+}

@@ -1,0 +1,154 @@
+/* The estimate as files: NetCDF, CSV (which simulate reads back), and a PCSE crop file. */
+#include "region/result_files.h"
+#include "cli/text_output.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMNS = 7, NAME_LENGTH = 80 };
+
+static const struct {
+  const char *name, *long_name;
+} column[COLUMNS] = {
+    {"prior", "prior mean of the value (a factor on the base value, or the value)"},
+    {"prior_sd", "prior standard deviation"},
+    {"lower", "lower bound"},
+    {"upper", "upper bound"},
+    {"estimate", "estimated value"},
+    {"standard_error", "posterior standard deviation (Gauss-Newton)"},
+    {"u", "estimate in units of the prior's standard deviation, transformed"}};
+
+/* the item of element i */
+static const struct control_item *item_of(const struct control *control, int i) {
+  for (int k = 0; k < control->n_items; k++)
+    if (i < control->item[k].offset + control->item[k].count) return &control->item[k];
+  return NULL;
+}
+
+/* table[COLUMNS][n] */
+static PetscErrorCode Tabulate(const struct control *control, const double *u,
+                               const double *covariance, double *table) {
+  double *value, *slope;
+  int n = control->n;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc2(n, &value, n, &slope));
+  control_values(control, u, value, slope);
+  for (int i = 0; i < n; i++) {
+    const struct control_item *item = item_of(control, i);
+    table[0 * n + i] = item->prior;
+    table[1 * n + i] = item->prior_sd;
+    table[2 * n + i] = item->lo;
+    table[3 * n + i] = item->hi;
+    table[4 * n + i] = value[i];
+    table[5 * n + i] = covariance ? slope[i] * sqrt(covariance[i * n + i]) : NAN;
+    table[6 * n + i] = u[i];
+  }
+  PetscCall(PetscFree2(value, slope));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode WriteCsv(const struct workspace *ws, const double *table,
+                               char (*names)[NAME_LENGTH], struct problems *list) {
+  struct text_output out;
+  char *path;
+  int n = ws->campaign.control.n;
+  PetscMPIInt rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
+  if (rank) PetscFunctionReturn(0);
+  PetscCall(WorkspacePath(ws, "parameters.csv", &path));
+  if (text_output_open(path, &out, list)) {
+    fprintf(out.stream, "name");
+    for (int c = 0; c < COLUMNS; c++) fprintf(out.stream, ",%s", column[c].name);
+    fprintf(out.stream, "\n");
+    for (int i = 0; i < n; i++) {
+      text_output_text(&out, names[i]);
+      for (int c = 0; c < COLUMNS; c++) fprintf(out.stream, ",%.17g", table[c * n + i]);
+      fprintf(out.stream, "\n");
+    }
+    if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
+  }
+  PetscCall(PetscFree(path));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode WriteNc(const struct workspace *ws, const double *table,
+                              const double *covariance, char (*names)[NAME_LENGTH],
+                              const char *command, struct problems *list) {
+  static const char *const dims[2] = {"parameter", "parameter_2"};
+  int n = ws->campaign.control.n, lengths[2] = {n, n};
+  const char **text;
+  struct output_file *file;
+  PetscFunctionBeginUser;
+  PetscCall(ResultCreate(ws, "parameters.nc", command, 0, &file, list));
+  if (!file) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc1(n, &text));
+  for (int i = 0; i < n; i++) text[i] = names[i];
+  PetscCall(OutputStrings(file, "parameter_name", "element of the control", dims[0], n, text));
+  for (int c = 0; c < COLUMNS; c++) {
+    struct output_variable v = {
+        .name = column[c].name, .unit = "1", .long_name = column[c].long_name};
+    PetscCall(OutputTable(file, &v, 1, dims, lengths, table + c * n));
+  }
+  if (covariance) {
+    struct output_variable v = {.name = "covariance_u",
+                                .unit = "1",
+                                .long_name = "posterior covariance of u (Gauss-Newton)"};
+    PetscCall(OutputTable(file, &v, 2, dims, lengths, covariance));
+  }
+  PetscCall(OutputClose(&file));
+  PetscCall(PetscFree(text));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WriteParameters(struct workspace *ws, const double *u, const double *covariance,
+                               const char *command, struct problems *list) {
+  const struct control *control = &ws->campaign.control;
+  int n = control->n;
+  double *table;
+  char(*names)[NAME_LENGTH];
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc2((size_t)n * COLUMNS, &table, n, &names));
+  PetscCall(Tabulate(control, u, covariance, table));
+  for (int i = 0; i < n; i++)
+    control_name(control, i, workspace_regions(ws), NAME_LENGTH, names[i]);
+  PetscCall(WriteNc(ws, table, covariance, names, command, list));
+  PetscCall(WriteCsv(ws, table, names, list));
+  PetscCall(PetscFree2(table, names));
+  PetscFunctionReturn(0);
+}
+
+static void print_crop(FILE *out, const struct parameter_set *set, const char *name) {
+  fprintf(out, "# WOFOST parameters estimated by windrow, campaign %s\n", name);
+  for (int i = 0; i < N_SCALARS; i++)
+    if (set->given[i]) fprintf(out, "%s: %.17g\n", parameter_info[i].name, set->scalar[i]);
+  for (int i = 0; i < N_TABLES; i++) {
+    const struct table_values *t = &set->table[i];
+    if (!t->n) continue;
+    fprintf(out, "%s: [", table_info[i].name);
+    for (int k = 0; k < t->n; k++) fprintf(out, "%s%.17g, %.17g", k ? ", " : "", t->x[k], t->y[k]);
+    fprintf(out, "]\n");
+  }
+}
+
+PetscErrorCode WriteCrop(struct workspace *ws, const double *u, struct problems *list) {
+  struct parameter_set set;
+  struct text_output out;
+  double *value;
+  char *path;
+  PetscMPIInt rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
+  if (rank || ws->n_bases > 1) PetscFunctionReturn(0); /* one file holds one crop */
+  PetscCall(PetscMalloc1(ws->campaign.control.n, &value));
+  control_values(&ws->campaign.control, u, value, NULL);
+  control_apply(&ws->campaign.control, value, &ws->campaign.base, &set);
+  PetscCall(WorkspacePath(ws, "crop.yaml", &path));
+  if (text_output_open(path, &out, list)) {
+    print_crop(out.stream, &set, ws->campaign.name);
+    if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
+  }
+  PetscCall(PetscFree(value));
+  PetscCall(PetscFree(path));
+  PetscFunctionReturn(0);
+}

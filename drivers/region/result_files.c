@@ -1,0 +1,209 @@
+/* Output files of simulate and calibrate; see result_files.h. */
+#include "region/result_files.h"
+#include "cli/text_output.h"
+#include "windrow/version.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { ATTRIBUTES = 6 };
+
+/* title, history, source, configuration ... of a file */
+static void attributes_of(const struct workspace *ws, const char *command, char *history,
+                          size_t length, const char *attributes[2 * ATTRIBUTES]) {
+  time_t now = time(NULL);
+  struct tm utc;
+  char when[32] = "";
+  if (gmtime_r(&now, &utc)) strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  snprintf(history, length, "%s windrow %s %s", when, command, ws->campaign.name);
+  const char *all[2 * ATTRIBUTES] = {"title",
+                                     ws->campaign.name,
+                                     "source",
+                                     windrow_build(),
+                                     "history",
+                                     history,
+                                     "references",
+                                     "WOFOST 7.2: Supit, Hooijer, van Diepen (1994)",
+                                     "windrow_choices",
+                                     ws->forcing_choices ? ws->forcing_choices : "",
+                                     "windrow_configuration",
+                                     ws->campaign.text ? ws->campaign.text : ""};
+  memcpy(attributes, all, sizeof all);
+}
+
+PetscErrorCode ResultCreate(const struct workspace *ws, const char *suffix, const char *command,
+                            int n_years, struct output_file **file, struct problems *list) {
+  char history[512], *path;
+  const char *attributes[2 * ATTRIBUTES];
+  PetscFunctionBeginUser;
+  attributes_of(ws, command, history, sizeof history, attributes);
+  PetscCall(WorkspacePath(ws, suffix, &path));
+  PetscCall(OutputCreate(ws->comm, path, &ws->grid, n_years, ws->campaign.years, ATTRIBUTES,
+                         attributes, file, list));
+  if (*file) PetscCall(PetscPrintf(ws->comm, "wrote %s\n", path));
+  PetscCall(PetscFree(path));
+  PetscFunctionReturn(0);
+}
+
+/* -- maps */
+static const int state_values[N_SEASON_STATES] = {0, 1, 2, 3, 4, 5};
+
+static void describe_maps(const char *state_meanings, struct output_variable v[N_MODEL_MAPS]) {
+  v[MAP_TWSO] =
+      (struct output_variable){.name = "twso",
+                               .unit = "kg ha-1",
+                               .long_name = "dry matter of storage organs at the season's end"};
+  v[MAP_TAGP] = (struct output_variable){
+      .name = "tagp", .unit = "kg ha-1", .long_name = "total above-ground production, dry matter"};
+  v[MAP_LAI_MAX] = (struct output_variable){.name = "lai_max",
+                                            .unit = "1",
+                                            .long_name = "largest leaf area index of the season",
+                                            .standard_name = "leaf_area_index",
+                                            .cell_methods = "time: maximum"};
+  v[MAP_DAY_EMERGENCE] = (struct output_variable){
+      .name = "day_emergence", .unit = "d", .long_name = "days from the crop's start to emergence"};
+  v[MAP_DAY_ANTHESIS] = (struct output_variable){
+      .name = "day_anthesis", .unit = "d", .long_name = "days from the crop's start to anthesis"};
+  v[MAP_DAY_MATURITY] = (struct output_variable){
+      .name = "day_maturity", .unit = "d", .long_name = "days from the crop's start to maturity"};
+  v[MAP_STATE] = (struct output_variable){.name = "status",
+                                          .unit = "1",
+                                          .long_name = "what became of the season",
+                                          .standard_name = "status_flag",
+                                          .n_flags = N_SEASON_STATES,
+                                          .flag_values = state_values,
+                                          .flag_meanings = state_meanings};
+}
+
+/* this rank's share of the (replicated) maps: cells rank, rank + size ... would scatter, so a range
+ */
+static void share_of(const struct workspace *ws, int *first, int *count) {
+  PetscMPIInt rank, size;
+  MPI_Comm_rank(ws->comm, &rank);
+  MPI_Comm_size(ws->comm, &size);
+  int64_t n = ws->grid.n_cells;
+  *first = (int)(n * rank / size);
+  *count = (int)(n * (rank + 1) / size) - *first;
+}
+
+static double failed_share(const struct workspace *ws, const double *state) {
+  int n = ws->grid.n_cells * ws->campaign.n_years, seasons = 0, failed = 0;
+  for (int i = 0; i < n; i++) {
+    seasons += state[i] != SEASON_STATE_NO_CALENDAR;
+    failed += state[i] == SEASON_STATE_FAILED || state[i] == SEASON_STATE_NO_WEATHER;
+  }
+  return seasons ? (double)failed / seasons : 0.;
+}
+
+PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *command, double *failed,
+                         struct problems *list) {
+  int n_years = ws->campaign.n_years, first, count, id[N_MODEL_MAPS], id_yield, *cells;
+  size_t n = (size_t)ws->grid.n_cells * (size_t)n_years;
+  double *map[N_MODEL_MAPS], *yield;
+  char meanings[512] = "";
+  struct output_variable v[N_MODEL_MAPS];
+  struct output_variable at_market = {
+      .name = "yield",
+      .unit = "kg ha-1",
+      .long_name = "attainable yield at the market's moisture, without yield gap"};
+  struct output_file *file;
+  PetscFunctionBeginUser;
+  for (int s = 0; s < N_SEASON_STATES; s++)
+    snprintf(meanings + strlen(meanings), sizeof meanings - strlen(meanings), "%s%s", s ? " " : "",
+             season_state_meaning[s]);
+  describe_maps(meanings, v);
+  for (int k = 0; k < N_MODEL_MAPS; k++) PetscCall(PetscMalloc1(n, &map[k]));
+  PetscCall(ModelMaps(&ws->model, u, map));
+  *failed = failed_share(ws, map[MAP_STATE]);
+  share_of(ws, &first, &count);
+  PetscCall(PetscMalloc2(count, &cells, n, &yield));
+  for (int i = 0; i < count; i++) cells[i] = first + i;
+  double k = ws->campaign.market_fraction / (1. - ws->campaign.yield.moisture);
+  for (size_t i = 0; i < n; i++) yield[i] = map[MAP_TWSO][i] * k;
+  PetscCall(ResultCreate(ws, "maps.nc", command, n_years, &file, list));
+  for (int m = 0; file && m < N_MODEL_MAPS; m++) PetscCall(OutputDefine(file, &v[m], true, &id[m]));
+  if (file) PetscCall(OutputDefine(file, &at_market, true, &id_yield));
+  size_t from = (size_t)first * (size_t)n_years;
+  for (int m = 0; file && m < N_MODEL_MAPS; m++)
+    PetscCall(OutputWrite(file, id[m], count, cells, map[m] + from));
+  if (file) PetscCall(OutputWrite(file, id_yield, count, cells, yield + from));
+  if (file) PetscCall(OutputClose(&file));
+  PetscCall(PetscFree2(cells, yield));
+  for (int m = 0; m < N_MODEL_MAPS; m++) PetscCall(PetscFree(map[m]));
+  PetscFunctionReturn(0);
+}
+
+/* -- regions */
+static PetscErrorCode WriteRegionsCsv(const struct workspace *ws, const double *prior,
+                                      const double *estimate, struct problems *list) {
+  const struct yield_terms *y = &ws->model.yield;
+  struct text_output out;
+  char *path;
+  PetscMPIInt rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
+  if (rank) PetscFunctionReturn(0);
+  PetscCall(WorkspacePath(ws, "regions.csv", &path));
+  if (text_output_open(path, &out, list)) {
+    fprintf(out.stream, "region,year,observed,sigma,held_out,prior,estimate\n");
+    for (int t = 0; t < y->n; t++) {
+      text_output_text(&out, ws->overlap.region[y->region[t]]);
+      fprintf(out.stream, ",%d,%.17g,%.17g,%d,%.17g,%.17g\n", y->year[t], y->value[t], y->sigma[t],
+              y->held_out[t], prior[t], estimate[t]);
+    }
+    if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
+  }
+  PetscCall(PetscFree(path));
+  PetscFunctionReturn(0);
+}
+
+/* a term's number as a (year, region) table */
+static void spread(const struct workspace *ws, const double *value, const bool *flag,
+                   double *table) {
+  const struct yield_terms *y = &ws->model.yield;
+  int n_regions = ws->overlap.n_regions;
+  for (int i = 0; i < ws->campaign.n_years * n_regions; i++) table[i] = NAN;
+  for (int t = 0; t < y->n; t++)
+    for (int k = 0; k < ws->campaign.n_years; k++)
+      if (ws->campaign.years[k] == y->year[t])
+        table[k * n_regions + y->region[t]] = value ? value[t] : flag[t];
+}
+
+PetscErrorCode WriteRegions(struct workspace *ws, const double *u_prior, const double *u,
+                            const char *command, struct problems *list) {
+  const struct yield_terms *y = &ws->model.yield;
+  static const char *const dims[2] = {"year", "region"};
+  double *prior, *estimate, *table;
+  int lengths[2] = {ws->campaign.n_years, ws->overlap.n_regions};
+  struct output_file *file;
+  PetscFunctionBeginUser;
+  if (!y->n) PetscFunctionReturn(0);
+  PetscCall(
+      PetscMalloc3(y->n, &prior, y->n, &estimate, (size_t)lengths[0] * (size_t)lengths[1], &table));
+  PetscCall(ModelPredictYield(&ws->model, u_prior, prior));
+  PetscCall(ModelPredictYield(&ws->model, u, estimate));
+  PetscCall(ResultCreate(ws, "regions.nc", command, ws->campaign.n_years, &file, list));
+  if (file)
+    PetscCall(OutputStrings(file, "region_name", "name of the region", "region", lengths[1],
+                            workspace_regions(ws)));
+  const struct {
+    const char *name, *long_name;
+    const double *value;
+    const bool *flag;
+  } all[] = {{"yield_observed", "reported yield at the basis' moisture", y->value, NULL},
+             {"yield_error", "standard deviation of the reported yield", y->sigma, NULL},
+             {"yield_prior", "yield predicted at the prior", prior, NULL},
+             {"yield_estimate", "yield predicted at the estimate", estimate, NULL},
+             {"held_out", "1 where the yield was no part of the estimation", NULL, y->held_out}};
+  for (size_t i = 0; file && i < sizeof all / sizeof *all; i++) {
+    struct output_variable v = {
+        .name = all[i].name, .unit = all[i].flag ? "1" : "kg ha-1", .long_name = all[i].long_name};
+    spread(ws, all[i].value, all[i].flag, table);
+    PetscCall(OutputTable(file, &v, 2, dims, lengths, table));
+  }
+  if (file) PetscCall(OutputClose(&file));
+  if (ws->campaign.export_regions_csv) PetscCall(WriteRegionsCsv(ws, prior, estimate, list));
+  PetscCall(PetscFree3(prior, estimate, table));
+  PetscFunctionReturn(0);
+}

@@ -1,0 +1,32 @@
+#pragma once
+/* The files that simulate and calibrate leave; each says how it was made. Collective; a
+ * file that cannot be written is a problem. */
+#include "region/workspace.h"
+
+struct output_file;
+
+/* NAME_suffix of the output folder, with attributes that say how it was made; says that it is
+ * written. *file is NULL where it cannot be. */
+PetscErrorCode ResultCreate(const struct workspace *ws, const char *suffix, const char *command,
+                            int n_years, struct output_file **file, struct problems *list);
+/* NAME_maps.nc: maps by cell and year at control u. `failed`: share of the seasons that failed. */
+PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *command, double *failed,
+                         struct problems *list);
+/* NAME_regions.nc and NAME_regions.csv: yields by region and year, observed and predicted. */
+PetscErrorCode WriteRegions(struct workspace *ws, const double *prior, const double *estimate,
+                            const char *command, struct problems *list);
+/* NAME_series.csv: LAI and biomass by set, cell and date, observed and predicted; nothing where no
+ * term of J is one. */
+PetscErrorCode WriteSeries(struct workspace *ws, const double *u_prior, const double *u,
+                           struct problems *list);
+/* NAME_parameters.nc and NAME_parameters.csv. covariance[n * n] in units of u, or NULL. */
+PetscErrorCode WriteParameters(struct workspace *ws, const double *u, const double *covariance,
+                               const char *command, struct problems *list);
+/* NAME_crop.yaml: the calibrated crop as a flat PCSE parameter file (global crop controls applied).
+ */
+PetscErrorCode WriteCrop(struct workspace *ws, const double *u, struct problems *list);
+
+/* Reads u from the CSV that WriteParameters left; names that the control lacks, or that the file
+ * lacks, are problems. Not collective (every rank reads). */
+void read_parameters_csv(const struct workspace *ws, const char *file, double *u,
+                         struct problems *list);

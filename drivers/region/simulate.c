@@ -1,0 +1,61 @@
+/* `windrow simulate`: one run over the region, as maps. */
+#include "commands.h"
+#include "region/fit_report.h"
+#include "region/result_files.h"
+#include "cli/report.h"
+
+static const struct option_spec options_of_simulate[] = {
+    WORKSPACE_OPTIONS,
+    {"control", "FILE", "run at an estimate: NAME_parameters.csv of calibrate [the prior]"},
+    {NULL, NULL, NULL}};
+
+static PetscErrorCode Simulate(struct workspace *ws, const struct options *options,
+                               struct problems *list) {
+  const char *file = options_get(options, "control");
+  double *u, failed = 0.;
+  PetscBool any;
+  PetscFunctionBeginUser;
+  PetscCall(WorkspaceReport(ws));
+  PetscCall(PetscCalloc1(ws->campaign.control.n, &u));
+  if (file) read_parameters_csv(ws, file, u, list);
+  PetscCall(ProblemsAnywhere(ws->comm, list, &any));
+  if (!any) {
+    PetscCall(WriteMaps(ws, u, "simulate", &failed, list));
+    PetscCall(WriteRegions(ws, u, u, "simulate", list));
+    if (ws->campaign.export_series_csv) PetscCall(WriteSeries(ws, u, u, list));
+    PetscCall(ReportFit(ws, NULL, u));
+    PetscCall(PetscPrintf(ws->comm, "failed seasons: %.2f %%\n", 100. * failed));
+    if (failed > ws->campaign.max_failed_fraction)
+      problem(list,
+              "simulate: %.2f %% of the seasons failed or had no weather; "
+              "output.max_failed_fraction allows %.2f %% (see the maps' status)",
+              100. * failed, 100. * ws->campaign.max_failed_fraction);
+  }
+  PetscCall(PetscFree(u));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
+  struct workspace ws;
+  PetscBool any;
+  PetscFunctionBeginUser;
+  PetscCall(WorkspaceOpen(comm, options, "simulate", true, &ws, list));
+  PetscCall(ProblemsAnywhere(comm, list, &any));
+  if (!any) PetscCall(Simulate(&ws, options, list));
+  PetscCall(WorkspaceClose(&ws));
+  PetscFunctionReturn(0);
+}
+
+static void print_keys(FILE *out) { campaign_print_keys("simulate", out); }
+
+const struct command command_simulate = {
+    .name = "simulate",
+    .summary = "run the crop over a region and write maps",
+    .arguments = "campaign.yaml",
+    .description =
+        "Runs every season once and writes OUTPUT/NAME_maps.nc (yield, biomass, LAI, "
+        "development, status) and, where yields are given, OUTPUT/NAME_regions.nc and .csv, "
+        "and NAME_series.csv for LAI and biomass.",
+    .options = options_of_simulate,
+    .print_keys = print_keys,
+    .run = Run};

@@ -1,0 +1,375 @@
+/* From a campaign file to a model that can be evaluated; see workspace.h. */
+#include "region/workspace.h"
+#include "region/workspace_crop.h"
+#include "observe/yield_terms.h"
+#include "ncio/nc_agree.h"
+#include "ncio/nc_common.h"
+#include "cli/report.h"
+#include "region/workspace_output.h"
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* days around a season's prior run within which an observation still belongs to it */
+static const double series_margin = 15.;
+
+static PetscErrorCode Stop(const struct workspace *ws, const struct problems *list, bool *stop) {
+  PetscBool any;
+  PetscFunctionBeginUser;
+  PetscCall(ProblemsAnywhere(ws->comm, list, &any));
+  *stop = any;
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode ReadCampaign(struct workspace *ws, const struct options *options,
+                                   const char *command, struct problems *list) {
+  const char *sets[64], *value;
+  char folder[4096];
+  int n = 0;
+  PetscFunctionBeginUser;
+  if (options->n_words != 1) {
+    problem(
+        list,
+        "command line: expected one campaign file, found %d words; e.g. windrow %s campaign.yaml",
+        options->n_words, command);
+    PetscFunctionReturn(0);
+  }
+  for (int i = 0; i < 62 && (value = options_get_nth(options, "set", i)); i++) sets[n++] = value;
+  if ((value = options_get(options, "output"))) {
+    snprintf(folder, sizeof folder, "output.dir=\"%s%s\"", *value == '/' ? "" : "./", value);
+    char cwd[2048];
+    if (*value != '/' && !PetscGetWorkingDirectory(cwd, sizeof cwd))
+      snprintf(folder, sizeof folder, "output.dir=\"%s/%s\"", cwd, value);
+    sets[n++] = folder;
+  }
+  campaign_read(options->words[0], n, sets, &ws->campaign, list);
+  if (list->n == 0) campaign_require(&ws->campaign, command, list);
+  PetscFunctionReturn(0);
+}
+
+/* stations as regions of themselves, where yields come by station */
+static PetscErrorCode StationsAsRegions(const struct grid *grid, struct overlap *overlap) {
+  int n = grid->n_cells;
+  PetscFunctionBeginUser;
+  memset(overlap, 0, sizeof *overlap);
+  overlap->n_regions = overlap->n = n;
+  overlap->region = calloc((size_t)n + 1, sizeof *overlap->region);
+  overlap->entry_region = calloc((size_t)n + 1, sizeof(int));
+  overlap->entry_cell = calloc((size_t)n + 1, sizeof(int));
+  overlap->entry_year = calloc((size_t)n + 1, sizeof(int));
+  overlap->area = calloc((size_t)n + 1, sizeof(double));
+  for (int i = 0; i < n; i++) {
+    overlap->region[i] = strdup(grid->name[i]);
+    overlap->entry_region[i] = overlap->entry_cell[i] = i;
+    overlap->area[i] = 1.;
+  }
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode ReadRegions(struct workspace *ws, struct problems *list) {
+  const struct campaign *c = &ws->campaign;
+  PetscFunctionBeginUser;
+  if (c->zones_file)
+    PetscCall(ZonesRead(ws->comm, c->zones_file, c->zones_variable, &ws->grid, &ws->overlap, list));
+  else if (c->overlap_file)
+    PetscCall(
+        OverlapRead(ws->comm, c->overlap_file, c->overlap_area, &ws->grid, &ws->overlap, list));
+  else if (ws->grid.name)
+    PetscCall(StationsAsRegions(&ws->grid, &ws->overlap));
+  else if (c->yield.given)
+    problem(list,
+            "region: yields need region.zones or region.overlap to tie regions to cells of "
+            "the grid %s",
+            c->cells_file);
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode ReadCellNumber(struct workspace *ws, const struct cell_number *number,
+                                     double **value, struct problems *list) {
+  size_t n = (size_t)ws->grid.n_cells * (size_t)ws->campaign.n_years;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(n, value));
+  for (size_t i = 0; i < n; i++) (*value)[i] = NAN;
+  if (number->file)
+    PetscCall(CellMapRead(ws->comm, number->file, number->variable, NULL, &ws->grid,
+                          ws->campaign.n_years, ws->campaign.years, *value, list));
+  PetscFunctionReturn(0);
+}
+
+/* Days of year of a file: 1 .. 366, 0 or missing where there is no crop. */
+static void check_days(const struct workspace *ws, const struct cell_number *day,
+                       const double *value, struct problems *list) {
+  int n_years = ws->campaign.n_years, n = ws->grid.n_cells * n_years, n_wrong = 0, first = 0;
+  char at[NC_NAME];
+  for (int i = 0; i < n; i++)
+    if ((value[i] < 0. || value[i] >= 366.5) && n_wrong++ == 0) first = i;
+  if (n_wrong)
+    problem(list,
+            "%s: '%s' is no day of the year in %d seasons, first %s, harvest year %d: %g; 1 .. 366 "
+            "are expected, 0 or missing where there is no crop",
+            day->file, day->variable, n_wrong,
+            nc_cell_text(&ws->grid, first / n_years, at, sizeof at),
+            ws->campaign.years[first % n_years], value[first]);
+}
+
+static PetscErrorCode ReadCalendar(struct workspace *ws, struct problems *list) {
+  const struct campaign *c = &ws->campaign;
+  size_t n = (size_t)ws->grid.n_cells * (size_t)c->n_years;
+  double *start, *latest;
+  PetscFunctionBeginUser;
+  PetscCall(ReadCellNumber(ws, &c->start, &start, list));
+  PetscCall(ReadCellNumber(ws, &c->latest, &latest, list));
+  if (c->start.file) check_days(ws, &c->start, start, list);
+  if (c->latest.file) check_days(ws, &c->latest, latest, list);
+  PetscCall(PetscMalloc2(n, &ws->start, n, &ws->end));
+  for (size_t i = 0; i < n; i++)
+    campaign_season_dates(c, c->years[i % (size_t)c->n_years], start[i], latest[i], &ws->start[i],
+                          &ws->end[i]);
+  PetscCall(PetscFree(start));
+  PetscCall(PetscFree(latest));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode PlanModel(struct workspace *ws) {
+  struct campaign *c = &ws->campaign;
+  PetscFunctionBeginUser;
+  struct model_rules rules = {.continuous = c->continuous,
+                              .sown = c->sown,
+                              .ends_mature = c->end != END_RULE_HARVEST,
+                              .ends_by_date = true,
+                              .max_days = c->max_days,
+                              .fill_days = c->fill_days,
+                              .missing_excludes = c->missing_excludes,
+                              .not_mature_counts = c->not_mature_counts,
+                              .short_weather_counts = c->short_weather_counts,
+                              .weather = c->forcing_files};
+  control_layout(&c->control, ws->overlap.n_regions ? ws->overlap.n_regions : 1);
+  PetscCall(ModelCreate(ws->comm, &ws->grid, c->n_years, c->years, ws->start, ws->end, &c->control,
+                        ws->n_bases, ws->base, ws->base_of_cell, &rules, &ws->model));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode ReadForcing(struct workspace *ws, bool calendar_read, struct problems *list) {
+  const struct campaign *c = &ws->campaign;
+  struct forcing_source source = {
+      .profile = c->forcing_profile, .files = c->forcing_files, .wind_height = c->wind_height};
+  const struct season_list *seasons = &ws->model.seasons;
+  PetscFunctionBeginUser;
+  model_days(&ws->model, ws->grid.n_cells * c->n_years, ws->start, &source.first_day,
+             &source.last_day);
+  if (seasons->n == 0) {
+    if (calendar_read)
+      problem(list, "calendar: no cell has a season in the years asked for; check calendar.start");
+    PetscFunctionReturn(0);
+  }
+  PetscCall(ForcingRead(ws->comm, &source, &ws->grid, seasons->n_local_cells, seasons->local_cell,
+                        &ws->store, &ws->forcing_choices, list));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode ReadObservations(struct workspace *ws, struct problems *list) {
+  const struct campaign *c = &ws->campaign;
+  const struct season_list *seasons = &ws->model.seasons;
+  int first, last;
+  PetscFunctionBeginUser;
+  if (c->yield.given && ws->overlap.n_regions) { /* else that problem has been told */
+    PetscCall(YieldRead(ws->comm, c->yield.file, c->yield.variable, c->yield.error_variable,
+                        &ws->overlap, &ws->yield, list));
+    if (ws->yield.n && isfinite(ws->yield.moisture) &&
+        fabs(ws->yield.moisture - c->yield.moisture) > 1e-3)
+      problem(list,
+              "%s: its attribute moisture_fraction is %g, but observations.yield.basis says "
+              "%g; one of them is wrong",
+              c->yield.file, ws->yield.moisture, c->yield.moisture);
+  }
+  model_days(&ws->model, ws->grid.n_cells * c->n_years, ws->start, &first, &last);
+  ws->n_series = c->n_series;
+  for (int s = 0; s < c->n_series; s++) {
+    const struct campaign_series *x = &c->series[s];
+    struct cell_series_source source = {.file = x->file,
+                                        .variable = x->variable,
+                                        .unit = x->state == SEASON_LAI ? "1" : "kg ha-1",
+                                        .least = x->state == SEASON_LAI ? -1. : -1000.,
+                                        .most = x->state == SEASON_LAI ? 30. : 3e5,
+                                        .error_variable = x->error_variable,
+                                        .quality_variable = x->quality_variable,
+                                        .n_accept = x->n_accept,
+                                        .accept = x->accept,
+                                        .first_day = first,
+                                        .last_day = last};
+    PetscCall(CellSeriesRead(ws->comm, &source, &ws->grid, seasons->n_local_cells,
+                             seasons->local_cell, &ws->series[s], list));
+    ws->series_left_out[s] = ws->series[s].left_out;
+    PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &ws->series_left_out[s], 1, MPI_INT64_T, MPI_SUM,
+                               ws->comm)); /* a cell that two ranks share counts twice */
+  }
+  PetscFunctionReturn(0);
+}
+
+static bool is_held_out(const struct campaign *c, int year) {
+  for (int i = 0; i < c->n_holdout_years; i++)
+    if (c->holdout_years[i] == year) return true;
+  return false;
+}
+
+static bool is_campaign_year(const struct campaign *c, int year) {
+  for (int i = 0; i < c->n_years; i++)
+    if (c->years[i] == year) return true;
+  return false;
+}
+
+static double sigma_of(double given, double value, double relative, double floor) {
+  double sigma = isfinite(given) ? given : relative * fabs(value);
+  return sigma > floor ? sigma : floor;
+}
+
+static PetscErrorCode AddYields(struct workspace *ws, struct problems *list) {
+  const struct campaign *c = &ws->campaign;
+  struct yield_observation *o;
+  int n = 0;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(ws->yield.n, &o));
+  for (int i = 0; i < ws->yield.n; i++) {
+    if (!is_campaign_year(c, ws->yield.year[i]) || !isfinite(ws->yield.value[i])) continue;
+    if (campaign_excluded(&c->yield, ws->overlap.region[ws->yield.region[i]], ws->yield.year[i])) {
+      ws->yields_excluded++;
+      continue;
+    }
+    o[n++] = (struct yield_observation){.region = ws->yield.region[i],
+                                        .year = ws->yield.year[i],
+                                        .value = ws->yield.value[i],
+                                        .sigma = sigma_of(ws->yield.sigma[i], ws->yield.value[i],
+                                                          c->yield.relative, c->yield.floor),
+                                        .held_out = is_held_out(c, ws->yield.year[i])};
+  }
+  PetscCall(ModelAddYield(&ws->model, &ws->overlap, n, o,
+                          c->market_fraction / (1. - c->yield.moisture), c->yield.huber,
+                          &ws->yields_without_cells));
+  for (int t = 0; t < ws->model.yield.n; t++) {
+    if (ws->model.yield.held_out[t])
+      ws->yields_held_out++;
+    else
+      ws->yields_in_J++;
+    if (!(ws->model.yield.sigma[t] > 0.))
+      problem(list,
+              "observations.yield: region %s, year %d has an error of 0; give error.relative or "
+              "error.floor",
+              ws->overlap.region[ws->model.yield.region[t]], ws->model.yield.year[t]);
+  }
+  PetscCall(PetscFree(o));
+  PetscFunctionReturn(0);
+}
+
+/* sum over the region's cells of exp(-distance / km): how many times a map's value repeats itself
+ */
+static double neighbours(const struct grid *grid, int cell, double km) {
+  double sum = 0.;
+  for (int other = 0; other < grid->n_cells; other++) {
+    if (fabs(grid->lat[other] - grid->lat[cell]) * 111. > 8. * km) continue;
+    sum += exp(-grid_distance(grid, cell, other) / km);
+  }
+  return sum;
+}
+
+static PetscErrorCode AddSeries(struct workspace *ws, int s, struct problems *list) {
+  const struct campaign_series *x = &ws->campaign.series[s];
+  struct cell_series *data = &ws->series[s];
+  struct series_set set = {.state = (enum season_variable)x->state,
+                           .lai_scale = x->state == SEASON_LAI,
+                           .huber = x->huber};
+  struct cell_fault exact;
+  double inflation = 1., value;
+  char at[NC_NAME], date[11];
+  int n_exact, cell, day;
+  PetscFunctionBeginUser;
+  cell_fault_begin(&exact, ws->grid.n_cells);
+  snprintf(set.name, sizeof set.name, "%s", season_variable_name[x->state]);
+  for (int i = 0; i < data->n; i++) {
+    if (x->correlation_km > 0. && (i == 0 || data->cell[i] != data->cell[i - 1]))
+      inflation = sqrt(neighbours(&ws->grid, data->cell[i], x->correlation_km));
+    data->sigma[i] = inflation * sigma_of(data->sigma[i], data->value[i], x->relative, x->floor);
+    if (!(data->sigma[i] > 0.)) cell_fault_add(&exact, data->cell[i], data->day[i], data->value[i]);
+  }
+  PetscCall(CellFaultAgree(ws->comm, &exact, &n_exact, &cell, &day, &value));
+  if (n_exact)
+    problem(list,
+            "%s: '%s' has an error of 0 in %d cell%s, first %s on %s: %g; give error.relative or "
+            "error.floor",
+            x->file, x->variable, n_exact, n_exact > 1 ? "s" : "",
+            nc_cell_text(&ws->grid, cell, at, sizeof at), date_format(day, date), value);
+  PetscCall(ModelAddSeries(&ws->model, &set, data->n, data->cell, data->day, data->value,
+                           data->sigma, series_margin, &ws->series_kept[s],
+                           &ws->series_outside[s]));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Attach(struct workspace *ws, bool observations, struct problems *list) {
+  double days[8] = {0};
+  PetscFunctionBeginUser;
+  PetscCall(ModelSetWeather(&ws->model, &ws->store, list));
+  if (observations && ws->campaign.yield.given) PetscCall(AddYields(ws, list));
+  for (int s = 0; observations && s < ws->n_series; s++) {
+    PetscCall(AddSeries(ws, s, list));
+    days[s] = ws->campaign.series[s].correlation_days;
+  }
+  PetscCall(ModelSeriesDone(&ws->model, observations ? ws->n_series : 0, days));
+  weather_store_destroy(&ws->store);
+  ws->modelled = true;
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WorkspaceOpen(MPI_Comm comm, const struct options *options, const char *command,
+                             bool observations, struct workspace *ws, struct problems *list) {
+  bool stop = false;
+  PetscFunctionBeginUser;
+  memset(ws, 0, sizeof *ws);
+  ws->comm = comm;
+  PetscCall(ReadCampaign(ws, options, command, list));
+  if (list->n == 0) PetscCall(WorkspaceOutputCheck(ws, command, list));
+  PetscCall(Stop(ws, list, &stop));
+  if (stop) PetscFunctionReturn(0);
+  const struct campaign *c = &ws->campaign;
+  PetscCall(GridRead(comm, c->cells_file, c->mask_variable, c->min_crop_fraction, &ws->grid, list));
+  PetscCall(Stop(ws, list, &stop));
+  if (stop) PetscFunctionReturn(0);
+  PetscCall(WorkspaceReadCrop(ws, list));
+  PetscCall(ReadRegions(ws, list));
+  int before = list->n;
+  PetscCall(ReadCalendar(ws, list));
+  bool calendar_read = list->n == before;
+  PetscCall(PlanModel(ws));
+  PetscCall(ReadForcing(ws, calendar_read, list));
+  if (observations) PetscCall(ReadObservations(ws, list));
+  PetscCall(Stop(ws, list, &stop));
+  if (!stop) PetscCall(Attach(ws, observations, list));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WorkspaceClose(struct workspace *ws) {
+  PetscFunctionBeginUser;
+  PetscCall(ModelDestroy(&ws->model));
+  weather_store_destroy(&ws->store);
+  for (int s = 0; s < ws->n_series; s++) cell_series_destroy(&ws->series[s]);
+  yield_data_destroy(&ws->yield);
+  overlap_destroy(&ws->overlap);
+  grid_destroy(&ws->grid);
+  PetscCall(PetscFree2(ws->start, ws->end));
+  PetscCall(PetscFree2(ws->base, ws->base_of_cell));
+  free(ws->forcing_choices);
+  campaign_destroy(&ws->campaign);
+  PetscFunctionReturn(0);
+}
+
+const char *const *workspace_regions(const struct workspace *ws) {
+  return (const char *const *)ws->overlap.region;
+}
+
+PetscErrorCode WorkspacePath(const struct workspace *ws, const char *suffix, char **path) {
+  const char *dir = ws->campaign.output_dir, *name = ws->campaign.name;
+  size_t length = strlen(dir) + strlen(name) + strlen(suffix) + 3;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(length, path));
+  snprintf(*path, length, "%s/%s_%s", dir, name, suffix);
+  PetscFunctionReturn(0);
+}

@@ -1,0 +1,48 @@
+#pragma once
+/* A campaign with its data: everything that simulate, calibrate, gradient and check share. */
+#include "campaign/campaign.h"
+#include "model/model.h"
+#include "ncio/ncio.h"
+#include "cli/options.h"
+
+struct workspace {
+  MPI_Comm comm;
+  struct campaign campaign;
+  struct grid grid;
+  struct overlap overlap;
+  struct yield_data yield; /* as read */
+  int n_series;
+  struct cell_series series[8]; /* as read, local cells */
+  int n_bases;                  /* crop parameter sets */
+  struct parameter_set *base;   /* [n_bases] */
+  int *base_of_cell;            /* [n_cells] */
+  int *start, *end;             /* [n_cells * n_years] day numbers of seasons */
+  struct weather_store store;
+  char *forcing_choices;
+  struct model model;
+  bool modelled; /* the model stands (no problems until then) */
+  /* what became of the observations */
+  int yields_in_J, yields_held_out, yields_excluded, yields_without_cells;
+  int64_t series_kept[8], series_outside[8], series_left_out[8];
+};
+
+/* Reads the campaign named by the first word and all its data; problems of every kind are gathered
+ * before it gives up. `observations`: read and attach them. Collective on comm. */
+PetscErrorCode WorkspaceOpen(MPI_Comm comm, const struct options *options, const char *command,
+                             bool observations, struct workspace *ws, struct problems *list);
+PetscErrorCode WorkspaceClose(struct workspace *ws);
+/* Prints the scientific choices and the counts of seasons and observations on rank 0. Collective.
+ */
+PetscErrorCode WorkspaceReport(const struct workspace *ws);
+/* Names of the overlap's regions, for control_name. */
+const char *const *workspace_regions(const struct workspace *ws);
+/* A path in the campaign's output folder: DIR/NAME_suffix; owned by the caller (PetscFree). */
+PetscErrorCode WorkspacePath(const struct workspace *ws, const char *suffix, char **path);
+
+/* options that all of these commands take; for the commands' tables */
+#define WORKSPACE_OPTIONS                                                                          \
+  {"set", "PATH=VALUE",                                                                            \
+   "override a key of the campaign, e.g. --set optimiser.gttol=1e-5; repeatable"},                 \
+  {                                                                                                \
+    "output", "DIR", "folder of the output files (instead of output.dir)"                          \
+  }

@@ -1,0 +1,73 @@
+/* The log's first page: choices, cells, seasons, observations, memory. */
+#include "region/workspace.h"
+#include <stdlib.h>
+
+static PetscErrorCode ReportSeasons(const struct workspace *ws) {
+  const struct model *m = &ws->model;
+  PetscMPIInt size;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_size(ws->comm, &size));
+  PetscCall(PetscPrintf(ws->comm, "cells: %d of %d points; regions: %d; ranks: %d\n",
+                        ws->grid.n_cells, ws->grid.n_points, ws->overlap.n_regions, (int)size));
+  PetscCall(
+      PetscPrintf(ws->comm, "seasons: %d, running: %lld", m->seasons.n, (long long)m->n_running));
+  for (int s = 0; s < N_SEASON_STATES; s++)
+    if (m->n_state[s])
+      PetscCall(
+          PetscPrintf(ws->comm, ", %s: %lld", season_state_meaning[s], (long long)m->n_state[s]));
+  PetscCall(PetscPrintf(ws->comm, "\n"));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode ReportObservations(const struct workspace *ws) {
+  PetscFunctionBeginUser;
+  if (ws->model.yield.n || ws->yields_excluded || ws->yields_without_cells)
+    PetscCall(PetscPrintf(ws->comm,
+                          "yields: %d in J, %d held out, %d excluded by the campaign, %d "
+                          "without a running cell\n",
+                          ws->yields_in_J, ws->yields_held_out, ws->yields_excluded,
+                          ws->yields_without_cells));
+  for (int s = 0; s < ws->model.series.n_sets; s++)
+    PetscCall(PetscPrintf(ws->comm,
+                          "%s: %lld in J, %lld outside the seasons, %lld left out by "
+                          "quality or missing\n",
+                          ws->model.series.set[s].name, (long long)ws->series_kept[s],
+                          (long long)ws->series_outside[s], (long long)ws->series_left_out[s]));
+  PetscFunctionReturn(0);
+}
+
+/* observations that were given and serve nothing: most likely another period was meant */
+static PetscErrorCode ReportIdle(const struct workspace *ws) {
+  const struct campaign *c = &ws->campaign;
+  PetscFunctionBeginUser;
+  if (c->yield.given && ws->yields_in_J + ws->yields_held_out == 0)
+    PetscCall(PetscPrintf(ws->comm, "note: no yield of %s is used; its years are %d to %d\n",
+                          c->yield.file, ws->yield.n ? ws->yield.year[0] : 0,
+                          ws->yield.n ? ws->yield.year[ws->yield.n - 1] : 0));
+  for (int s = 0; s < ws->model.series.n_sets; s++)
+    if (!ws->series_kept[s])
+      PetscCall(PetscPrintf(ws->comm,
+                            "note: no value of %s is used; are its dates within the "
+                            "seasons, its quality flags accepted?\n",
+                            c->series[s].file));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WorkspaceReport(const struct workspace *ws) {
+  char *choices = campaign_choices(&ws->campaign);
+  size_t weather, tape, total[2];
+  PetscFunctionBeginUser;
+  PetscCall(PetscPrintf(ws->comm, "%s%s", choices ? choices : "",
+                        ws->forcing_choices ? ws->forcing_choices : ""));
+  free(choices);
+  PetscCall(ReportSeasons(ws));
+  PetscCall(ReportObservations(ws));
+  PetscCall(ReportIdle(ws));
+  model_memory(&ws->model, &weather, &tape);
+  total[0] = weather;
+  total[1] = tape;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, total, 2, MPI_UNSIGNED_LONG, MPI_MAX, ws->comm));
+  PetscCall(PetscPrintf(ws->comm, "memory of the largest rank: weather %.1f MB, tape %.2f MB\n",
+                        (double)total[0] / 1e6, (double)total[1] / 1e6));
+  PetscFunctionReturn(0);
+}

@@ -1,0 +1,149 @@
+/* windrow site: one season at one location, from PCSE-format files. */
+#include "commands.h"
+#include "site/site_gradient.h"
+#include "site/site_output.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const struct option_spec site_options[] = {
+    {"parameters", "FILE",
+     "flat PCSE parameter file (YAML); read over --crop where both are given"},
+    {"crop", "NAME", "crop of a crop set, such as wheat"},
+    {"variety", "NAME", "its variety, such as Winter_wheat_101"},
+    {"crop-directory", "DIR", "folder of the crop set (DIR/wheat.yaml), or one crop file"},
+    {"agromanagement", "FILE", "PCSE agromanagement file (YAML) with one season"},
+    {"weather", "FILE",
+     "daily weather (CSV): DAY, LAT, IRRAD, TMIN, TMAX and, if there, TEMP, ET0"},
+    {"production", "pp", "potential production (default pp)"},
+    {"events", "MODE", "continuous (default) or reference"},
+    {"output", "FILE", "daily states (CSV); default: standard output"},
+    {"gradient", "OUTPUT:INPUTS", "derivatives of an output, such as TWSO:TSUM1,TSUM2,SPAN,TDWI"},
+    {"gradient-output", "FILE", "where to write them (CSV); default: standard output"},
+    {NULL, NULL, NULL}};
+
+static const char description[] =
+    "Runs WOFOST 7.2 and writes PCSE's variables, one row a day: DVS, LAI, RD, TAGP, TRA, TWLV,\n"
+    "TWRT, TWSO, TWST at the day's start, empty on days without a crop. The choices that were "
+    "made\n"
+    "and how the season ended go to standard error.\n"
+    "\n"
+    "Events `continuous`: stages, leaf death and switches split their day, so that the season is "
+    "a\n"
+    "continuous function of its parameters and has a useful gradient. `reference`: they fall on\n"
+    "day ends as in PCSE, whose numbers it repeats.\n"
+    "\n"
+    "Gradients: OUTPUT is DVS, LAI, RD, TAGP, TWLV, TWRT, TWSO, TWST, WLV, WST, WRT (final value, "
+    "or\n"
+    "at a day's start: LAI@2010-06-15), DAY_EMERGENCE, DAY_ANTHESIS or DAY_MATURITY. INPUTS are\n"
+    "parameters (TSUM1), table ordinates (SLATB[0], SLATB for all of a table), daily weather\n"
+    "(TMIN@2010-06-15; IRRAD, TMIN, TMAX, TEMP), `all` (every active parameter and ordinate) or\n"
+    "`weather` (each day's). Where the weather file has no TEMP it is (TMIN + TMAX) / 2, also in\n"
+    "derivatives. Columns: parameter, value, adjoint, tangent, and central differences at steps "
+    "of\n"
+    "1e-6, 1e-3 and 3e-2 of the value (of the parameter's declared scale where the value is 0).\n"
+    "With the table on standard output, daily states are written to --output only.";
+
+/* Options that stand for a choice; false and a problem for words that are none. */
+static bool read_modes(const struct options *options, bool *continuous, struct problems *list) {
+  const char *production = options_get(options, "production");
+  const char *events = options_get(options, "events");
+  int before = list->n;
+  if (production && strcmp(production, "wlp") == 0)
+    problem(list, "command line: --production wlp: water-limited production is not available; "
+                  "use --production pp");
+  else if (production && strcmp(production, "pp") != 0)
+    problem(list, "command line: --production is '%s'; pp is expected", production);
+  *continuous = !events || strcmp(events, "continuous") == 0;
+  if (!*continuous && strcmp(events, "reference") != 0)
+    problem(list, "command line: --events is '%s'; reference or continuous is expected", events);
+  if (options_get_nth(options, "gradient", 1))
+    problem(list, "command line: --gradient is given twice; one output a run, its inputs separated "
+                  "by commas");
+  if (options_get(options, "gradient-output") && !options_get(options, "gradient"))
+    problem(list, "command line: --gradient-output needs --gradient OUTPUT:INPUTS");
+  if (options->n_words > 0)
+    problem(list,
+            "command line: '%s' is not an option; files are given by name, such as "
+            "--weather FILE",
+            options->words[0]);
+  return list->n == before;
+}
+
+/* a season that stopped because a day's weather is missing within the file */
+static bool stopped_by_gap(const struct site_block *b, struct problems *list) {
+  if (!b->site->gap || season_status(b->tape, 0) != SEASON_NO_WEATHER) return false;
+  char lacks[96];
+  site_gap(b->site, lacks);
+  problem(list, "%s: %s, before the season's end", b->site->weather_file, lacks);
+  return true;
+}
+
+static void write_days(const struct site_block *b, const char *path, struct problems *list) {
+  struct text_output out;
+  if (!text_output_open(path, &out, list)) return;
+  site_write_days(b, &out);
+  text_output_close(&out, list);
+}
+
+static void write_gradient(struct site_block *b, const struct site_target *target,
+                           const struct site_inputs *inputs, const char *path,
+                           struct problems *list) {
+  struct text_output out;
+  struct site_derivative *d = calloc((size_t)inputs->n + 1, sizeof *d);
+  if (!d) abort();
+  site_gradient(b, target, inputs, d);
+  if (text_output_open(path, &out, list)) {
+    site_gradient_write(b->site, inputs, d, &out);
+    text_output_close(&out, list);
+  }
+  free(d);
+}
+
+/* Runs the season and writes what was asked for. */
+static void run_site(const struct options *options, const struct site *site, bool continuous,
+                     struct problems *list) {
+  const char *gradient = options_get(options, "gradient"), *output = options_get(options, "output");
+  const char *gradient_output = options_get(options, "gradient-output");
+  struct site_block b;
+  struct site_target target;
+  struct site_inputs inputs = {0};
+  if (!gradient || site_gradient_parse(gradient, site, &target, &inputs, list)) {
+    site_block_create(site, continuous, &b);
+    site_block_run(&b);
+    if (!stopped_by_gap(&b, list)) {
+      site_print_choices(&b, stderr);
+      site_print_end(&b, stderr);
+      if (output || !gradient || gradient_output) write_days(&b, output, list);
+      if (gradient) write_gradient(&b, &target, &inputs, gradient_output, list);
+    }
+    site_block_destroy(&b);
+  }
+  site_inputs_destroy(&inputs);
+}
+
+static PetscErrorCode SiteRun(MPI_Comm comm, const struct options *options, struct problems *list) {
+  PetscFunctionBeginUser;
+  PetscMPIInt rank;
+  PetscCallMPI(MPI_Comm_rank(comm, &rank));
+  if (rank > 0) PetscFunctionReturn(0); /* one season: rank 0 alone has work */
+  const struct site_files files = {.parameters = options_get(options, "parameters"),
+                                   .crop = options_get(options, "crop"),
+                                   .variety = options_get(options, "variety"),
+                                   .crop_folder = options_get(options, "crop-directory"),
+                                   .agromanagement = options_get(options, "agromanagement"),
+                                   .weather = options_get(options, "weather")};
+  bool continuous;
+  struct site site;
+  if (!read_modes(options, &continuous, list)) PetscFunctionReturn(0);
+  if (site_read(&files, &site, list)) run_site(options, &site, continuous, list);
+  site_destroy(&site);
+  PetscFunctionReturn(0);
+}
+
+const struct command command_site = {
+    .name = "site",
+    .summary = "run one season at one location from PCSE-format files",
+    .description = description,
+    .options = site_options,
+    .run = SiteRun,
+};

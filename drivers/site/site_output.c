@@ -1,0 +1,86 @@
+/* The log and the daily states of one season.
+ *
+ * Rows: from the campaign's start (no earlier than the weather) to the day after maturity or the
+ * day of the end date; where the weather ends first, to its last day. States are those at the
+ * day's start, TRA is the day's potential transpiration at that state. Fields are empty on days
+ * without a crop, and TRA is empty where the weather has no ET0.
+ */
+#include "site/site_output.h"
+#include "support/calendar.h"
+#include <math.h>
+
+static const char *const start_name[] = {"sowing", "emergence"};
+static const char *const end_name[] = {"maturity", "harvest", "earliest"};
+
+void site_print_choices(const struct site_block *b, FILE *out) {
+  const struct site *s = b->site;
+  char start[11], end[11] = "none";
+  if (s->agro.has_end_date) date_format(s->agro.end_date, end);
+  fprintf(out, "# production: pp (potential: neither water nor nutrients limit growth)\n");
+  fprintf(out, "# events: %s\n",
+          b->block.rule.continuous
+              ? "continuous (events split the day; --events reference for PCSE's day-end events)"
+              : "reference (stages switch and leaf classes die at the day's end, as PCSE does)");
+  fprintf(out, "# CO2: no response (parameters as given)\n");
+  fprintf(out, "# crop: %s at %s, ends by %s, end date %s%s\n",
+          date_format(s->agro.crop_start, start), start_name[s->agro.start], end_name[s->agro.end],
+          end, s->agro.max_duration ? ", max_duration not applied" : "");
+  fprintf(out, "# latitude: %.10g degrees north\n", s->place.lat);
+  int derived = 0;
+  for (int n = s->first; n < s->first + s->n_days; n++) derived += s->temp_derived[n];
+  fprintf(out, "# mean temperature: %s\n",
+          derived == 0           ? "TEMP of the weather file"
+          : derived == s->n_days ? "(TMIN + TMAX) / 2"
+                                 : "TEMP of the weather file, (TMIN + TMAX) / 2 where it has none");
+  if (!s->store.has[WEATHER_ET0])
+    fprintf(out, "# transpiration: left empty, the weather file has no ET0\n");
+}
+
+void site_print_end(const struct site_block *b, FILE *out) {
+  char date[11];
+  int end = season_end(b->tape, 0);
+  date_format(b->site->agro.crop_start + end, date);
+  switch (season_status(b->tape, 0)) {
+  case SEASON_MATURE:
+    fprintf(out, "# end: mature on day %.3f after the start; final state %s\n",
+            season_value(b->tape, SEASON_DAY_MATURITY, SEASON_FINAL, 0), date);
+    break;
+  case SEASON_BY_DATE:
+    fprintf(out, "# end: by date, %s, DVS %.3f\n", date,
+            season_value(b->tape, SEASON_DVS, SEASON_FINAL, 0));
+    break;
+  case SEASON_NO_WEATHER:
+    fprintf(out, "# end: the weather ends before the season does; final state at %s, DVS %.3f\n",
+            date, season_value(b->tape, SEASON_DVS, SEASON_FINAL, 0));
+    break;
+  }
+}
+
+static void write_day(const struct site_block *b, int n, const struct text_output *out) {
+  static const int before[] = {SEASON_DVS, SEASON_LAI, SEASON_RD, SEASON_TAGP};
+  static const int after[] = {SEASON_TWLV, SEASON_TWRT, SEASON_TWSO, SEASON_TWST};
+  char date[11];
+  fprintf(out->stream, "%s", date_format(b->site->agro.crop_start + n, date));
+  for (int i = 0; i < 4; i++) {
+    fputc(',', out->stream);
+    if (n >= 0)
+      text_output_number(out, season_value(b->tape, (enum season_variable)before[i], n, 0));
+  }
+  fputc(',', out->stream);
+  if (n >= 0) text_output_number(out, season_transpiration(&b->block, b->crop, b->tape, n, 0));
+  for (int i = 0; i < 4; i++) {
+    fputc(',', out->stream);
+    if (n >= 0)
+      text_output_number(out, season_value(b->tape, (enum season_variable)after[i], n, 0));
+  }
+  fputc('\n', out->stream);
+}
+
+void site_write_days(const struct site_block *b, const struct text_output *out) {
+  const struct site *s = b->site;
+  int fallow = s->agro.campaign_start - s->agro.crop_start;
+  int first = fallow > -s->first ? fallow : -s->first, last = season_end(b->tape, 0);
+  if (last > s->n_days - 1) last = s->n_days - 1;
+  fprintf(out->stream, "DAY,DVS,LAI,RD,TAGP,TRA,TWLV,TWRT,TWSO,TWST\n");
+  for (int n = first; n <= last; n++) write_day(b, n, out);
+}

@@ -1,0 +1,52 @@
+#pragma once
+/* One location's season from PCSE-format files, run in a block whose eight lanes differ only in
+ * what the caller changes (parameters or weather): values, perturbations, derivatives.
+ */
+#include "crop/parameter_file.h"
+#include "season/agromanagement.h"
+#include "season/season.h"
+#include "weather/pcse_weather.h"
+
+/* where a season comes from; NULL = not given */
+struct site_files {
+  const char *parameters;                   /* flat file, read over the crop set's variety */
+  const char *crop, *variety, *crop_folder; /* a crop set: folder (or file), crop, variety */
+  const char *agromanagement, *weather;
+};
+
+struct site {
+  const char *weather_file;
+  struct parameter_set parameters;
+  struct agromanagement agro;
+  struct weather_store store;
+  struct weather_site place;
+  bool *temp_derived; /* [store.n_days] TEMP is (TMIN + TMAX) / 2: the file gives none that day */
+  int first;          /* the crop's first day in the store */
+  int n_days;         /* days of complete weather from there */
+  bool gap;           /* the weather goes on after them: the next day lacks a value */
+  struct sun_day sun[SUN_DAYS];
+};
+
+/* Reads and checks the files; returns whether no problem was added. Destroy it either way. */
+bool site_read(const struct site_files *files, struct site *site, struct problems *list);
+void site_destroy(struct site *site);
+/* "IRRAD, TMIN" of the first day that lacks a value, and its date. */
+void site_gap(const struct site *site, char text[96]);
+
+/* a block of eight copies of a site's season */
+struct site_block {
+  const struct site *site;
+  struct season_block block;
+  struct season_weather *weather; /* [n_days + 1] */
+  struct crop *crop;
+  struct season_tape *tape;
+};
+
+void site_block_create(const struct site *site, bool continuous, struct site_block *b);
+void site_block_destroy(struct site_block *b);
+/* One lane's parameters; call site_block_run afterwards. */
+void site_block_set(struct site_block *b, int lane, const struct parameter_set *set);
+/* All lanes back to the files' parameters and weather. */
+void site_block_reset(struct site_block *b);
+/* Derives what depends on parameters and weather, and runs the seasons. */
+void site_block_run(struct site_block *b);

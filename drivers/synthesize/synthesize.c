@@ -1,0 +1,163 @@
+/* `windrow synthesize`: a small region with weather, truth and observations, ready to calibrate. */
+#include "synthesize/synthesize.h"
+#include "commands.h"
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const struct option_spec options_of_synthesize[] = {
+    {"output", "DIR", "folder of the files written (required)"},
+    {"crop", "NAME", "wheat (sown in October) or maize (sown in April) [wheat]"},
+    {"cells", "NxM", "rows x columns of the grid [8x9]"},
+    {"masked", "SHARE", "share of the grid's points without the crop [0.15]"},
+    {"regions", "N", "regions that report yields [6]"},
+    {"years", "FROM:TO", "harvest years [2001:2002]"},
+    {"parameters", "N",
+     "parameters to estimate, 1 to 8, in the order TSUM1 TSUM2 SPAN AMAXTB "
+     "RGRLAI TDWI SLATB TSUMEM [6]"},
+    {"events", "MODE", "event mode of the truth: continuous or reference [continuous]"},
+    {"seed", "N", "of region and weather [1]"},
+    {"noise-seed", "N", "of the observations' errors [1]"},
+    {"lai-every", "DAYS", "days between LAI observations [10]"},
+    {"lai-noise", "SHARE", "relative standard error of LAI [0.10]"},
+    {"lai-bias", "SHARE", "relative bias of LAI [0]"},
+    {"yield-noise", "SHARE", "relative standard error of yields [0.05]"},
+    {NULL, NULL, NULL}};
+
+/* "8x9" or "2001:2002" */
+static bool pair(const struct options *options, const char *name, char between, long low, long high,
+                 long *a, long *b, struct problems *list) {
+  const char *text = options_get(options, name);
+  char *end = NULL;
+  if (!text) return true;
+  *a = strtol(text, &end, 10);
+  bool good = end != text && *end == between;
+  const char *second = good ? end + 1 : text;
+  *b = strtol(second, &end, 10);
+  good =
+      good && end != second && *end == '\0' && *a >= low && *b >= low && *a <= high && *b <= high;
+  return good || problem(list,
+                         "command line: --%s %s: expected two whole numbers from %ld to %ld "
+                         "with '%c' between",
+                         name, text, low, high, between);
+}
+
+static bool word(const struct options *options, const char *name, const char *const choice[2],
+                 int *which, struct problems *list) {
+  const char *text = options_get(options, name);
+  *which = 0;
+  if (!text || strcmp(text, choice[0]) == 0) return true;
+  *which = 1;
+  return strcmp(text, choice[1]) == 0 || problem(list, "command line: --%s %s: expected %s or %s",
+                                                 name, text, choice[0], choice[1]);
+}
+
+static bool read_options(const struct options *o, struct synthesis *s, struct problems *list) {
+  static const char *const crops[2] = {"wheat", "maize"};
+  static const char *const modes[2] = {"continuous", "reference"};
+  int crop, mode, before = list->n;
+  *s = (struct synthesis){.folder = options_get(o, "output"),
+                          .n_lat = 8,
+                          .n_lon = 9,
+                          .first_year = 2001,
+                          .last_year = 2002,
+                          .n_regions = 6,
+                          .n_parameters = 6,
+                          .lai_every = 10,
+                          .seed = 1,
+                          .noise_seed = 1,
+                          .masked = 0.15,
+                          .lai_noise = 0.10,
+                          .yield_noise = 0.05};
+  if (!s->folder) problem(list, "command line: --output is missing: --output DIR");
+  if (o->n_words > 0)
+    problem(list, "command line: '%s' is not understood; synthesize takes options only",
+            o->words[0]);
+  word(o, "crop", crops, &crop, list);
+  word(o, "events", modes, &mode, list);
+  s->crop = crops[crop];
+  s->continuous = mode == 0;
+  pair(o, "cells", 'x', 1, 2000, &s->n_lat, &s->n_lon, list);
+  if (pair(o, "years", ':', 1901, 2200, &s->first_year, &s->last_year, list) &&
+      s->first_year > s->last_year)
+    problem(list, "command line: --years runs from %ld to %ld", s->first_year, s->last_year);
+  options_integer(o, "regions", 1, 9999, &s->n_regions, list);
+  options_integer(o, "parameters", 1, SYNTHETIC_CONTROLS, &s->n_parameters, list);
+  options_integer(o, "lai-every", 1, 365, &s->lai_every, list);
+  options_integer(o, "seed", 0, 1000000000, &s->seed, list);
+  options_integer(o, "noise-seed", 0, 1000000000, &s->noise_seed, list);
+  options_real(o, "masked", 0.0, 0.9, &s->masked, list);
+  options_real(o, "lai-noise", 0.0, 1.0, &s->lai_noise, list);
+  options_real(o, "lai-bias", -0.9, 2.0, &s->lai_bias, list);
+  options_real(o, "yield-noise", 0.0, 1.0, &s->yield_noise, list);
+  return list->n == before;
+}
+
+/* mkdir -p */
+static bool make_folder(const char *folder, struct problems *list) {
+  char *path = strdup(folder);
+  if (!path) abort();
+  bool good = true;
+  for (char *at = path + 1;; at++) {
+    char here = *at;
+    if (here != '/' && here != '\0') continue;
+    *at = '\0';
+    if (mkdir(path, 0777) != 0 && errno != EEXIST)
+      good = problem(list, "%s: the folder cannot be made: %s", path, strerror(errno));
+    *at = here;
+    if (!good || here == '\0') break;
+  }
+  free(path);
+  return good;
+}
+
+static void report(const struct synthesis *s) {
+  printf("synthetic region  %s, %d cells in %ld regions, harvest years %ld to %ld\n", s->crop,
+         s->n_cells, s->n_regions, s->first_year, s->last_year);
+  printf("truth             %s events; %d of %d seasons did not mature\n",
+         s->continuous ? "continuous" : "reference", s->n_immature, s->n_cells * s->n_years);
+  for (int i = 0; i < s->n_parameters; i++)
+    printf("  %-8s %g x the base value, prior 1 +- %g\n", synthetic_control[i].name,
+           synthetic_control[i].truth, synthetic_control[i].prior_sd);
+  printf("observed          %d LAI values (errors %g %%, bias %g %%), %ld yields (errors %g %%)\n",
+         s->n_lai, 100.0 * s->lai_noise, 100.0 * s->lai_bias, s->n_regions * s->n_years,
+         100.0 * s->yield_noise);
+  printf("wrote             %s/campaign.yaml and what it names, truth.yaml, truth.csv\n",
+         s->folder);
+}
+
+static void synthesize(const struct options *options, struct problems *list) {
+  struct synthesis s;
+  if (read_options(options, &s, list) && make_folder(s.folder, list) && synthesis_plan(&s, list)) {
+    synthesis_weather(&s);
+    if (synthesis_run(&s, list) && synthesis_write_netcdf(&s, list) &&
+        synthesis_write_texts(&s, list))
+      report(&s);
+  }
+  synthesis_destroy(&s);
+}
+
+/* One rank works, the others wait for its problems to be shared. */
+static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
+  PetscMPIInt rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(comm, &rank));
+  if (rank == 0) synthesize(options, list);
+  PetscCallMPI(MPI_Barrier(comm));
+  PetscFunctionReturn(0);
+}
+
+const struct command command_synthesize = {
+    .name = "synthesize",
+    .summary = "make a synthetic region: weather, truth, observations",
+    .arguments = "--output DIR",
+    .description =
+        "Writes a region that is complete in itself: cells and zones, CMIP-like weather from a\n"
+        "stochastic generator, crop parameters of a wheat- or maize-like crop, LAI by cell and\n"
+        "date and yields by region and year, made by the model at known parameters with known\n"
+        "errors, and the campaign.yaml that calibrates them. The truth is in truth.yaml, and in\n"
+        "truth.csv for `windrow simulate campaign.yaml --control DIR/truth.csv`.",
+    .options = options_of_synthesize,
+    .run = Run};

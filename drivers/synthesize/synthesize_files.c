@@ -1,0 +1,275 @@
+/* The files of a synthetic region: NetCDF for the data, YAML for the crop and the campaign, and the
+ * truth as YAML and as a control that `windrow simulate --control` reads. */
+#include "ncio/plain_file.h"
+#include "support/calendar.h"
+#include "synthesize/synthesize.h"
+#include "synthesize/synthesize_crop.h"
+#include "cli/text_output.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct path {
+  char text[4096];
+};
+
+static const char *in_folder(const struct synthesis *s, const char *name, struct path *path) {
+  snprintf(path->text, sizeof path->text, "%s/%s", s->folder, name);
+  return path->text;
+}
+
+/* -- NetCDF */
+
+/* dimensions and coordinates lat, lon: dim[0], dim[1] */
+static struct plain_file *create(const struct synthesis *s, const char *name, const char *title,
+                                 int dim[2], struct problems *list) {
+  struct path path;
+  struct plain_file *f = plain_create(in_folder(s, name, &path), title, list);
+  dim[0] = plain_dim(f, "lat", (int)s->n_lat);
+  dim[1] = plain_dim(f, "lon", (int)s->n_lon);
+  struct plain_variable lat = {.name = "lat",
+                               .type = PLAIN_DOUBLE,
+                               .unit = "degrees_north",
+                               .standard_name = "latitude",
+                               .n_dims = 1,
+                               .dim = {dim[0]},
+                               .attribute = {"axis", "Y"}};
+  struct plain_variable lon = {.name = "lon",
+                               .type = PLAIN_DOUBLE,
+                               .unit = "degrees_east",
+                               .standard_name = "longitude",
+                               .n_dims = 1,
+                               .dim = {dim[1]},
+                               .attribute = {"axis", "X"}};
+  plain_variable(f, &lat, s->lat);
+  plain_variable(f, &lon, s->lon);
+  return f;
+}
+
+/* dimension and coordinate time; returns its number */
+static int add_time(struct plain_file *f, int n, const int *days, int first) {
+  int dim = plain_dim(f, "time", n);
+  double *value = calloc((size_t)n + 1, sizeof *value);
+  if (!value) abort();
+  for (int i = 0; i < n; i++) value[i] = days ? days[i] : first + i;
+  struct plain_variable time = {.name = "time",
+                                .type = PLAIN_INT,
+                                .unit = "days since 1970-01-01",
+                                .standard_name = "time",
+                                .n_dims = 1,
+                                .dim = {dim},
+                                .attribute = {"calendar", "standard", "axis", "T"}};
+  plain_variable(f, &time, value);
+  free(value);
+  return dim;
+}
+
+static bool write_cells(const struct synthesis *s, struct problems *list) {
+  int dim[2];
+  struct plain_file *f = create(s, "cells.nc", "cells of a synthetic region", dim, list);
+  struct plain_variable mask = {.name = "mask",
+                                .type = PLAIN_BYTE,
+                                .unit = "1",
+                                .long_name = "1 = cell with the crop",
+                                .n_dims = 2,
+                                .dim = {dim[0], dim[1]}};
+  plain_variable(f, &mask, s->is_cell);
+  return plain_close(&f, list);
+}
+
+static void add_region_names(const struct synthesis *s, struct plain_file *f, int dim) {
+  const char **name = calloc((size_t)s->n_regions, sizeof *name);
+  if (!name) abort();
+  for (long r = 0; r < s->n_regions; r++) name[r] = s->region_name[r];
+  plain_texts(f, "region_name", "name of the region", dim, (int)s->n_regions, name);
+  free(name);
+}
+
+static bool write_zones(const struct synthesis *s, struct problems *list) {
+  int dim[2];
+  struct plain_file *f = create(s, "zones.nc", "regions of a synthetic region", dim, list);
+  add_region_names(s, f, plain_dim(f, "region", (int)s->n_regions));
+  struct plain_variable zone = {.name = "zone",
+                                .type = PLAIN_INT,
+                                .unit = "1",
+                                .long_name = "region of the cell, index into region_name",
+                                .n_dims = 2,
+                                .dim = {dim[0], dim[1]}};
+  struct plain_variable area = {.name = "harvested_area",
+                                .type = PLAIN_FLOAT,
+                                .unit = "ha",
+                                .long_name = "harvested area of the cell",
+                                .n_dims = 2,
+                                .dim = {dim[0], dim[1]}};
+  plain_variable(f, &zone, s->region);
+  plain_variable(f, &area, s->area);
+  return plain_close(&f, list);
+}
+
+static bool write_forcing(const struct synthesis *s, struct problems *list) {
+  static const struct {
+    const char *name, *unit, *standard_name, *cell_methods;
+  } as[N_SYN_WEATHER] = {
+      [SYN_TMIN] = {"tasmin", "K", "air_temperature", "time: minimum"},
+      [SYN_TMAX] = {"tasmax", "K", "air_temperature", "time: maximum"},
+      [SYN_RSDS] = {"rsds", "W m-2", "surface_downwelling_shortwave_flux_in_air", "time: mean"},
+      [SYN_PR] = {"pr", "kg m-2 s-1", "precipitation_flux", "time: mean"},
+      [SYN_HURS] = {"hurs", "%", "relative_humidity", "time: mean"},
+      [SYN_WIND] = {"sfcWind", "m s-1", "wind_speed", "time: mean"}};
+  int dim[2];
+  struct plain_file *f = create(s, "weather.nc", "daily weather of a synthetic region", dim, list);
+  int time = add_time(f, s->n_days, NULL, s->day0);
+  for (int v = 0; v < N_SYN_WEATHER; v++) {
+    struct plain_variable variable = {.name = as[v].name,
+                                      .type = PLAIN_FLOAT,
+                                      .unit = as[v].unit,
+                                      .standard_name = as[v].standard_name,
+                                      .n_dims = 3,
+                                      .dim = {time, dim[0], dim[1]},
+                                      .attribute = {"cell_methods", as[v].cell_methods}};
+    plain_variable(f, &variable, s->weather[v]);
+  }
+  return plain_close(&f, list);
+}
+
+static bool write_lai(const struct synthesis *s, struct problems *list) {
+  int dim[2];
+  struct plain_file *f = create(s, "lai.nc", "observed LAI of a synthetic region", dim, list);
+  int time = add_time(f, s->n_dates, s->date, 0);
+  struct plain_variable lai = {.name = "lai",
+                               .type = PLAIN_FLOAT,
+                               .unit = "1",
+                               .standard_name = "leaf_area_index",
+                               .n_dims = 3,
+                               .dim = {time, dim[0], dim[1]},
+                               .attribute = {"ancillary_variables", "lai_error quality"}};
+  struct plain_variable error = {.name = "lai_error",
+                                 .type = PLAIN_FLOAT,
+                                 .unit = "1",
+                                 .long_name = "standard error of lai",
+                                 .n_dims = 3,
+                                 .dim = {time, dim[0], dim[1]}};
+  struct plain_variable flag = {.name = "quality",
+                                .type = PLAIN_BYTE,
+                                .unit = "1",
+                                .long_name = "0 = good, 1 = cloud",
+                                .n_dims = 3,
+                                .dim = {time, dim[0], dim[1]}};
+  plain_variable(f, &lai, s->lai);
+  plain_variable(f, &error, s->lai_error);
+  plain_variable(f, &flag, s->lai_flag);
+  return plain_close(&f, list);
+}
+
+static bool write_yield(const struct synthesis *s, struct problems *list) {
+  struct path path;
+  struct plain_file *f =
+      plain_create(in_folder(s, "yield.nc", &path), "reported yields of a synthetic region", list);
+  int region = plain_dim(f, "region", (int)s->n_regions), year = plain_dim(f, "year", s->n_years);
+  double *years = calloc((size_t)s->n_years, sizeof *years);
+  if (!years) abort();
+  for (int y = 0; y < s->n_years; y++) years[y] = (double)(s->first_year + y);
+  add_region_names(s, f, region);
+  struct plain_variable when = {.name = "year",
+                                .type = PLAIN_INT,
+                                .unit = "1",
+                                .long_name = "harvest year",
+                                .n_dims = 1,
+                                .dim = {year}};
+  struct plain_variable yield = {.name = "yield",
+                                 .type = PLAIN_FLOAT,
+                                 .unit = "t ha-1",
+                                 .long_name = "yield at 14 % moisture",
+                                 .n_dims = 2,
+                                 .dim = {region, year},
+                                 .attribute = {"ancillary_variables", "yield_error"}};
+  struct plain_variable error = {.name = "yield_error",
+                                 .type = PLAIN_FLOAT,
+                                 .unit = "t ha-1",
+                                 .long_name = "standard error of yield",
+                                 .n_dims = 2,
+                                 .dim = {region, year}};
+  plain_variable(f, &when, years);
+  plain_variable(f, &yield, s->yield);
+  plain_variable(f, &error, s->yield_error);
+  free(years);
+  return plain_close(&f, list);
+}
+
+bool synthesis_write_netcdf(const struct synthesis *s, struct problems *list) {
+  return write_cells(s, list) && write_zones(s, list) && write_forcing(s, list) &&
+         write_lai(s, list) && write_yield(s, list);
+}
+
+/* -- texts */
+
+static void print_campaign(const struct synthesis *s, FILE *out) {
+  const struct synthetic_calendar *c = &s->calendar;
+  fprintf(out,
+          "# A synthetic region; the truth is in truth.yaml. Run: windrow calibrate campaign.yaml\n"
+          "campaign: {name: synthetic_%s, production: pp, events: continuous, seed: %ld}\n"
+          "region:\n  cells: cells.nc\n  zones: {file: zones.nc, variable: zone}\n"
+          "crop: {parameters: crop.yaml, variety: synthetic}\n"
+          "years: {harvest: [%ld, %ld], attribution: {sowing_year_plus: %d}}\n"
+          "forcing: {profile: cmip, files: weather.nc}\n"
+          "calendar:\n  start: {day: \"%02d-%02d\", type: sowing}\n"
+          "  end: {type: earliest, latest: \"%02d-%02d\", max_days: %d}\n",
+          s->crop, s->seed, s->first_year, s->last_year, c->sowing_year_plus, c->sowing_month,
+          c->sowing_day, c->latest_month, c->latest_day, c->max_days);
+  fprintf(out,
+          "observations:\n"
+          "  yield:\n    file: yield.nc\n    error_variable: yield_error\n"
+          "    error: {floor: 0}\n    basis: {moisture: %g}\n"
+          "  lai:\n    file: lai.nc\n    error_variable: lai_error\n    error: {floor: 0}\n"
+          "    quality: {variable: quality, accept: [0]}\ncontrol:\n",
+          synthetic_moisture);
+  for (int i = 0; i < s->n_parameters; i++) {
+    const struct synthetic_control *k = &synthetic_control[i];
+    fprintf(out, "  %s: {extent: global, factor: [%g, %g], prior_sd: %g}\n", k->name, k->lo, k->hi,
+            k->prior_sd);
+  }
+  fprintf(out, "optimiser: {tao: bqnls, max_evaluations: 150, gttol: 1.0e-4}\n"
+               "output: {dir: out}\n");
+}
+
+static void print_truth(const struct synthesis *s, FILE *out) {
+  fprintf(out,
+          "# What the observations were made with.\n"
+          "events: %s\ncrop: %s\nseed: %ld\nnoise_seed: %ld\n"
+          "lai: {noise: %g, bias: %g, values: %d}\nyield: {noise: %g}\n"
+          "factors: # on the base values of crop.yaml\n",
+          s->continuous ? "continuous" : "reference", s->crop, s->seed, s->noise_seed, s->lai_noise,
+          s->lai_bias, s->n_lai, s->yield_noise);
+  for (int i = 0; i < s->n_parameters; i++)
+    fprintf(out, "  %s: %g\n", synthetic_control[i].name, synthetic_control[i].truth);
+}
+
+/* the truth in the form of calibrate's parameter files */
+static void print_control(const struct synthesis *s, FILE *out) {
+  fprintf(out, "name,truth,u\n");
+  for (int i = 0; i < s->n_parameters; i++) {
+    const struct synthetic_control *k = &synthetic_control[i];
+    fprintf(out, "%s,%.17g,%.17g\n", k->name, k->truth, (k->truth - 1.0) / k->prior_sd);
+  }
+}
+
+static void print_crop(const struct synthesis *s, FILE *out) {
+  synthetic_crop_write(out, s->crop, "synthetic", &s->base);
+}
+
+bool synthesis_write_texts(const struct synthesis *s, struct problems *list) {
+  static const struct {
+    const char *name;
+    void (*print)(const struct synthesis *s, FILE *out);
+  } texts[] = {{"crop.yaml", print_crop},
+               {"truth.yaml", print_truth},
+               {"truth.csv", print_control},
+               {"campaign.yaml", print_campaign}}; /* last: what it names is there */
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    struct path path;
+    struct text_output out;
+    if (!text_output_open(in_folder(s, texts[i].name, &path), &out, list)) return false;
+    texts[i].print(s, out.stream);
+    if (!text_output_close(&out, list)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,163 @@
+/* The plan of a synthetic region: cells, regions, true parameters, and the weather. */
+#include "support/calendar.h"
+#include "support/random.h"
+#include "synthesize/synthesize.h"
+#include "synthesize/synthesize_crop.h"
+#include "weather/weather_generator.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const double synthetic_moisture = 0.14;
+
+const struct synthetic_control synthetic_control[SYNTHETIC_CONTROLS] = {
+    {"TSUM1", 1.08, 0.08, 0.8, 1.25},   {"TSUM2", 0.93, 0.08, 0.8, 1.25},
+    {"SPAN", 1.10, 0.10, 0.7, 1.35},    {"AMAXTB", 0.92, 0.08, 0.75, 1.25},
+    {"RGRLAI", 1.10, 0.10, 0.65, 1.35}, {"TDWI", 1.10, 0.15, 0.5, 1.6},
+    {"SLATB", 0.96, 0.06, 0.8, 1.25},   {"TSUMEM", 0.90, 0.10, 0.65, 1.35},
+};
+
+static const struct synthetic_calendar calendars[] = {{"wheat", 10, 10, 9, 15, 1, 345},
+                                                      {"maize", 4, 25, 11, 30, 0, 225}};
+
+enum { DRAW_MASK = 1000, DRAW_AREA };
+
+static void *room(int n, size_t size) {
+  void *memory = calloc((size_t)n + 1, size);
+  if (!memory) abort();
+  return memory;
+}
+
+/* -- truth */
+
+static void make_truth(struct synthesis *s) {
+  s->truth = s->base;
+  for (int i = 0; i < s->n_parameters; i++) {
+    const struct synthetic_control *c = &synthetic_control[i];
+    int scalar = parameter_find(c->name), table = table_find(c->name);
+    if (scalar >= 0) s->truth.scalar[scalar] *= c->truth;
+    for (int k = 0; table >= 0 && k < s->truth.table[table].n; k++)
+      s->truth.table[table].y[k] *= c->truth;
+  }
+}
+
+/* -- place */
+
+static double step_of(const struct synthesis *s) {
+  long n = s->n_lat > s->n_lon ? s->n_lat : s->n_lon;
+  return n <= 40 ? 0.25 : 10.0 / (double)n;
+}
+
+/* Bands of rows, each cut into its share of the regions. */
+static int region_of(const struct synthesis *s, long j, long i) {
+  long n = s->n_regions, bands = (long)sqrt((double)n);
+  if (bands > s->n_lat) bands = s->n_lat;
+  long band = j * bands / s->n_lat;
+  long first = band * n / bands, end = (band + 1) * n / bands;
+  return (int)(first + i * (end - first) / s->n_lon);
+}
+
+static double uniform(const struct synthesis *s, int point, uint32_t what) {
+  struct random_key key = {.seed = (uint64_t)s->seed, .cell = (uint32_t)point, .variable = what};
+  return random_uniform(key, 0);
+}
+
+static void make_place(struct synthesis *s) {
+  double step = step_of(s);
+  s->lat = room((int)s->n_lat, sizeof *s->lat);
+  s->lon = room((int)s->n_lon, sizeof *s->lon);
+  for (long j = 0; j < s->n_lat; j++) s->lat[j] = 52.0 - step * ((double)j + 0.5); /* from north */
+  for (long i = 0; i < s->n_lon; i++) s->lon[i] = 8.0 + step * ((double)i + 0.5);
+  s->is_cell = room(s->n_points, sizeof *s->is_cell);
+  s->region = room(s->n_points, sizeof *s->region);
+  s->area = room(s->n_points, sizeof *s->area);
+  s->region_name = room((int)s->n_regions, sizeof *s->region_name);
+  int *cells = room((int)s->n_regions, sizeof *cells);
+  for (int p = 0; p < s->n_points; p++) {
+    int r = region_of(s, p / s->n_lon, p % s->n_lon);
+    s->region[p] = r;
+    s->area[p] = floor(500.0 + 4500.0 * uniform(s, p, DRAW_AREA));
+    s->is_cell[p] = uniform(s, p, DRAW_MASK) >= s->masked;
+    cells[r] += s->is_cell[p] != 0.0;
+  }
+  for (int p = 0; p < s->n_points; p++) { /* no region without a cell */
+    int r = (int)s->region[p];
+    if (cells[r] == 0) s->is_cell[p] = cells[r] = 1;
+    s->n_cells += s->is_cell[p] != 0.0;
+  }
+  for (long r = 0; r < s->n_regions; r++)
+    snprintf(s->region_name[r], sizeof s->region_name[r], "R%02ld", r + 1);
+  free(cells);
+}
+
+bool synthesis_plan(struct synthesis *s, struct problems *list) {
+  for (size_t i = 0; i < sizeof calendars / sizeof *calendars; i++)
+    if (strcmp(calendars[i].crop, s->crop) == 0) s->calendar = calendars[i];
+  s->n_points = (int)(s->n_lat * s->n_lon);
+  s->n_years = (int)(s->last_year - s->first_year + 1);
+  if (s->n_regions > s->n_points)
+    return problem(list, "command line: --regions %ld: there are only %d cells", s->n_regions,
+                   s->n_points);
+  if (!synthetic_crop(s->crop, &s->base, list)) return false;
+  make_truth(s);
+  make_place(s);
+  s->day0 = day_number((struct date){(int)s->first_year - s->calendar.sowing_year_plus, 1, 1});
+  s->n_days = day_number((struct date){(int)s->last_year, 12, 31}) - s->day0 + 1;
+  return true;
+}
+
+/* -- weather, in the units of its file and rounded as the file holds it */
+
+static double saturation(double t) { return 6.108 * exp(17.27 * t / (t + 237.3)); }
+
+static void store_day(struct synthesis *s, const struct generated_weather *w, int n, int p) {
+  size_t at = (size_t)n * (size_t)s->n_points + (size_t)p;
+  double mean = 0.5 * (saturation(w->tmin[n]) + saturation(w->tmax[n]));
+  s->weather[SYN_TMIN][at] = (float)(w->tmin[n] + 273.15);
+  s->weather[SYN_TMAX][at] = (float)(w->tmax[n] + 273.15);
+  s->weather[SYN_RSDS][at] = (float)(w->irrad[n] / 86400.0);
+  s->weather[SYN_PR][at] = (float)(w->rain[n] / 86400.0);
+  s->weather[SYN_HURS][at] = (float)(100.0 * fmin(w->vap[n] / mean, 1.0));
+  s->weather[SYN_WIND][at] = (float)w->wind[n];
+}
+
+void synthesis_weather(struct synthesis *s) {
+  size_t n = (size_t)s->n_points * (size_t)s->n_days;
+  for (int v = 0; v < N_SYN_WEATHER; v++) {
+    s->weather[v] = malloc(n * sizeof(double));
+    if (!s->weather[v]) abort();
+    for (size_t i = 0; i < n; i++) s->weather[v][i] = NAN;
+  }
+  double *work = room(6 * s->n_days, sizeof *work);
+  struct generated_weather w = {work,
+                                work + s->n_days,
+                                work + 2 * s->n_days,
+                                work + 3 * s->n_days,
+                                work + 4 * s->n_days,
+                                work + 5 * s->n_days};
+  for (int p = 0; p < s->n_points; p++) {
+    if (s->is_cell[p] == 0.0) continue;
+    weather_generate((uint64_t)s->seed, (uint32_t)p, s->lat[p / s->n_lon], s->day0, s->n_days, &w);
+    for (int d = 0; d < s->n_days; d++) store_day(s, &w, d, p);
+  }
+  free(work);
+}
+
+void synthesis_destroy(struct synthesis *s) {
+  for (int v = 0; v < N_SYN_WEATHER; v++) free(s->weather[v]);
+  free(s->lat);
+  free(s->lon);
+  free(s->is_cell);
+  free(s->region);
+  free(s->area);
+  free(s->region_name);
+  free(s->twso);
+  free(s->date);
+  free(s->lai);
+  free(s->lai_error);
+  free(s->lai_flag);
+  free(s->yield);
+  free(s->yield_error);
+  *s = (struct synthesis){0};
+}

@@ -1,0 +1,214 @@
+/* The run of a synthetic region at its true parameters, and what is observed of it.
+ *
+ *   LAI    value = (1 + bias) LAI + e, e ~ N(0, sigma^2), sigma = lai_noise LAI
+ *          every lai_every days from emergence to a week before maturity, where LAI >= .2;
+ *          one value in ten is spoilt by cloud (60 % of itself) and flagged
+ *   yield  value = y + e, sigma = yield_noise y, y = sum A TWSO / sum A / (1 - moisture)
+ *
+ * sigma belongs to the true value: taken from the observed one, low values would weigh more and
+ * bias every estimate. After maturity the model holds its last LAI, so that an observation near it
+ * has a kink in the temperature sums; a week keeps such kinks away from the truth. Errors depend
+ * only on (noise_seed, cell, day) and (noise_seed, region, year).
+ */
+#include "season/season.h"
+#include "support/calendar.h"
+#include "support/lane_memory.h"
+#include "support/random.h"
+#include "synthesize/synthesize.h"
+#include <math.h>
+#include <stdlib.h>
+
+enum { DRAW_LAI = 2000, DRAW_CLOUD, DRAW_YIELD };
+enum { DAYS_BEFORE_END = 7 };
+static const double least_lai = 0.2, cloudy = 0.1, under_cloud = 0.6;
+static const double least_noise = 0.01; /* errors of perfect observations are declared as this */
+
+struct season {
+  int point, year, start, days;
+};
+
+struct runner {
+  struct synthesis *s;
+  struct season_tape *tape;
+  struct season_weather *weather;
+  struct crop *crop;
+  struct sun_day (*sun)[SUN_DAYS]; /* [n_lat] */
+  struct season lane[LANES];
+  int n; /* lanes in use */
+};
+
+static void *room(size_t n, size_t size) {
+  void *memory = calloc(n + 1, size);
+  if (!memory) abort();
+  return memory;
+}
+
+/* -- the model */
+
+static struct season season_of(const struct synthesis *s, int point, int year) {
+  const struct synthetic_calendar *c = &s->calendar;
+  int harvest = (int)s->first_year + year;
+  int start =
+      day_number((struct date){harvest - c->sowing_year_plus, c->sowing_month, c->sowing_day});
+  int end = day_number((struct date){harvest, c->latest_month, c->latest_day});
+  return (struct season){point, year, start, end - start};
+}
+
+/* weather of lane l, in WOFOST's units as a reader of the file gets them */
+static void fill_lane(struct runner *r, struct season_block *b, int l) {
+  const struct synthesis *s = r->s;
+  const struct season *q = &r->lane[l];
+  int year = date_of(q->start).year;
+  b->days[l] = b->end_day[l] = q->days;
+  b->doy[l] = day_of_year(q->start);
+  for (int y = 0; y < 4; y++) b->year_length[l][y] = is_leap_year(year + y) ? 366 : 365;
+  b->sun[l] = r->sun[q->point / s->n_lon];
+  for (int n = 0; n <= b->n_days; n++) {
+    int day = q->start + (n < q->days ? n : q->days - 1) - s->day0;
+    size_t at = (size_t)day * (size_t)s->n_points + (size_t)q->point;
+    struct season_weather *w = &r->weather[n];
+    w->irrad[l] = s->weather[SYN_RSDS][at] * 86400.0;
+    w->tmin[l] = s->weather[SYN_TMIN][at] - 273.15;
+    w->tmax[l] = s->weather[SYN_TMAX][at] - 273.15;
+    w->temp[l] = 0.5 * (w->tmin[l] + w->tmax[l]);
+    w->et0[l] = 0.0;
+  }
+}
+
+static void run_block(struct runner *r) {
+  struct season_block b = {.rule.continuous = r->s->continuous, .weather = r->weather};
+  for (int l = r->n; l < LANES; l++) r->lane[l] = r->lane[r->n - 1];
+  FOR_LANES (l) {
+    b.rule.sown[l] = b.rule.ends_mature[l] = -1;
+    if (r->lane[l].days > b.n_days) b.n_days = r->lane[l].days;
+  }
+  FOR_LANES (l) fill_lane(r, &b, l);
+  season_prepare_weather(r->s->continuous, b.n_days, r->weather);
+  season_forward(&b, r->crop, r->tape);
+}
+
+/* -- what is seen of a season */
+
+static double normal(const struct synthesis *s, int cell, uint32_t what, int index) {
+  struct random_key key = {
+      .seed = (uint64_t)s->noise_seed, .cell = (uint32_t)cell, .variable = what};
+  return random_normal(key, (uint32_t)index);
+}
+
+static double sigma_of(double noise, double value) {
+  return (noise > least_noise ? noise : least_noise) * value;
+}
+
+static void see_lai(struct runner *r, int l) {
+  struct synthesis *s = r->s;
+  const struct season *q = &r->lane[l];
+  double emergence = season_value(r->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
+  int end = season_end(r->tape, l);
+  for (int t = 0; t < s->n_dates; t++) {
+    int day = s->date[t] - q->start;
+    if (emergence < 0.0 || day <= emergence || day > end - DAYS_BEFORE_END) continue;
+    double lai = season_value(r->tape, SEASON_LAI, day, l);
+    if (lai < least_lai) continue;
+    size_t at = (size_t)t * (size_t)s->n_points + (size_t)q->point;
+    struct random_key cloud = {
+        .seed = (uint64_t)s->noise_seed, .cell = (uint32_t)q->point, .variable = DRAW_CLOUD};
+    bool clear = random_uniform(cloud, (uint32_t)s->date[t]) >= cloudy;
+    double seen =
+        (1.0 + s->lai_bias) * lai + s->lai_noise * lai * normal(s, q->point, DRAW_LAI, s->date[t]);
+    s->lai[at] = clear ? seen : under_cloud * seen;
+    s->lai_error[at] = sigma_of(s->lai_noise, lai);
+    s->lai_flag[at] = clear ? 0.0 : 1.0;
+    s->n_lai += clear;
+  }
+}
+
+static bool see_block(struct runner *r, struct problems *list) {
+  struct synthesis *s = r->s;
+  bool good = true;
+  for (int l = 0; l < r->n; l++) {
+    const struct season *q = &r->lane[l];
+    double twso = season_value(r->tape, SEASON_TWSO, SEASON_FINAL, l);
+    s->twso[(size_t)q->point * (size_t)s->n_years + (size_t)q->year] = twso;
+    s->n_immature += season_status(r->tape, l) != SEASON_MATURE;
+    if (!isfinite(twso) || twso <= 0.0)
+      good = problem(list,
+                     "synthesize: %s gives no yield at %g degrees north in %ld; use fewer rows "
+                     "(--cells) or another --seed",
+                     s->crop, s->lat[q->point / s->n_lon], s->first_year + q->year);
+    see_lai(r, l);
+  }
+  return good;
+}
+
+/* -- all seasons */
+
+static void make_dates(struct synthesis *s) {
+  size_t n = (size_t)(s->n_dates = s->n_days / (int)s->lai_every), all = n * (size_t)s->n_points;
+  s->date = room(n, sizeof *s->date);
+  for (int t = 0; t < s->n_dates; t++) s->date[t] = s->day0 + (int)s->lai_every * (t + 1) - 1;
+  s->lai = room(all, sizeof *s->lai);
+  s->lai_error = room(all, sizeof *s->lai_error);
+  s->lai_flag = room(all, sizeof *s->lai_flag);
+  for (size_t i = 0; i < all; i++) s->lai[i] = s->lai_error[i] = NAN;
+}
+
+static void see_yields(struct synthesis *s) {
+  size_t n = (size_t)s->n_regions * (size_t)s->n_years;
+  s->yield = room(n, sizeof *s->yield);
+  s->yield_error = room(n, sizeof *s->yield_error);
+  double *area = room((size_t)s->n_regions, sizeof *area);
+  for (int p = 0; p < s->n_points; p++) {
+    int r = (int)s->region[p];
+    if (s->is_cell[p] == 0.0) continue;
+    area[r] += s->area[p];
+    for (int y = 0; y < s->n_years; y++)
+      s->yield[r * s->n_years + y] += s->area[p] * s->twso[p * s->n_years + y];
+  }
+  for (int i = 0; i < (int)n; i++) {
+    int r = i / s->n_years, year = (int)s->first_year + i % s->n_years;
+    if (area[r] == 0.0) {
+      s->yield[i] = s->yield_error[i] = NAN;
+      continue;
+    }
+    double y = 1e-3 * s->yield[i] / area[r] / (1.0 - synthetic_moisture);
+    s->yield[i] = y + s->yield_noise * y * normal(s, r, DRAW_YIELD, year);
+    s->yield_error[i] = sigma_of(s->yield_noise, y);
+  }
+  free(area);
+}
+
+static bool runner_make(struct runner *r, struct synthesis *s) {
+  size_t longest = (size_t)s->calendar.max_days + 1;
+  *r = (struct runner){.s = s, .tape = season_tape_create((int)longest)};
+  r->weather = lane_alloc((longest + 1) * sizeof *r->weather);
+  r->crop = lane_alloc(sizeof *r->crop);
+  r->sun = room((size_t)s->n_lat, sizeof *r->sun);
+  if (!r->tape || !r->weather || !r->crop) return false;
+  for (long j = 0; j < s->n_lat; j++) sun_table(s->lat[j], r->sun[j]);
+  FOR_LANES (l) crop_pack(r->crop, l, &s->truth);
+  crop_prepare(r->crop);
+  return true;
+}
+
+bool synthesis_run(struct synthesis *s, struct problems *list) {
+  struct runner r;
+  bool good = runner_make(&r, s) || problem(list, "synthesize: no memory for a season's run");
+  make_dates(s);
+  s->twso = room((size_t)s->n_points * (size_t)s->n_years, sizeof *s->twso);
+  int n_seasons = s->n_points * s->n_years;
+  for (int i = 0; good && i <= n_seasons; i++) {
+    bool last = i == n_seasons;
+    if (!last && s->is_cell[i / s->n_years] != 0.0)
+      r.lane[r.n++] = season_of(s, i / s->n_years, i % s->n_years);
+    if (r.n == 0 || (r.n < LANES && !last)) continue;
+    run_block(&r);
+    good = see_block(&r, list);
+    r.n = 0;
+  }
+  if (good) see_yields(s);
+  season_tape_destroy(&r.tape);
+  free(r.weather);
+  free(r.crop);
+  free(r.sun);
+  return good;
+}
