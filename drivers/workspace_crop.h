@@ -1,8 +1,0 @@
-#pragma once
-/* Crop parameters of every cell. */
-#include "workspace.h"
-
-/* Fills ws->n_bases, base, base_of_cell: one set, one a variety (crop.variety: {file, variable}) or
- * one a station (crop.parameters: "{station}.yaml"); reads the control where that had to wait.
- * Collective. */
-PetscErrorCode WorkspaceReadCrop(struct workspace *ws, struct problems *list);
