@@ -5,7 +5,12 @@
  *
  * A BLAS may split and block a product by its size, so that the bits of a row may depend on how
  * many rows there are and on the row's place; callers therefore use batches of one size
- * (network.h), numbered over all cells and never over a rank's own.
+ * (network.h), numbered over all cells and never over a rank's own. A threaded BLAS needs the same
+ * number of threads on every rank (one is best: OMP_NUM_THREADS=1).
+ *
+ * The library decides the speed: 64 rows of 365 days of 6 features through an LSTM of 32 units take
+ * 0.076 s forward and 0.26 s backward with the reference BLAS, 0.016 and 0.018 s with OpenBLAS
+ * 0.3.21.
  */
 #include "hybrid/matrix_product.h"
 #include <stddef.h>
