@@ -43,6 +43,7 @@ struct model_rules {
 struct model_season {
   int cell, year;          /* global cell number; index into years */
   int start;               /* day number of sowing or emergence */
+  int next_start;          /* day number on which the cell's next season starts, or INT_MAX */
   int end_day;             /* day of the season on which a date ends it, or INT_MAX */
   enum season_state state; /* at the prior */
   bool runs;               /* counts in J and in regional yields */

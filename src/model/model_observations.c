@@ -38,7 +38,9 @@ static int season_of(const struct model *model, int cell, int date, double margi
        s++) {
     const struct model_season *at = &model->season[s];
     double day = date - at->start, from = fmax(0., at->emergence - margin);
-    if (at->runs && at->emergence >= 0. && day >= from && day <= at->end + margin) return s;
+    /* the next season may be another rank's: its start ends this one's claim in any case */
+    bool own = date < at->next_start && day >= from && day <= at->end + margin;
+    if (at->runs && at->emergence >= 0. && own) return s;
   }
   return -1;
 }

@@ -19,6 +19,12 @@ static int length_of(const struct model *model, int start, int end_date) {
   return length;
 }
 
+/* start of the season that follows season s in its cell; on whichever rank that is */
+static int next_start(const struct season_list *list, int s, int n_years, const int *start_day) {
+  if (s + 1 == list->n || list->cell[s + 1] != list->cell[s]) return INT_MAX;
+  return start_day[list->cell[s + 1] * n_years + list->year[s + 1]];
+}
+
 void model_days(const struct model *model, int n, const int *start_day, int *first, int *last) {
   *first = INT_MAX;
   *last = INT_MIN;
@@ -59,6 +65,7 @@ PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, 
     int at = list->cell[first + s] * n_years + list->year[first + s];
     model->season[s] = (struct model_season){
         .cell = list->cell[first + s], .year = list->year[first + s], .start = start_day[at]};
+    model->season[s].next_start = next_start(list, first + s, n_years, start_day);
     model->season[s].end_day = length_of(model, start_day[at], end_date[at]);
   }
   model->block = lane_alloc((size_t)model->n_blocks * sizeof *model->block);
