@@ -250,7 +250,7 @@ class Seasons:
     def forward(self, params=None, outputs=None):
         """{key: array}: [n], or [n, n_days + 1] of daily series"""
         plan = self.plan(outputs)
-        return plan.read(self.run(self.matrix(params or {})[0], plan))
+        return plan.read(self.run(self.matrix({} if params is None else params)[0], plan))
 
     def vjp(self, params, cotangents, outputs=None, weather=False):
         """(values, d sum(cotangents values) / d params), and with `weather` the derivatives by the weather as it was given.
