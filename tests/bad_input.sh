@@ -533,6 +533,23 @@ like "${told[0]}" 'windrow: out/synthetic_wheat_parameters.nc: cannot be written
 [ "$before" = "$(state)" ] || fail "full disk: files changed:" "$(diff <(echo "$before") <(state))"
 [ ! -L out/synthetic_wheat_parameters.nc.part ] || fail "full disk: the unfinished file is still there"
 
+# The same on a disk that is really full, where this user may mount one: ranks then wait for each
+# other inside the library and none gets an error.
+if mkdir "$top/full" && mount -t tmpfs -o size=16k none "$top/full" 2>/dev/null; then
+  trap 'umount "$top/full"' EXIT
+  for ranks in 1 2 3; do
+    timeout 60 mpirun -q -n $ranks "$WINDROW" simulate campaign.yaml --output "$top/full/out" \
+      </dev/null >"$top/log" 2>"$top/told"
+    code=$?
+    [ $code = 1 ] || fail "full disk, $ranks ranks: exit code $code: $(cat "$top/told")"
+    [ "$(grep -c 'windrow: .*synthetic_wheat_maps.nc: cannot be written' "$top/told")" = 1 ] ||
+      fail "full disk, $ranks ranks: told: $(cat "$top/told")"
+    [ -z "$(ls -A "$top/full/out")" ] || fail "full disk: left: $(ls -A "$top/full/out")"
+  done
+else
+  echo "(a full disk was not tried: no file system can be mounted)"
+fi
+
 # Files and folders that may not be read or written; root may do all, so somebody else tries.
 nobody=()
 if [ "$(id -u)" = 0 ]; then

@@ -9,6 +9,7 @@
 #include "ncio/output_file.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
+#include "ncio/output_watch.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -256,6 +257,7 @@ static PetscErrorCode PutAttributes(struct output_file *f, int n, const char *co
 }
 
 static void output_free(struct output_file **file) {
+  output_watch_stop(&(*file)->watch);
   free((*file)->path);
   free((*file)->temporary);
   free((*file)->field);
@@ -290,6 +292,7 @@ PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *
     output_free(file);
     PetscFunctionReturn(0);
   }
+  if (f->rank == 0 && f->size > 1) f->watch = output_watch_start(f->path, f->temporary);
   PetscCall(PutAttributes(f, n_attributes, attributes));
   PetscCall(grid->gridded ? DefineGrid(f) : DefineStations(f));
   PetscCall(DefineYears(f, years));

@@ -18,6 +18,7 @@ struct output_file {
   size_t n_lines, width, lines_per_chunk; /* width: points a line (n_lon, or 1) */
   int n_fields;
   struct output_field *field; /* [n_fields] */
+  struct output_watch *watch; /* rank 0 */
 };
 
 extern const double output_fill; /* _FillValue of real variables */
