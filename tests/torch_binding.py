@@ -114,6 +114,13 @@ class Gradients(unittest.TestCase):
         m({"TSUM1": tsum1})["TWSO"].sum().backward()
         torch.testing.assert_close(vector.grad[:, m.crop.columns("TSUM1")].squeeze(1), tsum1.grad, rtol=0, atol=0)
 
+    def test_a_vector_of_another_length_is_refused(self):
+        m = model(2, ["TWSO"])
+        with self.assertRaisesRegex(WindrowError, r"\[2, 5\].*\[2, [0-9]+\] is expected"):
+            m(torch.ones(2, 5))
+        with self.assertRaisesRegex(WindrowError, r"\[1, [0-9]+\]"):
+            m(torch.as_tensor(m.crop.vector)[None])
+
     def test_switches_have_no_gradient(self):
         with self.assertRaisesRegex(WindrowError, "IDSL is a switch"):
             model(1)({"IDSL": torch.tensor(0.0, requires_grad=True)})

@@ -182,7 +182,8 @@ class Seasons:
         return gradient
 
     def check_parameters(self, matrix):
-        """Raises what no season can run with, season by season."""
+        """matrix[n, P]: raises what no season can run with, season by season."""
+        matrix = _dense(matrix, (self.n, COUNT))
         if self.check:
             _library.report(c.seasons_parameter_problems, self._handle, pointer_of(matrix))
         elif not np.isfinite(matrix).all():
@@ -210,6 +211,7 @@ class Seasons:
 
     def run(self, matrix, plan):
         """values[n, m]"""
+        matrix = _dense(matrix, (self.n, COUNT))
         self.check_parameters(matrix)
         values = np.empty((self.n, plan.m))
         at, to = pointer_of(matrix), pointer_of(values)
@@ -219,6 +221,7 @@ class Seasons:
 
     def run_adjoint(self, matrix, plan, values_b, weather=False, values=None):
         """(parameters_b[n, P], weather_b[n, n_days, 4] or None); `values` [n, m], if there, is filled"""
+        matrix = _dense(matrix, (self.n, COUNT))
         values_b, matrix_b = _dense(values_b, (self.n, plan.m)), np.empty_like(matrix)
         weather_b = np.empty_like(self._weather) if weather else None
         args = [pointer_of(x) for x in (values, values_b, matrix_b, weather_b)]
@@ -228,6 +231,7 @@ class Seasons:
 
     def run_tangent(self, matrix, plan, matrix_d, weather_d=None):
         """(values[n, m], values_d[n, m])"""
+        matrix = _dense(matrix, (self.n, COUNT))
         values, values_d = np.empty((self.n, plan.m)), np.empty((self.n, plan.m))
         matrix_d = _dense(matrix_d, matrix.shape)
         weather_d = None if weather_d is None else _dense(weather_d, self._weather.shape)
