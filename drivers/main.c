@@ -1,8 +1,9 @@
 /* windrow COMMAND ...: finds the command, starts PETSc once, runs it and ends on all ranks alike.
  *
  * Exit codes: 0 done; 1 the input was wrong (every rank returns it, after one line a problem on
- * standard error); 2 the system failed (PETSc's message, then MPI_Abort). No rank ever leaves by
- * exit(): with a parallel file open the others would wait for it for ever.
+ * standard error) or a file could not be written (one line, then MPI_Abort where ranks may be in
+ * different places); 2 something else failed (PETSc's message, then MPI_Abort). No rank ever leaves
+ * by exit(): with a parallel file open the others would wait for it for ever.
  */
 #include "commands.h"
 #include "cli/report.h"
