@@ -488,6 +488,64 @@ refused 2 calibrate 'observations.lai.quality.accept=[7]' 'years.harvest=[2001, 
 calibrate: no observation is left in J; check years, regions and dates
 EOF
 
+# -- a table of cells and regions, observations at places
+
+sed 's/zones: .*/overlap: {file: overlap.nc, area: harvested_area}/' campaign.yaml >overlap.yaml
+cat >overlap.cdl <<'EOF'
+netcdf overlap {
+dimensions: region = 2; entry = 4;
+variables: string region_name(region); int region(entry);
+  double lat(entry), lon(entry); lat:units = "degrees_north"; lon:units = "degrees_east";
+  double harvested_area(entry); harvested_area:units = "ha";
+data: region_name = "R01", "R02"; region = 0, 0, 1, 1;
+  lat = 51.875, 51.625, 51.625, 51.625; lon = 8.125, 8.125, 8.125, 8.375;
+  harvested_area = 1, 2, 3, 4;
+}
+EOF
+cat >places.cdl <<'EOF'
+netcdf places {
+dimensions: location = 2; time = 2;
+variables: string location(location); int time(time); time:units = "days since 2001-05-01";
+  double lat(location), lon(location); lat:units = "degrees_north"; lon:units = "degrees_east";
+  float lai(time, location), lai_error(time, location); lai:units = "1"; lai_error:units = "1";
+  byte quality(time, location);
+data: location = "Hill", "Dale"; lat = 51.875, 51.625; lon = 8.125, 8.125; time = 0, 10;
+  lai = 3, 3, 4, 4; lai_error = 0.3, 0.3, 0.4, 0.4; quality = 0, 0, 0, 0;
+}
+EOF
+variant overlap overlap ''
+variant places places ''
+campaign=overlap.yaml accepted 2 check observations.lai.file=places.nc <<'EOF'
+yields: 4 in J, 0 held out, 0 excluded by the campaign, 0 without a running cell
+LAI: 4 in J, 0 outside the seasons, 0 left out by quality or missing
+EOF
+overlaps() { # sed expressions of overlap and places; expected lines on standard input
+  variant overlap bad1 "$1"
+  variant places bad2 "$2"
+  campaign=overlap.yaml refused 2 calibrate region.overlap.file=bad1.nc observations.lai.file=bad2.nc
+}
+overlaps 's/51.875, /59.875, /' 's/8.125, 8.125/80.125, 8.625/' <<'EOF'
+bad1.nc: 1 entry lies outside the grid of the cells, first: entry 1, region 'R01', at (59.875, 8.125)
+bad2.nc: location 1 'Hill' at (51.875, 80.125) lies outside the grid of the cells; remove it or add its cell
+bad2.nc: location 2 'Dale' at (51.625, 8.625) lies in a masked cell; remove it or add its cell
+EOF
+overlaps 's/= 1, 2, 3, 4/= 1, -2, 3, 4/' 's/time = 0, 10/time = 0, 0/' <<'EOF'
+bad1.nc: entry 2, region 'R01': area -2 is negative
+bad2.nc: time has 2001-05-01 twice (steps 1 and 2); one value a day is expected
+EOF
+overlaps 's/0, 0, 1, 1/0, 0, 1, 7/' 's/days since 2001-05-01/K/' <<'EOF'
+bad1.nc: region[3] is 7; an index into region_name, 0 .. 1, is expected
+bad2.nc: time has units 'K' and values from 0 to 10; expected 'days since 2000-01-01' or the like, and dates
+EOF
+overlaps 's/harvested_area/area/g' 's/lai\(time, location\)/lai(time)/; s/lai = 3, 3, 4, 4/lai = 3, 3/' <<'EOF'
+bad1.nc: has no variable 'harvested_area' (it has: region_name, region, lat, lon, area)
+bad2.nc: variable 'lai' has dimensions (time); expected (time, location) in any order
+EOF
+overlaps 's/(harvested_area:units = )"ha"/\1"K"/' 's/^  byte.*/  short quality(location);/; s/quality = .*/quality = 0, 0;/' <<'EOF'
+bad1.nc: variable 'harvested_area' has units 'K', which cannot be converted to 'ha'
+bad2.nc: variable 'quality' has dimensions (location); expected (time, location) in any order
+EOF
+
 # -- what is allowed, and said
 
 variant lai holes "$(at 'lai(20,0,1)' NaNf)$(at 'lai(21,0,1)' _)"

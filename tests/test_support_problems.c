@@ -53,6 +53,8 @@ static void the_nearest_word_is_suggested(void) {
   CU_ASSERT_STRING_EQUAL(nearest("filess"), "files");
   CU_ASSERT_STRING_EQUAL(nearest("tsum2"), "TSUM2");
   CU_ASSERT_STRING_EQUAL(nearest("SPAM"), "SPAN");
+  const char *commands[] = {"check", "calibrate"};
+  CU_ASSERT_STRING_EQUAL(nearest_word("calib", commands, 2), "calibrate");
 }
 
 static void a_word_that_is_far_from_all_gets_no_suggestion(void) {

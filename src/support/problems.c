@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MOST = 1000 }; /* nobody reads more, and each new line is compared with all */
 
@@ -101,5 +102,8 @@ const char *nearest_word(const char *word, const char *const *words, size_t n) {
       nearest = words[i];
     }
   }
+  /* else a word that was cut short */
+  for (size_t i = 0; !nearest && length > 2 && i < n; i++)
+    if (words[i] && strncasecmp(word, words[i], length) == 0) nearest = words[i];
   return nearest;
 }
