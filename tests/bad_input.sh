@@ -181,7 +181,7 @@ EOF
 # -- keys and options: everything that is wrong is told at once
 
 refused 3 calibrate optimizer.max_evaluations=3 forcing.flies=weather.nc a.b=1 control.TSUM1.extend=global \
-  campaign.production=wlp campaign.events=smooth campaign.seed=-1 'years.harvest=[2002, 1998]' \
+  campaign.name=a/b campaign.production=wlp campaign.events=smooth campaign.seed=-1 'years.harvest=[2002, 1998]' \
   calendar.start.day=02-30 calendar.end.max_days=5 optimiser.gttol=small optimiser.tao=lmvm \
   observations.yield.basis=0.14 'observations.yield.error.floor=300 kg' forcing.wind.height=0.1 \
   crop.market_fraction=2 holdout.years=2001 <<'EOF'
@@ -195,6 +195,7 @@ refused 3 calibrate optimizer.max_evaluations=3 forcing.flies=weather.nc a.b=1 c
 --set optimizer.max_evaluations:1: unknown key 'optimizer'; did you mean 'optimiser'?
 --set a.b:1: unknown key 'a'; valid here: campaign, region, crop, …
 --set holdout.years:1: holdout.years is '2001'; expected: a list [a, b, ...] [integer]
+--set campaign.name:1: campaign.name is 'a/b'; output files are named by it: expected a name without /
 --set campaign.production:1: campaign.production is wlp: water-limited production is not in this version; use pp
 --set campaign.seed:1: campaign.seed is -1; expected 0 or more
 --set forcing.wind.height:1: forcing.wind.height is 0.1; expected 0.5 .. 200
@@ -270,6 +271,12 @@ campaign.yaml:…: control.TSUM2: prior 2 lies outside its bounds [0.8, 1.25]
 EOF
 refused 0 calibrate 'control={}' <<'EOF'
 campaign.yaml: key 'control' is missing: calibrate needs at least one parameter to estimate
+EOF
+refused 0 calibrate observations.yield= 'control.gap={prior_sd: 0.1}' <<'EOF'
+--set control.gap:1: control.gap has nothing to act on: observations.yield is not given
+EOF
+refused 0 calibrate observations.lai= 'control.lai_scale={prior_sd: 0.1}' <<'EOF'
+--set control.lai_scale:1: control.lai_scale has nothing to act on: observations.lai is not given
 EOF
 refused 0 calibrate 'observations={}' <<'EOF'
 campaign.yaml: key 'observations' is missing: calibrate needs yield, lai or biomass
@@ -485,7 +492,10 @@ calendar: 10 seasons are not mature on their latest end date (calendar.end.not_m
 EOF
 refused 2 calibrate 'observations.lai.quality.accept=[7]' 'years.harvest=[2001, 2001]' \
   'observations.yield.exclude=[{region: "*", reason: nothing is left}]' <<'EOF'
-calibrate: no observation is left in J; check years, regions and dates
+calibrate: no observation is left in J (0 yields are held out); check years, regions, dates and quality flags
+EOF
+refused 2 calibrate 'observations.lai.quality.accept=[7]' 'holdout.years=[2001, 2002]' <<'EOF'
+calibrate: no observation is left in J (4 yields are held out); check years, regions, dates and quality flags
 EOF
 
 # -- a table of cells and regions, observations at places

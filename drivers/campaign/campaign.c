@@ -1,5 +1,6 @@
 /* Reads a campaign file; see campaign.h. The table of its keys is campaign_keys.c. */
 #include "campaign/campaign_read.h"
+#include "season/season.h"
 #include <limits.h>
 #include <math.h>
 #include <stdarg.h>
@@ -50,6 +51,11 @@ const char *campaign_path(const struct campaign_reader *r, const char *path) {
 static void read_head(const struct campaign_reader *r) {
   struct campaign *c = r->campaign;
   c->name = schema_text(r->schema, "campaign.name");
+  if (c->name && (!*c->name || strchr(c->name, '/')))
+    campaign_wrong(r, "campaign.name",
+                   "is '%s'; output files are named by it: expected a name "
+                   "without /",
+                   c->name);
   c->production = PRODUCTION_PP;
   if (schema_choice(r->schema, "campaign.production") == 1)
     campaign_wrong(r, "campaign.production",
@@ -157,6 +163,25 @@ void campaign_destroy(struct campaign *campaign) {
   *campaign = (struct campaign){0};
 }
 
+/* what acts on one kind of observation alone estimates nothing without it */
+static void require_observed(const struct campaign *campaign, const struct yaml *control,
+                             struct problems *list) {
+  bool lai = false;
+  for (int s = 0; s < campaign->n_series; s++) lai |= campaign->series[s].state == SEASON_LAI;
+  const struct {
+    const char *name, *needs;
+    bool there;
+  } of[] = {{"gap", "yield", campaign->yield.given},
+            {"trend", "yield", campaign->yield.given},
+            {"lai_scale", "lai", lai}};
+  for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+    const struct yaml *at = yaml_get(control, of[i].name);
+    if (at && !of[i].there)
+      problem(list, "%s:%d: control.%s has nothing to act on: observations.%s is not given",
+              at->file, at->line, of[i].name, of[i].needs);
+  }
+}
+
 void campaign_require(const struct campaign *campaign, const char *command, struct problems *list) {
   if (!campaign->document) return;
   const char *file = yaml_root(campaign->document)->file;
@@ -167,7 +192,9 @@ void campaign_require(const struct campaign *campaign, const char *command, stru
   if (!control || control->n == 0)
     problem(list, "%s: key 'control' is missing: %s needs at least one parameter to estimate", file,
             command);
-  if (!campaign->yield.given && campaign->n_series == 0)
+  if (campaign->yield.given || campaign->n_series > 0)
+    require_observed(campaign, control, list);
+  else
     problem(list, "%s: key 'observations' is missing: %s needs yield, lai or biomass", file,
             command);
 }

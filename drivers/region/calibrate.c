@@ -119,8 +119,11 @@ static PetscErrorCode Calibrate(struct workspace *ws, struct problems *list) {
   PetscCall(WorkspaceReport(ws));
   PetscCall(KeyOf(c, &options.key));
   PetscCall(PetscCalloc1(c->control.n, &u));
-  if (ws->model.yield.n == 0 && ws->model.n_series == 0)
-    problem(list, "calibrate: no observation is left in J; check years, regions and dates");
+  if (ws->yields_in_J == 0 && ws->model.n_series == 0)
+    problem(list,
+            "calibrate: no observation is left in J (%d yields are held out); check years, "
+            "regions, dates and quality flags",
+            ws->yields_held_out);
   PetscCall(ProblemsAnywhere(ws->comm, list, &any));
   if (!any) PetscCall(Solve(&ws->model, &options, u, &result, list));
   PetscCall(ProblemsAnywhere(ws->comm, list, &any));

@@ -182,8 +182,9 @@ static void note_choices(const struct forcing_source *source, struct forcing_pla
             date_format(last, b));
   for (int q = 0; q < N_FORCING; q++)
     if (shown[q])
-      nc_append(&plan->choices, "forcing: %s from %s [%s]\n", quantity_info[q].name,
-                shown[q]->v.name, shown[q]->v.unit);
+      nc_append(&plan->choices, "forcing: %s from %s [%s]%s\n", quantity_info[q].name,
+                shown[q]->v.name, shown[q]->v.unit,
+                shown[q]->v.has_unit ? "" : ", a unit that is assumed: the file gives none");
   const struct forcing_item *any = shown[FORCING_TMIN];
   if (any && (any->calendar == CALENDAR_NOLEAP || any->calendar == CALENDAR_360_DAY))
     nc_append(&plan->choices,
