@@ -138,7 +138,7 @@ static void observations_and_control_are_read_whole(void) {
   CU_ASSERT_STRING_EQUAL(c.series[2].variable, "leaves");
   CU_ASSERT_EQUAL(c.series[2].huber, 3.0);
   CU_ASSERT_EQUAL(c.control.n_items, 2);
-  CU_ASSERT(c.n_holdout_years == 1 && c.holdout_years[0] == 2002);
+  CU_ASSERT(c.holdout.n_years == 1 && c.holdout.years[0] == 2002);
   CU_ASSERT(in_folder(c.journal, "j.bin") && in_folder(c.output_dir, "res"));
   CU_ASSERT(!c.standard_errors && !c.export_pcse_yaml && c.export_regions_csv);
   CU_ASSERT_PTR_NOT_NULL(strstr(c.text, "huber"));

@@ -95,7 +95,7 @@ static void J_is_the_sum_of_its_terms_and_the_prior(void) {
   MUST(ModelSamplePredict(&s, somewhere, N_DATES, date, lai));
   by_hand(twso, yield);
   for (int t = 0; t < 5; t++) {
-    if (observed[t].held_out) continue;
+    if (observed[t].use != TERM_FIT) continue;
     double z = fabs(yield[t] - observed[t].value) / observed[t].sigma;
     beyond += z > yield_huber;
     hand += z > yield_huber ? yield_huber * z - .5 * yield_huber * yield_huber : .5 * z * z;
@@ -253,7 +253,7 @@ static void TAO_finds_the_minimum_of_a_linear_problem(void) {
   MUST(ModelPredictYield(&s.model, zero, at_zero));
   MUST(ModelSamplePredict(&s, zero, N_DATES, date, lai));
   for (int t = 0; t < 5; t++) {
-    if (observed[t].held_out) continue;
+    if (observed[t].use != TERM_FIT) continue;
     double a = at_zero[t] / .8 * gap_sd / observed[t].sigma;
     double d = (observed[t].value - at_zero[t]) / observed[t].sigma;
     aa[observed[t].region] += a * a;

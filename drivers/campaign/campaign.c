@@ -158,7 +158,7 @@ void campaign_destroy(struct campaign *campaign) {
   free(campaign->folder);
   free(campaign->text);
   free(campaign->years);
-  free(campaign->holdout_years);
+  free(campaign->holdout.years);
   free(campaign->yield.exclude);
   *campaign = (struct campaign){0};
 }

@@ -5,10 +5,11 @@
  * table, which `windrow help COMMAND` prints. Paths are taken relative to the campaign file's
  * folder.
  */
-#include "control/control.h"
+#include "control/control_network.h"
 #include "crop/parameters.h"
 #include "support/problems.h"
 #include "support/yaml.h"
+#include "weather/weather_store.h"
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -46,6 +47,42 @@ struct campaign_series {
   double relative, floor, huber;
   double correlation_days,
       correlation_km; /* 0 = none: sigma is inflated by sqrt(sum of correlations) */
+};
+
+/* network: what it sees of a season, its shape */
+enum site_covariate {
+  SITE_LATITUDE,
+  SITE_LONGITUDE,
+  SITE_START_DAY, /* day of year of the crop's start */
+  SITE_YEAR,      /* harvest year */
+  N_SITE_COVARIATES
+};
+enum { NETWORK_MAPS = 32, NETWORK_WEATHER = 8 };
+struct campaign_network {
+  bool given;
+  int n_site;
+  enum site_covariate site[N_SITE_COVARIATES];
+  int n_maps;
+  struct {
+    const char *file, *variable;
+  } map[NETWORK_MAPS]; /* by cell, or by cell and year */
+  int n_weather;
+  enum weather_variable weather[NETWORK_WEATHER];
+  int days, step;           /* length of the weather sequence; days averaged to one step of it */
+  struct cell_number until; /* the sequence ends the day before: value = days after the crop's start
+                               (0 = sowing), or month, day: first such date after the start */
+  bool flat;                /* no LSTM: steps x variables are static covariates */
+  struct network_shape shape; /* without outputs and head; inputs are set */
+  double weight_sd;
+  const char *weights; /* NetCDF file of weights to start from, NULL = drawn */
+};
+
+/* which yields (and series) are set aside: years, regions by name or share */
+struct campaign_aside {
+  int n_years, *years;
+  int n_regions;
+  const char **region; /* [n_regions] names with * wildcards */
+  double fraction;     /* of the regions, drawn by campaign.seed; 0 = none */
 };
 
 struct campaign {
@@ -92,12 +129,18 @@ struct campaign {
   /* control */
   struct control control;
   /* holdout */
-  int n_holdout_years, *holdout_years;
+  struct campaign_aside holdout, watch;
+  /* cross-validation: groups of regions and of years; 1 = not split by it, 0 = not asked for */
+  int fold_regions, fold_years, fold_prefix; /* regions whose first letters agree stay together */
+  struct campaign_network network;
   /* optimiser */
   const char *tao_type, *journal;
   int max_evaluations;
   double gttol;
   bool standard_errors;
+  bool adam; /* minibatches instead of TAO */
+  int adam_epochs, adam_batch, patience;
+  double adam_rate;
   /* output */
   const char *output_dir;
   double max_failed_fraction;

@@ -79,13 +79,13 @@ static void read_harvest(const struct campaign_reader *r) {
 static void read_holdout(const struct campaign_reader *r) {
   const char *path = "holdout.years";
   struct campaign *c = r->campaign;
-  c->n_holdout_years = read_list(r, path, &c->holdout_years);
-  sort_years(r, path, c->n_holdout_years, c->holdout_years);
-  for (int i = 0; i < c->n_holdout_years; i++) {
+  c->holdout.n_years = read_list(r, path, &c->holdout.years);
+  sort_years(r, path, c->holdout.n_years, c->holdout.years);
+  for (int i = 0; i < c->holdout.n_years; i++) {
     bool known = c->n_years == 0;
-    for (int k = 0; k < c->n_years; k++) known |= c->years[k] == c->holdout_years[i];
+    for (int k = 0; k < c->n_years; k++) known |= c->years[k] == c->holdout.years[i];
     if (!known)
-      campaign_wrong(r, path, "holds %d, which is not among years.harvest", c->holdout_years[i]);
+      campaign_wrong(r, path, "holds %d, which is not among years.harvest", c->holdout.years[i]);
   }
 }
 

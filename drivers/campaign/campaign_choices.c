@@ -134,8 +134,8 @@ char *campaign_choices(const struct campaign *c) {
        c->fill_days, c->missing_excludes ? "excluded" : "refused");
   if (c->yield.given) add_yield(&out, c);
   for (int i = 0; i < c->n_series; i++) add_series(&out, &c->series[i]);
-  if (c->n_holdout_years > 0) {
-    add_years(&out, "held out", c->n_holdout_years, c->holdout_years);
+  if (c->holdout.n_years > 0) {
+    add_years(&out, "held out", c->holdout.n_years, c->holdout.years);
     add(&out, "\n");
   }
   LINE(&out, "seed", "%ld", c->seed);

@@ -11,7 +11,7 @@
 static double baseline(const struct yield_terms *y, int t, bool trend) {
   double n = 0., st = 0., sy = 0., stt = 0., sty = 0.;
   for (int i = 0; i < y->n; i++) {
-    if (y->held_out[i] || y->region[i] != y->region[t]) continue;
+    if (y->use[i] != TERM_FIT || y->region[i] != y->region[t]) continue;
     double dt = y->year[i] - y->year[t];
     n += 1.;
     st += dt;
@@ -28,7 +28,7 @@ static double baseline_rmse(const struct yield_terms *y, bool trend, int *n) {
   double sum = 0.;
   *n = 0;
   for (int t = 0; t < y->n; t++) {
-    if (!y->held_out[t]) continue;
+    if (y->use[t] != TERM_HELD_OUT) continue;
     double d = baseline(y, t, trend) - y->value[t];
     if (!isfinite(d)) continue;
     sum += d * d;

@@ -150,7 +150,7 @@ static PetscErrorCode WriteRegionsCsv(const struct workspace *ws, const double *
     for (int t = 0; t < y->n; t++) {
       text_output_text(&out, ws->overlap.region[y->region[t]]);
       fprintf(out.stream, ",%d,%.17g,%.17g,%d,%.17g,%.17g\n", y->year[t], y->value[t], y->sigma[t],
-              y->held_out[t], prior[t], estimate[t]);
+              (int)y->use[t], prior[t], estimate[t]);
     }
     if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
   }
@@ -159,7 +159,7 @@ static PetscErrorCode WriteRegionsCsv(const struct workspace *ws, const double *
 }
 
 /* a term's number as a (year, region) table */
-static void spread(const struct workspace *ws, const double *value, const bool *flag,
+static void spread(const struct workspace *ws, const double *value, const enum term_use *flag,
                    double *table) {
   const struct yield_terms *y = &ws->model.yield;
   int n_regions = ws->overlap.n_regions;
@@ -190,12 +190,13 @@ PetscErrorCode WriteRegions(struct workspace *ws, const double *u_prior, const d
   const struct {
     const char *name, *long_name;
     const double *value;
-    const bool *flag;
-  } all[] = {{"yield_observed", "reported yield at the basis' moisture", y->value, NULL},
-             {"yield_error", "standard deviation of the reported yield", y->sigma, NULL},
-             {"yield_prior", "yield predicted at the prior", prior, NULL},
-             {"yield_estimate", "yield predicted at the estimate", estimate, NULL},
-             {"held_out", "1 where the yield was no part of the estimation", NULL, y->held_out}};
+    const enum term_use *flag;
+  } all[] = {
+      {"yield_observed", "reported yield at the basis' moisture", y->value, NULL},
+      {"yield_error", "standard deviation of the reported yield", y->sigma, NULL},
+      {"yield_prior", "yield predicted at the prior", prior, NULL},
+      {"yield_estimate", "yield predicted at the estimate", estimate, NULL},
+      {"held_out", "0: part of J; 1: held out; 2: watched for early stopping", NULL, y->use}};
   for (size_t i = 0; file && i < sizeof all / sizeof *all; i++) {
     struct output_variable v = {
         .name = all[i].name, .unit = all[i].flag ? "1" : "kg ha-1", .long_name = all[i].long_name};

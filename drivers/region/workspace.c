@@ -208,8 +208,8 @@ static PetscErrorCode ReadObservations(struct workspace *ws, struct problems *li
 }
 
 static bool is_held_out(const struct campaign *c, int year) {
-  for (int i = 0; i < c->n_holdout_years; i++)
-    if (c->holdout_years[i] == year) return true;
+  for (int i = 0; i < c->holdout.n_years; i++)
+    if (c->holdout.years[i] == year) return true;
   return false;
 }
 
@@ -236,18 +236,19 @@ static PetscErrorCode AddYields(struct workspace *ws, struct problems *list) {
       ws->yields_excluded++;
       continue;
     }
-    o[n++] = (struct yield_observation){.region = ws->yield.region[i],
-                                        .year = ws->yield.year[i],
-                                        .value = ws->yield.value[i],
-                                        .sigma = sigma_of(ws->yield.sigma[i], ws->yield.value[i],
-                                                          c->yield.relative, c->yield.floor),
-                                        .held_out = is_held_out(c, ws->yield.year[i])};
+    o[n++] = (struct yield_observation){
+        .region = ws->yield.region[i],
+        .year = ws->yield.year[i],
+        .value = ws->yield.value[i],
+        .sigma =
+            sigma_of(ws->yield.sigma[i], ws->yield.value[i], c->yield.relative, c->yield.floor),
+        .use = is_held_out(c, ws->yield.year[i]) ? TERM_HELD_OUT : TERM_FIT};
   }
   PetscCall(ModelAddYield(&ws->model, &ws->overlap, n, o,
                           c->market_fraction / (1. - c->yield.moisture), c->yield.huber,
                           &ws->yields_without_cells));
   for (int t = 0; t < ws->model.yield.n; t++) {
-    if (ws->model.yield.held_out[t])
+    if (ws->model.yield.use[t] == TERM_HELD_OUT)
       ws->yields_held_out++;
     else
       ws->yields_in_J++;

@@ -1,5 +1,5 @@
 /* From the control vector to values: transforms, bounds, names. */
-#include "control/control.h"
+#include "control/control_network.h"
 #include <math.h>
 #include <stdio.h>
 
@@ -26,13 +26,24 @@ static double sd_of(const struct control_item *item) {
 }
 
 void control_layout(struct control *control, int n_regions) {
-  control->n = 0;
+  int n = 0;
   for (int i = 0; i < control->n_items; i++) {
     struct control_item *item = &control->item[i];
-    item->offset = control->n;
+    if (item->extent == EXTENT_NETWORK) continue;
+    item->offset = n;
     item->count = item->extent == EXTENT_REGION ? n_regions : 1;
-    control->n += item->count;
+    n += item->count;
   }
+  control->n_shared = n;
+  for (int i = 0; i < control->n_items; i++) {
+    struct control_item *item = &control->item[i];
+    if (item->extent != EXTENT_NETWORK) continue;
+    item->offset = n++;
+    item->count = 1;
+  }
+  control->n_values = n;
+  control->n_outputs = n - control->n_shared;
+  control->n = control->n_shared + (control->network ? control->network->net->n_weights : 0);
 }
 
 int control_find(const struct control *control, enum control_target target) {
@@ -51,29 +62,45 @@ static double bound_of(const struct control_item *item, double value) {
 void control_bounds(const struct control *control, double *lo, double *hi) {
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
+    if (item->extent == EXTENT_NETWORK) continue;
     for (int k = 0; k < item->count; k++) {
       lo[item->offset + k] = bound_of(item, item->lo);
       hi[item->offset + k] = bound_of(item, item->hi);
     }
+  }
+  for (int i = control->n_shared; i < control->n; i++) {
+    lo[i] = -INFINITY;
+    hi[i] = INFINITY;
   }
 }
 
 void control_values(const struct control *control, const double *u, double *value, double *slope) {
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
+    if (item->extent == EXTENT_NETWORK) {
+      value[item->offset] = item->prior;
+      continue;
+    }
     double sd = sd_of(item), zb = inverse(item->transform, item->prior);
     for (int k = item->offset; k < item->offset + item->count; k++) {
       value[k] = forward(item->transform, zb + sd * u[k]);
       if (slope) slope[k] = sd * slope_of(item->transform, value[k]);
     }
   }
+  for (int i = control->n_shared; slope && i < control->n; i++)
+    slope[i] = control->network->sd[i - control->n_shared];
 }
 
 void control_name(const struct control *control, int i, const char *const *regions, int length,
                   char *name) {
+  if (i >= control->n_shared) {
+    network_weight_name(control->network->net, i - control->n_shared, length, name);
+    return;
+  }
   for (int k = 0; k < control->n_items; k++) {
     const struct control_item *item = &control->item[k];
-    if (i < item->offset || i >= item->offset + item->count) continue;
+    if (item->extent == EXTENT_NETWORK || i < item->offset || i >= item->offset + item->count)
+      continue;
     if (item->extent == EXTENT_GLOBAL)
       snprintf(name, (size_t)length, "%s", item->name);
     else if (regions)

@@ -131,6 +131,20 @@ const struct network_slice *network_find(const struct network *net, const char *
   return NULL;
 }
 
+void network_weight_name(const struct network *net, int i, int length, char *name) {
+  for (int k = 0; k < net->n_slices; k++) {
+    const struct network_slice *s = &net->slice[k];
+    if (!s->trained || i < s->offset || i >= s->offset + s->count) continue;
+    int e = i - s->offset, row = e / s->shape[1];
+    if (s->dims == 1)
+      snprintf(name, (size_t)length, "%s[%d]", s->name, e);
+    else
+      snprintf(name, (size_t)length, "%s[%d,%d]", s->name, row, e % s->shape[1]);
+    return;
+  }
+  snprintf(name, (size_t)length, "?");
+}
+
 double *network_buffer(const struct network *net, const char *name) {
   const struct network_slice *s = network_find(net, name);
   return s && !s->trained ? net->buffer + s->offset : NULL;

@@ -66,6 +66,8 @@ struct network *network_create(const struct network_shape *shape);
 void network_destroy(struct network **net);
 /* the slice of that name, or NULL */
 const struct network_slice *network_find(const struct network *net, const char *name);
+/* "lstm.weight_ih_l0[3,1]" of weight i */
+void network_weight_name(const struct network *net, int i, int length, char *name);
 /* a buffer by its name ("weather_mean", "weather_sd", "statics_mean", "statics_sd", "lo", "hi"),
  * NULL where the network has none */
 double *network_buffer(const struct network *net, const char *name);

@@ -3,10 +3,12 @@
  *
  * Life: ModelCreate (plan: seasons, blocks, cells wanted) -> weather read by the caller ->
  * ModelSetWeather (blocks filled, seasons judged at the prior) -> ModelAddYield, ModelAddSeries
- * (the set of terms, fixed from then on) -> ModelCost, ModelTangents, ModelRun. All functions that
- * return PetscErrorCode are collective on the model's communicator unless they say otherwise.
+ * (the set of terms, fixed from then on) -> ModelSetSplit (which of them are fitted) -> ModelCost,
+ * ModelTangents, ModelRun. With a network ModelSetCovariates comes before ModelSetWeather. All
+ * functions that return PetscErrorCode are collective on the model's communicator unless they say
+ * otherwise.
  */
-#include "control/control.h"
+#include "model/model_network.h"
 #include "observe/series_terms.h"
 #include "observe/yield_terms.h"
 #include "region/blocks.h"
@@ -84,7 +86,11 @@ struct model {
   int64_t n_series;                 /* terms over all ranks */
   int64_t n_state[N_SEASON_STATES]; /* seasons by state at the prior, over all ranks */
   int64_t n_running;
-  double evaluations, seconds; /* cost evaluations so far, and their time */
+  struct model_network network; /* unused without extent network */
+  int n_units;                  /* of minibatches; see model_units() */
+  int *unit_of_season;          /* [n_local] */
+  int *unit_of_yield;           /* [yield.n] */
+  double evaluations, seconds;  /* cost evaluations so far, and their time */
 };
 
 /* start_day[n_cells * n_years]: day numbers, INT_MIN = no season; end_date likewise, INT_MAX =
@@ -114,6 +120,32 @@ PetscErrorCode ModelAddSeries(struct model *model, const struct series_set *set,
                               int64_t *n_outside);
 PetscErrorCode ModelSeriesDone(struct model *model, int n_sets, const double *correlation_days);
 
+/* Covariates of this rank's seasons for the control's network: statics[n_local, statics],
+ * weather[n_local, steps, features]; finite numbers. Copied. Before ModelSetWeather. */
+PetscErrorCode ModelSetCovariates(struct model *model, const double *statics, int steps,
+                                  const double *weather);
+/* Which terms are fitted, watched and held out; may be called again. A network's inputs are
+ * standardised by the seasons that are fitted. Calling it is optional: without it all series and
+ * what ModelAddYield said of the yields hold, and inputs are standardised by all seasons. */
+PetscErrorCode ModelSetSplit(struct model *model, const struct overlap *overlap,
+                             const struct split *split);
+
+/* A part of J. */
+struct model_part {
+  enum term_use use; /* the terms of this use */
+  const bool *unit;  /* [n_units] of these minibatch units; NULL = all */
+  double scale;      /* factor on their sum */
+  bool prior;        /* with u'u / 2 */
+};
+/* J and gradient (g NULL = not wanted) of a part; *n_terms (may be NULL) counts its terms.
+ * ModelCost is the part {TERM_FIT, NULL, 1, true}. */
+PetscErrorCode ModelCostPart(struct model *model, const struct model_part *part, const double *u,
+                             double *J, double *g, int64_t *n_terms);
+
+/* Minibatch units: a region (or a cell without one) in eight consecutive years of the model, whose
+ * seasons share blocks. fitted[n_units]: whether any term of the unit is fitted. Replicated. */
+PetscErrorCode ModelUnitsFitted(struct model *model, bool *fitted);
+
 /* J(u) = sum rho((H(u) - y) / sigma) / 2 + u'u / 2 and its gradient (g NULL = not wanted). J is
  * infinite where the model gives no number. u and g [control.n] are the same on every rank. */
 PetscErrorCode ModelCost(struct model *model, const double *u, double *J, double *g);
@@ -132,7 +164,7 @@ struct model_fit {
   double mean;       /* of y */
   double chi2;       /* sum of ((H - y) / sigma)^2 */
 };
-/* fit[0] yields in J, fit[1] yields held out, fit[2 + s] series set s. */
+/* fit[0] yields in J, fit[1] yields held out, fit[2 + s] series set s in J. */
 PetscErrorCode ModelFit(struct model *model, const double *u, struct model_fit *fit);
 /* predicted yield of each term [kg ha-1, as reported]; replicated */
 PetscErrorCode ModelPredictYield(struct model *model, const double *u, double *predicted);

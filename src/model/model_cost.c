@@ -32,7 +32,7 @@ struct work {
 
 static bool any_in_J(const struct yield_terms *y) {
   for (int t = 0; t < y->n; t++)
-    if (!y->held_out[t]) return true;
+    if (y->use[t] == TERM_FIT) return true;
   return false;
 }
 
@@ -165,7 +165,7 @@ static double depart_yield(struct work *w, double *value_b) {
     double S = exact_sum_value(&w->yield[t]);
     double z = (at.k * S - y->value[t]) / y->sigma[t];
     w->yield_b[t] = 0.;
-    if (y->held_out[t]) continue;
+    if (y->use[t] != TERM_FIT) continue;
     J += loss_value(z, y->huber);
     double y_b = loss_slope(z, y->huber) / y->sigma[t], dt = y->year[t] - at.t0;
     w->yield_b[t] = y_b * at.k;

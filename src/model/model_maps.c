@@ -59,7 +59,8 @@ PetscErrorCode ModelFit(struct model *m, const double *u, struct model_fit *fit)
   PetscCall(PredictYield(m, p, S, predicted));
   PetscCall(ExactSumReduce(m->comm, n_sets * words, &sums[2].n));
   for (int t = 0; t < m->yield.n; t++)
-    add(&sums[m->yield.held_out[t] ? 1 : 0], predicted[t], m->yield.value[t], m->yield.sigma[t]);
+    add(&sums[m->yield.use[t] == TERM_HELD_OUT], predicted[t], m->yield.value[t],
+        m->yield.sigma[t]);
   for (int s = 0; s < 2 + n_sets; s++) fit[s] = fit_of(&sums[s]);
   PetscCall(PetscFree3(S, sums, predicted));
   PetscCall(ModelPointDestroy(&p));

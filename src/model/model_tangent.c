@@ -96,7 +96,7 @@ PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *
   for (int t = 0; t < m->yield.n; t++) {
     double value = exact_sum_value(&S[t]), at = model_yield_at(m, p, t).k;
     double z = (at * value - m->yield.value[t]) / m->yield.sigma[t];
-    if (!m->yield.held_out[t])
+    if (m->yield.use[t] == TERM_FIT)
       *dJ += loss_slope(z, m->yield.huber) / m->yield.sigma[t] *
              yield_tl(m, p, t, value, exact_sum_value(&S_d[t]), value_d);
   }
@@ -162,7 +162,7 @@ static void add_yields(struct gauss_newton *w, double *matrix, double *row) {
   struct model *m = w->m;
   int n = w->n;
   for (int t = 0; t < m->yield.n; t++) {
-    if (m->yield.held_out[t]) continue;
+    if (m->yield.use[t] != TERM_FIT) continue;
     double S = exact_sum_value(&w->S[t]), k = model_yield_at(m, w->p, t).k;
     double z = (k * S - m->yield.value[t]) / m->yield.sigma[t];
     double r = loss_weight(z, m->yield.huber) / (m->yield.sigma[t] * m->yield.sigma[t]);

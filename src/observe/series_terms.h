@@ -6,6 +6,7 @@
  * the seedling (WOFOST's initial leaves), after the season's end the final state, so a term stays
  * defined and J continuous when a date moves.
  */
+#include "observe/split.h"
 #include "season/season.h"
 
 struct series_set {
@@ -21,6 +22,7 @@ struct series_term {
   int set;         /* index into the sets */
   int cell, date;  /* global cell, day number: for messages and correlations */
   double value, sigma;
+  enum term_use use;
 };
 
 struct series_terms {

@@ -95,7 +95,7 @@ static PetscErrorCode Keep(MPI_Comm comm, int n_links, int n, const struct yield
   for (int i = 0; i < n_links; i++) exact_sum_add(&sum[terms->link_term[i]], terms->link_area[i]);
   PetscCall(ExactSumReduce(comm, n, sum));
   PetscCall(PetscMalloc2(n, &terms->region, n, &terms->year));
-  PetscCall(PetscMalloc4(n, &terms->value, n, &terms->sigma, n, &terms->area, n, &terms->held_out));
+  PetscCall(PetscMalloc4(n, &terms->value, n, &terms->sigma, n, &terms->area, n, &terms->use));
   terms->n = 0;
   for (int i = 0; i < n; i++) {
     double area = exact_sum_value(&sum[i]);
@@ -105,7 +105,7 @@ static PetscErrorCode Keep(MPI_Comm comm, int n_links, int n, const struct yield
     terms->year[terms->n] = o[i].year;
     terms->value[terms->n] = o[i].value;
     terms->sigma[terms->n] = o[i].sigma;
-    terms->held_out[terms->n] = o[i].held_out;
+    terms->use[terms->n] = o[i].use;
     terms->area[terms->n++] = area;
   }
   *n_dropped = n - terms->n;
@@ -135,6 +135,6 @@ void yield_terms_destroy(struct yield_terms *terms) {
   (void)PetscFree(terms->link_start);
   (void)PetscFree2(terms->link_term, terms->link_area);
   (void)PetscFree2(terms->region, terms->year);
-  (void)PetscFree4(terms->value, terms->sigma, terms->area, terms->held_out);
+  (void)PetscFree4(terms->value, terms->sigma, terms->area, terms->use);
   memset(terms, 0, sizeof *terms);
 }

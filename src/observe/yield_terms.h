@@ -9,6 +9,7 @@
  * The set of terms is fixed when they are made and never depends on the control (DESIGN, section
  * 4).
  */
+#include "observe/split.h"
 #include "region/blocks.h"
 #include "region/overlap.h"
 
@@ -16,7 +17,7 @@ struct yield_terms {
   int n;
   int *region, *year;    /* [n] region number, calendar (harvest) year */
   double *value, *sigma; /* [n] kg ha-1 at the reported moisture */
-  bool *held_out;        /* [n] predicted and scored, no part of J */
+  enum term_use *use;    /* [n] fitted, watched or held out */
   double *area;          /* [n] sum of A over its running seasons [ha] */
   double k;              /* from dry matter of storage organs to reported yield */
   double huber;
@@ -29,7 +30,7 @@ struct yield_terms {
 struct yield_observation {
   int region, year;
   double value, sigma;
-  bool held_out;
+  enum term_use use;
 };
 
 /* Links the local seasons that run (running[s - first]) to the observations; those without any

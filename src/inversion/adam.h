@@ -1,0 +1,30 @@
+#pragma once
+/* Adam over minibatches (Kingma, Ba 2015: algorithm 1), in units of the prior's standard
+ * deviations. */
+#include "inversion/watch.h"
+#include "support/problems.h"
+#include <stdint.h>
+
+struct adam_options {
+  int epochs;          /* most passes over all minibatch units */
+  int batch;           /* units of a minibatch (model_units); 0 = all at once */
+  double rate;         /* step in prior standard deviations; falls to a tenth along a cosine */
+  int patience;        /* epochs without a better watched score; 0 = not watched */
+  uint64_t seed;       /* of the shuffles */
+  const char *journal; /* path of the state, written after every epoch; NULL or "" = none */
+  uint64_t key;        /* of everything that decides the path, as for Solve */
+};
+
+struct adam_result {
+  double J_start, J;         /* of all fitted terms, with the prior */
+  double score_start, score; /* of the watched terms; NAN without */
+  int epochs, best_epoch, replayed;
+  bool stopped; /* by a signal; the journal holds all whole epochs */
+  char reason[64];
+};
+
+/* u[n]: start in, result out, the same on every rank and on any number of ranks. A run that was
+ * killed goes on from its last whole epoch and ends with the same bits. Collective on the model's
+ * communicator; prints progress on rank 0. */
+PetscErrorCode Adam(struct model *model, const struct adam_options *options, double *u,
+                    struct adam_result *result, struct problems *list);
