@@ -53,7 +53,8 @@ static PetscErrorCode Line(const struct workspace *ws, const char *name, const c
 
 PetscErrorCode ReportFit(struct workspace *ws, const double *u_prior, const double *u) {
   struct model *m = &ws->model;
-  struct model_fit before[2 + 8], after[2 + 8];
+  struct model_fit before[2 + 2 * 8], after[2 + 2 * 8];
+  char name[64];
   int n;
   PetscFunctionBeginUser;
   if (u_prior) PetscCall(ModelFit(m, u_prior, before));
@@ -66,6 +67,11 @@ PetscErrorCode ReportFit(struct workspace *ws, const double *u_prior, const doub
   for (int s = 0; s < m->series.n_sets; s++)
     PetscCall(Line(ws, m->series.set[s].name, season_variable_unit[m->series.set[s].state],
                    u_prior ? &before[2 + s] : NULL, &after[2 + s]));
+  for (int s = 0, other = 2 + m->series.n_sets; s < m->series.n_sets; s++) {
+    snprintf(name, sizeof name, "%s held out", m->series.set[s].name);
+    PetscCall(Line(ws, name, season_variable_unit[m->series.set[s].state],
+                   u_prior ? &before[other + s] : NULL, &after[other + s]));
+  }
   if (after[1].n) {
     double mean = baseline_rmse(&m->yield, false, &n), trend = baseline_rmse(&m->yield, true, &n);
     PetscCall(PetscPrintf(ws->comm,

@@ -164,7 +164,9 @@ struct model_fit {
   double mean;       /* of y */
   double chi2;       /* sum of ((H - y) / sigma)^2 */
 };
-/* fit[0] yields in J, fit[1] yields held out, fit[2 + s] series set s in J. */
+/* fit[0] yields in J, fit[1] yields held out, fit[2 + s] series set s in J, fit[2 + n_sets + s] its
+ * terms that are not. Watched terms are in none of
+ * them. */
 PetscErrorCode ModelFit(struct model *model, const double *u, struct model_fit *fit);
 /* predicted yield of each term [kg ha-1, as reported]; replicated */
 PetscErrorCode ModelPredictYield(struct model *model, const double *u, double *predicted);

@@ -19,40 +19,81 @@
 
 struct work {
   struct model *model;
+  const struct model_part *part;
   struct model_point *p;
-  bool gradient;
-  struct exact_sum *sum;    /* [1 + n]: J of the series, d J / d value */
+  bool gradient, yields;    /* wanted; any yield is in the part */
+  bool *yield_on;           /* [terms] in the part */
+  int64_t n_terms;          /* yields (counted on rank 0) and series of this rank */
+  struct exact_sum *sum;    /* [1 + control.n]: J of the series, d J / d value and weight */
   struct exact_sum *yield;  /* [terms] S_t */
   double *yield_b;          /* [terms] d J / d S_t */
-  double *twso_b;           /* [n_local * n] d TWSO / d value of seasons swept in pass 1, or NULL */
-  double *value_b;          /* [n] of one block */
+  double *twso_b;           /* [n_local * n_values] d TWSO / d value of seasons swept in pass 1 */
+  double *value_b;          /* [n_values] of one block; outputs of one lane */
+  double *out_b;            /* [n_local * n_outputs] d J / d output */
   struct season_seed *seed; /* [most seeds of a block] */
   struct crop_d *crop_b;
 };
 
-static bool any_in_J(const struct yield_terms *y) {
-  for (int t = 0; t < y->n; t++)
-    if (y->use[t] == TERM_FIT) return true;
+static bool in_part(const struct work *w, enum term_use use, const int *unit, int i) {
+  return use == w->part->use && (!w->part->unit || w->part->unit[unit[i]]);
+}
+
+static bool series_on(const struct work *w, const struct series_term *o) {
+  return in_part(w, o->use, w->model->unit_of_season, o->block * LANES + o->lane);
+}
+
+static bool has_series(const struct work *w, int b) {
+  const struct model *m = w->model;
+  for (int i = m->series_start[b]; i < m->series_start[b + 1]; i++)
+    if (series_on(w, &m->series.term[i])) return true;
   return false;
 }
 
-static bool has_series(const struct model *m, int b) {
-  return m->series_start[b + 1] > m->series_start[b];
+/* whether any season of the block feeds a yield of the part */
+static bool has_yield(const struct work *w, int b) {
+  const struct yield_terms *y = &w->model->yield;
+  const struct model_block *block = &w->model->block[b];
+  FOR_LANES (l) {
+    if (!w->yields || !(block->weight[l] > 0.)) continue;
+    for (int i = y->link_start[block->local[l]]; i < y->link_start[block->local[l] + 1]; i++)
+      if (w->yield_on[y->link_term[i]]) return true;
+  }
+  return false;
 }
 
-static PetscErrorCode WorkCreate(struct model *model, const double *u, bool gradient,
-                                 struct work *w) {
-  int n = model->control->n, most = 0;
+/* yields of the part; they are replicated, so rank 0 counts them */
+static PetscErrorCode ChooseYields(struct work *w) {
+  const struct yield_terms *y = &w->model->yield;
+  PetscMPIInt rank;
   PetscFunctionBeginUser;
-  *w = (struct work){.model = model, .gradient = gradient};
+  PetscCallMPI(MPI_Comm_rank(w->model->comm, &rank));
+  PetscCall(PetscMalloc1(y->n, &w->yield_on));
+  for (int t = 0; t < y->n; t++) {
+    w->yield_on[t] = in_part(w, y->use[t], w->model->unit_of_yield, t);
+    w->yields = w->yields || w->yield_on[t];
+    w->n_terms += w->yield_on[t] && rank == 0;
+  }
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode WorkCreate(struct model *model, const struct model_part *part,
+                                 const double *u, bool gradient, struct work *w) {
+  const struct control *control = model->control;
+  int most = 0;
+  PetscFunctionBeginUser;
+  *w = (struct work){.model = model, .part = part, .gradient = gradient};
+  PetscCall(ChooseYields(w));
   for (int b = 0; b < model->n_blocks; b++)
     if (model->series_start[b + 1] - model->series_start[b] > most)
       most = model->series_start[b + 1] - model->series_start[b];
   PetscCall(ModelPointCreate(model, u, &w->p));
-  PetscCall(PetscCalloc2(n + 1, &w->sum, model->yield.n, &w->yield));
-  PetscCall(PetscCalloc3(model->yield.n, &w->yield_b, n, &w->value_b, most + LANES, &w->seed));
-  if (gradient && model->yield.n)
-    PetscCall(PetscMalloc1((size_t)model->n_local * (size_t)n, &w->twso_b));
+  PetscCall(PetscCalloc2(control->n + 1, &w->sum, model->yield.n, &w->yield));
+  PetscCall(PetscCalloc3(model->yield.n, &w->yield_b, control->n_values, &w->value_b, most + LANES,
+                         &w->seed));
+  if (gradient && w->yields)
+    PetscCall(PetscMalloc1((size_t)model->n_local * (size_t)control->n_values, &w->twso_b));
+  if (gradient)
+    PetscCall(PetscCalloc1((size_t)model->n_local * (size_t)control->n_outputs, &w->out_b));
   w->crop_b = lane_alloc(sizeof *w->crop_b);
   PetscCheck(w->crop_b, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for adjoints");
   PetscFunctionReturn(0);
@@ -64,6 +105,8 @@ static PetscErrorCode WorkDestroy(struct work *w) {
   PetscCall(PetscFree2(w->sum, w->yield));
   PetscCall(PetscFree3(w->yield_b, w->value_b, w->seed));
   PetscCall(PetscFree(w->twso_b));
+  PetscCall(PetscFree(w->out_b));
+  PetscCall(PetscFree(w->yield_on));
   free(w->crop_b);
   PetscFunctionReturn(0);
 }
@@ -74,14 +117,26 @@ static void sweep(struct work *w, int b, int n_seeds) {
                  w->crop_b, NULL);
 }
 
-/* value_b of the block's lanes, in their order, into the exact sums */
+/* the shared part of value_b into the exact sums */
+static void add_shared(struct work *w) {
+  for (int i = 0; i < w->model->control->n_shared; i++)
+    exact_sum_add(&w->sum[1 + i], w->value_b[i]);
+}
+
+/* value_b of the block's lanes, in their order, into the exact sums and out_b */
 static void collect(struct work *w, int b) {
   const struct model *m = w->model;
-  memset(w->value_b, 0, (size_t)m->control->n * sizeof *w->value_b);
-  FOR_LANES (l)
-    if (m->block[b].weight[l] > 0.)
-      control_apply_ad(m->control, model_base(m, b, l), w->crop_b, l, w->value_b);
-  for (int i = 0; i < m->control->n; i++) exact_sum_add(&w->sum[1 + i], w->value_b[i]);
+  const struct control *control = m->control;
+  size_t outputs = (size_t)control->n_outputs;
+  double *of_lane = w->value_b + control->n_shared;
+  memset(w->value_b, 0, (size_t)control->n_values * sizeof *w->value_b);
+  FOR_LANES (l) {
+    if (!(m->block[b].weight[l] > 0.)) continue;
+    control_apply_ad(control, model_base(m, b, l), w->crop_b, l, w->value_b);
+    memcpy(w->out_b + (size_t)m->block[b].local[l] * outputs, of_lane, outputs * sizeof *of_lane);
+    memset(of_lane, 0, outputs * sizeof *of_lane);
+  }
+  add_shared(w);
 }
 
 /* J of the block's series; with `seeds`, their adjoints into w->seed */
@@ -92,8 +147,10 @@ static int depart(struct work *w, int b, bool count_J, bool seeds) {
   for (int i = m->series_start[b]; i < m->series_start[b + 1]; i++) {
     const struct series_term *o = &m->series.term[i];
     const struct series_set *set = &m->series.set[o->set];
+    if (!series_on(w, o)) continue;
     double z = (model_series_value(m, w->p, o) - o->value) / o->sigma;
     J += loss_value(z, set->huber);
+    if (count_J) w->n_terms++;
     if (!seeds) continue;
     double y_b = loss_slope(z, set->huber) / o->sigma;
     if (set->lai_scale) scale_b += y_b * season_value(m->tape, set->state, o->day, o->lane);
@@ -130,20 +187,21 @@ static int seed_twso(struct work *w, int b, int n, bool unit) {
 }
 
 /* pass 1 */
-static void first_pass(struct work *w, bool yields) {
+static void first_pass(struct work *w) {
   struct model *m = w->model;
-  int n = m->control->n;
+  int n = m->control->n_values;
   struct progress progress = progress_begin(m->comm, "seasons forward", m->n_blocks);
   for (int b = 0; b < m->n_blocks; b++) {
     progress_at(&progress, b);
-    bool one_pass = w->gradient && !yields;
+    bool series = has_series(w, b), one_pass = w->gradient && !w->yields;
+    if (!series && !has_yield(w, b)) continue;
     if (!model_forward(m, w->p, b)) exact_sum_add(&w->sum[0], NAN);
     model_gather_yield(m, b, w->yield);
     int n_seeds = depart(w, b, true, one_pass);
     if (one_pass && n_seeds) {
       sweep(w, b, n_seeds);
       collect(w, b);
-    } else if (w->gradient && yields && !has_series(m, b)) {
+    } else if (w->gradient && !one_pass && !series) {
       sweep(w, b, seed_twso(w, b, 0, true));
       FOR_LANES (l) {
         if (b * LANES + l >= m->n_local) break;
@@ -165,7 +223,7 @@ static double depart_yield(struct work *w, double *value_b) {
     double S = exact_sum_value(&w->yield[t]);
     double z = (at.k * S - y->value[t]) / y->sigma[t];
     w->yield_b[t] = 0.;
-    if (y->use[t] != TERM_FIT) continue;
+    if (!w->yield_on[t]) continue;
     J += loss_value(z, y->huber);
     double y_b = loss_slope(z, y->huber) / y->sigma[t], dt = y->year[t] - at.t0;
     w->yield_b[t] = y_b * at.k;
@@ -178,51 +236,83 @@ static double depart_yield(struct work *w, double *value_b) {
 /* pass 2 */
 static void second_pass(struct work *w) {
   struct model *m = w->model;
-  int n = m->control->n;
+  size_t n = (size_t)m->control->n_values, shared = (size_t)m->control->n_shared;
+  size_t outputs = (size_t)m->control->n_outputs;
   struct progress progress = progress_begin(m->comm, "seasons backward", m->n_blocks);
   for (int b = 0; b < m->n_blocks; b++) {
     progress_at(&progress, b);
-    if (has_series(m, b)) {
+    if (has_series(w, b)) {
       model_forward(m, w->p, b);
       sweep(w, b, seed_twso(w, b, depart(w, b, false, true), false));
       collect(w, b);
       continue;
     }
-    memset(w->value_b, 0, (size_t)n * sizeof *w->value_b);
+    if (!has_yield(w, b)) continue;
+    memset(w->value_b, 0, n * sizeof *w->value_b);
     FOR_LANES (l) {
       double g = twso_seed(w, b, l);
+      size_t s = (size_t)(b * LANES + l);
       if (b * LANES + l >= m->n_local || g == 0.) continue;
-      for (int i = 0; i < n; i++)
-        w->value_b[i] += g * w->twso_b[(size_t)(b * LANES + l) * (size_t)n + (size_t)i];
+      for (size_t i = 0; i < shared; i++) w->value_b[i] += g * w->twso_b[s * n + i];
+      for (size_t i = 0; i < outputs; i++)
+        w->out_b[s * outputs + i] = g * w->twso_b[s * n + shared + i];
     }
-    for (int i = 0; i < n; i++) exact_sum_add(&w->sum[1 + i], w->value_b[i]);
+    add_shared(w);
   }
 }
 
-PetscErrorCode ModelCost(struct model *model, const double *u, double *J, double *g) {
+/* the gradient in units of u from what the passes left; g[control.n] */
+static PetscErrorCode Gather(struct work *w, const double *u, const double *regional, double *g) {
+  const struct control *control = w->model->control;
+  const struct model_part *part = w->part;
+  PetscFunctionBeginUser;
+  if (control->network)
+    PetscCall(
+        ModelNetworkAdjoint(w->model, w->p->weight, w->out_b, &w->sum[1 + control->n_shared]));
+  PetscCall(ExactSumReduce(w->model->comm, control->n + 1, w->sum));
+  for (int i = 0; i < control->n; i++) {
+    double value_b = exact_sum_value(&w->sum[1 + i]);
+    if (i < control->n_shared) value_b += regional[i];
+    g[i] = part->scale * value_b * w->p->slope[i] + (part->prior ? u[i] : 0.);
+  }
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelCostPart(struct model *model, const struct model_part *part, const double *u,
+                             double *J, double *g, int64_t *n_terms) {
   struct work w;
   int n = model->control->n;
-  bool yields = any_in_J(&model->yield);
   double *regional, started = MPI_Wtime(), total;
   PetscFunctionBeginUser;
-  PetscCall(WorkCreate(model, u, g != NULL, &w));
-  PetscCall(PetscCalloc1(n, &regional));
-  first_pass(&w, yields);
+  PetscCall(WorkCreate(model, part, u, g != NULL, &w));
+  PetscCall(PetscCalloc1(model->control->n_values, &regional));
+  first_pass(&w);
   PetscCall(ExactSumReduce(model->comm, model->yield.n, w.yield));
   total = depart_yield(&w, regional);
-  if (g && yields) second_pass(&w);
-  PetscCall(ExactSumReduce(model->comm, g ? n + 1 : 1, w.sum));
-  total += exact_sum_value(&w.sum[0]);
-  for (int i = 0; i < n; i++) total += .5 * u[i] * u[i];
-  for (int i = 0; g && i < n; i++)
-    g[i] = (exact_sum_value(&w.sum[1 + i]) + regional[i]) * w.p->slope[i] + u[i];
+  if (g && w.yields) second_pass(&w);
+  if (g)
+    PetscCall(Gather(&w, u, regional, g));
+  else
+    PetscCall(ExactSumReduce(model->comm, 1, w.sum));
+  total = part->scale * (total + exact_sum_value(&w.sum[0]));
+  for (int i = 0; part->prior && i < n; i++) total += .5 * u[i] * u[i];
   bool finite = isfinite(total);
   for (int i = 0; g && i < n; i++) finite = finite && isfinite(g[i]);
   for (int i = 0; g && i < n && !finite; i++) g[i] = 0.;
   *J = finite ? total : INFINITY; /* the line search cuts its step */
+  if (n_terms) {
+    PetscCallMPI(MPI_Allreduce(&w.n_terms, n_terms, 1, MPI_INT64_T, MPI_SUM, model->comm));
+  }
   PetscCall(PetscFree(regional));
   PetscCall(WorkDestroy(&w));
   model->evaluations += 1.;
   model->seconds += MPI_Wtime() - started;
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelCost(struct model *model, const double *u, double *J, double *g) {
+  const struct model_part whole = {.use = TERM_FIT, .scale = 1., .prior = true};
+  PetscFunctionBeginUser;
+  PetscCall(ModelCostPart(model, &whole, u, J, g, NULL));
   PetscFunctionReturn(0);
 }

@@ -2,6 +2,7 @@
 #include "model/model_private.h"
 #include "support/lane_memory.h"
 #include <stdlib.h>
+#include <string.h>
 
 static int base_number(const struct model *model, int block, int l) {
   if (!model->base_of_cell) return 0;
@@ -13,6 +14,7 @@ const struct parameter_set *model_base(const struct model *model, int block, int
 }
 
 void model_point_apply(const struct model *model, struct model_point *p) {
+  if (model->control->network) return; /* model_forward applies and packs season by season */
   for (int i = 0; i < model->n_bases; i++)
     control_apply(model->control, p->value, &model->base[i], &p->set[i]);
   if (model->n_bases > 1) return; /* model_forward packs block by block */
@@ -23,14 +25,21 @@ void model_point_apply(const struct model *model, struct model_point *p) {
 PetscErrorCode ModelPointCreate(const struct model *model, const double *u,
                                 struct model_point **point) {
   struct model_point *p;
-  int n = model->control->n;
+  const struct control *control = model->control;
   PetscFunctionBeginUser;
   PetscCall(PetscNew(&p));
-  PetscCall(PetscMalloc3(n, &p->value, n, &p->slope, model->n_bases, &p->set));
+  PetscCall(
+      PetscMalloc3(control->n_values, &p->value, control->n, &p->slope, model->n_bases, &p->set));
+  PetscCall(PetscMalloc2((size_t)(control->n - control->n_shared), &p->weight,
+                         (size_t)model->n_local * (size_t)control->n_outputs, &p->out));
   p->u = u;
   p->crop = lane_alloc(sizeof *p->crop);
   PetscCheck(p->crop, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for crop parameters");
-  control_values(model->control, u, p->value, p->slope);
+  control_values(control, u, p->value, p->slope);
+  if (control->network) {
+    control_weights(control, u, p->weight);
+    PetscCall(ModelNetworkForward(model, p->weight, p->out));
+  }
   model_point_apply(model, p);
   *point = p;
   PetscFunctionReturn(0);
@@ -40,6 +49,7 @@ PetscErrorCode ModelPointDestroy(struct model_point **p) {
   PetscFunctionBeginUser;
   if (!*p) PetscFunctionReturn(0);
   PetscCall(PetscFree3((*p)->value, (*p)->slope, (*p)->set));
+  PetscCall(PetscFree2((*p)->weight, (*p)->out));
   free((*p)->crop);
   PetscCall(PetscFree(*p));
   PetscFunctionReturn(0);
@@ -80,10 +90,25 @@ double model_series_value(const struct model *model, const struct model_point *p
   return set->lai_scale ? model_lai_scale(model, p, &element) * x : x;
 }
 
+/* season by season: the network's outputs into value, base and value into parameters */
+static void pack_by_season(const struct model *model, const struct model_point *p, int b) {
+  const struct control *control = model->control;
+  size_t outputs = (size_t)control->n_outputs;
+  FOR_LANES (l) {
+    size_t s = (size_t)model->block[b].local[l];
+    memcpy(p->value + control->n_shared, p->out + s * outputs, outputs * sizeof *p->value);
+    control_apply(control, p->value, model_base(model, b, l), &p->set[0]);
+    crop_pack(p->crop, l, &p->set[0]);
+  }
+  crop_prepare(p->crop);
+}
+
 bool model_forward(struct model *model, const struct model_point *p, int b) {
   const struct model_block *block = &model->block[b];
   bool finite = true;
-  if (model->n_bases > 1) {
+  if (model->control->network) {
+    pack_by_season(model, p, b);
+  } else if (model->n_bases > 1) {
     FOR_LANES (l) crop_pack(p->crop, l, &p->set[base_number(model, b, l)]);
     crop_prepare(p->crop);
   }

@@ -5,7 +5,8 @@
 /* the control as parameters, made once an evaluation */
 struct model_point {
   const double *u;
-  double *value, *slope;     /* [control.n] */
+  double *value, *slope;     /* [control.n_values], [control.n] */
+  double *weight, *out;      /* of the network: weights, [n_local, control.n_outputs]; or empty */
   struct parameter_set *set; /* [n_bases] */
   struct crop *crop; /* of the block that model_forward ran last; of all blocks with one base */
 };
@@ -15,6 +16,18 @@ PetscErrorCode ModelPointDestroy(struct model_point **p);
 void model_point_apply(const struct model *model, struct model_point *p);
 /* base parameters of a block's lane */
 const struct parameter_set *model_base(const struct model *model, int block, int l);
+
+/* The network's side; see model_network.c. Collective. */
+/* inputs standardised by the local seasons train[n_local]; NULL = all */
+PetscErrorCode ModelNetworkScale(struct model *model, const bool *train);
+PetscErrorCode ModelNetworkDestroy(struct model_network *network);
+/* out[n_local, control.n_outputs] */
+PetscErrorCode ModelNetworkForward(const struct model *model, const double *weight, double *out);
+PetscErrorCode ModelNetworkTangent(const struct model *model, const double *weight,
+                                   const double *weight_d, double *out_d);
+/* adds into weight_b[n_weights], not reduced */
+PetscErrorCode ModelNetworkAdjoint(const struct model *model, const double *weight,
+                                   const double *out_b, struct exact_sum *weight_b);
 
 /* gap, trend and LAI scale at a point */
 struct yield_at {

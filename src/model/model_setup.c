@@ -86,6 +86,8 @@ PetscErrorCode ModelDestroy(struct model *model) {
   PetscCall(PetscFree(model->latitude));
   PetscCall(PetscFree(model->sun));
   PetscCall(PetscFree(model->series.term));
+  PetscCall(PetscFree2(model->unit_of_season, model->unit_of_yield));
+  PetscCall(ModelNetworkDestroy(&model->network));
   PetscCall(PetscFree(model->series_start));
   season_tape_destroy(&model->tape);
   yield_terms_destroy(&model->yield);

@@ -14,16 +14,23 @@
 /* directions that need a tangent run: elements of u that are crop controls */
 static bool is_crop(const struct control_item *item) { return item->target <= CONTROL_ORDINATE; }
 
-/* crop_d of a block = sum over items of direction[item's element] */
-static void direct(const struct model *m, int b, const double *value_d, struct crop_d *crop_d) {
+/* crop_d of a block = sum over items of value_d[item's element], or of out_d[season's outputs] */
+static void direct(const struct model *m, int b, const double *value_d, const double *out_d,
+                   struct crop_d *crop_d) {
+  const struct control *control = m->control;
   struct crop_d *one = lane_alloc(sizeof *one);
   memset(crop_d, 0, sizeof *crop_d);
-  for (int i = 0; one && i < m->control->n_items; i++) {
-    const struct control_item *item = &m->control->item[i];
-    double d = value_d[item->offset];
-    if (!is_crop(item) || d == 0.) continue;
+  for (int i = 0; one && i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    bool by_season = item->extent == EXTENT_NETWORK;
+    if (!is_crop(item) || (!by_season && value_d[item->offset] == 0.)) continue;
+    lane d = lane_set(by_season ? 0. : value_d[item->offset]);
     memset(one, 0, sizeof *one);
-    FOR_LANES (l) control_apply_tl(m->control, i, model_base(m, b, l), one, l);
+    FOR_LANES (l) {
+      int first = m->block[b].local[l] * control->n_outputs - control->n_shared;
+      if (by_season) d[l] = out_d[first + item->offset];
+      control_apply_tl(control, i, model_base(m, b, l), one, l);
+    }
     for (size_t k = 0; k < sizeof *one / sizeof(lane); k++)
       ((lane *)crop_d)[k] += d * ((const lane *)one)[k];
   }
@@ -69,21 +76,26 @@ PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *
   struct model_point *p;
   struct crop_d *crop_d = lane_alloc(sizeof *crop_d);
   struct exact_sum series = {0}, *S, *S_d;
-  double *value_d;
+  double *value_d, *out_d; /* [n], [n_local * n_outputs]; value_d goes on with the weights */
+  const struct control *control = m->control;
   PetscFunctionBeginUser;
   PetscCheck(crop_d, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for tangents");
   PetscCall(ModelPointCreate(m, u, &p));
-  PetscCall(PetscCalloc3(m->yield.n, &S, m->yield.n, &S_d, m->control->n, &value_d));
-  for (int i = 0; i < m->control->n; i++) value_d[i] = p->slope[i] * du[i];
+  PetscCall(PetscCalloc4(m->yield.n, &S, m->yield.n, &S_d, control->n, &value_d,
+                         (size_t)m->n_local * (size_t)control->n_outputs, &out_d));
+  for (int i = 0; i < control->n; i++) value_d[i] = p->slope[i] * du[i];
+  if (control->network)
+    PetscCall(ModelNetworkTangent(m, p->weight, value_d + control->n_shared, out_d));
   for (int b = 0; b < m->n_blocks; b++) {
     model_forward(m, p, b);
-    direct(m, b, value_d, crop_d);
+    direct(m, b, value_d, out_d, crop_d);
     season_tangent(&m->block[b].season, p->crop, crop_d, NULL, m->tape);
     model_gather_yield(m, b, S);
     gather_tl(m, b, S_d, 1);
     double sum = 0.;
     for (int i = m->series_start[b]; i < m->series_start[b + 1]; i++) {
       const struct series_term *o = &m->series.term[i];
+      if (o->use != TERM_FIT) continue;
       double z = (model_series_value(m, p, o) - o->value) / o->sigma;
       sum += loss_slope(z, m->series.set[o->set].huber) / o->sigma * series_tl(m, p, o, value_d);
     }
@@ -100,7 +112,7 @@ PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *
       *dJ += loss_slope(z, m->yield.huber) / m->yield.sigma[t] *
              yield_tl(m, p, t, value, exact_sum_value(&S_d[t]), value_d);
   }
-  PetscCall(PetscFree3(S, S_d, value_d));
+  PetscCall(PetscFree4(S, S_d, value_d, out_d));
   PetscCall(ModelPointDestroy(&p));
   free(crop_d);
   PetscFunctionReturn(0);
@@ -128,6 +140,7 @@ static void add_block(struct gauss_newton *w, int b) {
       double sum = 0.;
       for (int k = 0; k < count; k++) {
         const struct series_term *o = &m->series.term[first + k];
+        if (o->use != TERM_FIT) continue;
         double z = (model_series_value(m, w->p, o) - o->value) / o->sigma;
         double r = loss_weight(z, m->series.set[o->set].huber) / (o->sigma * o->sigma);
         sum += r * w->series_d[k * n + i] * w->series_d[k * n + j];
@@ -149,7 +162,7 @@ static void run_block(struct gauss_newton *w, struct crop_d *crop_d, int b) {
     int e = item->offset;
     memset(w->unit, 0, (size_t)n * sizeof *w->unit);
     w->unit[e] = w->p->slope[e];
-    direct(m, b, w->unit, crop_d);
+    direct(m, b, w->unit, NULL, crop_d);
     season_tangent(&m->block[b].season, w->p->crop, crop_d, NULL, m->tape);
     gather_tl(m, b, w->S_d + e, n);
     for (int k = 0; k < count; k++)
@@ -183,6 +196,7 @@ PetscErrorCode ModelGaussNewton(struct model *m, const double *u, double *matrix
   double *row;
   PetscFunctionBeginUser;
   PetscCheck(crop_d, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for tangents");
+  PetscCheck(!m->control->network, m->comm, PETSC_ERR_SUP, "no Gauss-Newton matrix of weights");
   for (int b = 0; b < m->n_blocks; b++)
     if (m->series_start[b + 1] - m->series_start[b] > most)
       most = m->series_start[b + 1] - m->series_start[b];

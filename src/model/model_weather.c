@@ -195,6 +195,16 @@ static PetscErrorCode FillBlock(struct model *model, const struct weather_store 
   PetscFunctionReturn(0);
 }
 
+/* one item's value in all seasons */
+static void slow_down(const struct model *model, struct model_point *p,
+                      const struct control_item *item, double value) {
+  const struct control *control = model->control;
+  p->value[item->offset] = value;
+  if (item->extent != EXTENT_NETWORK) return;
+  for (int s = 0; s < model->n_local; s++)
+    p->out[s * control->n_outputs + item->offset - control->n_shared] = value;
+}
+
 /* the parameters at which development is slowest within the bounds of the control */
 static void slowest(const struct model *model, struct model_point *p) {
   static const struct {
@@ -207,10 +217,10 @@ static void slowest(const struct model *model, struct model_point *p) {
   for (int i = 0; i < model->control->n_items; i++) {
     const struct control_item *item = &model->control->item[i];
     if (item->target == CONTROL_TABLE && item->id == TABLE_DTSMTB && isfinite(item->lo))
-      p->value[item->offset] = item->lo;
+      slow_down(model, p, item, item->lo);
     for (size_t k = 0; item->target == CONTROL_SCALAR && k < sizeof slow / sizeof *slow; k++)
       if (slow[k].id == item->id && isfinite(slow[k].high ? item->hi : item->lo))
-        p->value[item->offset] = slow[k].high ? item->hi : item->lo;
+        slow_down(model, p, item, slow[k].high ? item->hi : item->lo);
   }
   model_point_apply(model, p);
 }

@@ -1,5 +1,6 @@
 /* The sparse table of cells and regions: look-up and release. */
 #include "region/overlap.h"
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,4 +21,19 @@ int overlap_region(const struct overlap *overlap, const char *name) {
     if (strcmp(overlap->region[r], name) == 0) return r;
   }
   return -1;
+}
+
+void overlap_main_region(const struct overlap *overlap, int n_cells, int *region) {
+  double *most = calloc((size_t)n_cells + 1, sizeof *most), sum = 0.;
+  if (!most) abort();
+  for (int c = 0; c < n_cells; c++) region[c] = -1;
+  for (int i = 0; i < overlap->n; i++) { /* entries of a region and cell are neighbours */
+    int r = overlap->entry_region[i], c = overlap->entry_cell[i];
+    bool same = i > 0 && overlap->entry_region[i - 1] == r && overlap->entry_cell[i - 1] == c;
+    sum = same ? sum + overlap->area[i] : overlap->area[i];
+    if (!(sum > most[c])) continue;
+    most[c] = sum;
+    region[c] = r;
+  }
+  free(most);
 }

@@ -1,0 +1,66 @@
+/* Which terms are fitted, and the units that minibatches are drawn from. */
+#include "model/model_private.h"
+
+/* what the series and the covariates of a local season serve */
+static enum term_use use_of(const struct model *m, const struct split *split, const int *region,
+                            int s) {
+  return split_at(split, region[m->season[s].cell], m->season[s].year);
+}
+
+static int year_index(const struct model *m, int year) {
+  for (int i = 0; i < m->n_years; i++)
+    if (m->years[i] == year) return i;
+  return 0;
+}
+
+/* numbers units of (region or cell, LANES years); years are indices into the model's */
+static PetscErrorCode NumberUnits(struct model *m, int n_regions, const int *region) {
+  int groups = (m->n_years + LANES - 1) / LANES;
+  PetscFunctionBeginUser;
+  PetscCall(PetscFree2(m->unit_of_season, m->unit_of_yield));
+  PetscCall(PetscMalloc2(m->n_local, &m->unit_of_season, m->yield.n, &m->unit_of_yield));
+  m->n_units = (n_regions + m->grid->n_cells) * groups;
+  for (int s = 0; s < m->n_local; s++) {
+    int cell = m->season[s].cell, place = region[cell] < 0 ? n_regions + cell : region[cell];
+    m->unit_of_season[s] = place * groups + m->season[s].year / LANES;
+  }
+  for (int t = 0; t < m->yield.n; t++)
+    m->unit_of_yield[t] = m->yield.region[t] * groups + year_index(m, m->yield.year[t]) / LANES;
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelSetSplit(struct model *m, const struct overlap *overlap,
+                             const struct split *split) {
+  int *region;
+  bool *train;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc2(m->grid->n_cells, &region, m->n_local, &train));
+  overlap_main_region(overlap, m->grid->n_cells, region);
+  for (int t = 0; t < m->yield.n; t++)
+    m->yield.use[t] = split_at(split, m->yield.region[t], year_index(m, m->yield.year[t]));
+  for (int i = 0; i < m->series.n; i++) {
+    struct series_term *o = &m->series.term[i];
+    o->use = use_of(m, split, region, o->block * LANES + o->lane);
+  }
+  for (int s = 0; s < m->n_local; s++)
+    train[s] = m->season[s].runs && use_of(m, split, region, s) == TERM_FIT;
+  if (m->control->network) PetscCall(ModelNetworkScale(m, train));
+  PetscCall(NumberUnits(m, split->n_regions, region));
+  PetscCall(PetscFree2(region, train));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelUnitsFitted(struct model *m, bool *fitted) {
+  PetscMPIInt n;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMPIIntCast(m->n_units, &n));
+  for (int i = 0; i < n; i++) fitted[i] = false;
+  for (int t = 0; t < m->yield.n; t++)
+    if (m->yield.use[t] == TERM_FIT) fitted[m->unit_of_yield[t]] = true;
+  for (int i = 0; i < m->series.n; i++) {
+    const struct series_term *o = &m->series.term[i];
+    if (o->use == TERM_FIT) fitted[m->unit_of_season[o->block * LANES + o->lane]] = true;
+  }
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, fitted, n, MPI_C_BOOL, MPI_LOR, m->comm));
+  PetscFunctionReturn(0);
+}
