@@ -2,7 +2,8 @@
  *
  * Taylor: r(h) = |J(u + h du) - J(u) - h g.du| falls with h^2, so log10 of its ratio over a step of
  * ten is 2. Dot product: the tangent's dJ against g.du. The direction is drawn from the campaign's
- * seed, the point lies off the prior so that no term is zero.
+ * seed, the point lies off the prior so that no term is zero; weights of a network are off those
+ * that training starts from.
  */
 #include "commands.h"
 #include "support/random.h"
@@ -12,6 +13,7 @@
 static const struct option_spec options_of_gradient[] = {
     WORKSPACE_OPTIONS,
     {"offset", "SD", "distance of the point from the prior, in prior standard deviations [0.1]"},
+    {"weights", NULL, "print the gradient of every weight of a network, not its norm alone"},
     {NULL, NULL, NULL}};
 
 static double dot(int n, const double *a, const double *b) {
@@ -45,26 +47,38 @@ static PetscErrorCode Taylor(struct workspace *ws, double *u, const double *du, 
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Test(struct workspace *ws, double offset) {
+static PetscErrorCode PrintGradient(const struct workspace *ws, const double *g, bool weights) {
+  const struct control *control = &ws->campaign.control;
+  int n_plain = control->n_plain, n_weights = control->n - n_plain;
+  char name[80];
+  PetscFunctionBeginUser;
+  for (int i = 0; i < (weights ? control->n : n_plain); i++) {
+    control_name(control, i, workspace_regions(ws), sizeof name, name);
+    PetscCall(PetscPrintf(ws->comm, "  dJ/du  %-24s %24.17g\n", name, g[i]));
+  }
+  if (n_weights)
+    PetscCall(PetscPrintf(ws->comm, "  |dJ/du| of %d weights      %24.17g\n", n_weights,
+                          sqrt(dot(n_weights, g + n_plain, g + n_plain))));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Test(struct workspace *ws, double offset, bool weights) {
   struct model *m = &ws->model;
   int n = m->control->n;
   double *u, *du, *g, J, dJ;
   struct random_key key = {.seed = (uint64_t)ws->campaign.seed, .variable = 71};
-  char name[80];
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc3(n, &u, n, &du, n, &g));
+  control_start(m->control, u);
   for (int i = 0; i < n; i++) {
-    u[i] = offset * random_normal(key, (uint32_t)i);
+    u[i] += offset * random_normal(key, (uint32_t)i);
     du[i] = random_normal(key, (uint32_t)(n + i));
   }
   PetscCall(ModelCost(m, u, &J, g));
   PetscCall(ModelCostTangent(m, u, du, &dJ));
   double adjoint = dot(n, g, du), tangent = dJ + dot(n, u, du);
   PetscCall(PetscPrintf(ws->comm, "J = %.17g\n", J));
-  for (int i = 0; i < n; i++) {
-    control_name(m->control, i, workspace_regions(ws), sizeof name, name);
-    PetscCall(PetscPrintf(ws->comm, "  dJ/du  %-24s %24.17g\n", name, g[i]));
-  }
+  PetscCall(PrintGradient(ws, g, weights));
   PetscCall(PetscPrintf(ws->comm,
                         "dot product: tangent %.17g, adjoint %.17g, relative difference %.2e\n",
                         tangent, adjoint, fabs(tangent - adjoint) / fmax(fabs(adjoint), 1e-300)));
@@ -81,7 +95,7 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscCall(WorkspaceOpen(comm, options, "gradient", true, &ws, list));
   if (ws.modelled && list->n == 0) {
     PetscCall(WorkspaceReport(&ws));
-    PetscCall(Test(&ws, offset));
+    PetscCall(Test(&ws, offset, options_get(options, "weights") != NULL));
   }
   PetscCall(WorkspaceClose(&ws));
   PetscFunctionReturn(0);

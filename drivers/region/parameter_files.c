@@ -21,7 +21,9 @@ static const struct {
 /* the item of element i */
 static const struct control_item *item_of(const struct control *control, int i) {
   for (int k = 0; k < control->n_items; k++)
-    if (i < control->item[k].offset + control->item[k].count) return &control->item[k];
+    if (control->item[k].extent != EXTENT_NETWORK && i >= control->item[k].offset &&
+        i < control->item[k].offset + control->item[k].count)
+      return &control->item[k];
   return NULL;
 }
 
@@ -29,10 +31,11 @@ static const struct control_item *item_of(const struct control *control, int i) 
 static PetscErrorCode Tabulate(const struct control *control, const double *u,
                                const double *covariance, double *table) {
   double *value, *slope;
-  int n = control->n;
+  int n = control->n_plain;
   PetscFunctionBeginUser;
-  PetscCall(PetscMalloc2(n, &value, n, &slope));
-  control_values(control, u, value, slope);
+  PetscCall(PetscMalloc2(control->n_values, &value, n, &slope));
+  control_values(control, u, value);
+  control_slopes(control, value, slope);
   for (int i = 0; i < n; i++) {
     const struct control_item *item = item_of(control, i);
     table[0 * n + i] = item->prior;
@@ -51,7 +54,7 @@ static PetscErrorCode WriteCsv(const struct workspace *ws, const double *table,
                                char (*names)[NAME_LENGTH], struct problems *list) {
   struct text_output out;
   char *path;
-  int n = ws->campaign.control.n;
+  int n = ws->campaign.control.n_plain;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
@@ -76,7 +79,7 @@ static PetscErrorCode WriteNc(const struct workspace *ws, const double *table,
                               const double *covariance, char (*names)[NAME_LENGTH],
                               const char *command, struct problems *list) {
   static const char *const dims[2] = {"parameter", "parameter_2"};
-  int n = ws->campaign.control.n, lengths[2] = {n, n};
+  int n = ws->campaign.control.n_plain, lengths[2] = {n, n};
   const char **text;
   struct output_file *file;
   PetscFunctionBeginUser;
@@ -104,10 +107,11 @@ static PetscErrorCode WriteNc(const struct workspace *ws, const double *table,
 PetscErrorCode WriteParameters(struct workspace *ws, const double *u, const double *covariance,
                                const char *command, struct problems *list) {
   const struct control *control = &ws->campaign.control;
-  int n = control->n;
+  int n = control->n_plain;
   double *table;
   char(*names)[NAME_LENGTH];
   PetscFunctionBeginUser;
+  if (!n) PetscFunctionReturn(0); /* a network gives all of it: WriteWeights, WriteMaps */
   PetscCall(PetscMalloc2((size_t)n * COLUMNS, &table, n, &names));
   PetscCall(Tabulate(control, u, covariance, table));
   for (int i = 0; i < n; i++)
@@ -139,9 +143,9 @@ PetscErrorCode WriteCrop(struct workspace *ws, const double *u, struct problems 
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
-  if (rank || ws->n_bases > 1) PetscFunctionReturn(0); /* one file holds one crop */
-  PetscCall(PetscMalloc1(ws->campaign.control.n, &value));
-  control_values(&ws->campaign.control, u, value, NULL);
+  if (rank || ws->n_bases > 1 || ws->network) PetscFunctionReturn(0); /* one file, one crop */
+  PetscCall(PetscMalloc1(ws->campaign.control.n_values, &value));
+  control_values(&ws->campaign.control, u, value);
   control_apply(&ws->campaign.control, value, &ws->campaign.base, &set);
   PetscCall(WorkspacePath(ws, "crop.yaml", &path));
   if (text_output_open(path, &out, list)) {

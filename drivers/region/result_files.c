@@ -7,39 +7,36 @@
 #include <string.h>
 #include <time.h>
 
-enum { ATTRIBUTES = 6 };
-
-/* title, history, source, configuration ... of a file */
-static void attributes_of(const struct workspace *ws, const char *command, char *history,
-                          size_t length, const char *attributes[2 * ATTRIBUTES]) {
+void result_attributes(const struct workspace *ws, const char *command, char *history,
+                       size_t length, const char *attributes[2 * RESULT_ATTRIBUTES]) {
   time_t now = time(NULL);
   struct tm utc;
   char when[32] = "";
   if (gmtime_r(&now, &utc)) strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
   snprintf(history, length, "%s windrow %s %s", when, command, ws->campaign.name);
-  const char *all[2 * ATTRIBUTES] = {"title",
-                                     ws->campaign.name,
-                                     "source",
-                                     windrow_build(),
-                                     "history",
-                                     history,
-                                     "references",
-                                     "WOFOST 7.2: Supit, Hooijer, van Diepen (1994)",
-                                     "windrow_choices",
-                                     ws->forcing_choices ? ws->forcing_choices : "",
-                                     "windrow_configuration",
-                                     ws->campaign.text ? ws->campaign.text : ""};
+  const char *all[2 * RESULT_ATTRIBUTES] = {"title",
+                                            ws->campaign.name,
+                                            "source",
+                                            windrow_build(),
+                                            "history",
+                                            history,
+                                            "references",
+                                            "WOFOST 7.2: Supit, Hooijer, van Diepen (1994)",
+                                            "windrow_choices",
+                                            ws->forcing_choices ? ws->forcing_choices : "",
+                                            "windrow_configuration",
+                                            ws->campaign.text ? ws->campaign.text : ""};
   memcpy(attributes, all, sizeof all);
 }
 
 PetscErrorCode ResultCreate(const struct workspace *ws, const char *suffix, const char *command,
                             int n_years, struct output_file **file, struct problems *list) {
   char history[512], *path;
-  const char *attributes[2 * ATTRIBUTES];
+  const char *attributes[2 * RESULT_ATTRIBUTES];
   PetscFunctionBeginUser;
-  attributes_of(ws, command, history, sizeof history, attributes);
+  result_attributes(ws, command, history, sizeof history, attributes);
   PetscCall(WorkspacePath(ws, suffix, &path));
-  PetscCall(OutputCreate(ws->comm, path, &ws->grid, n_years, ws->campaign.years, ATTRIBUTES,
+  PetscCall(OutputCreate(ws->comm, path, &ws->grid, n_years, ws->campaign.years, RESULT_ATTRIBUTES,
                          attributes, file, list));
   if (*file) PetscCall(PetscPrintf(ws->comm, "wrote %s\n", path));
   PetscCall(PetscFree(path));
@@ -96,9 +93,42 @@ static double failed_share(const struct workspace *ws, const double *state) {
   return seasons ? (double)failed / seasons : 0.;
 }
 
+/* what the network gives each season, as maps by their parameters' names */
+static PetscErrorCode WriteNetworkMaps(struct workspace *ws, const double *u, int count,
+                                       const int *cells, struct output_file *file, bool define,
+                                       int *id) {
+  const struct control *control = &ws->campaign.control;
+  size_t n = (size_t)ws->grid.n_cells * (size_t)ws->campaign.n_years;
+  char long_name[160];
+  double *map;
+  PetscFunctionBeginUser;
+  if (!ws->network) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc1(n * (size_t)control->n_outputs, &map));
+  if (!define) PetscCall(ModelNetworkMaps(&ws->model, u, map));
+  for (int i = 0, k = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    if (item->extent != EXTENT_NETWORK) continue;
+    snprintf(long_name, sizeof long_name, "%s that the network gives",
+             item->factor ? "factor on the crop's own value" : "value");
+    struct output_variable v = {.name = item->name, .unit = "1", .long_name = long_name};
+    if (!item->factor && item->target == CONTROL_SCALAR) v.unit = parameter_info[item->id].unit;
+    if (define)
+      PetscCall(OutputDefine(file, &v, true, &id[k]));
+    else if (count)
+      PetscCall(OutputWrite(file, id[k], count, cells,
+                            map + (size_t)k * n + (size_t)(cells[0] * ws->campaign.n_years)));
+    else
+      PetscCall(OutputWrite(file, id[k], 0, cells, map));
+    k++;
+  }
+  PetscCall(PetscFree(map));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *command, double *failed,
                          struct problems *list) {
   int n_years = ws->campaign.n_years, first, count, id[N_MODEL_MAPS], id_yield, *cells;
+  int id_network[CONTROL_ITEMS];
   size_t n = (size_t)ws->grid.n_cells * (size_t)n_years;
   double *map[N_MODEL_MAPS], *yield;
   char meanings[512] = "";
@@ -124,10 +154,12 @@ PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *comm
   PetscCall(ResultCreate(ws, "maps.nc", command, n_years, &file, list));
   for (int m = 0; file && m < N_MODEL_MAPS; m++) PetscCall(OutputDefine(file, &v[m], true, &id[m]));
   if (file) PetscCall(OutputDefine(file, &at_market, true, &id_yield));
+  if (file) PetscCall(WriteNetworkMaps(ws, u, count, cells, file, true, id_network));
   size_t from = (size_t)first * (size_t)n_years;
   for (int m = 0; file && m < N_MODEL_MAPS; m++)
     PetscCall(OutputWrite(file, id[m], count, cells, map[m] + from));
   if (file) PetscCall(OutputWrite(file, id_yield, count, cells, yield + from));
+  if (file) PetscCall(WriteNetworkMaps(ws, u, count, cells, file, false, id_network));
   if (file) PetscCall(OutputClose(&file));
   PetscCall(PetscFree2(cells, yield));
   for (int m = 0; m < N_MODEL_MAPS; m++) PetscCall(PetscFree(map[m]));

@@ -5,6 +5,12 @@
 
 struct output_file;
 
+enum { RESULT_ATTRIBUTES = 6 };
+/* title, history, source, configuration ... of a file: names and values, which live as long as
+ * `history` and the workspace */
+void result_attributes(const struct workspace *ws, const char *command, char *history,
+                       size_t length, const char *attributes[2 * RESULT_ATTRIBUTES]);
+
 /* NAME_suffix of the output folder, with attributes that say how it was made; says that it is
  * written. *file is NULL where it cannot be. */
 PetscErrorCode ResultCreate(const struct workspace *ws, const char *suffix, const char *command,

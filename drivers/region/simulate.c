@@ -1,6 +1,7 @@
 /* `windrow simulate`: one run over the region, as maps. */
 #include "commands.h"
 #include "region/fit_report.h"
+#include "region/network_files.h"
 #include "region/result_files.h"
 #include "cli/report.h"
 
@@ -17,6 +18,7 @@ static PetscErrorCode Simulate(struct workspace *ws, const struct options *optio
   PetscFunctionBeginUser;
   PetscCall(WorkspaceReport(ws));
   PetscCall(PetscCalloc1(ws->campaign.control.n, &u));
+  if (ws->network && ws->campaign.network.weights) PetscCall(NetworkRead(ws, u, list));
   if (file) read_parameters_csv(ws, file, u, list);
   PetscCall(ProblemsAnywhere(ws->comm, list, &any));
   if (!any) {

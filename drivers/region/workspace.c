@@ -1,6 +1,8 @@
 /* From a campaign file to a model that can be evaluated; see workspace.h. */
 #include "region/workspace.h"
 #include "region/workspace_crop.h"
+#include "region/workspace_network.h"
+#include "region/workspace_split.h"
 #include "observe/yield_terms.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
@@ -158,6 +160,7 @@ static PetscErrorCode ReadForcing(struct workspace *ws, bool calendar_read, stru
   PetscFunctionBeginUser;
   model_days(&ws->model, ws->grid.n_cells * c->n_years, ws->start, &source.first_day,
              &source.last_day);
+  source.first_day -= workspace_network_days(c);
   if (seasons->n == 0) {
     if (calendar_read)
       problem(list, "calendar: no cell has a season in the years asked for; check calendar.start");
@@ -207,12 +210,6 @@ static PetscErrorCode ReadObservations(struct workspace *ws, struct problems *li
   PetscFunctionReturn(0);
 }
 
-static bool is_held_out(const struct campaign *c, int year) {
-  for (int i = 0; i < c->holdout.n_years; i++)
-    if (c->holdout.years[i] == year) return true;
-  return false;
-}
-
 static bool is_campaign_year(const struct campaign *c, int year) {
   for (int i = 0; i < c->n_years; i++)
     if (c->years[i] == year) return true;
@@ -224,7 +221,7 @@ static double sigma_of(double given, double value, double relative, double floor
   return sigma > floor ? sigma : floor;
 }
 
-static PetscErrorCode AddYields(struct workspace *ws, struct problems *list) {
+static PetscErrorCode AddYields(struct workspace *ws) {
   const struct campaign *c = &ws->campaign;
   struct yield_observation *o;
   int n = 0;
@@ -236,28 +233,16 @@ static PetscErrorCode AddYields(struct workspace *ws, struct problems *list) {
       ws->yields_excluded++;
       continue;
     }
-    o[n++] = (struct yield_observation){
-        .region = ws->yield.region[i],
-        .year = ws->yield.year[i],
-        .value = ws->yield.value[i],
-        .sigma =
-            sigma_of(ws->yield.sigma[i], ws->yield.value[i], c->yield.relative, c->yield.floor),
-        .use = is_held_out(c, ws->yield.year[i]) ? TERM_HELD_OUT : TERM_FIT};
+    o[n++] = (struct yield_observation){.region = ws->yield.region[i],
+                                        .year = ws->yield.year[i],
+                                        .value = ws->yield.value[i],
+                                        .sigma = sigma_of(ws->yield.sigma[i], ws->yield.value[i],
+                                                          c->yield.relative, c->yield.floor),
+                                        .use = TERM_FIT};
   }
   PetscCall(ModelAddYield(&ws->model, &ws->overlap, n, o,
                           c->market_fraction / (1. - c->yield.moisture), c->yield.huber,
                           &ws->yields_without_cells));
-  for (int t = 0; t < ws->model.yield.n; t++) {
-    if (ws->model.yield.use[t] == TERM_HELD_OUT)
-      ws->yields_held_out++;
-    else
-      ws->yields_in_J++;
-    if (!(ws->model.yield.sigma[t] > 0.))
-      problem(list,
-              "observations.yield: region %s, year %d has an error of 0; give error.relative or "
-              "error.floor",
-              ws->overlap.region[ws->model.yield.region[t]], ws->model.yield.year[t]);
-  }
   PetscCall(PetscFree(o));
   PetscFunctionReturn(0);
 }
@@ -307,15 +292,25 @@ static PetscErrorCode AddSeries(struct workspace *ws, int s, struct problems *li
 
 static PetscErrorCode Attach(struct workspace *ws, bool observations, struct problems *list) {
   double days[8] = {0};
+  struct split split;
+  bool stop = false;
   PetscFunctionBeginUser;
+  PetscCall(WorkspaceSetCovariates(ws, list));
+  PetscCall(Stop(ws, list, &stop));
+  if (stop) PetscFunctionReturn(0);
   PetscCall(ModelSetWeather(&ws->model, &ws->store, list));
-  if (observations && ws->campaign.yield.given) PetscCall(AddYields(ws, list));
+  if (observations && ws->campaign.yield.given) PetscCall(AddYields(ws));
   for (int s = 0; observations && s < ws->n_series; s++) {
     PetscCall(AddSeries(ws, s, list));
     days[s] = ws->campaign.series[s].correlation_days;
   }
   PetscCall(ModelSeriesDone(&ws->model, observations ? ws->n_series : 0, days));
   weather_store_destroy(&ws->store);
+  if (workspace_split(ws, &split, list)) {
+    PetscCall(ModelSetSplit(&ws->model, &ws->overlap, &split));
+    workspace_count_yields(ws, list);
+    split_destroy(&split);
+  }
   ws->modelled = true;
   PetscFunctionReturn(0);
 }
@@ -339,6 +334,8 @@ PetscErrorCode WorkspaceOpen(MPI_Comm comm, const struct options *options, const
   int before = list->n;
   PetscCall(ReadCalendar(ws, list));
   bool calendar_read = list->n == before;
+  workspace_network_create(ws, list);
+  PetscCall(WorkspaceReadMaps(ws, list));
   PetscCall(PlanModel(ws));
   PetscCall(ReadForcing(ws, calendar_read, list));
   if (observations) PetscCall(ReadObservations(ws, list));
@@ -356,6 +353,8 @@ PetscErrorCode WorkspaceClose(struct workspace *ws) {
   overlap_destroy(&ws->overlap);
   grid_destroy(&ws->grid);
   PetscCall(PetscFree2(ws->start, ws->end));
+  PetscCall(PetscFree(ws->map));
+  control_network_destroy(&ws->network);
   PetscCall(PetscFree2(ws->base, ws->base_of_cell));
   free(ws->forcing_choices);
   campaign_destroy(&ws->campaign);

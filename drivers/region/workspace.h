@@ -12,17 +12,19 @@ struct workspace {
   struct overlap overlap;
   struct yield_data yield; /* as read */
   int n_series;
-  struct cell_series series[8]; /* as read, local cells */
-  int n_bases;                  /* crop parameter sets */
-  struct parameter_set *base;   /* [n_bases] */
-  int *base_of_cell;            /* [n_cells] */
-  int *start, *end;             /* [n_cells * n_years] day numbers of seasons */
+  struct cell_series series[8];    /* as read, local cells */
+  int n_bases;                     /* crop parameter sets */
+  struct parameter_set *base;      /* [n_bases] */
+  int *base_of_cell;               /* [n_cells] */
+  struct control_network *network; /* the control's; NULL without one */
+  double *map;                     /* [network maps][n_cells * n_years] as read */
+  int *start, *end;                /* [n_cells * n_years] day numbers of seasons */
   struct weather_store store;
   char *forcing_choices;
   struct model model;
   bool modelled; /* the model stands (no problems until then) */
   /* what became of the observations */
-  int yields_in_J, yields_held_out, yields_excluded, yields_without_cells;
+  int yields_in_J, yields_held_out, yields_watched, yields_excluded, yields_without_cells;
   int64_t series_kept[8], series_outside[8], series_left_out[8];
 };
 

@@ -22,11 +22,12 @@ static PetscErrorCode ReportSeasons(const struct workspace *ws) {
 static PetscErrorCode ReportObservations(const struct workspace *ws) {
   PetscFunctionBeginUser;
   if (ws->model.yield.n || ws->yields_excluded || ws->yields_without_cells)
-    PetscCall(PetscPrintf(ws->comm,
-                          "yields: %d in J, %d held out, %d excluded by the campaign, %d "
-                          "without a running cell\n",
-                          ws->yields_in_J, ws->yields_held_out, ws->yields_excluded,
-                          ws->yields_without_cells));
+    PetscCall(
+        PetscPrintf(ws->comm,
+                    "yields: %d in J, %d held out, %d watched, %d excluded by the campaign, %d "
+                    "without a running cell\n",
+                    ws->yields_in_J, ws->yields_held_out, ws->yields_watched, ws->yields_excluded,
+                    ws->yields_without_cells));
   for (int s = 0; s < ws->model.series.n_sets; s++)
     PetscCall(PetscPrintf(ws->comm,
                           "%s: %lld in J, %lld outside the seasons, %lld left out by "
@@ -60,6 +61,9 @@ PetscErrorCode WorkspaceReport(const struct workspace *ws) {
   PetscCall(PetscPrintf(ws->comm, "%s%s", choices ? choices : "",
                         ws->forcing_choices ? ws->forcing_choices : ""));
   free(choices);
+  if (ws->network)
+    PetscCall(PetscPrintf(ws->comm, "network: %d weights, %d parameters of every season\n",
+                          ws->network->net->n_weights, ws->campaign.control.n_outputs));
   PetscCall(ReportSeasons(ws));
   PetscCall(ReportObservations(ws));
   PetscCall(ReportIdle(ws));

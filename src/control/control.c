@@ -1,5 +1,6 @@
 /* From the control vector to values: transforms, bounds, names. */
 #include "control/control_network.h"
+#include "control/control_partition.h"
 #include <math.h>
 #include <stdio.h>
 
@@ -25,7 +26,22 @@ static double sd_of(const struct control_item *item) {
   return item->prior_sd / slope_of(item->transform, item->prior);
 }
 
+/* places values of extent network from n on; returns how many */
+static int place(struct control *control, int n, bool partition) {
+  int first = n;
+  for (int i = 0; i < control->n_items; i++) {
+    struct control_item *item = &control->item[i];
+    if (item->extent != EXTENT_NETWORK || (item->target == CONTROL_PARTITION) != partition)
+      continue;
+    item->offset = n;
+    item->count = !partition ? 1 : control->partition ? PARTITIONS * control->partition->knots : 0;
+    n += item->count;
+  }
+  return n - first;
+}
+
 void control_layout(struct control *control, int n_regions) {
+  const struct control_partition *partition = control->partition;
   int n = 0;
   for (int i = 0; i < control->n_items; i++) {
     struct control_item *item = &control->item[i];
@@ -34,16 +50,14 @@ void control_layout(struct control *control, int n_regions) {
     item->count = item->extent == EXTENT_REGION ? n_regions : 1;
     n += item->count;
   }
+  control->n_plain = n;
+  n += place(control, n, true);
   control->n_shared = n;
-  for (int i = 0; i < control->n_items; i++) {
-    struct control_item *item = &control->item[i];
-    if (item->extent != EXTENT_NETWORK) continue;
-    item->offset = n++;
-    item->count = 1;
-  }
+  n += place(control, n, false);
   control->n_values = n;
   control->n_outputs = n - control->n_shared;
-  control->n = control->n_shared + (control->network ? control->network->net->n_weights : 0);
+  control->weights_at = control->n_plain + (partition ? partition->net->n_weights : 0);
+  control->n = control->weights_at + (control->network ? control->network->net->n_weights : 0);
 }
 
 int control_find(const struct control *control, enum control_target target) {
@@ -68,33 +82,80 @@ void control_bounds(const struct control *control, double *lo, double *hi) {
       hi[item->offset + k] = bound_of(item, item->hi);
     }
   }
-  for (int i = control->n_shared; i < control->n; i++) {
+  for (int i = control->n_plain; i < control->n; i++) {
     lo[i] = -INFINITY;
     hi[i] = INFINITY;
   }
 }
 
-void control_values(const struct control *control, const double *u, double *value, double *slope) {
+void control_values(const struct control *control, const double *u, double *value) {
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
+    if (item->target == CONTROL_PARTITION) {
+      if (control->partition)
+        control_partition_forward(control->partition, u + control->n_plain, value + item->offset);
+      continue;
+    }
     if (item->extent == EXTENT_NETWORK) {
       value[item->offset] = item->prior;
       continue;
     }
     double sd = sd_of(item), zb = inverse(item->transform, item->prior);
-    for (int k = item->offset; k < item->offset + item->count; k++) {
+    for (int k = item->offset; k < item->offset + item->count; k++)
       value[k] = forward(item->transform, zb + sd * u[k]);
-      if (slope) slope[k] = sd * slope_of(item->transform, value[k]);
-    }
   }
-  for (int i = control->n_shared; slope && i < control->n; i++)
-    slope[i] = control->network->sd[i - control->n_shared];
+}
+
+void control_slopes(const struct control *control, const double *value, double *slope) {
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    if (item->extent == EXTENT_NETWORK) continue;
+    for (int k = item->offset; k < item->offset + item->count; k++)
+      slope[k] = sd_of(item) * slope_of(item->transform, value[k]);
+  }
+}
+
+/* d value / d u of plain element k at u */
+static double slope_at(const struct control_item *item, double u) {
+  double sd = sd_of(item), zb = inverse(item->transform, item->prior);
+  return sd * slope_of(item->transform, forward(item->transform, zb + sd * u));
+}
+
+void control_values_tl(const struct control *control, const double *u, const double *u_d,
+                       double *value_d) {
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    if (item->target == CONTROL_PARTITION)
+      control_partition_tl(control->partition, u + control->n_plain, u_d + control->n_plain,
+                           value_d + item->offset);
+    if (item->extent == EXTENT_NETWORK) continue;
+    for (int k = item->offset; k < item->offset + item->count; k++)
+      value_d[k] = slope_at(item, u[k]) * u_d[k];
+  }
+}
+
+void control_values_ad(const struct control *control, const double *u, double *u_b,
+                       const double *value_b) {
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    if (item->target == CONTROL_PARTITION)
+      control_partition_ad(control->partition, u + control->n_plain, u_b + control->n_plain,
+                           value_b + item->offset);
+    if (item->extent == EXTENT_NETWORK) continue;
+    for (int k = item->offset; k < item->offset + item->count; k++)
+      u_b[k] += slope_at(item, u[k]) * value_b[k];
+  }
 }
 
 void control_name(const struct control *control, int i, const char *const *regions, int length,
                   char *name) {
-  if (i >= control->n_shared) {
-    network_weight_name(control->network->net, i - control->n_shared, length, name);
+  if (i >= control->weights_at) {
+    network_weight_name(control->network->net, i - control->weights_at, length, name);
+    return;
+  }
+  if (i >= control->n_plain) {
+    int used = snprintf(name, (size_t)length, "partitioning.");
+    network_weight_name(control->partition->net, i - control->n_plain, length - used, name + used);
     return;
   }
   for (int k = 0; k < control->n_items; k++) {

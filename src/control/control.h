@@ -10,23 +10,23 @@
  * deviation of the value to first order. Extents: global (one number), region (one a region),
  * network (one a season: a network maps what is known of the cell to it; see control_network.h).
  *
- * Two vectors: u is what is estimated,
- *   u      = (global and regional items, in their order, region after region | weights)
- * and `value` is what the parameters of one season are made of,
- *   value  = (the same elements, transformed                                 | network's outputs)
- * The first part is the same for all seasons, the second is each season's own.
+ * Two vectors: u is what is estimated, `value` is what the parameters of one season are made of:
+ *   u     = (global and regional items, region after region | partitioning's | network's weights)
+ *   value = (the same, transformed                          | its ordinates  | network's outputs)
+ * The network's outputs are each season's own, the rest is shared by all seasons.
  */
 #include "crop/parameters.h"
 #include "support/problems.h"
 #include "support/yaml.h"
 
 enum control_target {
-  CONTROL_SCALAR,   /* crop parameter `id` */
-  CONTROL_TABLE,    /* all ordinates of table `id` */
-  CONTROL_ORDINATE, /* ordinate `knot` of table `id` */
-  CONTROL_GAP,      /* yield gap g of a region */
-  CONTROL_TREND,    /* yield trend b of a region [yr-1] */
-  CONTROL_LAI_SCALE /* observed LAI = scale x WOFOST's */
+  CONTROL_SCALAR,    /* crop parameter `id` */
+  CONTROL_TABLE,     /* all ordinates of table `id` */
+  CONTROL_ORDINATE,  /* ordinate `knot` of table `id` */
+  CONTROL_PARTITION, /* FRTB, FLTB, FSTB, FOTB by a network; see control_partition.h */
+  CONTROL_GAP,       /* yield gap g of a region */
+  CONTROL_TREND,     /* yield trend b of a region [yr-1] */
+  CONTROL_LAI_SCALE  /* observed LAI = scale x WOFOST's */
 };
 enum control_extent { EXTENT_GLOBAL, EXTENT_REGION, EXTENT_NETWORK };
 enum control_transform { TRANSFORM_IDENTITY, TRANSFORM_LOG, TRANSFORM_LOGIT };
@@ -49,11 +49,14 @@ enum { CONTROL_ITEMS = 64 };
 struct control {
   int n_items;
   struct control_item item[CONTROL_ITEMS];
-  int n_shared;                    /* values that all seasons share; the first elements of u */
-  int n_outputs;                   /* values that a network gives each season */
-  int n_values;                    /* n_shared + n_outputs */
-  int n;                           /* length of u: n_shared + the network's weights */
-  struct control_network *network; /* NULL without extent network; not owned */
+  int n_plain;                         /* elements of u that are values behind a transform */
+  int n_shared;                        /* values that all seasons share */
+  int n_outputs;                       /* values that a network gives each season */
+  int n_values;                        /* n_shared + n_outputs */
+  int weights_at;                      /* first of the network's weights in u */
+  int n;                               /* length of u */
+  struct control_network *network;     /* NULL without extent network; not owned */
+  struct control_partition *partition; /* NULL without partitioning network; not owned */
 };
 
 /* Reads the `control` map of a campaign: NAME: {extent, factor | absolute: [lo, hi], prior,
@@ -66,9 +69,15 @@ int control_find(const struct control *control, enum control_target target); /* 
 
 /* bounds of u: lo[n], hi[n], infinite where there are none */
 void control_bounds(const struct control *control, double *lo, double *hi);
-/* value[n_values] and slope[n] = d value / d u (may be NULL). The network's outputs are set to
- * their priors; the slope of a weight is d weight / d u. */
-void control_values(const struct control *control, const double *u, double *value, double *slope);
+/* value[n_values]; the network's outputs are set to their priors */
+void control_values(const struct control *control, const double *u, double *value);
+/* slope[n_plain] = d value / d u of the plain elements */
+void control_slopes(const struct control *control, const double *value, double *slope);
+/* Tangent value_d[n_shared] along u_d[n], and adjoint: adds into u_b[weights_at]. */
+void control_values_tl(const struct control *control, const double *u, const double *u_d,
+                       double *value_d);
+void control_values_ad(const struct control *control, const double *u, double *u_b,
+                       const double *value_b);
 /* name of element i ("TSUM1", "gap[DE40]"); region names may be NULL */
 void control_name(const struct control *control, int i, const char *const *regions, int length,
                   char *name);
@@ -79,6 +88,6 @@ void control_apply(const struct control *control, const double *value,
 /* Adds d J / d value[n_values] for the crop items from the adjoint of lane l of a block. */
 void control_apply_ad(const struct control *control, const struct parameter_set *base,
                       const struct crop_d *crop_b, int l, double *value_b);
-/* Tangent direction of crop item `item` in lane l: d parameters / d value. */
-void control_apply_tl(const struct control *control, int item, const struct parameter_set *base,
-                      struct crop_d *crop_d, int l);
+/* Adds the tangents of the crop items along value_d[n_values] to crop_d in lane l. */
+void control_apply_tl(const struct control *control, const double *value_d,
+                      const struct parameter_set *base, struct crop_d *crop_d, int l);

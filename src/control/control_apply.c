@@ -1,5 +1,17 @@
 /* From values to one season's parameters, and back for derivatives. */
-#include "control/control.h"
+#include "control/control_partition.h"
+
+static void apply_partition(const struct control_partition *p, const double *ordinate,
+                            struct parameter_set *set) {
+  for (int i = 0; i < PARTITIONS; i++) {
+    struct table_values *t = &set->table[partition_table[i]];
+    t->n = p->knots;
+    for (int k = 0; k < p->knots; k++) {
+      t->x[k] = p->dvs[k];
+      t->y[k] = ordinate[i * p->knots + k];
+    }
+  }
+}
 
 void control_apply(const struct control *control, const double *value,
                    const struct parameter_set *base, struct parameter_set *set) {
@@ -15,6 +27,8 @@ void control_apply(const struct control *control, const double *value,
     } else if (item->target == CONTROL_ORDINATE) {
       double *y = &set->table[item->id].y[item->knot];
       *y = item->factor ? v * base->table[item->id].y[item->knot] : v;
+    } else if (item->target == CONTROL_PARTITION) {
+      apply_partition(control->partition, value + item->offset, set);
     }
   }
 }
@@ -39,25 +53,49 @@ void control_apply_ad(const struct control *control, const struct parameter_set 
     } else if (item->target == CONTROL_ORDINATE) {
       const lane *y_b = crop_ordinates_of(&b->t, item->id);
       *to += weight_of(item, base->table[item->id].y[item->knot]) * y_b[item->knot][l];
+    } else if (item->target == CONTROL_PARTITION) {
+      const int knots = control->partition->knots;
+      for (int t = 0; t < PARTITIONS; t++) {
+        const lane *y_b = crop_ordinates_of(&b->t, partition_table[t]);
+        for (int k = 0; k < knots; k++) to[t * knots + k] += y_b[k][l];
+      }
     }
   }
 }
 
-void control_apply_tl(const struct control *control, int i, const struct parameter_set *base,
-                      struct crop_d *crop_d, int l) {
-  const struct control_item *item = &control->item[i];
-  if (item->target == CONTROL_SCALAR) {
-    (*crop_scalar(&crop_d->p, item->id))[l] = weight_of(item, base->scalar[item->id]);
-    return;
-  }
-  if (item->target != CONTROL_TABLE && item->target != CONTROL_ORDINATE) return;
-  lane *y_d = crop_ordinates_of(&crop_d->t, item->id);
+/* one ordinate's tangent; lanes with fewer knots than AFGEN_KNOTS repeat their last */
+static void ordinate_tl(lane *y_d, int l, int knot, int knots, double d) {
+  y_d[knot][l] += d;
+  for (int k = knots; knot == knots - 1 && k < AFGEN_KNOTS; k++) y_d[k][l] += d;
+}
+
+static void table_tl(const struct control_item *item, const struct parameter_set *base, double d,
+                     struct crop_d *crop_d, int l) {
   const struct table_values *t = &base->table[item->id];
-  for (int k = 0; k < AFGEN_KNOTS; k++) {
-    int last = k < t->n ? k : t->n - 1; /* lanes with fewer knots repeat their last */
+  lane *y_d = crop_ordinates_of(&crop_d->t, item->id);
+  for (int k = 0; k < t->n; k++) {
     if (item->target == CONTROL_TABLE)
-      y_d[k][l] = t->n ? t->y[last] : 0.;
-    else if (last == item->knot)
-      y_d[k][l] = weight_of(item, t->y[item->knot]);
+      ordinate_tl(y_d, l, k, t->n, d * t->y[k]);
+    else if (k == item->knot)
+      ordinate_tl(y_d, l, k, t->n, d * weight_of(item, t->y[k]));
+  }
+}
+
+void control_apply_tl(const struct control *control, const double *value_d,
+                      const struct parameter_set *base, struct crop_d *crop_d, int l) {
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    const double *d = &value_d[item->offset];
+    if (item->target == CONTROL_SCALAR) {
+      (*crop_scalar(&crop_d->p, item->id))[l] += weight_of(item, base->scalar[item->id]) * *d;
+    } else if (item->target == CONTROL_TABLE || item->target == CONTROL_ORDINATE) {
+      table_tl(item, base, *d, crop_d, l);
+    } else if (item->target == CONTROL_PARTITION) {
+      const int knots = control->partition->knots;
+      for (int t = 0; t < PARTITIONS; t++)
+        for (int k = 0; k < knots; k++)
+          ordinate_tl(crop_ordinates_of(&crop_d->t, partition_table[t]), l, k, knots,
+                      d[t * knots + k]);
+    }
   }
 }

@@ -74,22 +74,43 @@ static bool has_text(const struct yaml *node, const char *text) {
   return node && node->kind == YAML_TEXT && !strcmp(node->text, text);
 }
 
-/* extent and transform */
-static bool read_kind(const struct yaml *at, struct control_item *item, struct problems *list) {
-  const struct yaml *extent = yaml_get(at, "extent"), *transform = yaml_get(at, "transform");
+/* the key's value; NULL where there is none */
+static const struct yaml *given(const struct yaml *at, const char *key) {
+  const struct yaml *node = yaml_get(at, key);
+  return yaml_is_null(node) ? NULL : node;
+}
+
+static bool read_extent(const struct yaml *at, struct control_item *item, struct problems *list) {
+  const struct yaml *extent = given(at, "extent");
   bool by_region = item->target == CONTROL_GAP || item->target == CONTROL_TREND;
+  bool crop = item->target <= CONTROL_ORDINATE;
   item->extent = by_region ? EXTENT_REGION : EXTENT_GLOBAL;
   if (has_text(extent, "global"))
     item->extent = EXTENT_GLOBAL;
   else if (has_text(extent, "region") && by_region)
     item->extent = EXTENT_REGION;
+  else if (has_text(extent, "network") && crop)
+    item->extent = EXTENT_NETWORK;
   else if (extent)
     return problem(list, "%s:%d: control.%s.extent is '%s'; expected %s", extent->file,
                    extent->line, item->name, extent->text ? extent->text : "no word",
-                   by_region ? "global or region" : "global (gap and trend may also be region)");
+                   by_region ? "global or region"
+                   : crop    ? "global or network (gap and trend may also be region)"
+                             : "global (gap and trend may also be region)");
+  return true;
+}
+
+static bool read_transform(const struct yaml *at, struct control_item *item,
+                           struct problems *list) {
+  const struct yaml *transform = given(at, "transform");
   item->transform = item->target == CONTROL_GAP         ? TRANSFORM_LOGIT
                     : item->target == CONTROL_LAI_SCALE ? TRANSFORM_LOG
                                                         : TRANSFORM_IDENTITY;
+  if (transform && item->extent == EXTENT_NETWORK)
+    return problem(list,
+                   "%s:%d: control.%s.transform has no use: a network's values lie between their "
+                   "bounds by themselves; remove it",
+                   transform->file, transform->line, item->name);
   if (has_text(transform, "identity"))
     item->transform = TRANSFORM_IDENTITY;
   else if (has_text(transform, "log"))
@@ -103,12 +124,10 @@ static bool read_kind(const struct yaml *at, struct control_item *item, struct p
   return true;
 }
 
-/* prior, prior_sd, bounds */
-static bool read_numbers(const struct yaml *at, const char *unit, double base,
-                         struct control_item *item, struct problems *list) {
-  const struct yaml *factor = yaml_get(at, "factor"), *absolute = yaml_get(at, "absolute");
-  const struct yaml *bounds = yaml_get(at, "bounds"), *prior = yaml_get(at, "prior");
-  const struct yaml *sd = yaml_get(at, "prior_sd"), *centre = yaml_get(at, "centre");
+/* Bounds of the value, or of the factor on it: *unit becomes that of the bounds and the prior. */
+static bool read_bounds(const struct yaml *at, const char **unit, struct control_item *item,
+                        struct problems *list) {
+  const struct yaml *factor = given(at, "factor"), *absolute = given(at, "absolute");
   bool crop = item->target <= CONTROL_ORDINATE;
   if (crop && !factor == !absolute)
     return problem(list,
@@ -119,28 +138,58 @@ static bool read_numbers(const struct yaml *at, const char *unit, double base,
     return problem(list, "%s:%d: control.%s is a table and can be controlled by factor only",
                    at->file, at->line, item->name);
   item->factor = factor != NULL;
-  const struct yaml *range = factor ? factor : absolute ? absolute : bounds;
-  const char *u = factor ? "1" : unit;
-  bool plain = !strcmp(u, "1");
+  if (factor) *unit = "1";
+  const struct yaml *range = factor ? factor : absolute ? absolute : given(at, "bounds");
+  bool plain = !strcmp(*unit, "1");
   item->lo = item->target == CONTROL_LAI_SCALE || item->target == CONTROL_GAP ? 0. : -INFINITY;
   item->hi = item->transform == TRANSFORM_LOGIT ? 1. : INFINITY;
-  if (range && !pair_of(range, u, &item->lo, &item->hi))
+  if (range && !pair_of(range, *unit, &item->lo, &item->hi))
     return problem(list, "%s:%d: bounds of control.%s: expected [lo, hi] with lo < hi%s%s",
-                   range->file, range->line, item->name, plain ? "" : ", in ", plain ? "" : u);
+                   range->file, range->line, item->name, plain ? "" : ", in ", plain ? "" : *unit);
+  if (item->extent == EXTENT_NETWORK && !(isfinite(item->lo) && isfinite(item->hi)))
+    return problem(list,
+                   "%s:%d: bounds of control.%s are [%g, %g]; a network's values need finite ones",
+                   range->file, range->line, item->name, item->lo, item->hi);
+  return true;
+}
+
+/* prior_sd; a network's prior is that of its weights */
+static bool read_spread(const struct yaml *at, const char *unit, struct control_item *item,
+                        struct problems *list) {
+  const struct yaml *sd = given(at, "prior_sd");
+  bool plain = !strcmp(unit, "1");
+  if (item->extent == EXTENT_NETWORK)
+    return !sd || problem(list,
+                          "%s:%d: control.%s.prior_sd has no use: the prior of a network is "
+                          "network.weight_sd; remove it",
+                          sd->file, sd->line, item->name);
+  if (sd && number_of(sd, unit, &item->prior_sd) && item->prior_sd > 0. && isfinite(item->prior_sd))
+    return true;
+  return problem(list,
+                 "%s:%d: control.%s.prior_sd is %s; expected the prior's standard deviation%s%s",
+                 sd ? sd->file : at->file, sd ? sd->line : at->line, item->name,
+                 sd ? "no positive number" : "missing", plain ? "" : " in ", plain ? "" : unit);
+}
+
+/* prior, prior_sd and centre, where the bounds are known */
+static bool read_prior(const struct yaml *at, const char *unit, double base,
+                       struct control_item *item, struct problems *list) {
+  const struct yaml *prior = given(at, "prior"), *centre = given(at, "centre");
+  bool crop = item->target <= CONTROL_ORDINATE, plain = !strcmp(unit, "1");
   item->prior = item->factor || item->target == CONTROL_LAI_SCALE ? 1. : crop ? base : 0.;
   if (item->target == CONTROL_GAP) item->prior = .7;
-  if (prior && !number_of(prior, u, &item->prior))
+  if (prior && !number_of(prior, unit, &item->prior))
     return problem(list, "%s:%d: control.%s.prior: expected a number%s%s", prior->file, prior->line,
-                   item->name, plain ? "" : " in ", plain ? "" : u);
-  if (!sd || !number_of(sd, u, &item->prior_sd) || !(item->prior_sd > 0.) ||
-      !isfinite(item->prior_sd))
-    return problem(list,
-                   "%s:%d: control.%s.prior_sd is %s; expected the prior's standard deviation%s%s",
-                   sd ? sd->file : at->file, sd ? sd->line : at->line, item->name,
-                   sd ? "no positive number" : "missing", plain ? "" : " in ", plain ? "" : u);
+                   item->name, plain ? "" : " in ", plain ? "" : unit);
+  if (!read_spread(at, unit, item, list)) return false;
   if (!(item->prior >= item->lo && item->prior <= item->hi))
     return problem(list, "%s:%d: control.%s: prior %g lies outside its bounds [%g, %g]", at->file,
                    at->line, item->name, item->prior, item->lo, item->hi);
+  if (item->extent == EXTENT_NETWORK && (item->prior == item->lo || item->prior == item->hi))
+    return problem(list,
+                   "%s:%d: control.%s: prior %g lies on its bounds [%g, %g], which a network never "
+                   "reaches; widen them or give a prior inside",
+                   at->file, at->line, item->name, item->prior, item->lo, item->hi);
   if ((item->transform == TRANSFORM_LOG && item->prior <= 0.) ||
       (item->transform == TRANSFORM_LOGIT && (item->prior <= 0. || item->prior >= 1.)))
     return problem(list, "%s:%d: control.%s: prior %g cannot be transformed by %s", at->file,
@@ -204,7 +253,9 @@ void control_read(const struct yaml *map, const struct parameter_set *base, stru
               at->file, at->line, name);
       continue;
     }
-    if (!read_kind(at, item, list) || !read_numbers(at, unit, value, item, list)) continue;
+    if (!read_extent(at, item, list) || !read_transform(at, item, list) ||
+        !read_bounds(at, &unit, item, list) || !read_prior(at, unit, value, item, list))
+      continue;
     check(at, base, value, item, list);
     control->n_items++;
   }

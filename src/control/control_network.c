@@ -1,6 +1,7 @@
 /* The weights of a control's network; see control_network.h. */
 #include "control/control_network.h"
-#include <math.h>
+#include "control/control_partition.h"
+#include "control/weights_prior.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,30 +17,6 @@ static void bound(const struct control *control, struct network *net, double *pr
   }
 }
 
-/* prior means and standard deviations of all weights */
-static void spread(struct control_network *n, const double *prior) {
-  const struct network *net = n->net;
-  memset(n->centre, 0, (size_t)net->n_weights * sizeof *n->centre);
-  for (int i = 0; i < net->n_slices; i++) {
-    const struct network_slice *s = &net->slice[i];
-    if (!s->trained) continue;
-    bool gain = !s->fan && strstr(s->name, "weight");
-    double sd = s->dims == 2 ? n->weight_sd / sqrt(s->shape[1]) : n->weight_sd;
-    for (int e = s->offset; e < s->offset + s->count; e++) {
-      n->sd[e] = sd;
-      if (gain) n->centre[e] = 1.;
-    }
-  }
-  network_centre(net, prior, n->centre);
-}
-
-/* First weights: PyTorch's, but the last biases begin at the prior they are drawn around. */
-static void draw(struct control_network *n, uint64_t seed) {
-  const struct network_slice *last = network_find(n->net, "output.bias");
-  network_initial_weights(n->net, seed, 0, n->first);
-  for (int e = last->offset; e < last->offset + last->count; e++) n->first[e] = n->centre[e];
-}
-
 struct control_network *control_network_create(const struct control *control,
                                                const struct network_shape *shape, double weight_sd,
                                                uint64_t seed, struct problems *list) {
@@ -51,21 +28,13 @@ struct control_network *control_network_create(const struct control *control,
     whole.outputs += control->item[i].extent == EXTENT_NETWORK;
   if (n && network_check(&whole, "network", list)) n->net = network_create(&whole);
   if (n && n->net) {
-    size_t size = (size_t)n->net->n_weights;
+    double prior[CONTROL_ITEMS];
     n->weight_sd = weight_sd;
-    n->centre = malloc(size * sizeof *n->centre);
-    n->sd = malloc(size * sizeof *n->sd);
-    n->first = malloc(size * sizeof *n->first);
+    bound(control, n->net, prior);
+    if (weights_prior(n->net, prior, weight_sd, seed, 0, &n->centre, &n->sd, &n->first)) return n;
   }
-  if (!n || !n->net || !n->centre || !n->sd || !n->first) {
-    control_network_destroy(&n);
-    return NULL;
-  }
-  double prior[CONTROL_ITEMS];
-  bound(control, n->net, prior);
-  spread(n, prior);
-  draw(n, seed);
-  return n;
+  control_network_destroy(&n);
+  return NULL;
 }
 
 void control_network_destroy(struct control_network **network) {
@@ -81,17 +50,20 @@ void control_network_destroy(struct control_network **network) {
 
 void control_weights(const struct control *control, const double *u, double *weight) {
   const struct control_network *n = control->network;
-  for (int i = 0; i < control->n - control->n_shared; i++)
-    weight[i] = n->centre[i] + n->sd[i] * u[control->n_shared + i];
+  for (int i = 0; i < n->net->n_weights; i++)
+    weight[i] = n->centre[i] + n->sd[i] * u[control->weights_at + i];
 }
 
 void control_weights_inverse(const struct control *control, const double *weight, double *u) {
   const struct control_network *n = control->network;
-  for (int i = 0; i < control->n - control->n_shared; i++)
-    u[control->n_shared + i] = (weight[i] - n->centre[i]) / n->sd[i];
+  for (int i = 0; i < n->net->n_weights; i++)
+    u[control->weights_at + i] = (weight[i] - n->centre[i]) / n->sd[i];
 }
 
 void control_start(const struct control *control, double *u) {
   memset(u, 0, (size_t)control->n * sizeof *u);
+  const struct control_partition *p = control->partition;
+  for (int i = 0; p && i < p->net->n_weights; i++)
+    u[control->n_plain + i] = (p->first[i] - p->centre[i]) / p->sd[i];
   if (control->network) control_weights_inverse(control, control->network->first, u);
 }

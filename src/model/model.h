@@ -49,6 +49,7 @@ struct model_season {
   int end_day;             /* day of the season on which a date ends it, or INT_MAX */
   enum season_state state; /* at the prior */
   bool runs;               /* counts in J and in regional yields */
+  bool unseen;             /* the network lacks covariates: does not run */
   int filled;              /* days of weather that were interpolated */
   double emergence, end;   /* [d] at the prior */
 };
@@ -121,7 +122,8 @@ PetscErrorCode ModelAddSeries(struct model *model, const struct series_set *set,
 PetscErrorCode ModelSeriesDone(struct model *model, int n_sets, const double *correlation_days);
 
 /* Covariates of this rank's seasons for the control's network: statics[n_local, statics],
- * weather[n_local, steps, features]; finite numbers. Copied. Before ModelSetWeather. */
+ * weather[n_local, steps, features]. Copied. A season with a NaN among them counts as one that
+ * lacks weather. Before ModelSetWeather. */
 PetscErrorCode ModelSetCovariates(struct model *model, const double *statics, int steps,
                                   const double *weather);
 /* Which terms are fitted, watched and held out; may be called again. A network's inputs are
@@ -193,5 +195,8 @@ enum model_map {
   N_MODEL_MAPS
 };
 PetscErrorCode ModelMaps(struct model *model, const double *u, double *const map[N_MODEL_MAPS]);
+/* What the control's network gives each season: map[n_outputs][grid.n_cells * n_years], NaN where
+ * nothing runs; replicated. */
+PetscErrorCode ModelNetworkMaps(struct model *model, const double *u, double *map);
 /* bytes of this rank: blocks' weather, and the tape */
 void model_memory(const struct model *model, size_t *weather, size_t *tape);

@@ -21,10 +21,11 @@ struct work {
   struct model *model;
   const struct model_part *part;
   struct model_point *p;
-  bool gradient, yields;    /* wanted; any yield is in the part */
-  bool *yield_on;           /* [terms] in the part */
-  int64_t n_terms;          /* yields (counted on rank 0) and series of this rank */
-  struct exact_sum *sum;    /* [1 + control.n]: J of the series, d J / d value and weight */
+  bool gradient, yields; /* wanted; any yield is in the part */
+  bool *yield_on;        /* [terms] in the part */
+  int64_t n_terms;       /* yields (counted on rank 0) and series of this rank */
+  struct exact_sum
+      *sum; /* [1 + n_shared + weights]: J of the series, d J / d shared value, weight */
   struct exact_sum *yield;  /* [terms] S_t */
   double *yield_b;          /* [terms] d J / d S_t */
   double *twso_b;           /* [n_local * n_values] d TWSO / d value of seasons swept in pass 1 */
@@ -87,7 +88,8 @@ static PetscErrorCode WorkCreate(struct model *model, const struct model_part *p
     if (model->series_start[b + 1] - model->series_start[b] > most)
       most = model->series_start[b + 1] - model->series_start[b];
   PetscCall(ModelPointCreate(model, u, &w->p));
-  PetscCall(PetscCalloc2(control->n + 1, &w->sum, model->yield.n, &w->yield));
+  PetscCall(PetscCalloc2((size_t)(1 + control->n_shared + control->n - control->weights_at),
+                         &w->sum, model->yield.n, &w->yield));
   PetscCall(PetscCalloc3(model->yield.n, &w->yield_b, control->n_values, &w->value_b, most + LANES,
                          &w->seed));
   if (gradient && w->yields)
@@ -261,20 +263,21 @@ static void second_pass(struct work *w) {
   }
 }
 
-/* the gradient in units of u from what the passes left; g[control.n] */
-static PetscErrorCode Gather(struct work *w, const double *u, const double *regional, double *g) {
+/* The gradient in units of u from what the passes left. value_b[n_values]: d J / d gap, trend in,
+ * all shared values out. */
+static PetscErrorCode Gather(struct work *w, const double *u, double *value_b, double *g) {
   const struct control *control = w->model->control;
-  const struct model_part *part = w->part;
+  struct exact_sum *weight_b = &w->sum[1 + control->n_shared];
+  int n_weights = control->n - control->weights_at;
   PetscFunctionBeginUser;
-  if (control->network)
-    PetscCall(
-        ModelNetworkAdjoint(w->model, w->p->weight, w->out_b, &w->sum[1 + control->n_shared]));
-  PetscCall(ExactSumReduce(w->model->comm, control->n + 1, w->sum));
-  for (int i = 0; i < control->n; i++) {
-    double value_b = exact_sum_value(&w->sum[1 + i]);
-    if (i < control->n_shared) value_b += regional[i];
-    g[i] = part->scale * value_b * w->p->slope[i] + (part->prior ? u[i] : 0.);
-  }
+  if (control->network) PetscCall(ModelNetworkAdjoint(w->model, w->p->weight, w->out_b, weight_b));
+  PetscCall(ExactSumReduce(w->model->comm, 1 + control->n_shared + n_weights, w->sum));
+  for (int i = 0; i < control->n_shared; i++) value_b[i] += exact_sum_value(&w->sum[1 + i]);
+  memset(g, 0, (size_t)control->n * sizeof *g);
+  control_values_ad(control, u, g, value_b);
+  for (int i = 0; i < n_weights; i++)
+    g[control->weights_at + i] = exact_sum_value(&weight_b[i]) * control->network->sd[i];
+  for (int i = 0; i < control->n; i++) g[i] = w->part->scale * g[i] + (w->part->prior ? u[i] : 0.);
   PetscFunctionReturn(0);
 }
 

@@ -132,6 +132,17 @@ static void map_lane(const struct model *m, int b, int l, double *const map[N_MO
   map[MAP_DAY_MATURITY][at] = moment(m->tape, SEASON_DAY_MATURITY, l);
 }
 
+/* one map of all ranks on every rank; -INFINITY (nobody's) becomes `none` */
+static PetscErrorCode Spread(MPI_Comm comm, PetscMPIInt n, double none, double *map) {
+  PetscFunctionBeginUser;
+  for (int i = 0; i < n; i++)
+    if (isnan(map[i])) map[i] = -INFINITY; /* NaN has no order: MPI_MAX could not combine it */
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, map, n, MPI_DOUBLE, MPI_MAX, comm));
+  for (int i = 0; i < n; i++)
+    if (map[i] == -INFINITY) map[i] = none;
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode ModelMaps(struct model *m, const double *u, double *const map[N_MODEL_MAPS]) {
   struct model_point *p;
   PetscMPIInt n;
@@ -148,13 +159,25 @@ PetscErrorCode ModelMaps(struct model *m, const double *u, double *const map[N_M
       if (b * LANES + l < m->n_local) map_lane(m, b, l, map);
   }
   PetscCall(ModelPointDestroy(&p));
-  for (int v = 0; v < N_MODEL_MAPS; v++) {
-    for (int i = 0; i < n; i++)
-      if (isnan(map[v][i]))
-        map[v][i] = -INFINITY; /* NaN has no order: MPI_MAX could not combine it */
-    PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, map[v], n, MPI_DOUBLE, MPI_MAX, m->comm));
-    for (int i = 0; i < n; i++)
-      if (map[v][i] == -INFINITY) map[v][i] = v == MAP_STATE ? SEASON_STATE_NO_CALENDAR : NAN;
+  for (int v = 0; v < N_MODEL_MAPS; v++)
+    PetscCall(Spread(m->comm, n, v == MAP_STATE ? SEASON_STATE_NO_CALENDAR : NAN, map[v]));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelNetworkMaps(struct model *m, const double *u, double *map) {
+  struct model_point *p;
+  int outputs = m->control->n_outputs;
+  PetscMPIInt n;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMPIIntCast((PetscInt)m->grid->n_cells * m->n_years, &n));
+  for (int i = 0; i < n * outputs; i++) map[i] = -INFINITY;
+  PetscCall(ModelPointCreate(m, u, &p));
+  for (int s = 0; s < m->n_local; s++) {
+    if (!m->season[s].runs) continue;
+    int at = m->season[s].cell * m->n_years + m->season[s].year;
+    for (int k = 0; k < outputs; k++) map[k * n + at] = p->out[s * outputs + k];
   }
+  PetscCall(ModelPointDestroy(&p));
+  for (int k = 0; k < outputs; k++) PetscCall(Spread(m->comm, n, NAN, map + k * n));
   PetscFunctionReturn(0);
 }

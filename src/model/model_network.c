@@ -8,6 +8,7 @@
  */
 #include "hybrid/scaling.h"
 #include "model/model_private.h"
+#include <math.h>
 #include <string.h>
 
 static const struct network *net_of(const struct model *m) { return m->control->network->net; }
@@ -80,6 +81,32 @@ PetscErrorCode ModelNetworkScale(struct model *m, const bool *train) {
   PetscFunctionReturn(0);
 }
 
+/* Copies rows of numbers; a season with a NaN among them is marked and gets zeros. */
+static void screen(struct model *m, int width, const double *in, double *out) {
+  for (int s = 0; s < m->n_local; s++) {
+    bool whole = true;
+    for (int i = 0; i < width; i++)
+      whole = whole && isfinite(in[(size_t)s * (size_t)width + (size_t)i]);
+    for (int i = 0; i < width; i++)
+      out[(size_t)s * (size_t)width + (size_t)i] =
+          whole ? in[(size_t)s * (size_t)width + (size_t)i] : 0.;
+    m->season[s].unseen = m->season[s].unseen || !whole;
+  }
+}
+
+/* width numbers of each local season to the ranks of the batches; *rows[n, width] */
+static PetscErrorCode Deal(struct model *m, int width, const double *in, double **rows) {
+  struct model_network *n = &m->network;
+  double *screened;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1((size_t)m->n_local * (size_t)width, &screened));
+  PetscCall(PetscMalloc1((size_t)n->n * (size_t)width, rows));
+  screen(m, width, in, screened);
+  PetscCall(RowsMove(m->comm, n->season_start, n->row_start, width, screened, *rows));
+  PetscCall(PetscFree(screened));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode ModelSetCovariates(struct model *m, const double *statics, int steps,
                                   const double *weather) {
   struct model_network *n = &m->network;
@@ -95,14 +122,8 @@ PetscErrorCode ModelSetCovariates(struct model *m, const double *statics, int st
   n->steps = s->lstm.layers ? steps : 0;
   int sequence = n->steps * s->lstm.inputs;
   PetscCall(PetscMalloc1(n->n, &n->train));
-  if (s->statics) {
-    PetscCall(PetscMalloc1((size_t)n->n * (size_t)s->statics, &n->statics));
-    PetscCall(RowsMove(m->comm, n->season_start, n->row_start, s->statics, statics, n->statics));
-  }
-  if (sequence) {
-    PetscCall(PetscMalloc1((size_t)n->n * (size_t)sequence, &n->weather));
-    PetscCall(RowsMove(m->comm, n->season_start, n->row_start, sequence, weather, n->weather));
-  }
+  if (s->statics) PetscCall(Deal(m, s->statics, statics, &n->statics));
+  if (sequence) PetscCall(Deal(m, sequence, weather, &n->weather));
   n->work = network_work_create(net_of(m), n->steps);
   PetscCheck(n->work, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for a network's batch");
   PetscCall(ModelNetworkScale(m, NULL));

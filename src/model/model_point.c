@@ -28,14 +28,13 @@ PetscErrorCode ModelPointCreate(const struct model *model, const double *u,
   const struct control *control = model->control;
   PetscFunctionBeginUser;
   PetscCall(PetscNew(&p));
-  PetscCall(
-      PetscMalloc3(control->n_values, &p->value, control->n, &p->slope, model->n_bases, &p->set));
-  PetscCall(PetscMalloc2((size_t)(control->n - control->n_shared), &p->weight,
+  PetscCall(PetscMalloc2(control->n_values, &p->value, model->n_bases, &p->set));
+  PetscCall(PetscMalloc2((size_t)(control->n - control->weights_at), &p->weight,
                          (size_t)model->n_local * (size_t)control->n_outputs, &p->out));
   p->u = u;
   p->crop = lane_alloc(sizeof *p->crop);
   PetscCheck(p->crop, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for crop parameters");
-  control_values(control, u, p->value, p->slope);
+  control_values(control, u, p->value);
   if (control->network) {
     control_weights(control, u, p->weight);
     PetscCall(ModelNetworkForward(model, p->weight, p->out));
@@ -48,7 +47,7 @@ PetscErrorCode ModelPointCreate(const struct model *model, const double *u,
 PetscErrorCode ModelPointDestroy(struct model_point **p) {
   PetscFunctionBeginUser;
   if (!*p) PetscFunctionReturn(0);
-  PetscCall(PetscFree3((*p)->value, (*p)->slope, (*p)->set));
+  PetscCall(PetscFree2((*p)->value, (*p)->set));
   PetscCall(PetscFree2((*p)->weight, (*p)->out));
   free((*p)->crop);
   PetscCall(PetscFree(*p));

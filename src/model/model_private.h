@@ -5,7 +5,7 @@
 /* the control as parameters, made once an evaluation */
 struct model_point {
   const double *u;
-  double *value, *slope;     /* [control.n_values], [control.n] */
+  double *value;             /* [control.n_values] */
   double *weight, *out;      /* of the network: weights, [n_local, control.n_outputs]; or empty */
   struct parameter_set *set; /* [n_bases] */
   struct crop *crop; /* of the block that model_forward ran last; of all blocks with one base */

@@ -11,30 +11,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* directions that need a tangent run: elements of u that are crop controls */
-static bool is_crop(const struct control_item *item) { return item->target <= CONTROL_ORDINATE; }
-
-/* crop_d of a block = sum over items of value_d[item's element], or of out_d[season's outputs] */
-static void direct(const struct model *m, int b, const double *value_d, const double *out_d,
+/* crop_d of a block along value_d[n_values]; its outputs' part is overwritten, lane by lane, with
+ * that of out_d[n_local, n_outputs] */
+static void direct(const struct model *m, int b, double *value_d, const double *out_d,
                    struct crop_d *crop_d) {
   const struct control *control = m->control;
-  struct crop_d *one = lane_alloc(sizeof *one);
+  size_t outputs = (size_t)control->n_outputs;
   memset(crop_d, 0, sizeof *crop_d);
-  for (int i = 0; one && i < control->n_items; i++) {
-    const struct control_item *item = &control->item[i];
-    bool by_season = item->extent == EXTENT_NETWORK;
-    if (!is_crop(item) || (!by_season && value_d[item->offset] == 0.)) continue;
-    lane d = lane_set(by_season ? 0. : value_d[item->offset]);
-    memset(one, 0, sizeof *one);
-    FOR_LANES (l) {
-      int first = m->block[b].local[l] * control->n_outputs - control->n_shared;
-      if (by_season) d[l] = out_d[first + item->offset];
-      control_apply_tl(control, i, model_base(m, b, l), one, l);
-    }
-    for (size_t k = 0; k < sizeof *one / sizeof(lane); k++)
-      ((lane *)crop_d)[k] += d * ((const lane *)one)[k];
+  FOR_LANES (l) {
+    size_t s = (size_t)m->block[b].local[l];
+    if (outputs)
+      memcpy(value_d + control->n_shared, out_d + s * outputs, outputs * sizeof *value_d);
+    control_apply_tl(control, value_d, model_base(m, b, l), crop_d, l);
   }
-  free(one);
 }
 
 /* tangent of a series value whose season's tangent is on the tape */
@@ -76,16 +65,18 @@ PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *
   struct model_point *p;
   struct crop_d *crop_d = lane_alloc(sizeof *crop_d);
   struct exact_sum series = {0}, *S, *S_d;
-  double *value_d, *out_d; /* [n], [n_local * n_outputs]; value_d goes on with the weights */
+  double *value_d, *out_d, *weight_d; /* [n_values], [n_local * n_outputs], [weights] */
   const struct control *control = m->control;
   PetscFunctionBeginUser;
   PetscCheck(crop_d, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for tangents");
   PetscCall(ModelPointCreate(m, u, &p));
-  PetscCall(PetscCalloc4(m->yield.n, &S, m->yield.n, &S_d, control->n, &value_d,
-                         (size_t)m->n_local * (size_t)control->n_outputs, &out_d));
-  for (int i = 0; i < control->n; i++) value_d[i] = p->slope[i] * du[i];
-  if (control->network)
-    PetscCall(ModelNetworkTangent(m, p->weight, value_d + control->n_shared, out_d));
+  PetscCall(PetscCalloc5(m->yield.n, &S, m->yield.n, &S_d, control->n_values, &value_d,
+                         (size_t)m->n_local * (size_t)control->n_outputs, &out_d,
+                         (size_t)(control->n - control->weights_at), &weight_d));
+  control_values_tl(control, u, du, value_d);
+  for (int i = 0; i < control->n - control->weights_at; i++)
+    weight_d[i] = control->network->sd[i] * du[control->weights_at + i];
+  if (control->network) PetscCall(ModelNetworkTangent(m, p->weight, weight_d, out_d));
   for (int b = 0; b < m->n_blocks; b++) {
     model_forward(m, p, b);
     direct(m, b, value_d, out_d, crop_d);
@@ -112,7 +103,7 @@ PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *
       *dJ += loss_slope(z, m->yield.huber) / m->yield.sigma[t] *
              yield_tl(m, p, t, value, exact_sum_value(&S_d[t]), value_d);
   }
-  PetscCall(PetscFree4(S, S_d, value_d, out_d));
+  PetscCall(PetscFree5(S, S_d, value_d, out_d, weight_d));
   PetscCall(ModelPointDestroy(&p));
   free(crop_d);
   PetscFunctionReturn(0);
@@ -126,7 +117,7 @@ struct gauss_newton {
   struct exact_sum *matrix;  /* [n (n + 1) / 2] */
   struct exact_sum *S, *S_d; /* [terms], [terms * n] */
   double *series_d;          /* [terms of a block * n] */
-  double *unit;              /* [n] value direction */
+  double *unit, *slope;      /* [n] value direction; d value / d u */
 };
 
 /* element (i, j), j <= i, of the packed lower triangle */
@@ -161,7 +152,7 @@ static void run_block(struct gauss_newton *w, struct crop_d *crop_d, int b) {
     if (item->target == CONTROL_GAP || item->target == CONTROL_TREND) continue;
     int e = item->offset;
     memset(w->unit, 0, (size_t)n * sizeof *w->unit);
-    w->unit[e] = w->p->slope[e];
+    w->unit[e] = w->slope[e];
     direct(m, b, w->unit, NULL, crop_d);
     season_tangent(&m->block[b].season, w->p->crop, crop_d, NULL, m->tape);
     gather_tl(m, b, w->S_d + e, n);
@@ -181,7 +172,7 @@ static void add_yields(struct gauss_newton *w, double *matrix, double *row) {
     double r = loss_weight(z, m->yield.huber) / (m->yield.sigma[t] * m->yield.sigma[t]);
     for (int e = 0; e < n; e++) {
       memset(w->unit, 0, (size_t)n * sizeof *w->unit);
-      w->unit[e] = w->p->slope[e];
+      w->unit[e] = w->slope[e];
       row[e] = yield_tl(m, w->p, t, S, exact_sum_value(&w->S_d[t * n + e]), w->unit);
     }
     for (int i = 0; i < n; i++)
@@ -196,7 +187,8 @@ PetscErrorCode ModelGaussNewton(struct model *m, const double *u, double *matrix
   double *row;
   PetscFunctionBeginUser;
   PetscCheck(crop_d, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for tangents");
-  PetscCheck(!m->control->network, m->comm, PETSC_ERR_SUP, "no Gauss-Newton matrix of weights");
+  PetscCheck(!m->control->network && !m->control->partition, m->comm, PETSC_ERR_SUP,
+             "no Gauss-Newton matrix of weights");
   for (int b = 0; b < m->n_blocks; b++)
     if (m->series_start[b + 1] - m->series_start[b] > most)
       most = m->series_start[b + 1] - m->series_start[b];
@@ -204,6 +196,8 @@ PetscErrorCode ModelGaussNewton(struct model *m, const double *u, double *matrix
   PetscCall(PetscCalloc3((size_t)packed(n, 0), &w.matrix, terms, &w.S, (size_t)terms * (size_t)n,
                          &w.S_d));
   PetscCall(PetscCalloc3((size_t)most * (size_t)n, &w.series_d, n, &w.unit, n, &row));
+  PetscCall(PetscMalloc1(n, &w.slope));
+  control_slopes(m->control, w.p->value, w.slope);
   struct progress progress = progress_begin(m->comm, "standard errors", m->n_blocks);
   for (int b = 0; b < m->n_blocks; b++) {
     progress_at(&progress, b);
@@ -218,6 +212,7 @@ PetscErrorCode ModelGaussNewton(struct model *m, const double *u, double *matrix
   add_yields(&w, matrix, row);
   PetscCall(PetscFree3(w.matrix, w.S, w.S_d));
   PetscCall(PetscFree3(w.series_d, w.unit, row));
+  PetscCall(PetscFree(w.slope));
   PetscCall(ModelPointDestroy(&w.p));
   free(crop_d);
   PetscFunctionReturn(0);

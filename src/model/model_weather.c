@@ -61,6 +61,10 @@ static void note_missing(const struct model *model, const struct weather_store *
   static const char *const name[4] = {"IRRAD", "TMIN", "TMAX", "TEMP"};
   char date[11];
   int n = 0, v = 0;
+  if (s->unseen) {
+    season_fault_add(fault, model, s, "half of a step of network.weather or more is missing");
+    return;
+  }
   if (!days) {
     season_fault_add(fault, model, s, "it has no day of weather");
     return;
@@ -159,7 +163,7 @@ static int judge_weather(struct model *model, const struct weather_store *store,
                          struct faults *faults) {
   struct model_season *s = &model->season[i];
   int missing, row = weather_store_find(store, s->cell), days = days_of(store, row, s, &missing);
-  if (days && missing <= model->rules.fill_days) {
+  if (days && missing <= model->rules.fill_days && !s->unseen) {
     s->filled = missing;
     check_order(model, store, row, s, days, &faults->swapped);
     return days;

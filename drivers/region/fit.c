@@ -1,0 +1,130 @@
+/* From a workspace to an estimate; see fit.h. */
+#include "region/fit.h"
+#include "inversion/adam.h"
+#include "inversion/solve.h"
+#include "region/network_files.h"
+#include "windrow/version.h"
+#include <math.h>
+#include <string.h>
+
+/* whether a line of the configuration says where results go rather than what they are */
+static bool is_about_output(const char *line) {
+  static const char *const keys[] = {
+      "dir:", "journal:", "max_evaluations:", "max_failed_fraction:"};
+  while (*line == ' ') line++;
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (!strncmp(line, keys[i], strlen(keys[i]))) return true;
+  return false;
+}
+
+/* the journal's key: configuration and build, without output paths and the evaluation limit */
+static PetscErrorCode KeyOf(const struct campaign *c, uint64_t *key) {
+  size_t length = strlen(c->text) + strlen(windrow_build()) + 2;
+  char *text;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(length, &text));
+  snprintf(text, length, "%s\n", windrow_build());
+  for (const char *line = c->text; *line;) {
+    const char *end = strchr(line, '\n');
+    size_t n = end ? (size_t)(end - line) + 1 : strlen(line);
+    if (!is_about_output(line)) strncat(text, line, n);
+    line += n;
+  }
+  *key = journal_key(text);
+  PetscCall(PetscFree(text));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WorkspaceStart(struct workspace *ws, double *u, struct problems *list) {
+  PetscFunctionBeginUser;
+  control_start(&ws->campaign.control, u);
+  if (ws->network && ws->campaign.network.weights) PetscCall(NetworkRead(ws, u, list));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode FitTao(struct workspace *ws, const char *journal, uint64_t key, double *u,
+                             struct fit_summary *summary, struct problems *list) {
+  const struct campaign *c = &ws->campaign;
+  struct solve_options options = {.tao_type = c->tao_type,
+                                  .max_evaluations = c->max_evaluations,
+                                  .gttol = c->gttol,
+                                  .metric = c->standard_errors,
+                                  .patience = c->patience,
+                                  .journal = journal,
+                                  .key = key};
+  struct solve_result r;
+  PetscFunctionBeginUser;
+  PetscCall(Solve(&ws->model, &options, u, &r, list));
+  *summary = (struct fit_summary){.J_prior = r.J_prior,
+                                  .J = r.J,
+                                  .score = r.score,
+                                  .distance = r.distance,
+                                  .iterations = r.iterations,
+                                  .evaluations = r.evaluations,
+                                  .replayed = r.replayed,
+                                  .stopped = r.stopped};
+  PetscCall(PetscStrncpy(summary->reason, r.reason, sizeof summary->reason));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode FitAdam(struct workspace *ws, const char *journal, uint64_t key, double *u,
+                              struct fit_summary *summary, struct problems *list) {
+  const struct campaign *c = &ws->campaign;
+  struct adam_options options = {.epochs = c->adam_epochs,
+                                 .batch = c->adam_batch,
+                                 .rate = c->adam_rate,
+                                 .patience = c->patience,
+                                 .seed = (uint64_t)c->seed,
+                                 .journal = journal,
+                                 .key = key};
+  struct adam_result r;
+  PetscFunctionBeginUser;
+  PetscCall(Adam(&ws->model, &options, u, &r, list));
+  *summary = (struct fit_summary){.J_prior = r.J_start,
+                                  .J = r.J,
+                                  .score = r.score,
+                                  .distance = INFINITY,
+                                  .iterations = r.epochs,
+                                  .evaluations = r.epochs,
+                                  .replayed = r.replayed,
+                                  .stopped = r.stopped};
+  PetscCall(PetscStrncpy(summary->reason, r.reason, sizeof summary->reason));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WorkspaceFit(struct workspace *ws, const char *journal_suffix, double *u,
+                            struct fit_summary *summary, struct problems *list) {
+  const struct campaign *c = &ws->campaign;
+  char *journal = NULL;
+  uint64_t key = 0;
+  PetscFunctionBeginUser;
+  PetscCall(KeyOf(c, &key));
+  if (c->journal && *c->journal) {
+    size_t length = strlen(c->journal) + strlen(journal_suffix) + 1;
+    PetscCall(PetscMalloc1(length, &journal));
+    snprintf(journal, length, "%s%s", c->journal, journal_suffix);
+  }
+  if (c->adam)
+    PetscCall(FitAdam(ws, journal, key, u, summary, list));
+  else
+    PetscCall(FitTao(ws, journal, key, u, summary, list));
+  PetscCall(PetscFree(journal));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ReportSummary(const struct workspace *ws, const struct fit_summary *s) {
+  PetscFunctionBeginUser;
+  PetscCall(PetscPrintf(ws->comm, "%s after %d %s, %d evaluations (%d from the journal)\n",
+                        s->reason, s->iterations, ws->campaign.adam ? "epochs" : "iterations",
+                        s->evaluations, s->replayed));
+  PetscCall(PetscPrintf(ws->comm, "J: %.6f at the %s, %.6f at the estimate\n", s->J_prior,
+                        ws->network ? "start" : "prior", s->J));
+  if (isfinite(s->distance))
+    PetscCall(PetscPrintf(ws->comm,
+                          "distance to the minimum, by the last gradient: %.2g posterior standard "
+                          "deviations\n",
+                          s->distance));
+  if (ws->campaign.patience)
+    PetscCall(PetscPrintf(ws->comm, "watched: mean loss %.4f at the estimate\n", s->score));
+  PetscFunctionReturn(0);
+}

@@ -1,0 +1,21 @@
+#pragma once
+/* The optimisation of a campaign: TAO or Adam, from its start, with its journal. */
+#include "region/workspace.h"
+
+struct fit_summary {
+  double J_prior, J; /* at the start, at the estimate */
+  double score;      /* of the watched terms at the estimate; NAN without */
+  double distance;   /* to the minimum, in posterior s.d.; INFINITY where unknown */
+  int iterations, evaluations, replayed; /* iterations of TAO, or epochs */
+  bool stopped;                          /* by a signal */
+  char reason[64];
+};
+
+/* u[control.n]: where an optimisation of this campaign begins (network.weights where given). */
+PetscErrorCode WorkspaceStart(struct workspace *ws, double *u, struct problems *list);
+/* Minimises J from u; u is the estimate then, on every rank. journal_suffix is put behind the
+ * campaign's journal path. Collective. */
+PetscErrorCode WorkspaceFit(struct workspace *ws, const char *journal_suffix, double *u,
+                            struct fit_summary *summary, struct problems *list);
+/* Prints how the fit ended. Collective. */
+PetscErrorCode ReportSummary(const struct workspace *ws, const struct fit_summary *summary);

@@ -1,0 +1,104 @@
+/* A trained network as a file; see network_files.h. */
+#include "region/network_files.h"
+#include "ncio/weights_file.h"
+#include "region/result_files.h"
+#include "region/workspace_network.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { TEXT = 64 };
+
+/* names of inputs and outputs, and the memory that they stand in */
+struct described {
+  struct weights_names names;
+  char until[TEXT], (*statics_text)[TEXT];
+  const char **statics, *weather[NETWORK_WEATHER], *weather_unit[NETWORK_WEATHER];
+  const char *output[CONTROL_ITEMS], *output_unit[CONTROL_ITEMS];
+  bool factor[CONTROL_ITEMS];
+};
+
+static void describe_until(const struct cell_number *until, char text[TEXT]) {
+  if (until->month)
+    snprintf(text, TEXT, "the day before %02d-%02d after the start", until->month, until->day);
+  else if (until->value > 0.)
+    snprintf(text, TEXT, "the day before day %g of the season", until->value);
+  else
+    snprintf(text, TEXT, "the day before the crop's start");
+}
+
+static void describe_outputs(const struct control *control, struct described *d) {
+  int k = 0;
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    if (item->extent != EXTENT_NETWORK) continue;
+    d->output[k] = item->name;
+    d->factor[k] = item->factor;
+    d->output_unit[k++] = item->factor                     ? "1"
+                          : item->target == CONTROL_SCALAR ? parameter_info[item->id].unit
+                                                           : table_info[item->id].unit;
+  }
+}
+
+static PetscErrorCode Describe(const struct workspace *ws, struct described *d) {
+  const struct campaign *c = &ws->campaign;
+  const struct campaign_network *n = &c->network;
+  PetscFunctionBeginUser;
+  memset(d, 0, sizeof *d);
+  PetscCall(PetscMalloc2(n->shape.statics, &d->statics_text, n->shape.statics, &d->statics));
+  workspace_statics_names(c, d->statics_text);
+  for (int i = 0; i < n->shape.statics; i++) d->statics[i] = d->statics_text[i];
+  for (int v = 0; v < n->n_weather; v++) {
+    d->weather[v] = weather_name[n->weather[v]];
+    d->weather_unit[v] = weather_unit[n->weather[v]];
+  }
+  describe_outputs(&c->control, d);
+  describe_until(&n->until, d->until);
+  bool sequence = n->n_weather && !n->flat;
+  d->names = (struct weights_names){.weather = sequence ? d->weather : NULL,
+                                    .weather_unit = sequence ? d->weather_unit : NULL,
+                                    .statics = d->statics,
+                                    .output = d->output,
+                                    .output_unit = d->output_unit,
+                                    .factor = d->factor,
+                                    .steps = sequence ? n->days / n->step : 0,
+                                    .days = n->step,
+                                    .until = n->n_weather ? d->until : NULL};
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WriteWeights(struct workspace *ws, const double *u, const char *command,
+                            struct problems *list) {
+  struct described d;
+  char history[512], *path;
+  const char *attributes[2 * RESULT_ATTRIBUTES];
+  double *weight;
+  int before = list->n;
+  PetscFunctionBeginUser;
+  PetscCall(Describe(ws, &d));
+  result_attributes(ws, command, history, sizeof history, attributes);
+  PetscCall(PetscMalloc1(ws->network->net->n_weights, &weight));
+  control_weights(&ws->campaign.control, u, weight);
+  PetscCall(WorkspacePath(ws, "weights.nc", &path));
+  PetscCall(WeightsWrite(ws->comm, path, ws->network->net, weight, &d.names, RESULT_ATTRIBUTES,
+                         attributes, list));
+  if (list->n == before) PetscCall(PetscPrintf(ws->comm, "wrote %s\n", path));
+  PetscCall(PetscFree(path));
+  PetscCall(PetscFree(weight));
+  PetscCall(PetscFree2(d.statics_text, d.statics));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode NetworkRead(struct workspace *ws, double *u, struct problems *list) {
+  struct described d;
+  double *weight;
+  int before = list->n;
+  PetscFunctionBeginUser;
+  PetscCall(Describe(ws, &d));
+  PetscCall(PetscMalloc1(ws->network->net->n_weights, &weight));
+  PetscCall(WeightsRead(ws->comm, ws->campaign.network.weights, ws->network->net, &d.names, weight,
+                        list));
+  if (list->n == before) control_weights_inverse(&ws->campaign.control, weight, u);
+  PetscCall(PetscFree(weight));
+  PetscCall(PetscFree2(d.statics_text, d.statics));
+  PetscFunctionReturn(0);
+}

@@ -1,0 +1,170 @@
+/* What a network sees of a season; see workspace_network.h.
+ *
+ * Static covariates stand in the order of the campaign: network.site, network.maps, and, where the
+ * network has no LSTM, the weather sequence step by step. A step of the sequence is the mean over
+ * the days that have weather; fewer than half of them: the season cannot be seen and counts as one
+ * that lacks weather.
+ */
+#include "region/workspace_network.h"
+#include "cli/report.h"
+#include "ncio/nc_common.h"
+#include "support/calendar.h"
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const site_name[N_SITE_COVARIATES] = {"latitude", "longitude", "start_day",
+                                                         "year"};
+
+void workspace_network_create(struct workspace *ws, struct problems *list) {
+  struct campaign *c = &ws->campaign;
+  bool any = false;
+  for (int i = 0; i < c->control.n_items; i++)
+    any = any || c->control.item[i].extent == EXTENT_NETWORK;
+  if (!any || !c->network.given) return;
+  ws->network = control_network_create(&c->control, &c->network.shape, c->network.weight_sd,
+                                       (uint64_t)c->seed, list);
+  c->control.network = ws->network;
+}
+
+PetscErrorCode WorkspaceReadMaps(struct workspace *ws, struct problems *list) {
+  const struct campaign *c = &ws->campaign;
+  const struct campaign_network *network = &c->network;
+  size_t n = (size_t)ws->grid.n_cells * (size_t)c->n_years;
+  char at[NC_NAME];
+  PetscFunctionBeginUser;
+  if (!ws->network) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc1(n * (size_t)network->n_maps, &ws->map));
+  for (int k = 0; k < network->n_maps; k++) {
+    double *value = ws->map + n * (size_t)k;
+    int n_missing = 0, first = 0, before = list->n;
+    for (size_t i = 0; i < n; i++) value[i] = NAN;
+    PetscCall(CellMapRead(ws->comm, network->map[k].file, network->map[k].variable, NULL, &ws->grid,
+                          c->n_years, c->years, value, list));
+    for (int i = 0; i < (int)n && list->n == before; i++)
+      if (ws->start[i] != INT_MIN && !isfinite(value[i]) && n_missing++ == 0) first = i;
+    if (n_missing)
+      problem(list,
+              "%s: '%s' has no value in %d seasons, first %s, harvest year %d; the network needs "
+              "one for every season",
+              network->map[k].file, network->map[k].variable, n_missing,
+              nc_cell_text(&ws->grid, first / c->n_years, at, sizeof at),
+              c->years[first % c->n_years]);
+  }
+  PetscFunctionReturn(0);
+}
+
+int workspace_network_days(const struct campaign *campaign) {
+  return campaign->network.n_weather ? campaign->network.days : 0;
+}
+
+/* day number on which the sequence of a season ends (exclusive) */
+static int end_of_sequence(const struct campaign_network *network, int start) {
+  if (!network->until.month) return start + (int)network->until.value;
+  struct date date = date_of(start);
+  date.month = network->until.month;
+  date.day = network->until.day;
+  int day = day_number(date);
+  if (day >= start) return day;
+  date.year++;
+  return day_number(date);
+}
+
+/* mean of a variable over [from, to); NaN where fewer than half of the days have it */
+static double mean_of(const struct weather_store *store, int row, enum weather_variable v, int from,
+                      int to) {
+  double sum = 0.;
+  int n = 0;
+  for (int day = from; row >= 0 && day < to; day++) {
+    int at = day - store->day0;
+    if (at < 0 || at >= store->n_days) continue;
+    double x = store->value[v][(size_t)row * (size_t)store->n_days + (size_t)at];
+    if (isnan(x)) continue;
+    sum += x;
+    n++;
+  }
+  return 2 * n >= to - from && n ? sum / n : NAN;
+}
+
+/* sequence[steps, n_weather] of one season */
+static void sequence_of(const struct workspace *ws, const struct model_season *s,
+                        double *sequence) {
+  const struct campaign_network *network = &ws->campaign.network;
+  int steps = network->days / network->step, row = weather_store_find(&ws->store, s->cell);
+  int first = end_of_sequence(network, s->start) - network->days;
+  for (int k = 0; k < steps; k++)
+    for (int v = 0; v < network->n_weather; v++)
+      sequence[k * network->n_weather + v] =
+          mean_of(&ws->store, row, network->weather[v], first + k * network->step,
+                  first + (k + 1) * network->step);
+}
+
+static double site_of(const struct workspace *ws, const struct model_season *s,
+                      enum site_covariate which) {
+  switch (which) {
+  case SITE_LATITUDE:
+    return ws->grid.lat[s->cell];
+  case SITE_LONGITUDE:
+    return ws->grid.lon[s->cell];
+  case SITE_START_DAY:
+    return day_of_year(s->start);
+  default:
+    return ws->campaign.years[s->year];
+  }
+}
+
+static void statics_of(const struct workspace *ws, const struct model_season *s, double *statics) {
+  const struct campaign *c = &ws->campaign;
+  const struct campaign_network *network = &c->network;
+  size_t n = (size_t)ws->grid.n_cells * (size_t)c->n_years;
+  int k = 0;
+  for (int i = 0; i < network->n_site; i++) statics[k++] = site_of(ws, s, network->site[i]);
+  for (int i = 0; i < network->n_maps; i++)
+    statics[k++] = ws->map[n * (size_t)i + (size_t)(s->cell * c->n_years + s->year)];
+  if (network->flat && network->n_weather) sequence_of(ws, s, statics + k);
+}
+
+static void check_weather(const struct workspace *ws, struct problems *list) {
+  const struct campaign_network *network = &ws->campaign.network;
+  for (int v = 0; v < network->n_weather; v++)
+    if (!ws->store.has[network->weather[v]])
+      problem(list, "network.weather.variables: %s is not in the forcing %s",
+              weather_name[network->weather[v]], ws->campaign.forcing_files);
+}
+
+PetscErrorCode WorkspaceSetCovariates(struct workspace *ws, struct problems *list) {
+  const struct campaign_network *network = &ws->campaign.network;
+  const struct model *m = &ws->model;
+  int steps = network->n_weather ? network->days / network->step : 0;
+  double *statics, *weather;
+  PetscBool any;
+  PetscFunctionBeginUser;
+  if (!ws->network) PetscFunctionReturn(0);
+  check_weather(ws, list);
+  PetscCall(ProblemsAnywhere(ws->comm, list, &any));
+  if (any) PetscFunctionReturn(0);
+  size_t n_statics = (size_t)network->shape.statics,
+         length = network->flat ? 0 : (size_t)steps * (size_t)network->n_weather;
+  PetscCall(PetscMalloc2((size_t)m->n_local * n_statics, &statics, (size_t)m->n_local * length,
+                         &weather));
+  for (int s = 0; s < m->n_local; s++) {
+    statics_of(ws, &m->season[s], statics + (size_t)s * n_statics);
+    if (length) sequence_of(ws, &m->season[s], weather + (size_t)s * length);
+  }
+  PetscCall(ModelSetCovariates(&ws->model, statics, steps, weather));
+  PetscCall(PetscFree2(statics, weather));
+  PetscFunctionReturn(0);
+}
+
+void workspace_statics_names(const struct campaign *campaign, char (*name)[64]) {
+  const struct campaign_network *network = &campaign->network;
+  int k = 0, steps = network->flat && network->n_weather ? network->days / network->step : 0;
+  for (int i = 0; i < network->n_site; i++)
+    snprintf(name[k++], sizeof *name, "%s", site_name[network->site[i]]);
+  for (int i = 0; i < network->n_maps; i++)
+    snprintf(name[k++], sizeof *name, "%s", network->map[i].variable);
+  for (int s = 0; s < steps; s++)
+    for (int v = 0; v < network->n_weather; v++)
+      snprintf(name[k++], sizeof *name, "%s[%d]", weather_name[network->weather[v]], s);
+}

@@ -1,0 +1,100 @@
+/* Observations that are not fitted; see workspace_split.h. */
+#include "region/workspace_split.h"
+#include "support/random.h"
+#include <fnmatch.h>
+#include <stdlib.h>
+
+/* draws of regions: which are held out, which are watched */
+enum { DRAW_HOLDOUT = 72, DRAW_WATCH = 73 };
+
+static bool has_year(const struct campaign_aside *aside, int year) {
+  for (int i = 0; i < aside->n_years; i++)
+    if (aside->years[i] == year) return true;
+  return false;
+}
+
+static bool named(const struct campaign_aside *aside, const char *region) {
+  for (int i = 0; i < aside->n_regions; i++)
+    if (fnmatch(aside->region[i], region, 0) == 0) return true;
+  return false;
+}
+
+struct ticket {
+  double draw;
+  int region;
+};
+
+static int by_draw(const void *a, const void *b) {
+  const struct ticket *x = a, *y = b;
+  if (x->draw != y->draw) return x->draw < y->draw ? -1 : 1;
+  return (x->region > y->region) - (x->region < y->region);
+}
+
+/* aside->fraction of the regions, at least one, those with the lowest draws */
+static void draw_regions(const struct workspace *ws, const struct campaign_aside *aside,
+                         unsigned draw, bool *chosen) {
+  int n = ws->overlap.n_regions, n_chosen = (int)(aside->fraction * n + .5);
+  struct ticket *ticket = malloc(((size_t)n + 1) * sizeof *ticket);
+  struct random_key key = {.seed = (uint64_t)ws->campaign.seed, .variable = draw};
+  if (!ticket) abort();
+  for (int r = 0; r < n; r++) ticket[r] = (struct ticket){random_uniform(key, (uint32_t)r), r};
+  qsort(ticket, (size_t)n, sizeof *ticket, by_draw);
+  for (int k = 0; k < n && k < (n_chosen > 1 ? n_chosen : 1); k++) chosen[ticket[k].region] = true;
+  free(ticket);
+}
+
+/* Puts `use` where the campaign sets regions or years aside and nothing stands yet. */
+static void set_aside(const struct workspace *ws, const struct campaign_aside *aside, unsigned draw,
+                      enum term_use use, struct split *split) {
+  int n = ws->overlap.n_regions;
+  bool *chosen = calloc((size_t)n + 1, sizeof *chosen);
+  if (!chosen) abort();
+  for (int r = 0; r < n; r++) chosen[r] = named(aside, ws->overlap.region[r]);
+  if (aside->fraction > 0.) draw_regions(ws, aside, draw, chosen);
+  for (int y = 0; y < split->n_years; y++)
+    for (int r = -1; r < n; r++) {
+      bool out = (r >= 0 && chosen[r]) || has_year(aside, ws->campaign.years[y]);
+      if (out && split_at(split, r, y) == TERM_FIT) split_set(split, r, y, use);
+    }
+  free(chosen);
+}
+
+static void check_names(const struct workspace *ws, const struct campaign_aside *aside,
+                        const char *key, struct problems *list) {
+  for (int i = 0; i < aside->n_regions; i++) {
+    bool any = false;
+    for (int r = 0; r < ws->overlap.n_regions && !any; r++)
+      any = fnmatch(aside->region[i], ws->overlap.region[r], 0) == 0;
+    if (!any)
+      problem(list, "%s: no region is called %s; the first of %d is %s", key, aside->region[i],
+              ws->overlap.n_regions, ws->overlap.n_regions ? ws->overlap.region[0] : "none");
+  }
+}
+
+bool workspace_split(const struct workspace *ws, struct split *split, struct problems *list) {
+  const struct campaign *c = &ws->campaign;
+  int before = list->n;
+  check_names(ws, &c->holdout, "holdout.regions", list);
+  check_names(ws, &c->watch, "optimiser.early_stopping.regions", list);
+  if (!split_create(ws->overlap.n_regions, c->n_years, split))
+    problem(list, "no memory for %d regions in %d years", ws->overlap.n_regions, c->n_years);
+  if (list->n > before) return false;
+  set_aside(ws, &c->holdout, DRAW_HOLDOUT, TERM_HELD_OUT, split);
+  set_aside(ws, &c->watch, DRAW_WATCH, TERM_WATCH, split);
+  return true;
+}
+
+void workspace_count_yields(struct workspace *ws, struct problems *list) {
+  const struct yield_terms *y = &ws->model.yield;
+  ws->yields_in_J = ws->yields_held_out = ws->yields_watched = 0;
+  for (int t = 0; t < y->n; t++) {
+    ws->yields_in_J += y->use[t] == TERM_FIT;
+    ws->yields_held_out += y->use[t] == TERM_HELD_OUT;
+    ws->yields_watched += y->use[t] == TERM_WATCH;
+    if (!(y->sigma[t] > 0.))
+      problem(list,
+              "observations.yield: region %s, year %d has an error of 0; give error.relative or "
+              "error.floor",
+              ws->overlap.region[y->region[t]], y->year[t]);
+  }
+}
