@@ -69,12 +69,15 @@ static PetscErrorCode Results(struct workspace *ws, const double *u, const struc
 static PetscErrorCode Calibrate(struct workspace *ws, struct problems *list) {
   const struct campaign *c = &ws->campaign;
   struct fit_summary summary;
+  int64_t in_J = ws->yields_in_J;
   PetscBool any;
   double *u;
   PetscFunctionBeginUser;
   PetscCall(WorkspaceReport(ws));
   PetscCall(PetscCalloc1(c->control.n, &u));
-  if (ws->yields_in_J == 0 && ws->model.n_series == 0)
+  for (int s = 0; s < ws->model.series.n_sets; s++)
+    in_J += ws->series_kept[s] - ws->series_unfitted[s];
+  if (in_J == 0)
     problem(list,
             "calibrate: no observation is left in J (%d yields are held out); check years, "
             "regions, dates and quality flags",

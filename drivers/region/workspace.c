@@ -308,7 +308,7 @@ static PetscErrorCode Attach(struct workspace *ws, bool observations, struct pro
   weather_store_destroy(&ws->store);
   if (workspace_split(ws, &split, list)) {
     PetscCall(ModelSetSplit(&ws->model, &ws->overlap, &split));
-    workspace_count_yields(ws, list);
+    PetscCall(WorkspaceCount(ws, list));
     split_destroy(&split);
   }
   ws->modelled = true;

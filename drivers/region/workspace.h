@@ -26,6 +26,7 @@ struct workspace {
   /* what became of the observations */
   int yields_in_J, yields_held_out, yields_watched, yields_excluded, yields_without_cells;
   int64_t series_kept[8], series_outside[8], series_left_out[8];
+  int64_t series_unfitted[8]; /* of those kept: held out or watched */
 };
 
 /* Reads the campaign named by the first word and all its data; problems of every kind are gathered

@@ -1,5 +1,6 @@
 /* The log's first page: choices, cells, seasons, observations, memory. */
 #include "region/workspace.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 static PetscErrorCode ReportSeasons(const struct workspace *ws) {
@@ -19,21 +20,32 @@ static PetscErrorCode ReportSeasons(const struct workspace *ws) {
   PetscFunctionReturn(0);
 }
 
+/* "3 watched, ", or nothing where there are none */
+static const char *some(int64_t n, const char *what, char text[48]) {
+  if (n)
+    snprintf(text, 48, "%lld %s, ", (long long)n, what);
+  else
+    *text = '\0';
+  return text;
+}
+
 static PetscErrorCode ReportObservations(const struct workspace *ws) {
+  char text[48];
   PetscFunctionBeginUser;
   if (ws->model.yield.n || ws->yields_excluded || ws->yields_without_cells)
-    PetscCall(
-        PetscPrintf(ws->comm,
-                    "yields: %d in J, %d held out, %d watched, %d excluded by the campaign, %d "
-                    "without a running cell\n",
-                    ws->yields_in_J, ws->yields_held_out, ws->yields_watched, ws->yields_excluded,
-                    ws->yields_without_cells));
-  for (int s = 0; s < ws->model.series.n_sets; s++)
     PetscCall(PetscPrintf(ws->comm,
-                          "%s: %lld in J, %lld outside the seasons, %lld left out by "
-                          "quality or missing\n",
-                          ws->model.series.set[s].name, (long long)ws->series_kept[s],
-                          (long long)ws->series_outside[s], (long long)ws->series_left_out[s]));
+                          "yields: %d in J, %d held out, %s%d excluded by the campaign, %d "
+                          "without a running cell\n",
+                          ws->yields_in_J, ws->yields_held_out,
+                          some(ws->yields_watched, "watched", text), ws->yields_excluded,
+                          ws->yields_without_cells));
+  for (int s = 0; s < ws->model.series.n_sets; s++)
+    PetscCall(PetscPrintf(
+        ws->comm,
+        "%s: %lld in J, %s%lld outside the seasons, %lld left out by quality or missing\n",
+        ws->model.series.set[s].name, (long long)(ws->series_kept[s] - ws->series_unfitted[s]),
+        some(ws->series_unfitted[s], "held out or watched", text), (long long)ws->series_outside[s],
+        (long long)ws->series_left_out[s]));
   PetscFunctionReturn(0);
 }
 

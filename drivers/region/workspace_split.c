@@ -3,6 +3,7 @@
 #include "support/random.h"
 #include <fnmatch.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* draws of regions: which are held out, which are watched */
 enum { DRAW_HOLDOUT = 72, DRAW_WATCH = 73 };
@@ -84,8 +85,10 @@ bool workspace_split(const struct workspace *ws, struct split *split, struct pro
   return true;
 }
 
-void workspace_count_yields(struct workspace *ws, struct problems *list) {
+PetscErrorCode WorkspaceCount(struct workspace *ws, struct problems *list) {
   const struct yield_terms *y = &ws->model.yield;
+  const struct series_terms *series = &ws->model.series;
+  PetscFunctionBeginUser;
   ws->yields_in_J = ws->yields_held_out = ws->yields_watched = 0;
   for (int t = 0; t < y->n; t++) {
     ws->yields_in_J += y->use[t] == TERM_FIT;
@@ -97,4 +100,9 @@ void workspace_count_yields(struct workspace *ws, struct problems *list) {
               "error.floor",
               ws->overlap.region[y->region[t]], y->year[t]);
   }
+  memset(ws->series_unfitted, 0, sizeof ws->series_unfitted);
+  for (int i = 0; i < series->n; i++)
+    ws->series_unfitted[series->term[i].set] += series->term[i].use != TERM_FIT;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, ws->series_unfitted, 8, MPI_INT64_T, MPI_SUM, ws->comm));
+  PetscFunctionReturn(0);
 }

@@ -5,6 +5,6 @@
 /* The campaign's split of its observations (to be destroyed with split_destroy). A name that no
  * region has is a problem. Not collective; the same on every rank. */
 bool workspace_split(const struct workspace *ws, struct split *split, struct problems *list);
-/* Numbers of yields by use into the workspace, after the model's split was set; problems where an
- * error is 0. Not collective. */
-void workspace_count_yields(struct workspace *ws, struct problems *list);
+/* Numbers of observations by use into the workspace, after the model's split was set; problems
+ * where a yield's error is 0. Collective. */
+PetscErrorCode WorkspaceCount(struct workspace *ws, struct problems *list);
