@@ -1,5 +1,5 @@
-# A synthetic region is complete, the same on any number of ranks, and without errors its
-# observations are what the model gives at the truth.
+# A synthetic region is complete, the same on any number of ranks and in every version, and without
+# errors its observations are what the model gives at the truth.
 set -uo pipefail
 fail() {
   echo "$1"
@@ -17,6 +17,16 @@ for file in a/*; do
   esac
 done
 [ "$(ls a | wc -l)" = 9 ] || fail "files: $(ls a)"
+
+# Regions of earlier versions can be made again: texts to the letter, numbers to 5 digits (what another libm's
+# last bits do not change). The sums are those of the first version, before --truth.
+numbers() { ncdump -p 5,9 "$1" | sed -n '/^data:/,$p' | tr -d ' \n'; }
+texts=$(cat a/{crop.yaml,truth.yaml,truth.csv,campaign.yaml} | cksum)
+[ "$texts" = "2314219464 7008" ] || fail "texts of the region have changed: $texts"
+data=$(for name in cells zones weather lai yield; do numbers "a/$name.nc"; done | cksum)
+[ "$data" = "1782144804 845603" ] || fail "numbers of the region have changed: $data"
+run "$WINDROW" synthesize --output constant --cells 4x5 --regions 3 --truth constant
+diff -r a constant >/dev/null || fail "--truth constant differs from the default"
 
 # another seed of errors changes the observations alone
 run "$WINDROW" synthesize --output c --cells 4x5 --regions 3 --noise-seed 2
@@ -62,6 +72,11 @@ expect '--years runs from 2003 to 2001' --output d --years 2003:2001
 expect '--crop rice: expected wheat or maize' --output d --crop rice
 expect '--parameters 9: expected a whole number from 1 to 8' --output d --parameters 9
 expect '--regions 30: there are only 20 cells' --output d --cells 4x5 --regions 30
+expect '--truth linear: expected constant or covariates' --output d --truth linear
+expect '--zones: climate zones are made with --truth covariates only' --output d --zones 3
+expect '--zones 7: there are only 6 regions' --output d --truth covariates --zones 7
+expect '--regions 11: climate zones are cut into regions of two points' --output d --cells 4x5 --regions 11 \
+  --truth covariates
 expect 'folder cannot be made' --output /dev/null/x
 [ ! -e d/campaign.yaml ] || fail "a refused region was written"
 mpirun -n 3 "$WINDROW" synthesize --output d --crop rice >log 2>&1

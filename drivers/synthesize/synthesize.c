@@ -13,10 +13,14 @@ static const struct option_spec options_of_synthesize[] = {
     {"cells", "NxM", "rows x columns of the grid [8x9]"},
     {"masked", "SHARE", "share of the grid's points without the crop [0.15]"},
     {"regions", "N", "regions that report yields [6]"},
+    {"truth", "KIND",
+     "factors on parameters: constant, or covariates: TSUM1 TSUM2 SPAN AMAXTB of a cell follow its "
+     "climate and soil [constant]"},
+    {"zones", "N", "with --truth covariates: climate zones, each made of whole regions [5]"},
     {"years", "FROM:TO", "harvest years [2001:2002]"},
     {"parameters", "N",
      "parameters to estimate, 1 to 8, in the order TSUM1 TSUM2 SPAN AMAXTB "
-     "RGRLAI TDWI SLATB TSUMEM [6]"},
+     "RGRLAI TDWI SLATB TSUMEM [6; 4 with --truth covariates]"},
     {"events", "MODE", "event mode of the truth: continuous or reference [continuous]"},
     {"seed", "N", "of region and weather [1]"},
     {"noise-seed", "N", "of the observations' errors [1]"},
@@ -57,14 +61,15 @@ static bool word(const struct options *options, const char *name, const char *co
 static bool read_options(const struct options *o, struct synthesis *s, struct problems *list) {
   static const char *const crops[2] = {"wheat", "maize"};
   static const char *const modes[2] = {"continuous", "reference"};
-  int crop, mode, before = list->n;
+  static const char *const truths[2] = {"constant", "covariates"};
+  int crop, mode, truth, before = list->n;
   *s = (struct synthesis){.folder = options_get(o, "output"),
                           .n_lat = 8,
                           .n_lon = 9,
                           .first_year = 2001,
                           .last_year = 2002,
                           .n_regions = 6,
-                          .n_parameters = 6,
+                          .n_zones = 5,
                           .lai_every = 10,
                           .seed = 1,
                           .noise_seed = 1,
@@ -77,14 +82,22 @@ static bool read_options(const struct options *o, struct synthesis *s, struct pr
             o->words[0]);
   word(o, "crop", crops, &crop, list);
   word(o, "events", modes, &mode, list);
+  word(o, "truth", truths, &truth, list);
   s->crop = crops[crop];
+  s->covariates = truth == 1;
+  s->n_parameters = s->covariates ? SYNTHETIC_BY_CELL : 6;
   s->continuous = mode == 0;
   pair(o, "cells", 'x', 1, 2000, &s->n_lat, &s->n_lon, list);
   if (pair(o, "years", ':', 1901, 2200, &s->first_year, &s->last_year, list) &&
       s->first_year > s->last_year)
     problem(list, "command line: --years runs from %ld to %ld", s->first_year, s->last_year);
   options_integer(o, "regions", 1, 9999, &s->n_regions, list);
+  options_integer(o, "zones", 1, 99, &s->n_zones, list);
+  if (options_get(o, "zones") && !s->covariates)
+    problem(list, "command line: --zones: climate zones are made with --truth covariates only");
   options_integer(o, "parameters", 1, SYNTHETIC_CONTROLS, &s->n_parameters, list);
+  if (s->covariates)
+    s->n_by_cell = s->n_parameters < SYNTHETIC_BY_CELL ? (int)s->n_parameters : SYNTHETIC_BY_CELL;
   options_integer(o, "lai-every", 1, 365, &s->lai_every, list);
   options_integer(o, "seed", 0, 1000000000, &s->seed, list);
   options_integer(o, "noise-seed", 0, 1000000000, &s->noise_seed, list);
@@ -113,25 +126,53 @@ static bool make_folder(const char *folder, struct problems *list) {
   return good;
 }
 
+static void report_range(const struct synthesis *s, const char *name, const double *value,
+                         const char *unit) {
+  double least = INFINITY, most = -INFINITY, sum = 0.0;
+  for (int p = 0; p < s->n_points; p++) {
+    if (s->is_cell[p] == 0.0) continue;
+    least = fmin(least, value[p]);
+    most = fmax(most, value[p]);
+    sum += value[p];
+  }
+  printf("  %-14s %.4g to %.4g, mean %.4g%s\n", name, least, most, sum / s->n_cells, unit);
+}
+
+static void report_covariates(const struct synthesis *s) {
+  printf("  by cell, from covariates in %ld climate zones:\n", s->n_zones);
+  report_range(s, "temperature", s->temperature, " degC");
+  report_range(s, "radiation", s->radiation, " W m-2");
+  report_range(s, "altitude", s->altitude, " m");
+  report_range(s, "clay", s->clay, " %");
+  report_range(s, "organic carbon", s->carbon, " %");
+  for (int i = 0; i < s->n_by_cell; i++)
+    report_range(s, synthetic_control[i].name, s->factor[i], " x the base value");
+}
+
 static void report(const struct synthesis *s) {
   printf("synthetic region  %s, %d cells in %ld regions, harvest years %ld to %ld\n", s->crop,
          s->n_cells, s->n_regions, s->first_year, s->last_year);
   printf("truth             %s events; %d of %d seasons did not mature\n",
          s->continuous ? "continuous" : "reference", s->n_immature, s->n_cells * s->n_years);
-  for (int i = 0; i < s->n_parameters; i++)
+  if (s->covariates) report_covariates(s);
+  for (int i = s->n_by_cell; i < s->n_parameters; i++)
     printf("  %-8s %g x the base value, prior 1 +- %g\n", synthetic_control[i].name,
            synthetic_control[i].truth, synthetic_control[i].prior_sd);
   printf("observed          %d LAI values (errors %g %%, bias %g %%), %ld yields (errors %g %%)\n",
          s->n_lai, 100.0 * s->lai_noise, 100.0 * s->lai_bias, s->n_regions * s->n_years,
          100.0 * s->yield_noise);
-  printf("wrote             %s/campaign.yaml and what it names, truth.yaml, truth.csv\n",
-         s->folder);
+  printf("wrote             %s/campaign.yaml and what it names, truth.yaml, %s\n", s->folder,
+         s->covariates ? "truth_parameters.nc" : "truth.csv");
 }
 
 static void synthesize(const struct options *options, struct problems *list) {
   struct synthesis s;
   if (read_options(options, &s, list) && make_folder(s.folder, list) && synthesis_plan(&s, list)) {
     synthesis_weather(&s);
+    if (s.covariates) {
+      synthesis_zones(&s);
+      synthesis_factors(&s);
+    }
     if (synthesis_run(&s, list) && synthesis_write_netcdf(&s, list) &&
         synthesis_write_texts(&s, list))
       report(&s);
@@ -158,6 +199,12 @@ const struct command command_synthesize = {
         "stochastic generator, crop parameters of a wheat- or maize-like crop, LAI by cell and\n"
         "date and yields by region and year, made by the model at known parameters with known\n"
         "errors, and the campaign.yaml that calibrates them. The truth is in truth.yaml, and in\n"
-        "truth.csv for `windrow simulate campaign.yaml --control DIR/truth.csv`.",
+        "truth.csv for `windrow simulate campaign.yaml --control DIR/truth.csv`.\n\n"
+        "With --truth covariates the grid spans ten degrees each way and 500 m of altitude (6 to\n"
+        "8 K), and the true factors on TSUM1, TSUM2, SPAN and AMAXTB of a cell follow its climate\n"
+        "and soil (covariates.nc) by the formulas in truth.yaml; they are in truth_parameters.nc,\n"
+        "and yields without errors in yield.nc as yield_true. There is no truth.csv: no control\n"
+        "holds numbers by cell. Regions are named by their climate zone and number, Z3_R07; the\n"
+        "campaign trains a network and holds the middle zone out.",
     .options = options_of_synthesize,
     .run = Run};

@@ -1,29 +1,13 @@
-/* The files of a synthetic region: NetCDF for the data, YAML for the crop and the campaign, and the
- * truth as YAML and as a control that `windrow simulate --control` reads. */
+/* The NetCDF files of a synthetic region. */
 #include "ncio/plain_file.h"
-#include "support/calendar.h"
 #include "synthesize/synthesize.h"
-#include "synthesize/synthesize_crop.h"
-#include "cli/text_output.h"
 #include <stdlib.h>
-#include <string.h>
-
-struct path {
-  char text[4096];
-};
-
-static const char *in_folder(const struct synthesis *s, const char *name, struct path *path) {
-  snprintf(path->text, sizeof path->text, "%s/%s", s->folder, name);
-  return path->text;
-}
-
-/* -- NetCDF */
 
 /* dimensions and coordinates lat, lon: dim[0], dim[1] */
 static struct plain_file *create(const struct synthesis *s, const char *name, const char *title,
                                  int dim[2], struct problems *list) {
-  struct path path;
-  struct plain_file *f = plain_create(in_folder(s, name, &path), title, list);
+  char path[SYNTHESIS_PATH];
+  struct plain_file *f = plain_create(synthesis_path(s, name, path), title, list);
   dim[0] = plain_dim(f, "lat", (int)s->n_lat);
   dim[1] = plain_dim(f, "lon", (int)s->n_lon);
   struct plain_variable lat = {.name = "lat",
@@ -161,9 +145,9 @@ static bool write_lai(const struct synthesis *s, struct problems *list) {
 }
 
 static bool write_yield(const struct synthesis *s, struct problems *list) {
-  struct path path;
-  struct plain_file *f =
-      plain_create(in_folder(s, "yield.nc", &path), "reported yields of a synthetic region", list);
+  char path[SYNTHESIS_PATH];
+  struct plain_file *f = plain_create(synthesis_path(s, "yield.nc", path),
+                                      "reported yields of a synthetic region", list);
   int region = plain_dim(f, "region", (int)s->n_regions), year = plain_dim(f, "year", s->n_years);
   double *years = calloc((size_t)s->n_years, sizeof *years);
   if (!years) abort();
@@ -188,88 +172,81 @@ static bool write_yield(const struct synthesis *s, struct problems *list) {
                                  .long_name = "standard error of yield",
                                  .n_dims = 2,
                                  .dim = {region, year}};
+  struct plain_variable without = {.name = "yield_true",
+                                   .type = PLAIN_FLOAT,
+                                   .unit = "t ha-1",
+                                   .long_name = "yield at 14 % moisture without errors",
+                                   .n_dims = 2,
+                                   .dim = {region, year}};
   plain_variable(f, &when, years);
   plain_variable(f, &yield, s->yield);
   plain_variable(f, &error, s->yield_error);
+  if (s->covariates) plain_variable(f, &without, s->yield_true);
   free(years);
   return plain_close(&f, list);
 }
 
+static bool write_covariates(const struct synthesis *s, struct problems *list) {
+  const struct {
+    struct plain_variable v;
+    const double *value;
+  } all[] = {
+      {{.name = "clay", .unit = "%", .long_name = "clay in the topsoil, by mass"}, s->clay},
+      {{.name = "organic_carbon",
+        .unit = "%",
+        .long_name = "organic carbon in the topsoil, by mass"},
+       s->carbon},
+      {{.name = "temperature",
+        .unit = "degC",
+        .long_name = "mean of the days' (minimum + maximum) / 2",
+        .standard_name = "air_temperature",
+        .attribute = {"cell_methods", "time: mean"}},
+       s->temperature},
+      {{.name = "radiation",
+        .unit = "W m-2",
+        .long_name = "mean global radiation",
+        .standard_name = "surface_downwelling_shortwave_flux_in_air",
+        .attribute = {"cell_methods", "time: mean"}},
+       s->radiation},
+      {{.name = "altitude", .unit = "m", .standard_name = "surface_altitude"}, s->altitude},
+      {{.name = "climate_zone",
+        .type = PLAIN_INT,
+        .unit = "1",
+        .long_name = "climate zone from 1 = coldest; the number after Z in the regions' names"},
+       s->zone}};
+  int dim[2];
+  struct plain_file *f =
+      create(s, "covariates.nc", "climate and soil of a synthetic region", dim, list);
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    struct plain_variable v = all[i].v;
+    /* double: the truth is a function of exactly these numbers */
+    if (all[i].value != s->zone) v.type = PLAIN_DOUBLE;
+    v.n_dims = 2;
+    v.dim[0] = dim[0];
+    v.dim[1] = dim[1];
+    plain_variable(f, &v, all[i].value);
+  }
+  return plain_close(&f, list);
+}
+
+static bool write_true_factors(const struct synthesis *s, struct problems *list) {
+  int dim[2];
+  struct plain_file *f =
+      create(s, "truth_parameters.nc", "true parameters of a synthetic region", dim, list);
+  for (int i = 0; i < s->n_by_cell; i++) {
+    struct plain_variable factor = {.name = synthetic_control[i].name,
+                                    .type = PLAIN_DOUBLE,
+                                    .unit = "1",
+                                    .long_name = "true factor on the base value in crop.yaml",
+                                    .n_dims = 2,
+                                    .dim = {dim[0], dim[1]}};
+    plain_variable(f, &factor, s->factor[i]);
+  }
+  return plain_close(&f, list);
+}
+
 bool synthesis_write_netcdf(const struct synthesis *s, struct problems *list) {
+  if (s->covariates && !(write_covariates(s, list) && write_true_factors(s, list))) return false;
   return write_cells(s, list) && write_zones(s, list) && write_forcing(s, list) &&
          write_lai(s, list) && write_yield(s, list);
-}
-
-/* -- texts */
-
-static void print_campaign(const struct synthesis *s, FILE *out) {
-  const struct synthetic_calendar *c = &s->calendar;
-  fprintf(out,
-          "# A synthetic region; the truth is in truth.yaml. Run: windrow calibrate campaign.yaml\n"
-          "campaign: {name: synthetic_%s, production: pp, events: continuous, seed: %ld}\n"
-          "region:\n  cells: cells.nc\n  zones: {file: zones.nc, variable: zone}\n"
-          "crop: {parameters: crop.yaml, variety: synthetic}\n"
-          "years: {harvest: [%ld, %ld], attribution: {sowing_year_plus: %d}}\n"
-          "forcing: {profile: cmip, files: weather.nc}\n"
-          "calendar:\n  start: {day: \"%02d-%02d\", type: sowing}\n"
-          "  end: {type: earliest, latest: \"%02d-%02d\", max_days: %d}\n",
-          s->crop, s->seed, s->first_year, s->last_year, c->sowing_year_plus, c->sowing_month,
-          c->sowing_day, c->latest_month, c->latest_day, c->max_days);
-  fprintf(out,
-          "observations:\n"
-          "  yield:\n    file: yield.nc\n    error_variable: yield_error\n"
-          "    error: {floor: 0}\n    basis: {moisture: %g}\n"
-          "  lai:\n    file: lai.nc\n    error_variable: lai_error\n    error: {floor: 0}\n"
-          "    quality: {variable: quality, accept: [0]}\ncontrol:\n",
-          synthetic_moisture);
-  for (int i = 0; i < s->n_parameters; i++) {
-    const struct synthetic_control *k = &synthetic_control[i];
-    fprintf(out, "  %s: {extent: global, factor: [%g, %g], prior_sd: %g}\n", k->name, k->lo, k->hi,
-            k->prior_sd);
-  }
-  fprintf(out, "optimiser: {tao: bqnls, max_evaluations: 150, gttol: 1.0e-4}\n"
-               "output: {dir: out}\n");
-}
-
-static void print_truth(const struct synthesis *s, FILE *out) {
-  fprintf(out,
-          "# What the observations were made with.\n"
-          "events: %s\ncrop: %s\nseed: %ld\nnoise_seed: %ld\n"
-          "lai: {noise: %g, bias: %g, values: %d}\nyield: {noise: %g}\n"
-          "factors: # on the base values of crop.yaml\n",
-          s->continuous ? "continuous" : "reference", s->crop, s->seed, s->noise_seed, s->lai_noise,
-          s->lai_bias, s->n_lai, s->yield_noise);
-  for (int i = 0; i < s->n_parameters; i++)
-    fprintf(out, "  %s: %g\n", synthetic_control[i].name, synthetic_control[i].truth);
-}
-
-/* the truth in the form of calibrate's parameter files */
-static void print_control(const struct synthesis *s, FILE *out) {
-  fprintf(out, "name,truth,u\n");
-  for (int i = 0; i < s->n_parameters; i++) {
-    const struct synthetic_control *k = &synthetic_control[i];
-    fprintf(out, "%s,%.17g,%.17g\n", k->name, k->truth, (k->truth - 1.0) / k->prior_sd);
-  }
-}
-
-static void print_crop(const struct synthesis *s, FILE *out) {
-  synthetic_crop_write(out, s->crop, "synthetic", &s->base);
-}
-
-bool synthesis_write_texts(const struct synthesis *s, struct problems *list) {
-  static const struct {
-    const char *name;
-    void (*print)(const struct synthesis *s, FILE *out);
-  } texts[] = {{"crop.yaml", print_crop},
-               {"truth.yaml", print_truth},
-               {"truth.csv", print_control},
-               {"campaign.yaml", print_campaign}}; /* last: what it names is there */
-  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-    struct path path;
-    struct text_output out;
-    if (!text_output_open(in_folder(s, texts[i].name, &path), &out, list)) return false;
-    texts[i].print(s, out.stream);
-    if (!text_output_close(&out, list)) return false;
-  }
-  return true;
 }

@@ -18,8 +18,9 @@ const struct synthetic_control synthetic_control[SYNTHETIC_CONTROLS] = {
     {"SLATB", 0.96, 0.06, 0.8, 1.25},   {"TSUMEM", 0.90, 0.10, 0.65, 1.35},
 };
 
-static const struct synthetic_calendar calendars[] = {{"wheat", 10, 10, 9, 15, 1, 345},
-                                                      {"maize", 4, 25, 11, 30, 0, 225}};
+static const struct synthetic_calendar calendars[] = {
+    {"wheat", 10, 10, 9, 15, 1, 345, 52.0, 9.0, 135.0},
+    {"maize", 4, 25, 11, 30, 0, 225, 42.0, 12.0, 154.0}};
 
 enum { DRAW_MASK = 1000, DRAW_AREA };
 
@@ -31,22 +32,32 @@ static void *room(int n, size_t size) {
 
 /* -- truth */
 
+void synthesis_scale(struct parameter_set *set, const char *name, double factor) {
+  int scalar = parameter_find(name), table = table_find(name);
+  if (scalar >= 0) set->scalar[scalar] *= factor;
+  for (int k = 0; table >= 0 && k < set->table[table].n; k++) set->table[table].y[k] *= factor;
+}
+
 static void make_truth(struct synthesis *s) {
   s->truth = s->base;
-  for (int i = 0; i < s->n_parameters; i++) {
-    const struct synthetic_control *c = &synthetic_control[i];
-    int scalar = parameter_find(c->name), table = table_find(c->name);
-    if (scalar >= 0) s->truth.scalar[scalar] *= c->truth;
-    for (int k = 0; table >= 0 && k < s->truth.table[table].n; k++)
-      s->truth.table[table].y[k] *= c->truth;
-  }
+  for (int i = s->n_by_cell; i < s->n_parameters; i++)
+    synthesis_scale(&s->truth, synthetic_control[i].name, synthetic_control[i].truth);
 }
 
 /* -- place */
 
-static double step_of(const struct synthesis *s) {
+static const double span_of_covariates = 10.0; /* degrees each way: 3.3 K from north to south */
+
+static void make_axes(struct synthesis *s) {
   long n = s->n_lat > s->n_lon ? s->n_lat : s->n_lon;
-  return n <= 40 ? 0.25 : 10.0 / (double)n;
+  double step = n <= 40 ? 0.25 : 10.0 / (double)n;
+  double south = s->covariates ? span_of_covariates / (double)s->n_lat : step;
+  double east = s->covariates ? span_of_covariates / (double)s->n_lon : step;
+  double north = s->covariates ? s->calendar.north : 52.0;
+  s->lat = room((int)s->n_lat, sizeof *s->lat);
+  s->lon = room((int)s->n_lon, sizeof *s->lon);
+  for (long j = 0; j < s->n_lat; j++) s->lat[j] = north - south * ((double)j + 0.5);
+  for (long i = 0; i < s->n_lon; i++) s->lon[i] = 8.0 + east * ((double)i + 0.5);
 }
 
 /* Bands of rows, each cut into its share of the regions. */
@@ -63,32 +74,48 @@ static double uniform(const struct synthesis *s, int point, uint32_t what) {
   return random_uniform(key, 0);
 }
 
-static void make_place(struct synthesis *s) {
-  double step = step_of(s);
-  s->lat = room((int)s->n_lat, sizeof *s->lat);
-  s->lon = room((int)s->n_lon, sizeof *s->lon);
-  for (long j = 0; j < s->n_lat; j++) s->lat[j] = 52.0 - step * ((double)j + 0.5); /* from north */
-  for (long i = 0; i < s->n_lon; i++) s->lon[i] = 8.0 + step * ((double)i + 0.5);
-  s->is_cell = room(s->n_points, sizeof *s->is_cell);
-  s->region = room(s->n_points, sizeof *s->region);
-  s->area = room(s->n_points, sizeof *s->area);
-  s->region_name = room((int)s->n_regions, sizeof *s->region_name);
+void synthesis_settle_cells(struct synthesis *s) {
   int *cells = room((int)s->n_regions, sizeof *cells);
+  for (int p = 0; p < s->n_points; p++) cells[(int)s->region[p]] += s->is_cell[p] != 0.0;
   for (int p = 0; p < s->n_points; p++) {
-    int r = region_of(s, p / s->n_lon, p % s->n_lon);
-    s->region[p] = r;
-    s->area[p] = floor(500.0 + 4500.0 * uniform(s, p, DRAW_AREA));
-    s->is_cell[p] = uniform(s, p, DRAW_MASK) >= s->masked;
-    cells[r] += s->is_cell[p] != 0.0;
-  }
-  for (int p = 0; p < s->n_points; p++) { /* no region without a cell */
     int r = (int)s->region[p];
     if (cells[r] == 0) s->is_cell[p] = cells[r] = 1;
     s->n_cells += s->is_cell[p] != 0.0;
   }
+  free(cells);
+}
+
+static void make_place(struct synthesis *s) {
+  make_axes(s);
+  s->is_cell = room(s->n_points, sizeof *s->is_cell);
+  s->region = room(s->n_points, sizeof *s->region);
+  s->area = room(s->n_points, sizeof *s->area);
+  s->region_name = room((int)s->n_regions, sizeof *s->region_name);
+  for (int p = 0; p < s->n_points; p++) {
+    s->region[p] = region_of(s, p / s->n_lon, p % s->n_lon);
+    s->area[p] = floor(500.0 + 4500.0 * uniform(s, p, DRAW_AREA));
+    s->is_cell[p] = uniform(s, p, DRAW_MASK) >= s->masked;
+  }
   for (long r = 0; r < s->n_regions; r++)
     snprintf(s->region_name[r], sizeof s->region_name[r], "R%02ld", r + 1);
-  free(cells);
+  if (!s->covariates) synthesis_settle_cells(s); /* else when the weather has made the regions */
+}
+
+static bool sizes_fit(const struct synthesis *s, struct problems *list) {
+  if (s->n_regions > s->n_points)
+    return problem(list, "command line: --regions %ld: there are only %d cells", s->n_regions,
+                   s->n_points);
+  if (!s->covariates) return true;
+  if (s->n_zones > s->n_regions)
+    return problem(list,
+                   "command line: --zones %ld: there are only %ld regions, and each lies in "
+                   "one climate zone; expected --regions %ld or more",
+                   s->n_zones, s->n_regions, s->n_zones);
+  return 2 * s->n_regions <= s->n_points ||
+         problem(list,
+                 "command line: --regions %ld: climate zones are cut into regions of two "
+                 "points and more; expected at most %d for %d points",
+                 s->n_regions, s->n_points / 2, s->n_points);
 }
 
 bool synthesis_plan(struct synthesis *s, struct problems *list) {
@@ -96,12 +123,10 @@ bool synthesis_plan(struct synthesis *s, struct problems *list) {
     if (strcmp(calendars[i].crop, s->crop) == 0) s->calendar = calendars[i];
   s->n_points = (int)(s->n_lat * s->n_lon);
   s->n_years = (int)(s->last_year - s->first_year + 1);
-  if (s->n_regions > s->n_points)
-    return problem(list, "command line: --regions %ld: there are only %d cells", s->n_regions,
-                   s->n_points);
-  if (!synthetic_crop(s->crop, &s->base, list)) return false;
+  if (!sizes_fit(s, list) || !synthetic_crop(s->crop, &s->base, list)) return false;
   make_truth(s);
   make_place(s);
+  if (s->covariates) synthesis_landscape(s);
   s->day0 = day_number((struct date){(int)s->first_year - s->calendar.sowing_year_plus, 1, 1});
   s->n_days = day_number((struct date){(int)s->last_year, 12, 31}) - s->day0 + 1;
   return true;
@@ -110,6 +135,16 @@ bool synthesis_plan(struct synthesis *s, struct problems *list) {
 /* -- weather, in the units of its file and rounded as the file holds it */
 
 static double saturation(double t) { return 6.108 * exp(17.27 * t / (t + 237.3)); }
+
+/* The generator's weather is that of sea level; dew point 1 K below the minimum, as it has it. */
+static void lift(const struct synthesis *s, const struct generated_weather *w, int p) {
+  const double lapse = 6.5e-3; /* K m-1, standard atmosphere */
+  for (int n = 0; n < s->n_days; n++) {
+    w->tmin[n] -= lapse * s->altitude[p];
+    w->tmax[n] -= lapse * s->altitude[p];
+    w->vap[n] = saturation(w->tmin[n] - 1.0);
+  }
+}
 
 static void store_day(struct synthesis *s, const struct generated_weather *w, int n, int p) {
   size_t at = (size_t)n * (size_t)s->n_points + (size_t)p;
@@ -137,8 +172,9 @@ void synthesis_weather(struct synthesis *s) {
                                 work + 4 * s->n_days,
                                 work + 5 * s->n_days};
   for (int p = 0; p < s->n_points; p++) {
-    if (s->is_cell[p] == 0.0) continue;
+    if (s->is_cell[p] == 0.0 && !s->covariates) continue;
     weather_generate((uint64_t)s->seed, (uint32_t)p, s->lat[p / s->n_lon], s->day0, s->n_days, &w);
+    if (s->covariates) lift(s, &w, p);
     for (int d = 0; d < s->n_days; d++) store_day(s, &w, d, p);
   }
   free(work);
@@ -159,5 +195,13 @@ void synthesis_destroy(struct synthesis *s) {
   free(s->lai_flag);
   free(s->yield);
   free(s->yield_error);
+  free(s->yield_true);
+  free(s->altitude);
+  free(s->clay);
+  free(s->carbon);
+  free(s->temperature);
+  free(s->radiation);
+  free(s->zone);
+  for (int i = 0; i < SYNTHETIC_BY_CELL; i++) free(s->factor[i]);
   *s = (struct synthesis){0};
 }

@@ -75,6 +75,16 @@ static void fill_lane(struct runner *r, struct season_block *b, int l) {
   }
 }
 
+/* true parameters of every lane's cell */
+static void fill_crop(struct runner *r) {
+  struct parameter_set set;
+  FOR_LANES (l) {
+    synthesis_truth_of(r->s, r->lane[l].point, &set);
+    crop_pack(r->crop, l, &set);
+  }
+  crop_prepare(r->crop);
+}
+
 static void run_block(struct runner *r) {
   struct season_block b = {.rule.continuous = r->s->continuous, .weather = r->weather};
   for (int l = r->n; l < LANES; l++) r->lane[l] = r->lane[r->n - 1];
@@ -83,6 +93,7 @@ static void run_block(struct runner *r) {
     if (r->lane[l].days > b.n_days) b.n_days = r->lane[l].days;
   }
   FOR_LANES (l) fill_lane(r, &b, l);
+  if (r->s->covariates) fill_crop(r);
   season_prepare_weather(r->s->continuous, b.n_days, r->weather);
   season_forward(&b, r->crop, r->tape);
 }
@@ -156,6 +167,7 @@ static void see_yields(struct synthesis *s) {
   size_t n = (size_t)s->n_regions * (size_t)s->n_years;
   s->yield = room(n, sizeof *s->yield);
   s->yield_error = room(n, sizeof *s->yield_error);
+  s->yield_true = room(n, sizeof *s->yield_true);
   double *area = room((size_t)s->n_regions, sizeof *area);
   for (int p = 0; p < s->n_points; p++) {
     int r = (int)s->region[p];
@@ -167,10 +179,11 @@ static void see_yields(struct synthesis *s) {
   for (int i = 0; i < (int)n; i++) {
     int r = i / s->n_years, year = (int)s->first_year + i % s->n_years;
     if (area[r] == 0.0) {
-      s->yield[i] = s->yield_error[i] = NAN;
+      s->yield[i] = s->yield_error[i] = s->yield_true[i] = NAN;
       continue;
     }
     double y = 1e-3 * s->yield[i] / area[r] / (1.0 - synthetic_moisture);
+    s->yield_true[i] = y;
     s->yield[i] = y + s->yield_noise * y * normal(s, r, DRAW_YIELD, year);
     s->yield_error[i] = sigma_of(s->yield_noise, y);
   }
@@ -185,6 +198,7 @@ static bool runner_make(struct runner *r, struct synthesis *s) {
   r->sun = room((size_t)s->n_lat, sizeof *r->sun);
   if (!r->tape || !r->weather || !r->crop) return false;
   for (long j = 0; j < s->n_lat; j++) sun_table(s->lat[j], r->sun[j]);
+  if (s->covariates) return true; /* a cell's parameters are its own */
   FOR_LANES (l) crop_pack(r->crop, l, &s->truth);
   crop_prepare(r->crop);
   return true;
