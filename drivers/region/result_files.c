@@ -110,7 +110,10 @@ static PetscErrorCode WriteNetworkMaps(struct workspace *ws, const double *u, in
     if (item->extent != EXTENT_NETWORK) continue;
     snprintf(long_name, sizeof long_name, "%s that the network gives",
              item->factor ? "factor on the crop's own value" : "value");
-    struct output_variable v = {.name = item->name, .unit = "1", .long_name = long_name};
+    struct output_variable v = {.name = item->name,
+                                .unit = "1",
+                                .long_name = long_name,
+                                .factor = item->factor ? "1" : "0"};
     if (!item->factor && item->target == CONTROL_SCALAR) v.unit = parameter_info[item->id].unit;
     if (define)
       PetscCall(OutputDefine(file, &v, true, &id[k]));

@@ -89,7 +89,9 @@ void cell_series_destroy(struct cell_series *series);
  * is described, opened, filled collectively and closed; OutputClose renames. */
 struct output_variable {
   const char *name, *unit, *long_name, *standard_name, *cell_methods;
-  int n_flags;               /* status-like variables */
+  const char
+      *factor; /* "1": multiplies the crop's own value, "0": replaces it; attribute `factor` */
+  int n_flags; /* status-like variables */
   const int *flag_values;    /* [n_flags] */
   const char *flag_meanings; /* blank-separated, CF */
 };

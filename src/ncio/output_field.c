@@ -23,7 +23,8 @@ int output_attributes(int nc, int id, const struct output_variable *v) {
   } texts[] = {{"units", v->unit},
                {"long_name", v->long_name},
                {"standard_name", v->standard_name},
-               {"cell_methods", v->cell_methods}};
+               {"cell_methods", v->cell_methods},
+               {"factor", v->factor}};
   for (size_t i = 0; i < sizeof texts / sizeof *texts && !status; i++)
     status = put_text(nc, id, texts[i].name, texts[i].text);
   if (!status && v->n_flags)
