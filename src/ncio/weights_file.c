@@ -1,6 +1,6 @@
 /* Files of a network's weights: a variable a tensor, a dimension a layer (rank 0, serial calls).
  *
- *   string weather(weather), statics(statics), output(output)     names, in the network's order
+ *   weather(weather), statics(statics), output(output)    names (char arrays), in their order
  *   lstm.weight_ih_l0(lstm_gates, weather)   lstm.weight_hh_l0(lstm_gates, lstm_hidden)
  *   lstm.bias_ih_l0(lstm_gates) ...          lstm.weight_ih_l1(lstm_gates, lstm_hidden) ...
  *   dense.0.weight(dense_0, lstm_hidden_and_statics)   dense.0.bias(dense_0)
@@ -19,7 +19,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <netcdf_mem.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,58 +89,77 @@ static void name_columns(const struct network_shape *s, enum columns columns, in
 
 /* -- writing */
 
+/* Everything is gone through twice: the classic format wants all definitions before any value. */
 struct writer {
   int nc, status; /* first status that was no success */
+  bool defining;
 };
 
 static void keep(struct writer *f, int status) {
   if (f->status == NC_NOERR) f->status = status;
 }
 
-static void put_text(struct writer *f, int variable, const char *name, const char *text) {
-  if (text) keep(f, nc_put_att_text(f->nc, variable, name, strlen(text), text));
+static void put_text(struct writer *f, int id, const char *name, const char *text) {
+  if (text && f->defining) keep(f, nc_put_att_text(f->nc, id, name, strlen(text), text));
 }
 
 static void put_number(struct writer *f, const char *name, int value) {
-  keep(f, nc_put_att_int(f->nc, NC_GLOBAL, name, NC_INT, 1, &value));
+  if (f->defining) keep(f, nc_put_att_int(f->nc, NC_GLOBAL, name, NC_INT, 1, &value));
 }
 
 /* a dimension by name, made on first use */
-static int dimension(struct writer *f, const char *name, int length) {
+static int dimension(struct writer *f, const char *name, size_t length) {
   int dim = -1;
-  if (nc_inq_dimid(f->nc, name, &dim) != NC_NOERR)
-    keep(f, nc_def_dim(f->nc, name, (size_t)length, &dim));
+  if (nc_inq_dimid(f->nc, name, &dim) != NC_NOERR) keep(f, nc_def_dim(f->nc, name, length, &dim));
   return dim;
+}
+
+/* A variable, defined in the first pass; true in the second, when it is to be filled. */
+static bool variable(struct writer *f, const char *name, nc_type type, int n_dims, const int *dim,
+                     const char *long_name, int *id) {
+  if (f->defining) {
+    keep(f, nc_def_var(f->nc, name, type, n_dims, dim, id));
+    if (f->status == NC_NOERR) put_text(f, *id, "long_name", long_name);
+  } else {
+    keep(f, nc_inq_varid(f->nc, name, id));
+  }
+  return !f->defining && f->status == NC_NOERR;
 }
 
 static void put_names(struct writer *f, const char *name, const char *dim_name, int n,
                       const char *const *text, const char *long_name) {
+  size_t width = 1;
+  char length_name[64];
   int id;
   if (!text || n == 0) return;
-  int dim = dimension(f, dim_name, n);
-  keep(f, nc_def_var(f->nc, name, NC_STRING, 1, &dim, &id));
-  if (f->status != NC_NOERR) return;
-  put_text(f, id, "long_name", long_name);
-  const char **copy = nc_room((size_t)n, sizeof *copy); /* the library's type is not const */
-  memcpy(copy, text, (size_t)n * sizeof *copy);
-  keep(f, nc_put_var_string(f->nc, id, copy));
-  free(copy);
+  for (int i = 0; i < n; i++)
+    if (strlen(text[i]) > width) width = strlen(text[i]);
+  snprintf(length_name, sizeof length_name, "%s_length", name);
+  const int dims[2] = {dimension(f, dim_name, (size_t)n), dimension(f, length_name, width)};
+  bool fill = variable(f, name, NC_CHAR, 2, dims, long_name, &id);
+  if (f->status == NC_NOERR) put_text(f, id, "_Encoding", "utf-8");
+  if (!fill) return;
+  char *letters = nc_room((size_t)n, width);
+  for (int i = 0; i < n; i++) memcpy(letters + (size_t)i * width, text[i], strlen(text[i]));
+  keep(f, nc_put_var_text(f->nc, id, letters));
+  free(letters);
 }
 
 static void put_factors(struct writer *f, int n, const bool *factor) {
   static const signed char flags[] = {0, 1};
   int id;
   if (!factor) return;
-  int dim = dimension(f, "output", n);
-  keep(f, nc_def_var(f->nc, "output_factor", NC_BYTE, 1, &dim, &id));
-  if (f->status != NC_NOERR) return;
-  put_text(f, id, "long_name", "whether the output multiplies the crop's own value or replaces it");
-  keep(f, nc_put_att_schar(f->nc, id, "flag_values", NC_BYTE, 2, flags));
-  put_text(f, id, "flag_meanings", "replaces multiplies");
-  signed char *value = nc_room((size_t)n, 1);
-  for (int i = 0; i < n; i++) value[i] = factor[i];
-  keep(f, nc_put_var_schar(f->nc, id, value));
-  free(value);
+  const int dim = dimension(f, "output", (size_t)n);
+  if (variable(f, "output_factor", NC_BYTE, 1, &dim,
+               "whether the output multiplies the crop's own value or replaces it", &id)) {
+    signed char *value = nc_room((size_t)n, 1);
+    for (int i = 0; i < n; i++) value[i] = factor[i];
+    keep(f, nc_put_var_schar(f->nc, id, value));
+    free(value);
+  } else if (f->status == NC_NOERR) {
+    keep(f, nc_put_att_schar(f->nc, id, "flag_values", NC_BYTE, 2, flags));
+    put_text(f, id, "flag_meanings", "replaces multiplies");
+  }
 }
 
 static void put_description(struct writer *f, const struct network_shape *s,
@@ -152,8 +170,8 @@ static void put_description(struct writer *f, const struct network_shape *s,
   if (names->steps > 0) {
     put_number(f, "network_weather_steps", names->steps);
     put_number(f, "network_weather_days_per_step", names->days);
-    put_text(f, NC_GLOBAL, "network_weather_until", names->until);
   }
+  put_text(f, NC_GLOBAL, "network_weather_until", names->until);
   if (s->lstm.layers > 0) {
     put_names(f, "weather", "weather", s->lstm.inputs, names->weather,
               "weather that the network reads each step");
@@ -175,59 +193,47 @@ static void put_tensor(struct writer *f, const struct network *net, const struct
   snprintf(name[0], sizeof name[0], kind->rows, k);
   name_columns(&net->shape, kind->columns, k, name[1]);
   snprintf(long_name, sizeof long_name, kind->long_name, k);
-  for (int d = 0; d < s->dims; d++) dims[d] = dimension(f, name[d], s->shape[d]);
-  keep(f, nc_def_var(f->nc, s->name, NC_DOUBLE, s->dims, dims, &id));
-  if (f->status != NC_NOERR) return;
-  put_text(f, id, "long_name", long_name);
-  keep(f, nc_put_var_double(f->nc, id, (s->trained ? w : net->buffer) + s->offset));
+  for (int d = 0; d < s->dims; d++) dims[d] = dimension(f, name[d], (size_t)s->shape[d]);
+  if (variable(f, s->name, NC_DOUBLE, s->dims, dims, long_name, &id))
+    keep(f, nc_put_var_double(f->nc, id, (s->trained ? w : net->buffer) + s->offset));
 }
 
-/* The file's bytes, malloc'ed: written in memory, since the HDF5 library does not survive a full
- * disk (it ends the process with a signal at its end). Returns netCDF's status. */
-static int make_file(const struct network *net, const double *w, const struct weights_names *names,
-                     int n_attributes, const char *const *attributes, NC_memio *bytes) {
-  struct writer f = {0};
-  f.status = nc_create_mem("weights", NC_CLOBBER | NC_NETCDF4, 0, &f.nc);
-  if (f.status != NC_NOERR) return f.status;
-  for (int i = 0; i < n_attributes; i++)
-    put_text(&f, NC_GLOBAL, attributes[2 * i], attributes[2 * i + 1]);
-  put_description(&f, &net->shape, names);
-  for (int i = 0; i < net->n_slices; i++) put_tensor(&f, net, &net->slice[i], w);
-  keep(&f, nc_close_memio(f.nc, bytes));
-  return f.status;
-}
-
-/* Bytes on disk, then the name. 0 or errno */
-static int put_in_place(const NC_memio *bytes, const char *temporary, const char *path) {
-  int handle = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0666), failed = 0;
-  const char *from = bytes->memory, *end = from + bytes->size;
+/* Data on disk before the name. 0 or errno */
+static int put_in_place(const char *temporary, const char *path) {
+  int handle = open(temporary, O_RDONLY);
   if (handle < 0) return errno;
-  while (from < end && !failed) {
-    ssize_t n = write(handle, from, (size_t)(end - from));
-    if (n > 0)
-      from += n;
-    else if (n == 0 || errno != EINTR)
-      failed = n < 0 ? errno : ENOSPC;
-  }
-  if (!failed && fsync(handle) != 0) failed = errno;
-  if (close(handle) != 0 && !failed) failed = errno;
+  int failed = fsync(handle) ? errno : 0;
+  close(handle);
   if (!failed && rename(temporary, path) != 0) failed = errno;
-  if (failed) unlink(temporary);
   return failed;
 }
 
+/* The classic format, since the HDF5 library does not survive a full disk: it goes on, and ends the
+ * process with a signal at its exit. */
 static void weights_write(const char *path, const struct network *net, const double *w,
                           const struct weights_names *names, int n_attributes,
                           const char *const *attributes, struct problems *list) {
-  NC_memio bytes = {0};
+  struct writer f = {.defining = true};
   char *temporary = NULL;
   nc_append(&temporary, "%s.part", path);
-  int status = make_file(net, w, names, n_attributes, attributes, &bytes);
-  int failed = status == NC_NOERR ? put_in_place(&bytes, temporary, path) : 0;
-  if (status != NC_NOERR || failed)
+  f.status = nc_create(temporary, NC_CLOBBER | NC_64BIT_OFFSET, &f.nc);
+  if (f.status == NC_NOERR) {
+    for (int i = 0; i < n_attributes; i++)
+      put_text(&f, NC_GLOBAL, attributes[2 * i], attributes[2 * i + 1]);
+    for (int pass = 0; pass < 2; pass++) {
+      put_description(&f, &net->shape, names);
+      for (int i = 0; i < net->n_slices; i++) put_tensor(&f, net, &net->slice[i], w);
+      if (f.defining) keep(&f, nc_enddef(f.nc));
+      f.defining = false;
+    }
+    keep(&f, nc_close(f.nc));
+  }
+  if (f.status == NC_NOERR) f.status = put_in_place(temporary, path);
+  if (f.status != NC_NOERR) {
     problem(list, "%s: cannot be written: %s", path,
-            failed ? strerror(failed) : nc_strerror(status));
-  free(bytes.memory);
+            f.status > 0 ? strerror(f.status) : nc_strerror(f.status));
+    unlink(temporary);
+  }
   free(temporary);
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-/* A network's weights in a netCDF-4 file, tensor by tensor as PyTorch's state_dict names and lays
+/* A network's weights in a NetCDF file, tensor by tensor as PyTorch's state_dict names and lays
  * them out; see weights_file.c and grids/README.md. Rank 0 reads and writes.
  */
 #include "hybrid/network.h"
@@ -13,7 +13,7 @@ struct weights_names {
   const char *const *output, *const *output_unit;   /* [outputs] parameters of the crop */
   const bool *factor; /* [outputs] multiplies the crop's own value; else replaces it */
   int steps, days;    /* steps of a weather sequence, days averaged to one; steps 0 = no weather */
-  const char *until;  /* in words, where the sequence ends ("the day before sowing") */
+  const char *until;  /* in words, where the weather ends ("the day before sowing"), or NULL */
 };
 
 /* Collective on comm. Writes the weights w[net->n_weights] (rank 0's) and the buffers of `net`; the
@@ -27,8 +27,8 @@ PetscErrorCode WeightsWrite(MPI_Comm comm, const char *path, const struct networ
 /* Collective on comm. Reads w[net->n_weights] and the means and standard deviations of the inputs
  * into `net`, on every rank; numbers of any type become doubles. The file must hold the very
  * network: the same tensors, and, as far as the file says them, the same inputs, outputs,
- * activation and head. Its bounds lo, hi must be those that `net` has (to a
- * millionth of the larger), which stay. Each fault is a line in `list` on every rank; w and `net`
+ * activation and head. Its bounds lo, hi must be those that `net` has (to a millionth of the
+ * larger), which stay. Each fault is a line in `list` on every rank; w and `net`
  * are then as they were. `names` may be NULL. */
 PetscErrorCode WeightsRead(MPI_Comm comm, const char *path, struct network *net,
                            const struct weights_names *names, double *w, struct problems *list);
