@@ -1,40 +1,33 @@
-/* Departures before and after, and what held-out yields would be by simpler means.
- *
- * Baselines per region, fitted to the yields in J: their mean, and mean + linear trend (least
- * squares; regions with fewer than three yields: the mean).
- */
+/* Departures before and after, and what held-out yields would be by simpler means (baselines.h). */
 #include "region/fit_report.h"
+#include "region/baselines.h"
 #include <math.h>
-#include <stdlib.h>
 
-/* one baseline's prediction of term t */
-static double baseline(const struct yield_terms *y, int t, bool trend) {
-  double n = 0., st = 0., sy = 0., stt = 0., sty = 0.;
-  for (int i = 0; i < y->n; i++) {
-    if (y->use[i] != TERM_FIT || y->region[i] != y->region[t]) continue;
-    double dt = y->year[i] - y->year[t];
-    n += 1.;
-    st += dt;
-    sy += y->value[i];
-    stt += dt * dt;
-    sty += dt * y->value[i];
+/* errors of held-out yields, if they were predicted by their baselines */
+static PetscErrorCode ReportBaselines(const struct workspace *ws) {
+  const struct yield_terms *y = &ws->model.yield;
+  struct baselines baselines;
+  bool good = baselines_create(y, ws->overlap.n_regions, &baselines);
+  int n = 0;
+  PetscFunctionBeginUser;
+  PetscCheck(good, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for baselines");
+  PetscCall(PetscPrintf(ws->comm, "  held-out yields: RMSE"));
+  for (int k = 0; k < N_BASELINES; k++) {
+    double sum = 0.;
+    n = 0;
+    for (int t = 0; t < y->n; t++) {
+      if (y->use[t] != TERM_HELD_OUT) continue;
+      double d =
+          baseline_yield(&baselines, (enum baseline)k, y->region[t], y->year[t]) - y->value[t];
+      sum += d * d;
+      n++;
+    }
+    PetscCall(
+        PetscPrintf(ws->comm, "%s by %s %.4g", k ? "," : "", baseline_name[k], sqrt(sum / n)));
   }
-  double det = n * stt - st * st;
-  if (!trend || n < 3. || !(det > 0.)) return n > 0. ? sy / n : NAN;
-  return (stt * sy - st * sty) / det; /* the line's value at dt = 0 */
-}
-
-static double baseline_rmse(const struct yield_terms *y, bool trend, int *n) {
-  double sum = 0.;
-  *n = 0;
-  for (int t = 0; t < y->n; t++) {
-    if (y->use[t] != TERM_HELD_OUT) continue;
-    double d = baseline(y, t, trend) - y->value[t];
-    if (!isfinite(d)) continue;
-    sum += d * d;
-    (*n)++;
-  }
-  return sqrt(sum / *n);
+  PetscCall(PetscPrintf(ws->comm, " kg ha-1 (%d)\n", n));
+  baselines_destroy(&baselines);
+  PetscFunctionReturn(0);
 }
 
 static PetscErrorCode Line(const struct workspace *ws, const char *name, const char *unit,
@@ -55,7 +48,6 @@ PetscErrorCode ReportFit(struct workspace *ws, const double *u_prior, const doub
   struct model *m = &ws->model;
   struct model_fit before[2 + 2 * 8], after[2 + 2 * 8];
   char name[64];
-  int n;
   PetscFunctionBeginUser;
   if (u_prior) PetscCall(ModelFit(m, u_prior, before));
   PetscCall(ModelFit(m, u, after));
@@ -72,12 +64,6 @@ PetscErrorCode ReportFit(struct workspace *ws, const double *u_prior, const doub
     PetscCall(Line(ws, name, season_variable_unit[m->series.set[s].state],
                    u_prior ? &before[other + s] : NULL, &after[other + s]));
   }
-  if (after[1].n) {
-    double mean = baseline_rmse(&m->yield, false, &n), trend = baseline_rmse(&m->yield, true, &n);
-    PetscCall(PetscPrintf(ws->comm,
-                          "  held-out yields by regional mean: RMSE %.4g; by mean + linear "
-                          "trend: %.4g kg ha-1 (%d)\n",
-                          mean, trend, n));
-  }
+  if (after[0].n && after[1].n) PetscCall(ReportBaselines(ws));
   PetscFunctionReturn(0);
 }

@@ -1,0 +1,100 @@
+/* Means and lines in time as predictions of yields. */
+#include "harness.h"
+#include "region/baselines.h"
+#include <math.h>
+
+enum { N = 12, REGIONS = 4 };
+
+/* Region 0 has six yields on the line 5000 + 100 (year - 2000), region 1 four on 8000 + 100 (year -
+ * 2000), region 2 two, region 3 one that is held out. */
+static int region[N + 1] = {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3};
+static int year[N + 1] = {2000, 2001, 2003, 2004, 2006, 2009, 2002,
+                          2003, 2007, 2010, 2001, 2005, 2004};
+static double value[N + 1];
+static enum term_use use[N + 1];
+
+static struct yield_terms yields(void) {
+  for (int t = 0; t <= N; t++) {
+    value[t] = (region[t] == 1 ? 8000. : 5000.) + 100. * (year[t] - 2000);
+    use[t] = TERM_FIT;
+  }
+  value[10] = 3000.;
+  value[11] = 3400.; /* the common slope of 100 kg ha-1 yr-1 as well */
+  value[N] = 1e6;
+  use[N] = TERM_HELD_OUT;
+  return (struct yield_terms){
+      .n = N + 1, .region = region, .year = year, .value = value, .use = use};
+}
+
+static double predict(const struct yield_terms *y, enum baseline kind, int r, int at) {
+  struct baselines b;
+  CU_ASSERT_FATAL(baselines_create(y, REGIONS, &b));
+  double result = baseline_yield(&b, kind, r, at);
+  baselines_destroy(&b);
+  return result;
+}
+
+/* sums of a dozen numbers of 1e4: rounding of some 1e-15 */
+static const double rounding = 1e-12;
+
+static void a_line_is_found_again(void) {
+  struct yield_terms y = yields();
+  CHECK_CLOSE(predict(&y, BASELINE_TREND, 0, 2020), 7000., rounding);
+  CHECK_CLOSE(predict(&y, BASELINE_TREND, 1, 1990), 7000., rounding);
+  CHECK_CLOSE(predict(&y, BASELINE_COMMON_TREND, 0, 2020), 7000., rounding);
+  CHECK_CLOSE(predict(&y, BASELINE_COMMON_TREND, 1, 1990), 7000., rounding);
+}
+
+static void means_do_not_know_the_year(void) {
+  struct yield_terms y = yields();
+  CHECK_CLOSE(predict(&y, BASELINE_MEAN, 1, 1990), 8550., rounding);
+  CHECK_CLOSE(predict(&y, BASELINE_MEAN, 1, 2020), 8550., rounding);
+}
+
+static void two_yields_make_no_line_of_their_own(void) {
+  struct yield_terms y = yields();
+  CHECK_CLOSE(predict(&y, BASELINE_TREND, 2, 2020), 3200., rounding);
+  CHECK_CLOSE(predict(&y, BASELINE_COMMON_TREND, 2, 2020), 3200. + 1700., rounding);
+}
+
+static void one_slope_is_the_least_squares_one_within_regions(void) {
+  /* (1) slopes 0 and 2 over equal years: 1; (2) levels of the regions play no part */
+  int r[4] = {0, 0, 1, 1}, at[4] = {2000, 2004, 2000, 2004};
+  double v[4] = {10., 10., 500., 508.};
+  enum term_use fit[4] = {TERM_FIT, TERM_FIT, TERM_FIT, TERM_FIT};
+  struct yield_terms y = {.n = 4, .region = r, .year = at, .value = v, .use = fit};
+  CHECK_CLOSE(predict(&y, BASELINE_COMMON_TREND, 0, 2004), 12., rounding);
+  CHECK_CLOSE(predict(&y, BASELINE_COMMON_TREND, 1, 2000), 502., rounding);
+}
+
+static void a_region_without_fitted_yields_gets_the_mean_of_all(void) {
+  struct yield_terms y = yields();
+  double sum = 0., years = 0.;
+  for (int t = 0; t < N; t++) {
+    sum += value[t];
+    years += year[t];
+  }
+  CHECK_CLOSE(predict(&y, BASELINE_MEAN, 3, 2004), sum / N, rounding);
+  CHECK_CLOSE(predict(&y, BASELINE_TREND, 3, 2004), sum / N + 100. * (2004. - years / N), rounding);
+  CHECK_CLOSE(predict(&y, BASELINE_COMMON_TREND, 3, 2004), sum / N + 100. * (2004. - years / N),
+              rounding);
+}
+
+static void without_fitted_yields_there_is_none(void) {
+  struct yield_terms y = yields();
+  for (int t = 0; t < y.n; t++) use[t] = TERM_WATCH;
+  for (int k = 0; k < N_BASELINES; k++) CU_ASSERT(isnan(predict(&y, (enum baseline)k, 0, 2000)));
+}
+
+int main(void) {
+  static const struct test tests[] = {
+      TEST(a_line_is_found_again),
+      TEST(means_do_not_know_the_year),
+      TEST(two_yields_make_no_line_of_their_own),
+      TEST(one_slope_is_the_least_squares_one_within_regions),
+      TEST(a_region_without_fitted_yields_gets_the_mean_of_all),
+      TEST(without_fitted_yields_there_is_none),
+      {NULL, NULL},
+  };
+  return harness_run("baselines", tests);
+}
