@@ -263,7 +263,7 @@ campaign.yaml:…: control.TSUM2: prior 2 lies outside its bounds [0.8, 1.25]
 --set control.SLATB[99]:1: control.SLATB[99] is no active WOFOST parameter, table, gap, trend or lai_scale
 --set control.EFFTB:1: control.EFFTB needs either factor: [lo, hi] (multiples of the base value) or absolute: [lo, hi]
 --set control.CVL:1: control.CVL needs either factor: [lo, hi] (multiples of the base value) or absolute: [lo, hi]
---set control.Q10:1: control.Q10.extent is 'cell'; expected global (gap and trend may also be region)
+--set control.Q10:1: control.Q10.extent is 'cell'; expected global or network (gap and trend may also be region)
 --set control.CVO:1: control.CVO: expected {extent, factor: [lo, hi], prior_sd, ...}
 --set control.lai_scale:1: control.lai_scale.transform is 'square'; expected identity, log or logit
 --set control.CVS:1: bounds of control.CVS: expected [lo, hi] with lo < hi, in kg kg-1
@@ -280,6 +280,57 @@ refused 0 calibrate observations.lai= 'control.lai_scale={prior_sd: 0.1}' <<'EOF
 EOF
 refused 0 calibrate 'observations={}' <<'EOF'
 campaign.yaml: key 'observations' is missing: calibrate needs yield, lai or biomass
+EOF
+
+# -- a network: what it sees and gives
+
+refused 2 check 'control.TSUM1={extent: network, factor: [0.8, 1.25], prior_sd: 0.1}' \
+  'control.TSUM2={extent: network, factor: [1, 1.2]}' 'control.SPAN={extent: network, factor: [0.8, .inf]}' \
+  'control.AMAXTB={extent: network, factor: [0.7, 1.3], transform: log}' 'control.CVL={extent: network}' \
+  'network.site=[latitude, altitude]' 'network.maps=[{file: soil.nc}]' 'network.covariates_until=harvest' \
+  'network.weather={variables: [TMIN, ET0], days: 60, step: 7}' network.lstm.layers=2 'network.dense=[16, 0]' \
+  network.activation=sigmoid network.wieghts=w.nc network.weight_sd=-1 <<'EOF'
+--set network.activation:1: network.activation is 'sigmoid'; expected: one of [tanh|relu]
+--set network.wieghts:1: unknown key 'network.wieghts'; did you mean 'network.weights'?
+--set network.maps:1: key 'network.maps.variable' is missing: its variable
+--set network.lstm.layers:1: key 'network.lstm.hidden' is missing: units of an LSTM …
+--set control.TSUM1:1: control.TSUM1.prior_sd has no use: the prior of a network is network.weight_sd; remove it
+--set control.TSUM2:1: control.TSUM2: prior 1 lies on its bounds [1, 1.2], which a network never reaches; widen them or give a prior inside
+--set control.SPAN:1: bounds of control.SPAN are [0.8, inf]; a network's values need finite ones
+--set control.AMAXTB:1: control.AMAXTB.transform has no use: a network's values lie between their bounds by themselves; remove it
+--set control.CVL:1: control.CVL needs either factor: [lo, hi] (multiples of the base value) or absolute: [lo, hi]
+--set network.site:1: network.site holds 'altitude'; did you mean 'latitude'?; expected any of latitude, longitude, start_day, year
+--set network.covariates_until:1: network.covariates_until is 'harvest'; expected sowing, days after the crop's start from 0 to 365, or a date "MM-DD"
+--set network.weather:1: network.weather.variables holds 'ET0'; expected any of IRRAD, TMIN, TMAX, TEMP, VAP, WIND, RAIN
+--set network.weather:1: network.weather.step is 7, which does not divide the 60 days of network.weather.days
+--set network.dense:1: network.dense holds a layer of 0 units; expected 1 to 4096
+--set network.weight_sd:1: network.weight_sd is -1; expected 1e-06 .. 1000
+EOF
+refused 0 check 'control.TSUM1={extent: network, factor: [0.8, 1.25]}' <<'EOF'
+--set control.TSUM1:1: control.TSUM1.extent is network, but the campaign has no network; give network: {site: [latitude, ...], ...}
+EOF
+refused 0 check 'network={}' <<'EOF'
+--set network:1: network has nothing to give: no control has extent: network; give one or remove it
+--set network:1: network needs at least one covariate: site, maps or weather
+EOF
+
+# -- what is held out, watched and left out in turn; Adam
+
+refused 2 check 'holdout={years: [2001, 2009], regions: R01}' \
+  'optimiser.early_stopping={years: [2001], regions: {fraction: 2}, patience: 0}' \
+  'crossvalidation={years: 3, folds: 2}' 'optimiser.adam={epochs: 0, batch: few}' <<'EOF'
+--set optimiser.adam:1: optimiser.adam.batch is 'few'; expected: a whole number
+--set crossvalidation:1: unknown key 'crossvalidation.folds'; valid here: regions, years, region_prefix
+--set holdout:1: holdout.years holds 2009, which is not among years.harvest
+--set holdout:1: holdout.regions is 'R01'; expected a list of names, or {fraction: 0.2}
+--set optimiser.early_stopping:1: optimiser.early_stopping.regions.fraction is 2; expected 0 .. 0.9
+--set optimiser.early_stopping:1: optimiser.early_stopping.patience is 0; expected a whole number from 1 to 1000000
+--set crossvalidation:1: crossvalidation.years is 3; years.harvest has only 2 years
+--set optimiser.adam:1: optimiser.adam.epochs is 0; expected a whole number from 1 to 1000000
+EOF
+refused 0 check 'holdout.years=[2001]' 'optimiser.early_stopping={years: [2001]}' 'crossvalidation={}' <<'EOF'
+--set optimiser.early_stopping:1: optimiser.early_stopping.years holds 2001, which holdout.years has, too; keep it in one of them
+--set crossvalidation:1: crossvalidation leaves nothing out; give regions: N, years: N or both, N above 1
 EOF
 
 # -- the optimiser

@@ -294,12 +294,331 @@ static void other_wrong_values_are_told(void) {
   CU_ASSERT(told_only("crop.co2.mode is 'table'; expected: one of [none]"));
 }
 
+/* -- networks */
+
+static const char hybrid[] =
+    "control:\n"
+    "  TSUM1: {extent: network, factor: [0.8, 1.25]}\n"
+    "  AMAXTB: {extent: network, factor: [0.7, 1.3], prior: 0.9}\n"
+    "  TSUM2: {extent: network, absolute: [700, 1200]}\n"
+    "  'SLATB[0]': {extent: network, factor: [0.5, 2]}\n"
+    "  SPAN: {factor: [0.8, 1.2], prior_sd: 0.1}\n"
+    "network:\n"
+    "  site: [year, latitude]\n"
+    "  maps: [{file: soil.nc, variable: clay}, {file: /abs/soil.nc, variable: carbon}]\n"
+    "  weather: {variables: [TMAX, IRRAD], days: 60, step: 5}\n"
+    "  covariates_until: 30\n"
+    "  lstm: {hidden: 12, layers: 2}\n"
+    "  dense: [24, 8]\n"
+    "  activation: relu\n"
+    "  layer_norm: true\n"
+    "  weight_sd: 0.5\n"
+    "  weights: w.nc\n";
+
+static void a_network_is_read_whole(void) {
+  const struct campaign_network *n = &c.network;
+  read_plain_and(hybrid);
+  CU_ASSERT_EQUAL(list.n, 0);
+  CU_ASSERT(n->given && n->n_site == 2);
+  CU_ASSERT(n->site[0] == SITE_YEAR && n->site[1] == SITE_LATITUDE);
+  CU_ASSERT_EQUAL_FATAL(n->n_maps, 2);
+  CU_ASSERT(in_folder(n->map[0].file, "soil.nc"));
+  CU_ASSERT_STRING_EQUAL(n->map[1].file, "/abs/soil.nc");
+  CU_ASSERT_STRING_EQUAL(n->map[1].variable, "carbon");
+  CU_ASSERT_EQUAL(n->n_weather, 2);
+  CU_ASSERT(n->weather[0] == WEATHER_TMAX && n->weather[1] == WEATHER_IRRAD);
+  CU_ASSERT(n->days == 60 && n->step == 5 && !n->flat);
+  CU_ASSERT(n->until.value == 30.0 && n->until.month == 0);
+  CU_ASSERT(n->shape.lstm.inputs == 2 && n->shape.lstm.hidden == 12 && n->shape.lstm.layers == 2);
+  CU_ASSERT_EQUAL(n->shape.statics, 4);
+  CU_ASSERT(n->shape.n_dense == 2 && n->shape.dense[0] == 24 && n->shape.dense[1] == 8);
+  CU_ASSERT(n->shape.activation == ACTIVATION_RELU && n->shape.norm);
+  CU_ASSERT_EQUAL(n->weight_sd, 0.5);
+  CU_ASSERT(in_folder(n->weights, "w.nc"));
+}
+
+static void a_control_by_network_has_bounds_and_a_prior_inside(void) {
+  read_plain_and(hybrid);
+  CU_ASSERT_EQUAL_FATAL(c.control.n_items, 5);
+  const struct control_item *item = c.control.item;
+  for (int i = 0; i < 4; i++) {
+    CU_ASSERT_EQUAL(item[i].extent, EXTENT_NETWORK);
+    CU_ASSERT_EQUAL(item[i].transform, TRANSFORM_IDENTITY);
+    CU_ASSERT_EQUAL(item[i].prior_sd, 0.0);
+  }
+  CU_ASSERT(item[0].factor && item[0].lo == 0.8 && item[0].hi == 1.25 && item[0].prior == 1.0);
+  CU_ASSERT(item[1].target == CONTROL_TABLE && item[1].prior == 0.9);
+  CU_ASSERT(!item[2].factor && item[2].prior == 960.0); /* of the synthetic wheat */
+  CU_ASSERT_EQUAL(item[3].target, CONTROL_ORDINATE);
+  CU_ASSERT_EQUAL(item[4].extent, EXTENT_GLOBAL);
+  CU_ASSERT(c.control.n_outputs == 4 && c.control.n_shared == 1);
+}
+
+/* a control by network, and `network` as given */
+static void read_network(const char *network) {
+  char more[4096];
+  snprintf(more, sizeof more,
+           "control: {TSUM1: {extent: network, factor: [0.8, 1.25]}}\nnetwork: {%s}\n", network);
+  read_plain_and(more);
+}
+
+static void a_small_network_has_the_documented_defaults(void) {
+  const struct campaign_network *n = &c.network;
+  read_network("site: [longitude, start_day]");
+  CU_ASSERT_EQUAL(list.n, 0);
+  CU_ASSERT(n->n_site == 2 && n->n_maps == 0 && n->n_weather == 0 && !n->flat);
+  CU_ASSERT(n->shape.statics == 2 && n->shape.lstm.layers == 0);
+  CU_ASSERT(n->shape.n_dense == 1 && n->shape.dense[0] == 16);
+  CU_ASSERT(n->shape.activation == ACTIVATION_TANH && !n->shape.norm);
+  CU_ASSERT_EQUAL(n->weight_sd, 1.0);
+  CU_ASSERT_PTR_NULL(n->weights);
+  read_network("weather: {variables: [TMIN]}, lstm: {hidden: 8}");
+  CU_ASSERT_EQUAL(list.n, 0);
+  CU_ASSERT(n->days == 90 && n->step == 10 && n->shape.lstm.layers == 1 && n->shape.statics == 0);
+  read_network("site: [latitude], dense: []");
+  CU_ASSERT(list.n == 0 && n->shape.n_dense == 0);
+  read_plain_and("");
+  CU_ASSERT(list.n == 0 && !n->given);
+}
+
+static void weather_without_an_lstm_becomes_static_covariates(void) {
+  read_network("site: [latitude], weather: {variables: [TMIN, RAIN, VAP], days: 60, step: 20}");
+  CU_ASSERT_EQUAL(list.n, 0);
+  CU_ASSERT(c.network.flat && c.network.shape.lstm.layers == 0);
+  CU_ASSERT_EQUAL(c.network.shape.statics, 1 + 3 * 3);
+}
+
+static void a_network_sees_nothing_after_sowing_unless_told_so(void) {
+  const struct cell_number *until = &c.network.until;
+  read_network("weather: {variables: [TMIN]}");
+  CU_ASSERT(list.n == 0 && until->value == 0.0 && until->month == 0);
+  read_network("weather: {variables: [TMIN]}, covariates_until: sowing");
+  CU_ASSERT(list.n == 0 && until->value == 0.0 && until->month == 0);
+  read_network("weather: {variables: [TMIN]}, covariates_until: \"06-15\"");
+  CU_ASSERT(list.n == 0 && until->month == 6 && until->day == 15);
+  read_network("weather: {variables: [TMIN]}, covariates_until: harvest");
+  CU_ASSERT(told_only("campaign.yaml:8: network.covariates_until is 'harvest'; expected sowing, "
+                      "days after the crop's start from 0 to 365, or a date \"MM-DD\""));
+  read_network("weather: {variables: [TMIN]}, covariates_until: -3");
+  CU_ASSERT(told_only("network.covariates_until is '-3'"));
+  read_network("site: [latitude], covariates_until: 20");
+  CU_ASSERT(told_only("network.covariates_until ends the weather, but network.weather is not"));
+}
+
+static void wrong_covariates_are_told(void) {
+  read_network("");
+  CU_ASSERT(told_only("campaign.yaml:8: network needs at least one covariate: site, maps or"));
+  read_network("site: []");
+  CU_ASSERT(told_only("network needs at least one covariate"));
+  read_network("site: [latitud]");
+  CU_ASSERT(told_only("campaign.yaml:8: network.site holds 'latitud'; did you mean 'latitude'?; "
+                      "expected any of latitude, longitude, start_day, year"));
+  read_network("site: [year, latitude, year]");
+  CU_ASSERT(told_only("network.site holds year twice"));
+  read_network("site: latitude");
+  CU_ASSERT(told_only("network.site is 'latitude'; expected: a list"));
+  read_network("maps: [{file: soil.nc}]");
+  CU_ASSERT(told_only("key 'network.maps.variable' is missing: its variable"));
+  read_network("maps: [soil.nc]");
+  CU_ASSERT(told_only("network.maps[] is 'soil.nc'; expected: a map"));
+  read_network("weather: {variables: [ET0, TMIN]}");
+  CU_ASSERT(told_only("network.weather.variables holds 'ET0'"));
+  read_network("weather: {variables: []}");
+  CU_ASSERT(told_only("network.weather.variables is empty; expected [TMIN, TMAX, ...]"));
+  read_network("weather: {days: 30}");
+  CU_ASSERT(told_only("key 'network.weather.variables' is missing"));
+  read_network("weather: {variables: [TMIN], days: 30, step: 7}");
+  CU_ASSERT(told_only("network.weather.step is 7, which does not divide the 30 days"));
+  read_network("weather: {variables: [TMIN], days: 0}");
+  CU_ASSERT(told_only("network.weather.days is 0; expected a whole number from 1 to 1000"));
+  read_network("weather: {variables: [TMIN, TMAX, TEMP, IRRAD, RAIN], days: 1000, step: 1}");
+  CU_ASSERT(told_only("network sees 5000 static covariates; at most 4096 can be held"));
+}
+
+static void more_maps_than_can_be_held_are_told(void) {
+  char maps[2048] = "maps: [";
+  for (int i = 0; i <= NETWORK_MAPS; i++) strcat(maps, "{file: m, variable: v},");
+  strcat(maps, "]");
+  read_network(maps);
+  CU_ASSERT(told_only("campaign.yaml:8: network.maps holds 33 maps; at most 32 can be held"));
+}
+
+static void wrong_shapes_are_told(void) {
+  read_network("site: [year], lstm: {hidden: 8}");
+  CU_ASSERT(told_only("network.lstm has no sequence to read: network.weather is not given"));
+  read_network("weather: {variables: [TMIN]}, lstm: {layers: 2}");
+  CU_ASSERT(told_only("key 'network.lstm.hidden' is missing"));
+  read_network("weather: {variables: [TMIN]}, lstm: {hidden: 8, layers: 9}");
+  CU_ASSERT(told_only("network.lstm.layers is 9; expected a whole number from 1 to 8"));
+  read_network("weather: {variables: [TMIN]}, lstm: {hidden: many}");
+  CU_ASSERT(told_only("network.lstm.hidden is 'many'; expected: a whole number"));
+  read_network("site: [year], dense: [16, 0]");
+  CU_ASSERT(told_only("network.dense holds a layer of 0 units; expected 1 to 4096"));
+  read_network("site: [year], dense: [wide]");
+  CU_ASSERT(told_only("network.dense[0] is 'wide'; expected: a whole number"));
+  read_network("site: [year], dense: [9, 9, 9, 9, 9, 9, 9, 9, 9]");
+  CU_ASSERT(told_only("network.dense has 9 layers; at most 8 can be held"));
+  read_network("site: [year], activation: sigmoid");
+  CU_ASSERT(told_only("network.activation is 'sigmoid'; expected: one of [tanh|relu]"));
+  read_network("site: [year], weight_sd: 0");
+  CU_ASSERT(told_only("network.weight_sd is 0; expected 1e-06 .. 1000"));
+}
+
+static void a_network_and_its_controls_need_each_other(void) {
+  read_plain_and("control: {TSUM1: {extent: network, factor: [0.8, 1.25]}}\n");
+  CU_ASSERT(told_only("campaign.yaml:7: control.TSUM1.extent is network, but the campaign has no "
+                      "network; give network: {site: [latitude, ...], ...}"));
+  read_plain_and("control: {TSUM1: {factor: [0.8, 1.25], prior_sd: 0.1}}\n"
+                 "network: {site: [latitude]}\n");
+  CU_ASSERT(told_only("campaign.yaml:8: network has nothing to give: no control has extent: "
+                      "network"));
+  read_plain_and("network: 5\ncontrol: {TSUM1: {extent: network, factor: [0.8, 1.25]}}\n");
+  CU_ASSERT(told_only("network is '5'; expected: a map"));
+}
+
+/* one control by network, beside a network that is right */
+static void read_item(const char *item) {
+  char more[1024];
+  snprintf(more, sizeof more, "network: {site: [latitude]}\ncontrol: {%s}\n", item);
+  read_plain_and(more);
+}
+
+static void wrong_controls_by_network_are_told(void) {
+  read_item("TSUM1: {extent: network}");
+  CU_ASSERT(told_only("campaign.yaml:8: control.TSUM1 needs either factor: [lo, hi]"));
+  read_item("TSUM1: {extent: network, factor: [0.8, 1.2], prior_sd: 0.1}");
+  CU_ASSERT(told_only("campaign.yaml:8: control.TSUM1.prior_sd has no use: the prior of a network "
+                      "is network.weight_sd; remove it"));
+  read_item("TSUM1: {extent: network, factor: [0.8, 1.2], transform: log}");
+  CU_ASSERT(told_only("campaign.yaml:8: control.TSUM1.transform has no use: a network's values lie "
+                      "between their bounds by themselves; remove it"));
+  read_item("AMAXTB: {extent: network, factor: [0.8, .inf]}");
+  CU_ASSERT(told_only("campaign.yaml:8: bounds of control.AMAXTB are [0.8, inf]; a network's "
+                      "values need finite ones"));
+  read_item("TSUM1: {extent: network, factor: [1, 1.2]}");
+  CU_ASSERT(told_only("campaign.yaml:8: control.TSUM1: prior 1 lies on its bounds [1, 1.2], which "
+                      "a network never reaches; widen them or give a prior inside"));
+  read_item("TSUM1: {extent: network, factor: [0.8, 1.2], prior: 1.2}");
+  CU_ASSERT(told_only("control.TSUM1: prior 1.2 lies on its bounds"));
+  read_item("TSUM1: {extent: network, factor: [1.1, 1.2]}");
+  CU_ASSERT(told_only("control.TSUM1: prior 1 lies outside its bounds [1.1, 1.2]"));
+  read_item("CVL: {extent: network, factor: [0.5, 2]}");
+  CU_ASSERT(told_only("control.CVL may reach [0.35, 1.4] kg kg-1; physical limits are [0.01, 1]"));
+  read_item("AMAXTB: {extent: network, absolute: [20, 50]}");
+  CU_ASSERT(told_only("control.AMAXTB is a table and can be controlled by factor only"));
+  read_item("TSUM1: {extent: region, factor: [0.8, 1.2], prior_sd: 0.1},"
+            "TSUM2: {extent: network, factor: [0.8, 1.2]}");
+  CU_ASSERT(told_only("control.TSUM1.extent is 'region'; expected global or network (gap and trend "
+                      "may also be region)"));
+  read_item("gap: {extent: network, prior_sd: 0.1}");
+  CU_ASSERT(told_only("control.gap.extent is 'network'; expected global or region"));
+  read_item("lai_scale: {extent: network, prior_sd: 0.1}");
+  CU_ASSERT(told_only("control.lai_scale.extent is 'network'; expected global (gap and trend may "
+                      "also be region)"));
+}
+
+static void an_override_takes_a_prior_away(void) {
+  static const char *const sets[] = {"control.TSUM1={extent: global, factor: [0.8, 1.2], prior_sd: "
+                                     "0.1}",
+                                     "control.TSUM1.extent=network",
+                                     "control.TSUM1.prior_sd=", "network.site=[latitude]"};
+  read_with(plain, 4, sets);
+  CU_ASSERT(list.n == 0 && c.control.n_outputs == 1);
+}
+
+/* -- what is not fitted, and how the rest is */
+
+static void regions_and_years_are_held_out_and_watched(void) {
+  read_plain_and("holdout: {years: [2003], regions: [\"DE4*\", 17]}\n"
+                 "optimiser: {early_stopping: {years: [2002, 2001], regions: {fraction: 20 %}}}\n");
+  CU_ASSERT_EQUAL(list.n, 0);
+  CU_ASSERT(c.holdout.n_years == 1 && c.holdout.years[0] == 2003);
+  CU_ASSERT_EQUAL_FATAL(c.holdout.n_regions, 2);
+  CU_ASSERT_STRING_EQUAL(c.holdout.region[0], "DE4*");
+  CU_ASSERT_STRING_EQUAL(c.holdout.region[1], "17");
+  CU_ASSERT_EQUAL(c.holdout.fraction, 0.0);
+  CU_ASSERT(c.watch.n_years == 2 && c.watch.years[0] == 2001 && c.watch.years[1] == 2002);
+  CU_ASSERT(c.watch.n_regions == 0 && c.watch.fraction == 0.2);
+  CU_ASSERT_EQUAL(c.patience, 10);
+  read_set("optimiser.early_stopping={regions: [A], patience: 3}");
+  CU_ASSERT(list.n == 0 && c.watch.n_regions == 1 && c.patience == 3);
+  read_plain_and("");
+  CU_ASSERT(c.patience == 0 && c.holdout.n_regions == 0 && c.holdout.fraction == 0.0);
+}
+
+static void wrong_choices_of_regions_and_years_are_told(void) {
+  read_set("holdout.regions=DE4*");
+  CU_ASSERT(told_only("holdout.regions is 'DE4*'; expected a list of names, or {fraction: 0.2}"));
+  read_set("holdout.regions={}");
+  CU_ASSERT(told_only("holdout.regions is empty; expected names of regions or {fraction: 0.2}"));
+  read_set("holdout.regions.fraction=1");
+  CU_ASSERT(told_only("holdout.regions.fraction is 1; expected 0 .. 0.9"));
+  read_set("holdout.regions.share=0.2");
+  CU_ASSERT(told("unknown key 'holdout.regions.share'"));
+  read_set("holdout.regions=[[A]]");
+  CU_ASSERT(told_only("holdout.regions[0] is a list; expected: text"));
+  read_set("holdout.years=[2001, x]");
+  CU_ASSERT(told_only("holdout.years[1] is 'x'; expected: a whole number"));
+  read_set("holdout.years=[2001, 2001]");
+  CU_ASSERT(told_only("holdout.years holds 2001 twice"));
+  read_set("optimiser.early_stopping.years=[1999]");
+  CU_ASSERT(told_only("optimiser.early_stopping.years holds 1999, which is not among "
+                      "years.harvest"));
+  read_set("optimiser.early_stopping.patience=5");
+  CU_ASSERT(told_only("optimiser.early_stopping watches nothing; give years, regions or both"));
+  read_set("optimiser.early_stopping={years: [2001], patience: 0}");
+  CU_ASSERT(told_only("optimiser.early_stopping.patience is 0; expected a whole number from 1"));
+  read_plain_and("holdout: {years: [2002]}\n"
+                 "optimiser: {early_stopping: {years: [2001, 2002]}}\n");
+  CU_ASSERT(told_only("campaign.yaml:8: optimiser.early_stopping.years holds 2002, which "
+                      "holdout.years has, too; keep it in one of them"));
+}
+
+static void a_crossvalidation_splits_by_region_by_year_or_both(void) {
+  read_plain_and("");
+  CU_ASSERT(c.fold_regions == 0 && c.fold_years == 0 && c.fold_prefix == 0);
+  read_set("crossvalidation.years=3");
+  CU_ASSERT(list.n == 0 && c.fold_regions == 1 && c.fold_years == 3 && c.fold_prefix == 0);
+  read_set("crossvalidation={regions: 5, years: 2, region_prefix: 3}");
+  CU_ASSERT(list.n == 0 && c.fold_regions == 5 && c.fold_years == 2 && c.fold_prefix == 3);
+  read_set("crossvalidation={}");
+  CU_ASSERT(told_only("crossvalidation leaves nothing out; give regions: N, years: N or both"));
+  read_set("crossvalidation.regions=0");
+  CU_ASSERT(told_only("crossvalidation.regions is 0; expected a whole number from 1"));
+  read_set("crossvalidation.years=4");
+  CU_ASSERT(told_only("crossvalidation.years is 4; years.harvest has only 3 years"));
+  read_set("crossvalidation={years: 2, region_prefix: 3}");
+  CU_ASSERT(told_only("crossvalidation.region_prefix has nothing to act on"));
+  read_set("crossvalidation.folds=5");
+  CU_ASSERT(told("unknown key 'crossvalidation.folds'"));
+}
+
+static void adam_is_asked_for_by_its_section(void) {
+  read_plain_and("");
+  CU_ASSERT(!c.adam);
+  read_set("optimiser.adam={}");
+  CU_ASSERT(list.n == 0 && c.adam && c.adam_epochs == 200 && c.adam_batch == 16);
+  CU_ASSERT_EQUAL(c.adam_rate, 0.02);
+  read_set("optimiser.adam={epochs: 7, batch: 0, rate: 0.1}");
+  CU_ASSERT(list.n == 0 && c.adam && c.adam_epochs == 7 && c.adam_batch == 0);
+  CU_ASSERT_EQUAL(c.adam_rate, 0.1);
+  read_set("optimiser.adam={epochs: 0, batch: -1, rate: 0}");
+  CU_ASSERT(told("optimiser.adam.epochs is 0; expected a whole number from 1"));
+  CU_ASSERT(told("optimiser.adam.batch is -1; expected a whole number from 0"));
+  CU_ASSERT(told("optimiser.adam.rate is 0; expected 1e-06 .. 10") && list.n == 3);
+  read_set("optimiser.adam=true");
+  CU_ASSERT(told_only("optimiser.adam is 'true'; expected: a map"));
+}
+
 static void calibration_needs_a_control_and_observations(void) {
   read_plain_and("");
   campaign_require(&c, "simulate", &list);
   CU_ASSERT_EQUAL(list.n, 0);
   campaign_require(&c, "calibrate", &list);
   CU_ASSERT(told("key 'control' is missing") && told("key 'observations' is missing"));
+  CU_ASSERT_EQUAL(list.n, 2);
+  campaign_require(&c, "crossvalidate", &list);
+  CU_ASSERT(told("key 'crossvalidation' is missing") && list.n == 5);
 }
 
 static int day(int y, int m, int d) { return day_number((struct date){y, m, d}); }
@@ -341,9 +660,18 @@ static void maps_of_days_say_where_no_crop_grows(void) {
   CU_ASSERT(start == day(2001, 4, 10) && end == INT_MAX);
 }
 
+/* all of said[n] */
+static void check_choices(const char *const *said, size_t n) {
+  char *text = campaign_choices(&c);
+  for (size_t i = 0; i < n; i++) {
+    if (!strstr(text, said[i])) printf("    not in the choices: %s\n%s", said[i], text);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, said[i]));
+  }
+  free(text);
+}
+
 static void the_log_starts_with_every_choice(void) {
   read_plain_and(whole);
-  char *text = campaign_choices(&c);
   static const char *const said[] = {"potential",
                                      "continuous",
                                      "CO2",
@@ -361,25 +689,64 @@ static void the_log_starts_with_every_choice(void) {
                                      "DE40*, 2003: winterkill",
                                      "20 d and 30 km",
                                      "QFLAG is 0 or 2",
-                                     "held out          2002"};
-  for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
-    if (!strstr(text, said[i])) printf("    not in the choices: %s\n%s", said[i], text);
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, said[i]));
-  }
-  free(text);
+                                     "held out          2002\n"};
+  check_choices(said, sizeof said / sizeof *said);
 }
 
-static void help_has_every_key_of_a_command(void) {
+static void the_log_says_what_a_network_sees_and_how_it_is_trained(void) {
+  char text[4096];
+  snprintf(text, sizeof text, "%s%s", hybrid,
+           "holdout: {regions: [A, \"B*\"]}\n"
+           "optimiser: {adam: {epochs: 50}, early_stopping: {years: [2002], regions: {fraction: "
+           "0.1}, patience: 4}}\n");
+  read_plain_and(text);
+  CU_ASSERT_EQUAL(list.n, 0);
+  static const char *const said[] = {
+      "network sees      year, latitude, clay of ",
+      "carbon of /abs/soil.nc, TMAX, IRRAD of 60 days in means of 5, until 30 days after the "
+      "start\n",
+      "network           LSTM of 12 units in 2 layers, dense layers of 24, 8 units (layer "
+      "normalisation, ReLU); prior s.d. of weights 0.5, first weights ",
+      "held out          regions A, B*\n",
+      "watched           2002; 10 % of the regions, drawn by the seed; the best estimate for them "
+      "is kept, patience 4\n",
+      "optimiser         Adam, 50 epochs of minibatches of 16 units (a region in eight years), "
+      "rate 0.02 prior s.d.\n"};
+  check_choices(said, sizeof said / sizeof *said);
+  read_network("weather: {variables: [TMIN]}, dense: []");
+  static const char *const plainer[] = {
+      "network sees      TMIN of 90 days in means of 10, until sowing\n",
+      "network           no dense layer; prior s.d. of weights 1, first weights drawn by the "
+      "seed\n"};
+  check_choices(plainer, sizeof plainer / sizeof *plainer);
+}
+
+/* what `windrow help COMMAND` says of the keys; valid until the next call */
+static const char *keys_of(const char *command) {
   FILE *out = tmpfile();
   CU_ASSERT_PTR_NOT_NULL_FATAL(out);
-  campaign_print_keys("simulate", out);
+  campaign_print_keys(command, out);
   static char text[65536];
   rewind(out);
   text[fread(text, 1, sizeof text - 1, out)] = '\0';
   fclose(out);
+  return text;
+}
+
+static void help_has_every_key_of_a_command(void) {
+  const char *text = keys_of("simulate");
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "output.max_failed_fraction"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "campaign.production"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "network.covariates_until"));
   CU_ASSERT_PTR_NULL(strstr(text, "optimiser.tao"));
+  text = keys_of("calibrate");
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "optimiser.early_stopping.regions"));
+  CU_ASSERT_PTR_NULL(strstr(text, "crossvalidation"));
+  text = keys_of("crossvalidate");
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "crossvalidation.region_prefix"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "optimiser.adam.epochs"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "holdout.regions"));
+  CU_ASSERT_PTR_NULL(strstr(text, "output.max_failed_fraction"));
 }
 
 static void everything_is_released(void) {
@@ -406,10 +773,26 @@ int main(void) {
       TEST(years_are_a_range_a_year_or_a_list),
       TEST(wrong_calendars_are_told),
       TEST(other_wrong_values_are_told),
+      TEST(a_network_is_read_whole),
+      TEST(a_control_by_network_has_bounds_and_a_prior_inside),
+      TEST(a_small_network_has_the_documented_defaults),
+      TEST(weather_without_an_lstm_becomes_static_covariates),
+      TEST(a_network_sees_nothing_after_sowing_unless_told_so),
+      TEST(wrong_covariates_are_told),
+      TEST(more_maps_than_can_be_held_are_told),
+      TEST(wrong_shapes_are_told),
+      TEST(a_network_and_its_controls_need_each_other),
+      TEST(wrong_controls_by_network_are_told),
+      TEST(an_override_takes_a_prior_away),
+      TEST(regions_and_years_are_held_out_and_watched),
+      TEST(wrong_choices_of_regions_and_years_are_told),
+      TEST(a_crossvalidation_splits_by_region_by_year_or_both),
+      TEST(adam_is_asked_for_by_its_section),
       TEST(calibration_needs_a_control_and_observations),
       TEST(seasons_start_in_their_year_and_end_at_the_next_such_date),
       TEST(maps_of_days_say_where_no_crop_grows),
       TEST(the_log_starts_with_every_choice),
+      TEST(the_log_says_what_a_network_sees_and_how_it_is_trained),
       TEST(help_has_every_key_of_a_command),
       TEST(everything_is_released),
       {NULL, NULL}};

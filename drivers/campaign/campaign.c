@@ -28,15 +28,21 @@ double campaign_number(const struct campaign_reader *r, const char *path, double
 }
 
 int campaign_integer(const struct campaign_reader *r, const char *path, int lo, int hi) {
-  long value = schema_integer(r->schema, path);
-  if (!schema_node(r->schema, path) || (value >= lo && value <= hi)) return (int)value;
+  const struct yaml *node = schema_node(r->schema, path);
+  long value;
+  if (!node) return 0;
+  if (!yaml_integer(node, &value)) return lo; /* the schema has told */
+  if (value >= lo && value <= hi) return (int)value;
   campaign_wrong(r, path, "is %ld; expected a whole number from %d to %d", value, lo, hi);
   return lo;
 }
 
 const char *campaign_path(const struct campaign_reader *r, const char *path) {
+  return campaign_resolve(r, schema_text(r->schema, path));
+}
+
+const char *campaign_resolve(const struct campaign_reader *r, const char *name) {
   struct campaign *c = r->campaign;
-  const char *name = schema_text(r->schema, path);
   if (!name || name[0] == '/' || strcmp(c->folder, ".") == 0) return name;
   size_t length = strlen(c->folder) + strlen(name) + 2;
   char *joined = malloc(length);
@@ -44,6 +50,12 @@ const char *campaign_path(const struct campaign_reader *r, const char *path) {
   if (!joined || !c->owned) abort();
   snprintf(joined, length, "%s/%s", c->folder, name);
   return c->owned[c->n_owned++] = joined;
+}
+
+const char *campaign_key(struct key *key, const char *above, const char *name) {
+  int length = snprintf(key->text, sizeof key->text, "%s.%s", above, name);
+  if (length >= (int)sizeof key->text) key->text[sizeof key->text - 1] = '\0'; /* no key */
+  return key->text;
 }
 
 /* -- small sections */
@@ -88,13 +100,21 @@ static void read_forcing(const struct campaign_reader *r) {
   c->missing_excludes = schema_choice(r->schema, "forcing.missing") == 1;
 }
 
-static void read_output(const struct campaign_reader *r) {
+static void read_optimiser(const struct campaign_reader *r) {
   struct campaign *c = r->campaign;
   c->tao_type = schema_text(r->schema, "optimiser.tao");
   c->journal = campaign_path(r, "optimiser.journal");
   c->max_evaluations = campaign_integer(r, "optimiser.max_evaluations", 1, INT_MAX);
   c->gttol = campaign_number(r, "optimiser.gttol", 0.0, 1.0);
   c->standard_errors = schema_bool(r->schema, "optimiser.standard_errors");
+  c->adam = schema_given(r->schema, "optimiser.adam");
+  c->adam_epochs = campaign_integer(r, "optimiser.adam.epochs", 1, 1000000);
+  c->adam_batch = campaign_integer(r, "optimiser.adam.batch", 0, 1000000);
+  c->adam_rate = campaign_number(r, "optimiser.adam.rate", 1e-6, 10.0);
+}
+
+static void read_output(const struct campaign_reader *r) {
+  struct campaign *c = r->campaign;
   c->output_dir = campaign_path(r, "output.dir");
   c->export_pcse_yaml = schema_bool(r->schema, "output.export.pcse_yaml");
   c->export_regions_csv = schema_bool(r->schema, "output.export.regions_csv");
@@ -147,6 +167,9 @@ void campaign_read(const char *path, int n_sets, const char *const *sets, struct
   campaign_read_calendar(&r);
   campaign_read_crop(&r);
   campaign_read_observations(&r);
+  campaign_read_network(&r);
+  campaign_read_split(&r);
+  read_optimiser(&r);
   read_output(&r);
 }
 
@@ -159,6 +182,9 @@ void campaign_destroy(struct campaign *campaign) {
   free(campaign->text);
   free(campaign->years);
   free(campaign->holdout.years);
+  free(campaign->holdout.region);
+  free(campaign->watch.years);
+  free(campaign->watch.region);
   free(campaign->yield.exclude);
   *campaign = (struct campaign){0};
 }
@@ -185,8 +211,14 @@ static void require_observed(const struct campaign *campaign, const struct yaml 
 void campaign_require(const struct campaign *campaign, const char *command, struct problems *list) {
   if (!campaign->document) return;
   const char *file = yaml_root(campaign->document)->file;
+  bool crossvalidates = strcmp(command, "crossvalidate") == 0;
   bool fits = strcmp(command, "calibrate") == 0 || strcmp(command, "gradient") == 0;
-  if (!fits) return;
+  if (!fits && !crossvalidates) return;
+  if (crossvalidates && campaign->fold_regions == 0)
+    problem(list,
+            "%s: key 'crossvalidation' is missing: crossvalidate needs groups of regions, of "
+            "years, or of both",
+            file);
   /* The document, not c->control: that is filled later where crops come by station or map. */
   const struct yaml *control = yaml_path(yaml_root(campaign->document), "control");
   if (!control || control->n == 0)

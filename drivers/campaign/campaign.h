@@ -49,7 +49,8 @@ struct campaign_series {
       correlation_km; /* 0 = none: sigma is inflated by sqrt(sum of correlations) */
 };
 
-/* network: what it sees of a season, its shape */
+/* network: what it sees of a season, its shape; without variables no weather, days and step are 0
+ */
 enum site_covariate {
   SITE_LATITUDE,
   SITE_LONGITUDE,
@@ -57,6 +58,7 @@ enum site_covariate {
   SITE_YEAR,      /* harvest year */
   N_SITE_COVARIATES
 };
+extern const char *const campaign_site_name[N_SITE_COVARIATES]; /* "latitude", ... */
 enum { NETWORK_MAPS = 32, NETWORK_WEATHER = 8 };
 struct campaign_network {
   bool given;
@@ -158,7 +160,8 @@ bool campaign_crop_set(const struct campaign *campaign, const char *file, const 
 /* Reads `control`, whose defaults and checks need base values. */
 void campaign_crop_control(struct campaign *campaign, const struct parameter_set *base,
                            struct problems *list);
-/* What a command cannot do without: "calibrate" and "gradient" need a control and observations. */
+/* What a command cannot do without: "calibrate", "gradient" and "crossvalidate" need a control and
+ * observations, the last also crossvalidation. */
 void campaign_require(const struct campaign *campaign, const char *command, struct problems *list);
 
 /* The dates of one season. start_value, latest_value: the cell's days of year where the campaign

@@ -76,17 +76,20 @@ static void read_harvest(const struct campaign_reader *r) {
   for (int y = from; y <= to; y++) c->years[c->n_years++] = y;
 }
 
-static void read_holdout(const struct campaign_reader *r) {
-  const char *path = "holdout.years";
-  struct campaign *c = r->campaign;
-  c->holdout.n_years = read_list(r, path, &c->holdout.years);
-  sort_years(r, path, c->holdout.n_years, c->holdout.years);
-  for (int i = 0; i < c->holdout.n_years; i++) {
+int campaign_some_years(const struct campaign_reader *r, const char *path, int **years) {
+  const struct campaign *c = r->campaign;
+  const struct yaml *node = schema_node(r->schema, path);
+  long year;
+  for (int i = 0; node && node->kind == YAML_LIST && i < node->n; i++)
+    if (!yaml_integer(node->child[i], &year)) return 0; /* the schema has told */
+  int before = r->list->n, n = read_list(r, path, years);
+  sort_years(r, path, n, *years);
+  for (int i = 0; i < n; i++) {
     bool known = c->n_years == 0;
-    for (int k = 0; k < c->n_years; k++) known |= c->years[k] == c->holdout.years[i];
-    if (!known)
-      campaign_wrong(r, path, "holds %d, which is not among years.harvest", c->holdout.years[i]);
+    for (int k = 0; k < c->n_years; k++) known |= c->years[k] == (*years)[i];
+    if (!known) campaign_wrong(r, path, "holds %d, which is not among years.harvest", (*years)[i]);
   }
+  return r->list->n == before ? n : 0;
 }
 
 /* -- days */
@@ -127,7 +130,6 @@ static void read_day(const struct campaign_reader *r, const char *path, const ch
 void campaign_read_calendar(const struct campaign_reader *r) {
   struct campaign *c = r->campaign;
   read_harvest(r);
-  read_holdout(r);
   c->sowing_year_plus = campaign_integer(r, "years.attribution.sowing_year_plus", 0, 3);
   read_day(r, "calendar.start", "calendar.start.day", "calendar.start.file",
            "calendar.start.variable", &c->start);

@@ -31,8 +31,7 @@ enum { LABEL = 18 };
 #define LINE(out, label, ...)                                                                      \
   (add(out, "%-*s", LABEL, label), add(out, __VA_ARGS__), add(out, "\n"))
 
-static void add_years(struct text *out, const char *label, int n, const int *years) {
-  add(out, "%-*s", LABEL, label);
+static void add_years(struct text *out, int n, const int *years) {
   bool range = n > 1 && years[n - 1] - years[0] == n - 1;
   if (range) add(out, "%d to %d", years[0], years[n - 1]);
   for (int i = 0; !range && i < n; i++) add(out, "%s%d", i ? ", " : "", years[i]);
@@ -111,6 +110,71 @@ static void add_series(struct text *out, const struct campaign_series *s) {
   add(out, "\n");
 }
 
+static bool any_aside(const struct campaign_aside *aside) {
+  return aside->n_years > 0 || aside->n_regions > 0 || aside->fraction > 0.0;
+}
+
+static void add_aside(struct text *out, const char *label, const struct campaign_aside *aside) {
+  add(out, "%-*s", LABEL, label);
+  add_years(out, aside->n_years, aside->years);
+  if (aside->n_years > 0 && (aside->n_regions > 0 || aside->fraction > 0.0)) add(out, "; ");
+  for (int i = 0; i < aside->n_regions; i++)
+    add(out, "%s%s", i ? ", " : "regions ", aside->region[i]);
+  if (aside->fraction > 0.0)
+    add(out, "%g %% of the regions, drawn by the seed", 100.0 * aside->fraction);
+}
+
+static void add_covariates(struct text *out, const struct campaign *c) {
+  const struct campaign_network *network = &c->network;
+  const struct cell_number *until = &network->until;
+  int n = 0;
+  add(out, "%-*s", LABEL, "network sees");
+  for (int i = 0; i < network->n_site; i++)
+    add(out, "%s%s", n++ ? ", " : "", campaign_site_name[network->site[i]]);
+  for (int i = 0; i < network->n_maps; i++)
+    add(out, "%s%s of %s", n++ ? ", " : "", network->map[i].variable, network->map[i].file);
+  for (int i = 0; i < network->n_weather; i++)
+    add(out, "%s%s", n++ ? ", " : "", weather_name[network->weather[i]]);
+  if (network->n_weather > 0) {
+    add(out, " of %d days in means of %d, until ", network->days, network->step);
+    if (until->month)
+      add(out, "the first %02d-%02d after the start", until->month, until->day);
+    else if (until->value > 0.0)
+      add(out, "%.0f days after the start", until->value);
+    else
+      add(out, c->sown ? "sowing" : "emergence");
+  }
+  add(out, "\n");
+}
+
+static void add_network(struct text *out, const struct campaign *c) {
+  const struct campaign_network *network = &c->network;
+  const struct network_shape *shape = &network->shape;
+  add_covariates(out, c);
+  add(out, "%-*s", LABEL, "network");
+  if (shape->lstm.layers > 0)
+    add(out, "LSTM of %d units in %d layer%s, ", shape->lstm.hidden, shape->lstm.layers,
+        shape->lstm.layers > 1 ? "s" : "");
+  for (int i = 0; i < shape->n_dense; i++)
+    add(out, "%s%d", i ? ", " : "dense layers of ", shape->dense[i]);
+  if (shape->n_dense == 0)
+    add(out, "no dense layer");
+  else
+    add(out, " units (%s%s)", shape->norm ? "layer normalisation, " : "",
+        shape->activation == ACTIVATION_RELU ? "ReLU" : "tanh");
+  add(out, "; prior s.d. of weights %g, first weights %s\n", network->weight_sd,
+      network->weights ? network->weights : "drawn by the seed");
+}
+
+static void add_adam(struct text *out, const struct campaign *c) {
+  add(out, "%-*sAdam, %d epochs of ", LABEL, "optimiser", c->adam_epochs);
+  if (c->adam_batch > 0)
+    add(out, "minibatches of %d units (a region in eight years)", c->adam_batch);
+  else
+    add(out, "all at once");
+  add(out, ", rate %g prior s.d.\n", c->adam_rate);
+}
+
 char *campaign_choices(const struct campaign *c) {
   struct text out = {0};
   LINE(&out, "production", "potential (WOFOST 7.2)");
@@ -121,7 +185,8 @@ char *campaign_choices(const struct campaign *c) {
   LINE(&out, "initial water", "none (potential production)");
   LINE(&out, "crop", "%s%s%s", c->crop_file ? c->crop_file : "-", c->variety ? ", variety " : "",
        c->variety ? c->variety : "");
-  add_years(&out, "harvest years", c->n_years, c->years);
+  add(&out, "%-*s", LABEL, "harvest years");
+  add_years(&out, c->n_years, c->years);
   add(&out, " (year of the start + %d)\n", c->sowing_year_plus);
   add_calendar(&out, c);
   LINE(&out, "weather", "%s, profile %s", c->forcing_files ? c->forcing_files : "-",
@@ -134,10 +199,16 @@ char *campaign_choices(const struct campaign *c) {
        c->fill_days, c->missing_excludes ? "excluded" : "refused");
   if (c->yield.given) add_yield(&out, c);
   for (int i = 0; i < c->n_series; i++) add_series(&out, &c->series[i]);
-  if (c->holdout.n_years > 0) {
-    add_years(&out, "held out", c->holdout.n_years, c->holdout.years);
+  if (c->network.given) add_network(&out, c);
+  if (any_aside(&c->holdout)) {
+    add_aside(&out, "held out", &c->holdout);
     add(&out, "\n");
   }
+  if (any_aside(&c->watch)) {
+    add_aside(&out, "watched", &c->watch);
+    add(&out, "; the best estimate for them is kept, patience %d\n", c->patience);
+  }
+  if (c->adam) add_adam(&out, c);
   LINE(&out, "seed", "%ld", c->seed);
   return out.text;
 }

@@ -8,26 +8,17 @@
 
 /* -- what all kinds of observation have */
 
-struct key {
-  char text[128];
-};
-
-static const char *key_of(struct key *key, const char *above, const char *name) {
-  snprintf(key->text, sizeof key->text, "%s.%s", above, name);
-  return key->text;
-}
-
 static void read_error(const struct campaign_reader *r, const char *above, const char **variable,
                        double *relative, double *floor, double *huber) {
   struct key key;
-  *variable = schema_text(r->schema, key_of(&key, above, "error_variable"));
-  *relative = campaign_number(r, key_of(&key, above, "error.relative"), 0.0, 10.0);
-  *floor = campaign_number(r, key_of(&key, above, "error.floor"), 0.0, INFINITY);
+  *variable = schema_text(r->schema, campaign_key(&key, above, "error_variable"));
+  *relative = campaign_number(r, campaign_key(&key, above, "error.relative"), 0.0, 10.0);
+  *floor = campaign_number(r, campaign_key(&key, above, "error.floor"), 0.0, INFINITY);
   if (*relative == 0.0 && *floor == 0.0)
-    campaign_wrong(r, key_of(&key, above, "error.floor"),
+    campaign_wrong(r, campaign_key(&key, above, "error.floor"),
                    "is 0, and so is the relative error: an observation without error fits nothing");
-  *huber = campaign_number(r, key_of(&key, above, "loss.huber"), 0.1, 100.0);
-  const struct yaml *loss = schema_node(r->schema, key_of(&key, above, "loss"));
+  *huber = campaign_number(r, campaign_key(&key, above, "loss.huber"), 0.1, 100.0);
+  const struct yaml *loss = schema_node(r->schema, campaign_key(&key, above, "loss"));
   if (loss && loss->kind == YAML_MAP && loss->n == 0)
     campaign_wrong(r, key.text, "is empty; expected quadratic or {huber: 2.0}");
   if (isnan(*huber)) *huber = 0.0;
@@ -98,8 +89,8 @@ static void read_quality(const struct campaign_reader *r, const char *above,
   struct key key;
   const int room = sizeof s->accept / sizeof *s->accept;
   double accept[sizeof s->accept / sizeof *s->accept];
-  s->quality_variable = schema_text(r->schema, key_of(&key, above, "quality.variable"));
-  int n = schema_numbers(r->schema, key_of(&key, above, "quality.accept"), room, accept);
+  s->quality_variable = schema_text(r->schema, campaign_key(&key, above, "quality.variable"));
+  int n = schema_numbers(r->schema, campaign_key(&key, above, "quality.accept"), room, accept);
   if (n > room) campaign_wrong(r, key.text, "has %d flag values; at most %d can be held", n, room);
   if (n == 0 && s->quality_variable && schema_given(r->schema, key.text))
     campaign_wrong(r, key.text, "is empty; expected the flag values to keep, [0]");
@@ -120,15 +111,15 @@ static void read_series(const struct campaign_reader *r, const char *above, int 
   }
   struct campaign_series *s = &c->series[c->n_series++];
   s->state = state;
-  s->file = campaign_path(r, key_of(&key, above, "file"));
-  s->variable = schema_text(r->schema, key_of(&key, above, "variable"));
+  s->file = campaign_path(r, campaign_key(&key, above, "file"));
+  s->variable = schema_text(r->schema, campaign_key(&key, above, "variable"));
   if (!s->variable) s->variable = name;
   read_error(r, above, &s->error_variable, &s->relative, &s->floor, &s->huber);
   read_quality(r, above, s);
-  s->correlation_days =
-      zero_if_none(campaign_number(r, key_of(&key, above, "error.correlation.days"), 0.0, 365.0));
-  s->correlation_km =
-      zero_if_none(campaign_number(r, key_of(&key, above, "error.correlation.km"), 0.0, 5000.0));
+  s->correlation_days = zero_if_none(
+      campaign_number(r, campaign_key(&key, above, "error.correlation.days"), 0.0, 365.0));
+  s->correlation_km = zero_if_none(
+      campaign_number(r, campaign_key(&key, above, "error.correlation.km"), 0.0, 5000.0));
 }
 
 static bool is_biomass(int state) {
@@ -139,7 +130,7 @@ static void read_biomass(const struct campaign_reader *r) {
   const struct yaml *map = schema_node(r->schema, "observations.biomass");
   for (int i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
     struct key key;
-    const char *above = key_of(&key, "observations.biomass", map->key[i]);
+    const char *above = campaign_key(&key, "observations.biomass", map->key[i]);
     int state = season_variable_find(map->key[i]);
     if (is_biomass(state)) {
       if (map->child[i]->kind == YAML_MAP)

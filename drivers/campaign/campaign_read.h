@@ -1,5 +1,5 @@
 #pragma once
-/* What the readers of a campaign's sections share (private to drivers/campaign*.c). */
+/* What the readers of a campaign's sections share (private to drivers/campaign). */
 #include "campaign/campaign.h"
 #include "support/schema.h"
 
@@ -20,8 +20,21 @@ double campaign_number(const struct campaign_reader *r, const char *path, double
 int campaign_integer(const struct campaign_reader *r, const char *path, int lo, int hi);
 /* A path of the campaign, taken relative to its folder; NULL where the key has no value. */
 const char *campaign_path(const struct campaign_reader *r, const char *path);
+/* The same of a value that is at hand; NULL of NULL. */
+const char *campaign_resolve(const struct campaign_reader *r, const char *name);
+/* Harvest years of a list, ascending, each once and one of years.harvest: their number, 0 after a
+ * problem. *years is malloc'ed, NULL where the key has no list. */
+int campaign_some_years(const struct campaign_reader *r, const char *path, int **years);
+
+/* "above.name", for keys that stand in several places; cut where it does not fit */
+struct key {
+  char text[128];
+};
+const char *campaign_key(struct key *key, const char *above, const char *name);
 
 /* The sections. */
 void campaign_read_crop(const struct campaign_reader *r);
 void campaign_read_calendar(const struct campaign_reader *r);
 void campaign_read_observations(const struct campaign_reader *r);
+void campaign_read_network(const struct campaign_reader *r);
+void campaign_read_split(const struct campaign_reader *r);
