@@ -3,8 +3,9 @@
 #include <string.h>
 
 const struct command *const commands[] = {
-    &command_check, &command_simulate,   &command_calibrate, &command_gradient,
-    &command_site,  &command_synthesize, &command_bench,     NULL,
+    &command_check,         &command_simulate, &command_calibrate,
+    &command_crossvalidate, &command_gradient, &command_site,
+    &command_synthesize,    &command_bench,    NULL,
 };
 
 const struct command *command_find(const char *name) {
@@ -26,8 +27,8 @@ void command_print_all(FILE *out) {
                "  windrow help [COMMAND]\n"
                "  windrow --version\n\nCommands:\n");
   for (const struct command *const *c = commands; *c; c++)
-    fprintf(out, "  %-12s %s\n", (*c)->name, (*c)->summary);
-  fprintf(out, "  %-12s %s\n", "help", "explain a command and its options");
+    fprintf(out, "  %-13s %s\n", (*c)->name, (*c)->summary);
+  fprintf(out, "  %-13s %s\n", "help", "explain a command and its options");
 }
 
 void command_print(const struct command *command, FILE *out) {

@@ -19,6 +19,7 @@ struct command {
 };
 
 extern const struct command command_check, command_simulate, command_calibrate, command_gradient;
+extern const struct command command_crossvalidate;
 extern const struct command command_site;
 extern const struct command command_bench;
 extern const struct command command_synthesize;

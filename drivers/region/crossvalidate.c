@@ -1,0 +1,275 @@
+/* `windrow crossvalidate`: estimate on all folds but one and predict that one, in turn. */
+#include "region/crossvalidate.h"
+#include "cli/report.h"
+#include "commands.h"
+#include "region/fit.h"
+#include <math.h>
+#include <string.h>
+
+static const struct option_spec options_of_crossvalidate[] = {WORKSPACE_OPTIONS,
+                                                              {NULL, NULL, NULL}};
+
+enum { SETS = 8 };
+
+struct run {
+  struct workspace *ws;
+  struct crossvalidation cv;
+  struct split split;             /* of the fold at hand */
+  double *u_prior, *u;            /* [control.n] */
+  double *predicted;              /* [yields] */
+  double computing;               /* [s] in folds that their journals did not answer */
+  int computed;                   /* their number */
+  struct series_sums {            /* departures of values of series, over folds */
+    double n, squares[2], sum[2]; /* prior, estimate */
+  } series[SETS];
+};
+
+static PetscErrorCode Begin(struct workspace *ws, struct run *run) {
+  int n = ws->campaign.control.n;
+  bool good;
+  PetscFunctionBeginUser;
+  run->ws = ws;
+  PetscCall(PetscCalloc3(n, &run->u_prior, n, &run->u, ws->model.yield.n, &run->predicted));
+  good = split_create(ws->overlap.n_regions, ws->campaign.n_years, &run->split);
+  PetscCheck(good, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for a split");
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode End(struct run *run) {
+  PetscFunctionBeginUser;
+  split_destroy(&run->split);
+  PetscCall(PetscFree3(run->u_prior, run->u, run->predicted));
+  PetscCall(CrossvalidationDestroy(&run->cv));
+  PetscFunctionReturn(0);
+}
+
+/* -- one fold */
+
+/* "12 yields, 3400 values of series" */
+static void count_text(const struct run *run, const int64_t n[2], int length, char *text) {
+  const struct model *m = &run->ws->model;
+  int used = 0;
+  if (m->yield.n) used = snprintf(text, (size_t)length, "%lld yields", (long long)n[0]);
+  if (m->n_series)
+    snprintf(text + used, (size_t)(length - used), "%s%lld values of series", used ? ", " : "",
+             (long long)n[1]);
+}
+
+static PetscErrorCode Announce(const struct run *run, int fold) {
+  const struct fold_size *size = &run->cv.size[fold];
+  char what[128], scored[64], fitted[64], watched[64];
+  PetscFunctionBeginUser;
+  crossvalidation_text(&run->cv, fold, sizeof what, what);
+  count_text(run, size->scored, sizeof scored, scored);
+  count_text(run, size->fitted, sizeof fitted, fitted);
+  count_text(run, size->watched, sizeof watched, watched);
+  PetscCall(PetscPrintf(run->ws->comm, "fold %d of %d: predicts %s: %s; fitted to %s", fold + 1,
+                        folds_count(&run->cv.folds), what, scored, fitted));
+  if (size->watched[0] + size->watched[1])
+    PetscCall(PetscPrintf(run->ws->comm, "; watches %s", watched));
+  PetscCall(PetscPrintf(run->ws->comm, "\n"));
+  PetscFunctionReturn(0);
+}
+
+/* yields of the fold from run->predicted and the baselines; sum of squares and number */
+static PetscErrorCode KeepYields(struct run *run, int fold, double *squares, int *n) {
+  const struct yield_terms *y = &run->ws->model.yield;
+  struct crossvalidation *cv = &run->cv;
+  struct baselines baselines;
+  bool good = baselines_create(y, run->ws->overlap.n_regions, &baselines);
+  PetscFunctionBeginUser;
+  PetscCheck(good, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for baselines");
+  *squares = 0.;
+  *n = 0;
+  for (int t = 0; t < y->n; t++) {
+    if (cv->fold[t] != fold) continue;
+    cv->of[BY_ESTIMATE][t] = run->predicted[t];
+    for (int k = 0; k < N_BASELINES; k++)
+      cv->of[BY_BASELINE + k][t] =
+          baseline_yield(&baselines, (enum baseline)k, y->region[t], y->year[t]);
+    *squares += (run->predicted[t] - y->value[t]) * (run->predicted[t] - y->value[t]);
+    (*n)++;
+  }
+  baselines_destroy(&baselines);
+  PetscFunctionReturn(0);
+}
+
+/* Departures of the series' values that the fold predicts. ModelFit takes what is held out together
+ * and leaves out what is watched; values that serve nothing in this fold are marked so. */
+static PetscErrorCode KeepSeries(struct run *run, int fold) {
+  struct model *m = &run->ws->model;
+  struct model_fit fit[2][2 + 2 * SETS];
+  int first = 2 + m->series.n_sets;
+  PetscFunctionBeginUser;
+  if (!run->cv.size[fold].scored[1]) PetscFunctionReturn(0);
+  for (int i = 0; i < m->series.n; i++) {
+    struct series_term *o = &m->series.term[i];
+    const struct model_season *s = &m->season[o->block * LANES + o->lane];
+    int region = run->cv.region_of_cell[s->cell];
+    if (o->use == TERM_HELD_OUT && crossvalidation_fold(&run->cv, region, s->year) != fold)
+      o->use = TERM_WATCH;
+  }
+  PetscCall(ModelFit(m, run->u_prior, fit[0]));
+  PetscCall(ModelFit(m, run->u, fit[1]));
+  for (int s = 0; s < m->series.n_sets; s++) {
+    struct series_sums *sums = &run->series[s];
+    double n = (double)fit[0][first + s].n;
+    if (!(n > 0.)) continue;
+    sums->n += n;
+    for (int k = 0; k < 2; k++) {
+      sums->squares[k] += n * fit[k][first + s].rmse * fit[k][first + s].rmse;
+      sums->sum[k] += n * fit[k][first + s].bias;
+    }
+  }
+  PetscFunctionReturn(0);
+}
+
+/* how the fold ended, and how long the others will take if they are like those computed so far */
+static PetscErrorCode Conclude(const struct run *run, int fold, const struct fit_summary *summary,
+                               double squares, int n) {
+  int left = folds_count(&run->cv.folds) - fold - 1;
+  char error[64] = "", time_left[64] = "";
+  PetscFunctionBeginUser;
+  if (n) snprintf(error, sizeof error, ", RMSE %.4g kg ha-1", sqrt(squares / n));
+  if (left && run->computed)
+    snprintf(time_left, sizeof time_left, "; about %.0f s left",
+             run->computing / run->computed * left);
+  PetscCall(PetscPrintf(run->ws->comm,
+                        "fold %d of %d: J %.6f%s: %s, %d evaluations (%d from the "
+                        "journal)%s\n",
+                        fold + 1, folds_count(&run->cv.folds), summary->J, error, summary->reason,
+                        summary->evaluations, summary->replayed, time_left));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Fold(struct run *run, int fold, struct fit_summary *summary, bool *on,
+                           struct problems *list) {
+  struct workspace *ws = run->ws;
+  char suffix[16];
+  double started = MPI_Wtime(), squares;
+  int n;
+  PetscBool any;
+  PetscFunctionBeginUser;
+  PetscCall(Announce(run, fold));
+  fold_split(&run->cv.folds, fold, &run->cv.own, &run->split);
+  PetscCall(ModelSetSplit(&ws->model, &ws->overlap, &run->split));
+  PetscCall(WorkspaceStart(ws, run->u, list));
+  PetscCall(ProblemsAnywhere(ws->comm, list, &any));
+  snprintf(suffix, sizeof suffix, ".fold%02d", fold + 1);
+  if (!any) PetscCall(WorkspaceFit(ws, suffix, run->u, summary, list));
+  PetscCall(ProblemsAnywhere(ws->comm, list, &any));
+  *on = !any && !summary->stopped;
+  if (!*on) PetscFunctionReturn(0);
+  PetscCall(ModelPredictYield(&ws->model, run->u, run->predicted));
+  PetscCall(KeepYields(run, fold, &squares, &n));
+  PetscCall(KeepSeries(run, fold));
+  if (summary->replayed + 1 < summary->evaluations) { /* the first is always computed */
+    run->computing += MPI_Wtime() - started;
+    run->computed++;
+  }
+  PetscCall(Conclude(run, fold, summary, squares, n));
+  PetscFunctionReturn(0);
+}
+
+/* -- all of them */
+
+static PetscErrorCode ReportSeries(const struct run *run) {
+  const struct series_terms *series = &run->ws->model.series;
+  bool any = false;
+  PetscFunctionBeginUser;
+  for (int s = 0; s < series->n_sets; s++) any |= run->series[s].n > 0.;
+  if (any)
+    PetscCall(PetscPrintf(run->ws->comm,
+                          "values of series                  n  prior RMSE        bias"
+                          "        RMSE        bias\n"));
+  for (int s = 0; s < series->n_sets; s++) {
+    const struct series_sums *sums = &run->series[s];
+    if (!(sums->n > 0.)) continue;
+    PetscCall(PetscPrintf(run->ws->comm, "  %-24s %9.0f  %10.4g  %10.4g  %10.4g  %10.4g  %s\n",
+                          series->set[s].name, sums->n, sqrt(sums->squares[0] / sums->n),
+                          sums->sum[0] / sums->n, sqrt(sums->squares[1] / sums->n),
+                          sums->sum[1] / sums->n, season_variable_unit[series->set[s].state]));
+  }
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Results(struct run *run, struct problems *list) {
+  struct workspace *ws = run->ws;
+  const struct yield_terms *y = &ws->model.yield;
+  PetscFunctionBeginUser;
+  PetscCall(ModelPredictYield(&ws->model, run->u_prior, run->predicted));
+  for (int t = 0; t < y->n; t++)
+    if (run->cv.fold[t] >= 0) run->cv.of[BY_PRIOR][t] = run->predicted[t];
+  PetscCall(ReportCrossvalidation(ws, &run->cv));
+  PetscCall(ReportSeries(run));
+  PetscCall(WriteCrossvalidation(ws, &run->cv, list));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Folds(struct run *run, struct problems *list) {
+  const struct workspace *ws = run->ws;
+  const struct campaign *c = &ws->campaign;
+  int n = folds_count(&run->cv.folds);
+  struct fit_summary summary = {0};
+  bool on = true;
+  PetscFunctionBeginUser;
+  if (ws->network && c->network.weights)
+    PetscCall(PetscPrintf(ws->comm,
+                          "note: every fold starts from %s; predictions are blind only "
+                          "if those weights have not seen these observations\n",
+                          c->network.weights));
+  for (int k = 0; k < n && on; k++) {
+    const struct fold_size *size = &run->cv.size[k];
+    if (size->scored[0] + size->scored[1])
+      PetscCall(Fold(run, k, &summary, &on, list));
+    else
+      PetscCall(
+          PetscPrintf(ws->comm, "fold %d of %d: has no observation; passed over\n", k + 1, n));
+    if (summary.stopped)
+      PetscCall(PetscPrintf(
+          ws->comm, "stopped by a signal in fold %d of %d after %d evaluations; %s\n", k + 1, n,
+          summary.evaluations,
+          c->journal && *c->journal ? "start the same command again to go on from the journals"
+                                    : "no journals were kept (optimiser.journal)"));
+  }
+  if (on) PetscCall(Results(run, list));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
+  struct workspace ws;
+  struct run run = {0};
+  PetscBool any;
+  PetscFunctionBeginUser;
+  PetscCall(WorkspaceOpen(comm, options, "crossvalidate", true, &ws, list));
+  PetscCall(ProblemsAnywhere(comm, list, &any));
+  if (!any) {
+    PetscCall(WorkspaceReport(&ws));
+    PetscCall(CrossvalidationPlan(&ws, &run.cv, list));
+    PetscCall(ProblemsAnywhere(comm, list, &any));
+    PetscCall(Begin(&ws, &run));
+    if (!any) PetscCall(Folds(&run, list));
+    PetscCall(End(&run));
+  }
+  PetscCall(WorkspaceClose(&ws));
+  PetscFunctionReturn(0);
+}
+
+static void print_keys(FILE *out) { campaign_print_keys("crossvalidate", out); }
+
+const struct command command_crossvalidate = {
+    .name = "crossvalidate",
+    .summary = "predict each region or year by what the others estimate",
+    .arguments = "campaign.yaml",
+    .description =
+        "Leaves out one group of regions and years after the other, estimates from the rest as "
+        "`calibrate` does and predicts what was left out. With groups of both, other years of the "
+        "regions and other regions of the years that are predicted serve nothing (blocking). A "
+        "control by region stays at its prior where its region is left out. What the campaign "
+        "holds out is neither fitted nor scored. Writes OUTPUT/NAME_crossvalidation.csv and .nc: "
+        "every yield as predicted, at the prior, and by means and trends of the yields that its "
+        "fold was fitted to. With optimiser.journal each fold has a journal of its own "
+        "(JOURNAL.fold01 ...) and a killed run goes on where it was.",
+    .options = options_of_crossvalidate,
+    .print_keys = print_keys,
+    .run = Run};

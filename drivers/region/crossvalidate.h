@@ -1,0 +1,45 @@
+#pragma once
+/* A cross-validation: folds, what each is made of, and every yield as it was predicted without its
+ * region or year. */
+#include "region/baselines.h"
+#include "region/folds.h"
+#include "region/workspace.h"
+
+enum prediction {
+  BY_ESTIMATE,
+  BY_PRIOR,
+  BY_BASELINE, /* the first of them; see enum baseline */
+  N_PREDICTIONS = BY_BASELINE + N_BASELINES
+};
+
+/* terms of a fold over all ranks: yields, and values of series */
+struct fold_size {
+  int64_t fitted[2], watched[2], scored[2];
+};
+
+struct crossvalidation {
+  struct folds folds;
+  struct split own;          /* what the campaign itself holds out and watches */
+  int *region_of_cell;       /* [cells] main region; -1 = none */
+  struct fold_size *size;    /* [folds] */
+  int *fold;                 /* [yields of the model] that predicts it, from 0; -1 = none */
+  double *of[N_PREDICTIONS]; /* [yields of the model] kg ha-1; NaN where none predicts it */
+};
+
+/* Folds of the campaign; a campaign that leaves nothing out, nothing to fit or nothing to watch is
+ * a problem. To be destroyed either way. Collective. */
+PetscErrorCode CrossvalidationPlan(const struct workspace *ws, struct crossvalidation *cv,
+                                   struct problems *list);
+PetscErrorCode CrossvalidationDestroy(struct crossvalidation *cv);
+/* the fold that predicts a region's year (index; region -1: cells without one) and is scored by it;
+ * -1 = none: what the campaign holds out serves no fold */
+int crossvalidation_fold(const struct crossvalidation *cv, int region, int year);
+/* "12 regions (group 1 of 3), year mod 3 = 0" */
+void crossvalidation_text(const struct crossvalidation *cv, int fold, int length, char *text);
+
+/* NAME_crossvalidation.csv and .nc; nothing where there are no yields. Collective. */
+PetscErrorCode WriteCrossvalidation(struct workspace *ws, const struct crossvalidation *cv,
+                                    struct problems *list);
+/* Prints errors of what was predicted, over all folds, by the estimate and by simpler means.
+ * Collective. */
+PetscErrorCode ReportCrossvalidation(const struct workspace *ws, const struct crossvalidation *cv);
