@@ -180,7 +180,9 @@ const struct schema_row campaign_row[] = {
     SERIES("observations.biomass.*", "kg ha-1", "0.15", "200"),
 
     {"control.*", SCHEMA_ANY, NULL, NULL, NEVER,
-     "what is estimated: crop parameter, table, ordinate SLATB[0], gap, trend or lai_scale", SEEN},
+     "what is estimated: crop parameter, table, ordinate SLATB[0], gap, trend, lai_scale, "
+     "partitioning",
+     SEEN},
     {"control.*.extent", SCHEMA_ANY, NULL, "global", NEVER,
      "global; gap and trend: region (their default) | global; of the crop: also network", SEEN},
     {"control.*.factor", SCHEMA_ANY, NULL, NULL, NEVER,
@@ -195,6 +197,12 @@ const struct schema_row campaign_row[] = {
      "required but for extent network: prior standard deviation of the factor or value", SEEN},
     {"control.*.transform", SCHEMA_ANY, NULL, NULL, NEVER,
      "identity | log | logit (default: gap logit, lai_scale log, else identity)", SEEN},
+    {"control.*.dense", SCHEMA_ANY, NULL, NULL, NEVER,
+     "of partitioning (FRTB, FLTB, FSTB, FOTB by a network of DVS): units of its layers [8]", SEEN},
+    {"control.*.knots", SCHEMA_ANY, NULL, NULL, NEVER,
+     "of partitioning: DVS at which it is read (default: the knots of the crop's tables)", SEEN},
+    {"control.*.weight_sd", SCHEMA_ANY, NULL, NULL, NEVER,
+     "of partitioning: prior standard deviation of its weights, as network.weight_sd [1]", SEEN},
     {"control.*.centre", SCHEMA_ANY, NULL, NULL, NEVER, "year in which the trend is zero", SEEN},
 
     {"network.site", SCHEMA_LIST, "text", NULL, NEVER,

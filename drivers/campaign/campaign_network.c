@@ -189,6 +189,7 @@ static void check_control(const struct campaign_reader *r) {
   const char *name = NULL;
   for (int i = 0; control && control->kind == YAML_MAP && i < control->n && !first; i++) {
     const struct yaml *extent = yaml_get(control->child[i], "extent");
+    if (!strcmp(control->key[i], "partitioning")) continue; /* brings a network of its own */
     if (!extent || extent->kind != YAML_TEXT || strcmp(extent->text, "network") != 0) continue;
     first = extent;
     name = control->key[i];

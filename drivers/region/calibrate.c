@@ -17,7 +17,7 @@ static PetscErrorCode ReportParameters(const struct workspace *ws, const double 
   const struct control *control = &ws->campaign.control;
   int n = control->n;
   double *value, *slope, *lo, *hi;
-  char name[80], error[16] = "-";
+  char name[80], error[16] = "-", share[16] = "-";
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc4((size_t)(n + control->n_values), &value, n, &slope, n, &lo, n, &hi));
   control_values(control, u, value);
@@ -32,10 +32,11 @@ static PetscErrorCode ReportParameters(const struct workspace *ws, const double 
       double sd = covariance ? sqrt(covariance[i * n + i]) : NAN;
       control_name(control, i, workspace_regions(ws), sizeof name, name);
       if (covariance) snprintf(error, sizeof error, "%.5g", slope[i] * sd);
+      if (covariance) snprintf(share, sizeof share, "%.3f", sd);
       bool held = u[i] <= lo[i] || u[i] >= hi[i];
-      PetscCall(PetscPrintf(ws->comm, "%-24s %10.5g  %10.5g  %10.5g  %14s  %11.3f%s\n", name,
-                            control->item[k].prior, control->item[k].prior_sd, value[i], error, sd,
-                            held ? "  at its bound" : ""));
+      PetscCall(PetscPrintf(ws->comm, "%-24s %10.5g  %10.5g  %10.5g  %14s  %11s%s\n", name,
+                            control->item[k].prior, control->item[k].prior_sd, value[i], error,
+                            share, held ? "  at its bound" : ""));
     }
   PetscCall(PetscFree4(value, slope, lo, hi));
   PetscFunctionReturn(0);
@@ -47,7 +48,7 @@ static PetscErrorCode Results(struct workspace *ws, const double *u, const struc
   double *covariance = NULL, *prior, failed;
   PetscFunctionBeginUser;
   PetscCall(PetscCalloc1(n, &prior));
-  if (ws->campaign.standard_errors && !ws->network) {
+  if (ws->campaign.standard_errors && !control_has_weights(&ws->campaign.control)) {
     PetscCall(PetscMalloc1((size_t)n * (size_t)n, &covariance));
     PetscCall(ModelGaussNewton(&ws->model, u, covariance));
     PetscCall(PosteriorCovariance(n, covariance));

@@ -118,7 +118,7 @@ PetscErrorCode ReportSummary(const struct workspace *ws, const struct fit_summar
                         s->reason, s->iterations, ws->campaign.adam ? "epochs" : "iterations",
                         s->evaluations, s->replayed));
   PetscCall(PetscPrintf(ws->comm, "J: %.6f at the %s, %.6f at the estimate\n", s->J_prior,
-                        ws->network ? "start" : "prior", s->J));
+                        control_has_weights(&ws->campaign.control) ? "start" : "prior", s->J));
   if (isfinite(s->distance))
     PetscCall(PetscPrintf(ws->comm,
                           "distance to the minimum, by the last gradient: %.2g posterior standard "

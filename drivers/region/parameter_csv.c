@@ -6,7 +6,7 @@
 
 static int find(const struct workspace *ws, const char *name) {
   char own[80];
-  for (int i = 0; i < ws->campaign.control.n_plain; i++) {
+  for (int i = 0; i < ws->campaign.control.weights_at; i++) {
     control_name(&ws->campaign.control, i, workspace_regions(ws), sizeof own, own);
     if (!strcmp(own, name)) return i;
   }
@@ -16,7 +16,7 @@ static int find(const struct workspace *ws, const char *name) {
 void read_parameters_csv(const struct workspace *ws, const char *file, double *u,
                          struct problems *list) {
   struct csv *csv = csv_open(file, list);
-  int n = ws->campaign.control.n_plain, seen = 0;
+  int n = ws->campaign.control.weights_at, seen = 0;
   if (!csv) return;
   int name = csv_column(csv, "name"), value = csv_column(csv, "u");
   if (name < 0 || value < 0) {

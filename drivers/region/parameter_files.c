@@ -1,4 +1,5 @@
 /* The estimate as files: NetCDF, CSV (which simulate reads back), and a PCSE crop file. */
+#include "control/control_partition.h"
 #include "region/result_files.h"
 #include "cli/text_output.h"
 #include <math.h>
@@ -27,16 +28,33 @@ static const struct control_item *item_of(const struct control *control, int i) 
   return NULL;
 }
 
+/* rows of a partitioning network's weights: its prior, no bounds, no standard errors */
+static void tabulate_partition(const struct control *control, const double *u, int n,
+                               double *table) {
+  const struct control_partition *p = control->partition;
+  for (int i = control->n_plain; i < n; i++) {
+    int e = i - control->n_plain;
+    table[0 * n + i] = p->centre[e];
+    table[1 * n + i] = p->sd[e];
+    table[2 * n + i] = -INFINITY;
+    table[3 * n + i] = INFINITY;
+    table[4 * n + i] = p->centre[e] + p->sd[e] * u[i];
+    table[5 * n + i] = NAN;
+    table[6 * n + i] = u[i];
+  }
+}
+
 /* table[COLUMNS][n] */
 static PetscErrorCode Tabulate(const struct control *control, const double *u,
                                const double *covariance, double *table) {
   double *value, *slope;
-  int n = control->n_plain;
+  int n = control->weights_at;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc2(control->n_values, &value, n, &slope));
   control_values(control, u, value);
   control_slopes(control, value, slope);
-  for (int i = 0; i < n; i++) {
+  tabulate_partition(control, u, n, table);
+  for (int i = 0; i < control->n_plain; i++) {
     const struct control_item *item = item_of(control, i);
     table[0 * n + i] = item->prior;
     table[1 * n + i] = item->prior_sd;
@@ -54,7 +72,7 @@ static PetscErrorCode WriteCsv(const struct workspace *ws, const double *table,
                                char (*names)[NAME_LENGTH], struct problems *list) {
   struct text_output out;
   char *path;
-  int n = ws->campaign.control.n_plain;
+  int n = ws->campaign.control.weights_at;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
@@ -79,7 +97,7 @@ static PetscErrorCode WriteNc(const struct workspace *ws, const double *table,
                               const double *covariance, char (*names)[NAME_LENGTH],
                               const char *command, struct problems *list) {
   static const char *const dims[2] = {"parameter", "parameter_2"};
-  int n = ws->campaign.control.n_plain, lengths[2] = {n, n};
+  int n = ws->campaign.control.weights_at, lengths[2] = {n, n};
   const char **text;
   struct output_file *file;
   PetscFunctionBeginUser;
@@ -107,7 +125,7 @@ static PetscErrorCode WriteNc(const struct workspace *ws, const double *table,
 PetscErrorCode WriteParameters(struct workspace *ws, const double *u, const double *covariance,
                                const char *command, struct problems *list) {
   const struct control *control = &ws->campaign.control;
-  int n = control->n_plain;
+  int n = control->weights_at;
   double *table;
   char(*names)[NAME_LENGTH];
   PetscFunctionBeginUser;

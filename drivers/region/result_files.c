@@ -107,7 +107,7 @@ static PetscErrorCode WriteNetworkMaps(struct workspace *ws, const double *u, in
   if (!define) PetscCall(ModelNetworkMaps(&ws->model, u, map));
   for (int i = 0, k = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
-    if (item->extent != EXTENT_NETWORK) continue;
+    if (!control_by_season(item)) continue;
     snprintf(long_name, sizeof long_name, "%s that the network gives",
              item->factor ? "factor on the crop's own value" : "value");
     struct output_variable v = {.name = item->name,

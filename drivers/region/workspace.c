@@ -1,5 +1,6 @@
 /* From a campaign file to a model that can be evaluated; see workspace.h. */
 #include "region/workspace.h"
+#include "control/control_partition.h"
 #include "region/workspace_crop.h"
 #include "region/workspace_network.h"
 #include "region/workspace_split.h"
@@ -355,6 +356,7 @@ PetscErrorCode WorkspaceClose(struct workspace *ws) {
   PetscCall(PetscFree2(ws->start, ws->end));
   PetscCall(PetscFree(ws->map));
   control_network_destroy(&ws->network);
+  control_partition_destroy(&ws->partition);
   PetscCall(PetscFree2(ws->base, ws->base_of_cell));
   free(ws->forcing_choices);
   campaign_destroy(&ws->campaign);

@@ -12,13 +12,14 @@ struct workspace {
   struct overlap overlap;
   struct yield_data yield; /* as read */
   int n_series;
-  struct cell_series series[8];    /* as read, local cells */
-  int n_bases;                     /* crop parameter sets */
-  struct parameter_set *base;      /* [n_bases] */
-  int *base_of_cell;               /* [n_cells] */
-  struct control_network *network; /* the control's; NULL without one */
-  double *map;                     /* [network maps][n_cells * n_years] as read */
-  int *start, *end;                /* [n_cells * n_years] day numbers of seasons */
+  struct cell_series series[8];        /* as read, local cells */
+  int n_bases;                         /* crop parameter sets */
+  struct parameter_set *base;          /* [n_bases] */
+  int *base_of_cell;                   /* [n_cells] */
+  struct control_network *network;     /* the control's; NULL without one */
+  struct control_partition *partition; /* likewise */
+  double *map;                         /* [network maps][n_cells * n_years] as read */
+  int *start, *end;                    /* [n_cells * n_years] day numbers of seasons */
   struct weather_store store;
   char *forcing_choices;
   struct model model;

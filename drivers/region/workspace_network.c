@@ -6,6 +6,7 @@
  * that lacks weather.
  */
 #include "region/workspace_network.h"
+#include "control/control_partition.h"
 #include "cli/report.h"
 #include "ncio/nc_common.h"
 #include "support/calendar.h"
@@ -14,18 +15,23 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const site_name[N_SITE_COVARIATES] = {"latitude", "longitude", "start_day",
-                                                         "year"};
-
 void workspace_network_create(struct workspace *ws, struct problems *list) {
   struct campaign *c = &ws->campaign;
-  bool any = false;
-  for (int i = 0; i < c->control.n_items; i++)
-    any = any || c->control.item[i].extent == EXTENT_NETWORK;
-  if (!any || !c->network.given) return;
-  ws->network = control_network_create(&c->control, &c->network.shape, c->network.weight_sd,
-                                       (uint64_t)c->seed, list);
+  bool by_season = false, partition = false;
+  for (int i = 0; i < c->control.n_items; i++) {
+    by_season = by_season || control_by_season(&c->control.item[i]);
+    partition = partition || c->control.item[i].target == CONTROL_PARTITION;
+  }
+  if (by_season && c->network.given)
+    ws->network = control_network_create(&c->control, &c->network.shape, c->network.weight_sd,
+                                         (uint64_t)c->seed, list);
+  if (partition && ws->n_bases > 1)
+    problem(list, "control.partitioning needs one crop for all cells; the campaign has %d",
+            ws->n_bases);
+  else if (partition && c->base_read)
+    ws->partition = control_partition_create(&c->base, &c->control.plan, (uint64_t)c->seed, list);
   c->control.network = ws->network;
+  c->control.partition = ws->partition;
 }
 
 PetscErrorCode WorkspaceReadMaps(struct workspace *ws, struct problems *list) {
@@ -161,7 +167,7 @@ void workspace_statics_names(const struct campaign *campaign, char (*name)[64]) 
   const struct campaign_network *network = &campaign->network;
   int k = 0, steps = network->flat && network->n_weather ? network->days / network->step : 0;
   for (int i = 0; i < network->n_site; i++)
-    snprintf(name[k++], sizeof *name, "%s", site_name[network->site[i]]);
+    snprintf(name[k++], sizeof *name, "%s", campaign_site_name[network->site[i]]);
   for (int i = 0; i < network->n_maps; i++)
     snprintf(name[k++], sizeof *name, "%s", network->map[i].variable);
   for (int s = 0; s < steps; s++)

@@ -65,7 +65,8 @@ PetscErrorCode WorkspaceOutputCheck(const struct workspace *ws, const char *comm
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
-  bool fits = strcmp(command, "calibrate") == 0, checks = strcmp(command, "check") == 0;
+  bool fits = strcmp(command, "calibrate") == 0 || strcmp(command, "crossvalidate") == 0;
+  bool checks = strcmp(command, "check") == 0;
   if (rank) PetscFunctionReturn(0);
   if (fits || checks || strcmp(command, "simulate") == 0)
     folder_check("output.dir", c->output_dir, c->output_dir, list);

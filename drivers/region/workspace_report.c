@@ -1,4 +1,5 @@
 /* The log's first page: choices, cells, seasons, observations, memory. */
+#include "control/control_partition.h"
 #include "region/workspace.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,6 +77,9 @@ PetscErrorCode WorkspaceReport(const struct workspace *ws) {
   if (ws->network)
     PetscCall(PetscPrintf(ws->comm, "network: %d weights, %d parameters of every season\n",
                           ws->network->net->n_weights, ws->campaign.control.n_outputs));
+  if (ws->partition)
+    PetscCall(PetscPrintf(ws->comm, "partitioning: %d weights, %d knots of DVS\n",
+                          ws->partition->net->n_weights, ws->partition->knots));
   PetscCall(ReportSeasons(ws));
   PetscCall(ReportObservations(ws));
   PetscCall(ReportIdle(ws));

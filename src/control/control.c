@@ -60,6 +60,12 @@ void control_layout(struct control *control, int n_regions) {
   control->n = control->weights_at + (control->network ? control->network->net->n_weights : 0);
 }
 
+bool control_by_season(const struct control_item *item) {
+  return item->extent == EXTENT_NETWORK && item->target != CONTROL_PARTITION;
+}
+
+bool control_has_weights(const struct control *control) { return control->n > control->n_plain; }
+
 int control_find(const struct control *control, enum control_target target) {
   for (int i = 0; i < control->n_items; i++)
     if (control->item[i].target == target) return i;

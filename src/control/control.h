@@ -16,6 +16,7 @@
  * The network's outputs are each season's own, the rest is shared by all seasons.
  */
 #include "crop/parameters.h"
+#include "hybrid/network.h"
 #include "support/problems.h"
 #include "support/yaml.h"
 
@@ -46,6 +47,14 @@ struct control_item {
 
 enum { CONTROL_ITEMS = 64 };
 
+/* what control.partitioning asks for */
+struct control_partition_plan {
+  struct network_shape shape; /* dense layers */
+  int knots;                  /* 0: those of the crop's four tables */
+  double dvs[AFGEN_KNOTS];
+  double weight_sd;
+};
+
 struct control {
   int n_items;
   struct control_item item[CONTROL_ITEMS];
@@ -56,6 +65,7 @@ struct control {
   int weights_at;                      /* first of the network's weights in u */
   int n;                               /* length of u */
   struct control_network *network;     /* NULL without extent network; not owned */
+  struct control_partition_plan plan;  /* where an item's target is CONTROL_PARTITION */
   struct control_partition *partition; /* NULL without partitioning network; not owned */
 };
 
@@ -65,6 +75,10 @@ void control_read(const struct yaml *map, const struct parameter_set *base, stru
                   struct problems *list);
 /* Gives every item its place; call when the number of regions is known. */
 void control_layout(struct control *control, int n_regions);
+/* whether the item is an output of the network of the seasons */
+bool control_by_season(const struct control_item *item);
+/* whether a network's weights are among what is estimated */
+bool control_has_weights(const struct control *control);
 int control_find(const struct control *control, enum control_target target); /* item, or -1 */
 
 /* bounds of u: lo[n], hi[n], infinite where there are none */

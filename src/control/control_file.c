@@ -1,5 +1,5 @@
 /* Reads the `control` map of a campaign. */
-#include "control/control.h"
+#include "control/control_partition.h"
 #include "support/units.h"
 #include <math.h>
 #include <stdio.h>
@@ -30,7 +30,10 @@ static bool target_of(const char *name, const struct parameter_set *base, struct
                       const char **unit, double *value) {
   *unit = "1";
   *value = NAN;
-  if (!strcmp(name, "gap")) {
+  if (!strcmp(name, "partitioning")) {
+    item->target = CONTROL_PARTITION;
+    item->extent = EXTENT_NETWORK;
+  } else if (!strcmp(name, "gap")) {
     item->target = CONTROL_GAP;
   } else if (!strcmp(name, "trend")) {
     item->target = CONTROL_TREND;
@@ -54,7 +57,7 @@ static bool target_of(const char *name, const struct parameter_set *base, struct
 }
 
 static const char *nearest_name(const char *name) {
-  const char *names[N_SCALARS + N_TABLES + 3];
+  const char *names[N_SCALARS + N_TABLES + 4];
   size_t n = 0;
   for (int i = 0; i < N_SCALARS; i++)
     if (parameter_info[i].active) names[n++] = parameter_info[i].name;
@@ -62,6 +65,7 @@ static const char *nearest_name(const char *name) {
   names[n++] = "gap";
   names[n++] = "trend";
   names[n++] = "lai_scale";
+  names[n++] = "partitioning";
   return nearest_word(name, names, n);
 }
 
@@ -241,16 +245,20 @@ void control_read(const struct yaml *map, const struct parameter_set *base, stru
     snprintf(item->name, sizeof item->name, "%s", name);
     if (!target_of(name, base, item, &unit, &value)) {
       const char *near = nearest_name(name);
-      problem(
-          list,
-          "%s:%d: control.%s is no active WOFOST parameter, table, gap, trend or lai_scale%s%s%s",
-          at->file, at->line, name, near ? "; did you mean " : "", near ? near : "",
-          near ? "?" : "");
+      problem(list,
+              "%s:%d: control.%s is no active WOFOST parameter, table, gap, trend, lai_scale or "
+              "partitioning%s%s%s",
+              at->file, at->line, name, near ? "; did you mean " : "", near ? near : "",
+              near ? "?" : "");
       continue;
     }
     if (at->kind != YAML_MAP) {
       problem(list, "%s:%d: control.%s: expected {extent, factor: [lo, hi], prior_sd, ...}",
               at->file, at->line, name);
+      continue;
+    }
+    if (item->target == CONTROL_PARTITION) {
+      if (control_partition_read(map, at, &control->plan, list)) control->n_items++;
       continue;
     }
     if (!read_extent(at, item, list) || !read_transform(at, item, list) ||

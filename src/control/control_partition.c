@@ -35,7 +35,7 @@ static bool own_knots(struct control_partition *p, const struct parameter_set *b
     for (int k = 0; k < t->n; k++)
       if (!add_knot(p, t->x[k]))
         return problem(list,
-                       "network.partitioning.knots: FRTB, FLTB, FSTB and FOTB have more than %d "
+                       "control.partitioning.knots: FRTB, FLTB, FSTB and FOTB have more than %d "
                        "knots together; give the knots to use",
                        AFGEN_KNOTS);
   }
@@ -55,30 +55,26 @@ static void base_shares(struct control_partition *p, const struct parameter_set 
 }
 
 struct control_partition *control_partition_create(const struct parameter_set *base,
-                                                   const struct network_shape *shape, int knots,
-                                                   const double *dvs, double weight_sd,
+                                                   const struct control_partition_plan *plan,
                                                    uint64_t seed, struct problems *list) {
-  struct network_shape whole = {.statics = 1,
-                                .n_dense = shape->n_dense,
-                                .activation = shape->activation,
-                                .norm = shape->norm,
-                                .head = HEAD_LINEAR,
-                                .outputs = PARTITIONS};
+  struct network_shape whole = plan->shape;
+  whole.statics = 1;
+  whole.head = HEAD_LINEAR;
+  whole.outputs = PARTITIONS;
   struct control_partition *p = calloc(1, sizeof *p);
-  memcpy(whole.dense, shape->dense, sizeof whole.dense);
   if (!p) return NULL;
   for (int i = 0; i < PARTITIONS; i++)
     if (base->table[partition_table[i]].n == 0) {
-      problem(list, "network.partitioning: the crop has no table %s",
+      problem(list, "control.partitioning: the crop has no table %s",
               table_info[partition_table[i]].name);
       control_partition_destroy(&p);
       return NULL;
     }
-  for (int k = 0; k < knots; k++) add_knot(p, dvs[k]);
-  if ((!knots && !own_knots(p, base, list)) ||
-      !network_check(&whole, "network.partitioning", list) || !(p->net = network_create(&whole)) ||
+  for (int k = 0; k < plan->knots; k++) add_knot(p, plan->dvs[k]);
+  if ((!plan->knots && !own_knots(p, base, list)) ||
+      !network_check(&whole, "control.partitioning", list) || !(p->net = network_create(&whole)) ||
       !(p->work = network_work_create(p->net, 0)) ||
-      !weights_prior(p->net, NULL, weight_sd, seed, 1, &p->centre, &p->sd, &p->first) ||
+      !weights_prior(p->net, NULL, plan->weight_sd, seed, 1, &p->centre, &p->sd, &p->first) ||
       !(p->weight = calloc((size_t)p->net->n_weights, sizeof *p->weight))) {
     control_partition_destroy(&p);
     return NULL;

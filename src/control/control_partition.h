@@ -21,11 +21,12 @@ struct control_partition {
   double *centre, *sd, *first, *weight; /* [net->n_weights] owned; weight is scratch */
 };
 
-/* shape: its dense layers, activation and normalisation count. knots 0: those of the base's four
- * tables together. NULL, with problems told, where the tables or the shape are none. */
+/* Reads control.partitioning, `at`, of the control `map`. */
+bool control_partition_read(const struct yaml *map, const struct yaml *at,
+                            struct control_partition_plan *plan, struct problems *list);
+/* NULL, with problems told, where the base's tables or the shape are none. */
 struct control_partition *control_partition_create(const struct parameter_set *base,
-                                                   const struct network_shape *shape, int knots,
-                                                   const double *dvs, double weight_sd,
+                                                   const struct control_partition_plan *plan,
                                                    uint64_t seed, struct problems *list);
 void control_partition_destroy(struct control_partition **partition);
 
