@@ -144,7 +144,7 @@ def scaled(entry, factor, name):
 # -- jobs/support/network_twin.py
 
 
-def result(folder, region, factors, yields, values=()):
+def result(folder, region, factors, yields, values=(), attribute=True):
     """a run's files: factors[name][year][lat][lon] (as values where named so), latitude the other way round"""
     os.makedirs(folder, exist_ok=True)
     with netCDF4.Dataset(f"{folder}/x_maps.nc", "w") as d:
@@ -155,7 +155,10 @@ def result(folder, region, factors, yields, values=()):
         for name, factor in factors.items():
             v = d.createVariable(name, "f8", ("year", "lat", "lon"))
             v[:] = factor[:, ::-1] * (region.base(name) if name in values else 1.0)
-            v.factor = np.int32(name not in values)
+            if attribute:
+                v.factor = np.int32(name not in values)
+            else:
+                v.long_name = f"{'value' if name in values else 'factor on the own value'} that the network gives"
     with open(f"{folder}/x_regions.csv", "w", encoding="utf-8") as out:
         out.write("region,year,observed,sigma,held_out,prior,estimate\n")
         for (name, year), true in region.true_yield.items():
@@ -174,7 +177,7 @@ def scores(folder):
         expect(abs(r - 1.0) < 1e-12 and error < 1e-12 and n == 240, f"perfect: {name} {r} {error} {n}")
     expect(s["cells"] == 80 and s["yields"] == 24 and s["true"] < 1e-9 and abs(s["observed"] - 300.0) < 1e-9,
            f"perfect: {s}")
-    result("off", region, {name: 2.2 - f for name, f in every.items()}, lambda name, true: true - 100.0)
+    result("off", region, {name: 2.2 - f for name, f in every.items()}, lambda name, true: true - 100.0, ("SPAN",), False)
     s = network_twin.score(region, "off")
     for name, (r, error, n) in s["parameters"].items():
         wanted = np.sqrt(((2.2 - 2.0 * region.truth[name][held]) ** 2).mean())

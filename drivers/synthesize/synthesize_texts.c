@@ -52,8 +52,11 @@ static void print_campaign(const struct synthesis *s, FILE *out) {
             k->prior_sd);
   }
   if (s->covariates) print_network(s, out);
-  fprintf(out, "optimiser: {tao: bqnls, max_evaluations: 150, gttol: 1.0e-4}\n"
-               "output: {dir: out}\n");
+  /* weights are many, and what yields alone tell (TSUM2) is learnt last: some 400 evaluations */
+  fprintf(out,
+          "optimiser: {tao: bqnls, max_evaluations: %d, gttol: 1.0e-4}\n"
+          "output: {dir: out}\n",
+          s->covariates ? 500 : 150);
 }
 
 static void print_truth(const struct synthesis *s, FILE *out) {

@@ -7,8 +7,8 @@ score: REGION is a folder of `windrow synthesize --truth covariates`, each RESUL
 calibrate` or `simulate` on it. A region is held out where every yield of it in *_regions.csv is; its cells are those
 of zones.nc. For every LABEL and parameter, over the held-out cells' seasons: the correlation of the factor with the
 truth and its root mean square error. The factor stands in *_maps.nc as a variable by year and cell named like the
-parameter (attribute factor = 1: a factor on crop.yaml's value; 0: the value itself), else it is the one number in
-*_parameters.csv (global constants: no correlation). Then the root mean square error of the held-out yields, kg/ha at
+parameter (a factor on crop.yaml's value, or the value itself: its attribute factor = 1 or 0, or the first word of its
+long_name), else it is the one number in *_parameters.csv (global constants: no correlation). Then the root mean square error of the held-out yields, kg/ha at
 the reported moisture, against what was observed and against the truth without errors (yield_true in yield.nc), also
 as a share of the last LABEL's.
 
@@ -113,6 +113,15 @@ def places(axis, wanted, path):
     return at
 
 
+def is_factor(variable, path):
+    if "factor" in variable.ncattrs():
+        return int(variable.getncattr("factor")) == 1
+    word = getattr(variable, "long_name", "").split(" ")[0]
+    if word not in ("factor", "value"):
+        raise SystemExit(f"{path}: {variable.name}: neither an attribute factor nor its long_name says factor or value")
+    return word == "factor"
+
+
 def mapped(folder, region, name):
     """[years][lat][lon] factors of a parameter on the region's grid, or None where *_maps.nc has no such variable"""
     path = one_file(folder, "*_maps.nc", required=False)
@@ -128,9 +137,7 @@ def mapped(folder, region, name):
         value = real(v).transpose(order)
         if value.ndim == 2:
             value = value[None]
-        if "factor" not in v.ncattrs():
-            raise SystemExit(f"{path}: {name} has no attribute factor (1: a factor, 0: a value)")
-        if int(v.getncattr("factor")) == 0:
+        if not is_factor(v, path):
             value = value / region.base(name)
         rows, columns = places(real(d["lat"]), region.lat, path), places(real(d["lon"]), region.lon, path)
         return value[:, rows][:, :, columns]
