@@ -128,7 +128,8 @@ PetscErrorCode ModelSetCovariates(struct model *model, const double *statics, in
                                   const double *weather);
 /* Which terms are fitted, watched and held out; may be called again. A network's inputs are
  * standardised by the seasons that are fitted. Calling it is optional: without it all series and
- * what ModelAddYield said of the yields hold, and inputs are standardised by all seasons. */
+ * what ModelAddYield said of the yields hold, and inputs are standardised by all seasons that have
+ * covariates. */
 PetscErrorCode ModelSetSplit(struct model *model, const struct overlap *overlap,
                              const struct split *split);
 

@@ -135,6 +135,7 @@ static void collect(struct work *w, int b) {
   FOR_LANES (l) {
     if (!(m->block[b].weight[l] > 0.)) continue;
     control_apply_ad(control, model_base(m, b, l), w->crop_b, l, w->value_b);
+    if (!outputs) continue;
     memcpy(w->out_b + (size_t)m->block[b].local[l] * outputs, of_lane, outputs * sizeof *of_lane);
     memset(of_lane, 0, outputs * sizeof *of_lane);
   }
@@ -287,6 +288,8 @@ PetscErrorCode ModelCostPart(struct model *model, const struct model_part *part,
   int n = model->control->n;
   double *regional, started = MPI_Wtime(), total;
   PetscFunctionBeginUser;
+  PetscCheck(!part->unit || model->n_units, model->comm, PETSC_ERR_ORDER,
+             "ModelSetSplit numbers the units");
   PetscCall(WorkCreate(model, part, u, g != NULL, &w));
   PetscCall(PetscCalloc1(model->control->n_values, &regional));
   first_pass(&w);

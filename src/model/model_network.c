@@ -68,7 +68,7 @@ PetscErrorCode ModelNetworkScale(struct model *m, const bool *train) {
   double *here, *there;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc2(m->n_local, &here, n->n, &there));
-  for (int s = 0; s < m->n_local; s++) here[s] = train ? train[s] : 1.;
+  for (int s = 0; s < m->n_local; s++) here[s] = train ? train[s] : !m->season[s].unseen;
   PetscCall(RowsMove(m->comm, n->season_start, n->row_start, 1, here, there));
   for (int r = 0; r < n->n; r++) n->train[r] = there[r] > 0.;
   if (net->shape.statics)
@@ -120,6 +120,8 @@ PetscErrorCode ModelSetCovariates(struct model *m, const double *statics, int st
   rows_deal(size, m->seasons.n, NETWORK_ROWS, n->row_start);
   n->n = n->row_start[rank + 1] - n->row_start[rank];
   n->steps = s->lstm.layers ? steps : 0;
+  PetscCheck((int64_t)m->seasons.n * n->steps < (int64_t)1 << 30, m->comm, PETSC_ERR_SUP,
+             "%d seasons of %d steps are more than an exact sum can take", m->seasons.n, n->steps);
   int sequence = n->steps * s->lstm.inputs;
   PetscCall(PetscMalloc1(n->n, &n->train));
   if (s->statics) PetscCall(Deal(m, s->statics, statics, &n->statics));

@@ -18,7 +18,7 @@ void model_point_apply(const struct model *model, struct model_point *p);
 const struct parameter_set *model_base(const struct model *model, int block, int l);
 
 /* The network's side; see model_network.c. Collective. */
-/* inputs standardised by the local seasons train[n_local]; NULL = all */
+/* inputs standardised by the local seasons train[n_local]; NULL = all that have covariates */
 PetscErrorCode ModelNetworkScale(struct model *model, const bool *train);
 PetscErrorCode ModelNetworkDestroy(struct model_network *network);
 /* out[n_local, control.n_outputs] */
