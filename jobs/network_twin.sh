@@ -2,7 +2,7 @@
 # Twin experiment for networks: does one that is trained through WOFOST find the parameters of a climate that it has
 # never seen? `jobs/network_twin.sh [windrow [folder]]` (the built program, and a temporary folder, without them)
 #
-# A synthetic region (windrow synthesize --truth covariates) of some 400 maize cells in 50 regions of 5 climate zones x
+# A synthetic region (windrow synthesize --truth covariates) of some 400 maize cells in 80 regions of 5 climate zones x
 # 3 years: TSUM1, TSUM2, SPAN and AMAXTB of a cell depend nonlinearly on its climate and soil. One zone is held
 # out, LAI and yields; fitted to the others are
 #   network    covariates -> 2 x 16 units -> the four parameters of each season (the campaign that synthesize writes)
@@ -24,7 +24,7 @@ python=/usr/bin/python3
 seeds=${SEEDS:-1 2 3} ranks=${RANKS:-2}
 started=$SECONDS
 
-size=(--truth covariates --crop maize --cells 20x24 --masked 0.17 --regions 50 --years 2001:2003)
+size=(--truth covariates --crop maize --cells 20x24 --masked 0.17 --regions 80 --years 2001:2003)
 echo "synthesize ${size[*]}"
 
 fit() { # folder of the region, campaign, result, zone
