@@ -1,0 +1,39 @@
+/* Generated weather for the models of tests; see sample_weather.h. */
+#include "sample_weather.h"
+#include "support/calendar.h"
+#include "weather/weather_generator.h"
+#include <stdlib.h>
+
+PetscErrorCode SampleWeather(struct model *model, int first_year, int n_years) {
+  const struct season_list *seasons = &model->seasons;
+  int first = day_number((struct date){first_year, 1, 1});
+  int n = day_number((struct date){first_year + n_years, 1, 1}) - first;
+  size_t all = (size_t)(seasons->n_local_cells + 1) * (size_t)n;
+  struct weather_store store = {.n_cells = seasons->n_local_cells, .day0 = first, .n_days = n};
+  double *unused = calloc((size_t)n, sizeof *unused);
+  struct problems list = {0};
+  PetscFunctionBeginUser;
+  store.cell = calloc((size_t)store.n_cells + 1, sizeof *store.cell);
+  for (int v = WEATHER_IRRAD; v <= WEATHER_TEMP; v++) {
+    store.has[v] = true;
+    store.value[v] = calloc(all, sizeof(double));
+  }
+  for (int k = 0; k < store.n_cells; k++) {
+    int cell = store.cell[k] = seasons->local_cell[k];
+    size_t at = (size_t)k * (size_t)n;
+    struct generated_weather w = {.tmin = store.value[WEATHER_TMIN] + at,
+                                  .tmax = store.value[WEATHER_TMAX] + at,
+                                  .irrad = store.value[WEATHER_IRRAD] + at,
+                                  .rain = unused,
+                                  .vap = unused,
+                                  .wind = unused};
+    weather_generate(11, (uint32_t)cell, model->grid->lat[cell], first, n, &w);
+    for (int i = 0; i < n; i++)
+      store.value[WEATHER_TEMP][at + (size_t)i] = .5 * (w.tmin[i] + w.tmax[i]);
+  }
+  PetscCall(ModelSetWeather(model, &store, &list));
+  PetscCheck(list.n == 0, PETSC_COMM_SELF, PETSC_ERR_PLIB, "%s", list.line[0]);
+  weather_store_destroy(&store);
+  free(unused);
+  PetscFunctionReturn(0);
+}
