@@ -4,11 +4,12 @@
  * and the FNV-1a checksum of their bytes, in the machine's byte order.
  */
 #include "inversion/journal.h"
+#include "inversion/state_file.h"
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+static const char kind[] = "journal";
 
 struct journal {
   MPI_Comm comm;
@@ -22,17 +23,13 @@ struct journal {
   double *record; /* rank 0: [records][2 n + 1] */
 };
 
-static uint64_t hash(const void *bytes, size_t n, uint64_t h) {
-  for (size_t i = 0; i < n; i++) h = (h ^ ((const unsigned char *)bytes)[i]) * 1099511628211u;
-  return h;
-}
-
-uint64_t journal_key(const char *text) {
-  return hash(text, strlen(text), UINT64_C(14695981039346656037));
-}
+uint64_t journal_key(const char *text) { return state_hash(state_hash_start, text, strlen(text)); }
 
 static size_t words(const struct journal *j) { return 2 * (size_t)j->n + 1; }
 static double *at(const struct journal *j, int i) { return j->record + (size_t)i * words(j); }
+static uint64_t checksum(const struct journal *j, const double *record) {
+  return state_hash(state_hash_start, record, words(j) * sizeof *record);
+}
 
 static PetscErrorCode Room(struct journal *j) {
   PetscFunctionBeginUser;
@@ -50,7 +47,7 @@ static PetscErrorCode Load(struct journal *j) {
     double *to = at(j, j->records);
     if (fread(to, sizeof(double), words(j), j->file) != words(j)) break;
     if (fread(&sum, sizeof sum, 1, j->file) != 1) break;
-    if (sum != hash(to, words(j) * sizeof(double), journal_key(""))) break;
+    if (sum != checksum(j, to)) break;
     j->records++;
     end = ftell(j->file);
   }
@@ -60,18 +57,13 @@ static PetscErrorCode Load(struct journal *j) {
 }
 
 bool journal_probe(const char *path, struct problems *list) {
-  char start[sizeof "windrow journal "] = "";
-  struct stat status;
-  if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
-    return problem(list, "%s: cannot be a journal: it is %s", path,
-                   S_ISDIR(status.st_mode) ? "a folder" : "no regular file");
-  FILE *file = fopen(path, "r+b");
-  if (!file) return problem(list, "%s: the journal cannot be written: %s", path, strerror(errno));
-  size_t n = fread(start, 1, sizeof start - 1, file);
-  fclose(file);
-  if (n && strncmp(start, "windrow journal ", n) != 0)
-    return problem(list, "%s: is not a journal of windrow; name another file or remove it", path);
-  return true;
+  return state_file_probe(path, kind, list);
+}
+
+PetscErrorCode JournalProbe(MPI_Comm comm, const char *path, struct problems *list, bool *good) {
+  PetscFunctionBeginUser;
+  PetscCall(StateFileProbe(comm, path, kind, list, good));
+  PetscFunctionReturn(0);
 }
 
 /* rank 0: the optimisation is worth more than its journal */
@@ -86,8 +78,7 @@ static PetscErrorCode Begin(struct journal *j) {
   PetscFunctionBeginUser;
   if (j->file) fclose(j->file);
   j->file = fopen(j->path, "w+b");
-  if (!j->file || fprintf(j->file, "windrow journal 1 %016" PRIx64 " %d\n", j->key, j->n) < 0 ||
-      fflush(j->file) != 0)
+  if (!j->file || !state_file_begin(j->file, kind, j->key, j->n) || fflush(j->file) != 0)
     give_up(j);
   PetscFunctionReturn(0);
 }
@@ -98,8 +89,7 @@ static PetscErrorCode Open(struct journal *j, enum journal_state *state) {
   PetscFunctionBeginUser;
   *state = JOURNAL_NEW;
   j->file = fopen(j->path, "r+b");
-  if (j->file && fscanf(j->file, "windrow journal 1 %" SCNx64 " %d", &key, &n) == 2 &&
-      fgetc(j->file) == '\n' && n == j->n) {
+  if (j->file && state_file_read_line(j->file, kind, &key, &n) && n == j->n) {
     PetscCall(Load(j));
     if (j->records) *state = key == j->key ? JOURNAL_REPLAYS : JOURNAL_OTHER_KEY;
   }
@@ -110,7 +100,7 @@ static PetscErrorCode Open(struct journal *j, enum journal_state *state) {
 PetscErrorCode JournalOpen(MPI_Comm comm, const char *path, uint64_t key, int n,
                            struct journal **journal, enum journal_state *state) {
   struct journal *j;
-  int kind = JOURNAL_NEW;
+  int found = JOURNAL_NEW;
   PetscFunctionBeginUser;
   PetscCall(PetscNew(&j));
   j->comm = comm;
@@ -120,11 +110,11 @@ PetscErrorCode JournalOpen(MPI_Comm comm, const char *path, uint64_t key, int n,
   if (path && *path && j->rank == 0) {
     PetscCall(PetscStrallocpy(path, &j->path));
     PetscCall(Open(j, state));
-    kind = (int)*state;
+    found = (int)*state;
   }
-  PetscCallMPI(MPI_Bcast(&kind, 1, MPI_INT, 0, comm));
+  PetscCallMPI(MPI_Bcast(&found, 1, MPI_INT, 0, comm));
   PetscCallMPI(MPI_Bcast(&j->records, 1, MPI_INT, 0, comm));
-  *state = (enum journal_state)kind;
+  *state = (enum journal_state)found;
   j->replays = *state == JOURNAL_REPLAYS;
   *journal = j;
   PetscFunctionReturn(0);
@@ -157,7 +147,7 @@ static PetscErrorCode Cut(struct journal *j) {
       PetscCall(Begin(j));
       for (int i = 0; i < keep && j->file; i++) {
         double *r = at(j, i);
-        uint64_t sum = hash(r, words(j) * sizeof(double), journal_key(""));
+        uint64_t sum = checksum(j, r);
         fwrite(r, sizeof(double), words(j), j->file);
         fwrite(&sum, sizeof sum, 1, j->file);
       }
@@ -216,7 +206,7 @@ PetscErrorCode JournalAdd(struct journal *j, const double *u, double J, const do
     memcpy(to, u, (size_t)j->n * sizeof *u);
     to[j->n] = J;
     memcpy(to + j->n + 1, g, (size_t)j->n * sizeof *g);
-    uint64_t sum = hash(to, words(j) * sizeof(double), journal_key(""));
+    uint64_t sum = checksum(j, to);
     bool wrote = fwrite(to, sizeof(double), words(j), j->file) == words(j) &&
                  fwrite(&sum, sizeof sum, 1, j->file) == 1 && fflush(j->file) == 0;
     if (wrote)

@@ -18,9 +18,11 @@ struct journal;
 
 enum journal_state { JOURNAL_NEW, JOURNAL_REPLAYS, JOURNAL_OTHER_KEY };
 
-/* Whether an existing file is a journal that can be read and written (or empty); not collective. A
- * file that is none is never overwritten. */
+/* Whether a file is a journal that can be read and written (or empty, or not there); not
+ * collective. A file that is none is never overwritten. */
 bool journal_probe(const char *path, struct problems *list);
+/* The same on every rank, told on rank 0; path NULL or "" is good. */
+PetscErrorCode JournalProbe(MPI_Comm comm, const char *path, struct problems *list, bool *good);
 /* path NULL or "" = no file (nothing is kept). n: length of u. */
 PetscErrorCode JournalOpen(MPI_Comm comm, const char *path, uint64_t key, int n, struct journal **j,
                            enum journal_state *state);

@@ -1,0 +1,52 @@
+/* First lines, checksums, probes; see state_file.h. */
+#include "inversion/state_file.h"
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+const uint64_t state_hash_start = UINT64_C(14695981039346656037);
+
+uint64_t state_hash(uint64_t h, const void *bytes, size_t n) {
+  for (size_t i = 0; i < n; i++) h = (h ^ ((const unsigned char *)bytes)[i]) * 1099511628211u;
+  return h;
+}
+
+bool state_file_probe(const char *path, const char *kind, struct problems *list) {
+  char magic[40], start[sizeof magic] = "";
+  struct stat status;
+  if (stat(path, &status) != 0) return true;
+  if (!S_ISREG(status.st_mode))
+    return problem(list, "%s: cannot be a %s: it is %s", path, kind,
+                   S_ISDIR(status.st_mode) ? "a folder" : "no regular file");
+  FILE *file = fopen(path, "r+b");
+  if (!file) return problem(list, "%s: the %s cannot be written: %s", path, kind, strerror(errno));
+  snprintf(magic, sizeof magic, "windrow %s ", kind);
+  size_t n = fread(start, 1, strlen(magic), file);
+  fclose(file);
+  if (n && strncmp(start, magic, n) != 0)
+    return problem(list, "%s: is not a %s of windrow; name another file or remove it", path, kind);
+  return true;
+}
+
+PetscErrorCode StateFileProbe(MPI_Comm comm, const char *path, const char *kind,
+                              struct problems *list, bool *good) {
+  int fine = 1;
+  PetscMPIInt rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(comm, &rank));
+  if (path && *path && rank == 0) fine = state_file_probe(path, kind, list);
+  PetscCallMPI(MPI_Bcast(&fine, 1, MPI_INT, 0, comm));
+  *good = fine;
+  PetscFunctionReturn(0);
+}
+
+bool state_file_begin(FILE *file, const char *kind, uint64_t key, int n) {
+  return fprintf(file, "windrow %s 1 %016" PRIx64 " %d\n", kind, key, n) > 0;
+}
+
+bool state_file_read_line(FILE *file, const char *kind, uint64_t *key, int *n) {
+  char format[80];
+  snprintf(format, sizeof format, "windrow %s 1 %%" SCNx64 " %%d", kind);
+  return fscanf(file, format, key, n) == 2 && fgetc(file) == '\n';
+}

@@ -1,0 +1,24 @@
+#pragma once
+/* What the files of an optimisation share: a first line "windrow KIND 1 KEY N" that says what the
+ * file is, whose it is and for how many numbers; checksums; and the care not to overwrite what is
+ * somebody else's. KIND is "journal" (journal.h) or "training journal" (adam_state.h). */
+#include "support/problems.h"
+#include <petscsys.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* FNV-1a (Fowler, Noll, Vo 1991): goes on from h; starts with state_hash_start */
+extern const uint64_t state_hash_start;
+uint64_t state_hash(uint64_t h, const void *bytes, size_t n);
+
+/* Whether a file is of this kind and can be read and written, empty, or not there; not collective.
+ */
+bool state_file_probe(const char *path, const char *kind, struct problems *list);
+/* The same on every rank, told on rank 0; path NULL or "" is good. Collective. */
+PetscErrorCode StateFileProbe(MPI_Comm comm, const char *path, const char *kind,
+                              struct problems *list, bool *good);
+
+/* the first line; false where it cannot be written, or is none of this kind */
+bool state_file_begin(FILE *file, const char *kind, uint64_t key, int n);
+bool state_file_read_line(FILE *file, const char *kind, uint64_t *key, int *n);
