@@ -12,6 +12,7 @@ extern const struct overlap sample_overlap;
 extern const int sample_year[SAMPLE_YEARS];
 
 struct model_sample {
+  bool alone;             /* each rank for itself, with all seasons; filled by the caller */
   struct control control; /* filled by the caller before ModelSampleCreate */
   struct grid grid;
   double lat[SAMPLE_CELLS], lon[SAMPLE_CELLS];

@@ -6,25 +6,32 @@
 #include <stdint.h>
 
 struct adam_options {
-  int epochs;          /* most passes over all minibatch units */
-  int batch;           /* units of a minibatch (model_units); 0 = all at once */
+  int epochs;          /* passes over all minibatch units, at most */
+  int batch;           /* units of a minibatch at most (model.h); 0 = all at once */
   double rate;         /* step in prior standard deviations; falls to a tenth along a cosine */
   int patience;        /* epochs without a better watched score; 0 = not watched */
   uint64_t seed;       /* of the shuffles */
   const char *journal; /* path of the state, written after every epoch; NULL or "" = none */
-  uint64_t key;        /* of everything that decides the path, as for Solve */
+  uint64_t key;        /* of everything that decides the path, as for Solve; here also `epochs` */
 };
 
 struct adam_result {
-  double J_start, J;         /* of all fitted terms, with the prior */
-  double score_start, score; /* of the watched terms; NAN without */
-  int epochs, best_epoch, replayed;
-  bool stopped; /* by a signal; the journal holds all whole epochs */
+  double J_start, J;         /* of all fitted terms, with the prior; J is NAN when stopped */
+  double score_start, score; /* of the watched terms at the start and at u; NAN without */
+  int epochs, best_epoch;    /* whole ones; the one that u is from, 0 = the start */
+  int replayed;              /* epochs that the journal held */
+  int skipped;               /* minibatches without a step: their J was infinite */
+  bool stopped;              /* by a signal; the journal holds all whole epochs */
   char reason[64];
 };
 
-/* u[n]: start in, result out, the same on every rank and on any number of ranks. A run that was
- * killed goes on from its last whole epoch and ends with the same bits. Collective on the model's
- * communicator; prints progress on rank 0. */
+/* u[n]: start in; out the best watched point, or the last where nothing is watched; the same on
+ * every rank and on any number of ranks. A run that was killed goes on from its last whole epoch
+ * and ends with the same bits. Collective on the model's communicator; prints progress on rank 0.
+ */
 PetscErrorCode Adam(struct model *model, const struct adam_options *options, double *u,
                     struct adam_result *result, struct problems *list);
+
+/* Whether a file can be the journal of a training: one that can be read and written, empty, or not
+ * there; not collective. A file that is none is never overwritten. */
+bool adam_probe(const char *path, struct problems *list);

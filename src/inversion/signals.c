@@ -16,7 +16,11 @@ static void on(void (*handler)(int)) {
   sigaction(SIGUSR1, &action, NULL);
 }
 
-void signals_catch(void) { on(note); }
+void signals_catch(void) {
+  warned = 0;
+  on(note);
+}
+
 void signals_release(void) { on(SIG_DFL); }
 
 PetscErrorCode SignalsPending(MPI_Comm comm, bool *pending) {

@@ -4,7 +4,7 @@
 #include <petscsys.h>
 #include <stdbool.h>
 
-void signals_catch(void);
+void signals_catch(void); /* from now on; earlier warnings are forgotten */
 void signals_release(void);
 /* whether any rank was warned; the same answer on every rank. Collective. */
 PetscErrorCode SignalsPending(MPI_Comm comm, bool *pending);

@@ -26,6 +26,8 @@ struct context {
   double *H, *C;            /* [n * n] first Hessian and its inverse, or NULL */
   double gttol, gnorm, gnorm_first;
   double distance; /* to the minimum, in posterior standard deviations; INFINITY without C */
+  struct watch watch;
+  int looked; /* the last iteration that was looked at, or -1 */
   bool stopped;
 };
 
@@ -127,25 +129,53 @@ static PetscErrorCode Objective(Tao tao, Vec x, PetscReal *f, Vec gradient, void
   PetscFunctionReturn(0);
 }
 
+/* A look at TAO's iterate, once an iteration; a better one becomes the result. */
+static PetscErrorCode Look(struct context *c, Tao tao, int iteration, double J) {
+  struct solve_result *r = c->result;
+  Vec x;
+  PetscFunctionBeginUser;
+  if (c->stopped || iteration <= c->looked) PetscFunctionReturn(0);
+  c->looked = iteration;
+  PetscCall(TaoGetSolution(tao, &x));
+  PetscCall(Spread(c->model->comm, x, c->model->control->n, c->u));
+  PetscCall(WatchLook(c->model, c->u, &c->watch));
+  if (iteration == 0) r->score_start = c->watch.history.score;
+  if (!watch_is_best(&c->watch)) PetscFunctionReturn(0);
+  r->best_iteration = iteration;
+  r->score = c->watch.history.score;
+  r->J = J;
+  r->gnorm = c->gnorm;
+  r->distance = c->distance;
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode Progress(Tao tao, void *context) {
   struct context *c = context;
   PetscInt iteration;
   PetscReal J;
+  char score[40] = "";
   PetscFunctionBeginUser;
   PetscCall(TaoGetSolutionStatus(tao, &iteration, &J, NULL, NULL, NULL, NULL));
   PetscCall(MeasureGradient(tao, c));
+  if (c->watch.patience > 0) {
+    PetscCall(Look(c, tao, (int)iteration, J));
+    snprintf(score, sizeof score, "  %13.6g%s", c->watch.history.score,
+             watch_is_best(&c->watch) ? "*" : " ");
+  }
   int done = c->result->evaluations, computed = done - c->result->replayed;
   double each = computed ? c->computed / computed : 0.;
   double left = done < c->max_evaluations ? each * (c->max_evaluations - done) : 0.;
   if (iteration == 0) {
     c->result->J_prior = J;
     c->result->gnorm_prior = c->gnorm_first = c->gnorm;
-    PetscCall(PetscPrintf(c->model->comm, "  iteration               J           |g|  evaluations"
-                                          "  seasons/s  time left at most\n"));
+    PetscCall(PetscPrintf(c->model->comm,
+                          "  iteration               J           |g|  evaluations"
+                          "  seasons/s  time left at most%s\n",
+                          c->watch.patience > 0 ? "  watched score" : ""));
   }
-  PetscCall(PetscPrintf(c->model->comm, "  %9d  %14.6f  %12.4e  %11d  %9.0f  %8.0f s%s\n",
+  PetscCall(PetscPrintf(c->model->comm, "  %9d  %14.6f  %12.4e  %11d  %9.0f  %8.0f s%s%s\n",
                         (int)iteration, (double)J, c->gnorm, done,
-                        each > 0. ? (double)c->model->n_running / each : 0., left,
+                        each > 0. ? (double)c->model->n_running / each : 0., left, score,
                         done == c->result->replayed + 1 && done > 1 ? "  (from the journal)" : ""));
   PetscFunctionReturn(0);
 }
@@ -156,6 +186,8 @@ static PetscErrorCode Converged(Tao tao, void *context) {
   PetscCall(MeasureGradient(tao, c));
   if (c->stopped)
     PetscCall(TaoSetConvergedReason(tao, TAO_DIVERGED_USER));
+  else if (watch_ends(&c->watch))
+    PetscCall(TaoSetConvergedReason(tao, TAO_CONVERGED_USER));
   else if (c->gnorm_first > 0. && c->gnorm <= c->gttol * c->gnorm_first)
     PetscCall(TaoSetConvergedReason(tao, TAO_CONVERGED_GTTOL));
   else if (c->distance <= near_enough)
@@ -302,9 +334,12 @@ static PetscErrorCode Metric(struct context *c, Tao tao, const double *u) {
   PetscFunctionReturn(0);
 }
 
+/* Opens the journal. One of another configuration gives a first guess: where the minimum alone
+ * counts. Where the path does (early stopping, networks), it would let this campaign begin from
+ * observations that it holds out. */
 static PetscErrorCode Begin(struct context *c, const struct solve_options *o, double *u) {
   enum journal_state state;
-  bool there;
+  bool there, warm = o->patience <= 0 && !control_has_weights(c->model->control);
   PetscFunctionBeginUser;
   PetscCall(
       JournalOpen(c->model->comm, o->journal, o->key, c->model->control->n, &c->journal, &state));
@@ -314,29 +349,63 @@ static PetscErrorCode Begin(struct context *c, const struct solve_options *o, do
                           "passing through them\n",
                           o->journal, journal_records(c->journal)));
   if (state == JOURNAL_OTHER_KEY) {
-    PetscCall(JournalLast(c->journal, u, &there));
+    if (warm) PetscCall(JournalLast(c->journal, u, &there));
     PetscCall(PetscPrintf(c->model->comm,
-                          "journal: %s belongs to another configuration; starting "
-                          "from its last point\n",
-                          o->journal));
+                          "journal: %s belongs to another configuration; starting %s\n", o->journal,
+                          warm ? "from its last point" : "anew"));
     PetscCall(JournalRestart(c->journal));
   }
+  PetscFunctionReturn(0);
+}
+
+/* the reason in words */
+static PetscErrorCode Explain(const struct context *c, TaoConvergedReason reason) {
+  struct solve_result *r = c->result;
+  PetscFunctionBeginUser;
+  if (reason == TAO_CONVERGED_USER && watch_ends(&c->watch))
+    snprintf(r->reason, sizeof r->reason, "stopped early by the watched score (patience %d)",
+             c->watch.patience);
+  else
+    PetscCall(PetscStrncpy(r->reason, reason_of(reason), sizeof r->reason));
+  PetscFunctionReturn(0);
+}
+
+/* u and what belongs to it: TAO's last iterate, or the best watched one, noted by Look() */
+static PetscErrorCode Finish(struct context *c, Tao tao, Vec x, double *u) {
+  struct solve_result *r = c->result;
+  int n = c->model->control->n;
+  TaoConvergedReason reason;
+  PetscInt iteration;
+  PetscReal J;
+  PetscFunctionBeginUser;
+  PetscCall(TaoGetSolutionStatus(tao, &iteration, &J, NULL, NULL, NULL, &reason));
+  r->iterations = (int)iteration;
+  r->converged = reason > 0;
+  r->stopped = c->stopped;
+  PetscCall(Explain(c, reason));
+  if (c->watch.history.looks) {
+    PetscCall(PetscArraycpy(u, c->watch.u, n));
+    PetscFunctionReturn(0);
+  }
+  PetscCall(Spread(c->model->comm, x, n, u));
+  r->best_iteration = r->iterations;
+  r->J = J;
+  r->gnorm = c->gnorm;
+  r->distance = c->distance;
   PetscFunctionReturn(0);
 }
 
 PetscErrorCode Solve(struct model *model, const struct solve_options *o, double *u,
                      struct solve_result *result, struct problems *list) {
   struct context c = {
-      .model = model, .result = result, .started = MPI_Wtime(), .distance = INFINITY};
+      .model = model, .result = result, .started = MPI_Wtime(), .distance = INFINITY, .looked = -1};
   int n = model->control->n;
+  bool good;
   Vec x;
   Tao tao;
-  TaoConvergedReason reason;
-  PetscInt iteration;
-  PetscReal J;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
-  *result = (struct solve_result){0};
+  *result = (struct solve_result){.score_start = NAN, .score = NAN};
   PetscCallMPI(MPI_Comm_rank(model->comm, &rank));
   PetscCall(PetscMalloc4(n, &c.u, n, &c.g, n, &c.lo, n, &c.hi));
   PetscCall(VecCreate(model->comm, &x));
@@ -344,26 +413,22 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
   PetscCall(
       VecSetType(x, VECMPI)); /* on one rank too: VecNorm of a sequential vector rounds otherwise */
   PetscCall(TaoMake(&c, o, x, &tao, list));
-  if (list->n == 0) {
+  PetscCall(WatchCreate(model, o->patience, &c.watch, list));
+  good = list->n == 0;
+  if (good) PetscCall(JournalProbe(model->comm, o->journal, list, &good));
+  if (good) {
     PetscCall(Begin(&c, o, u));
     PetscCall(Place(x, n, u));
-    if (o->metric) PetscCall(Metric(&c, tao, u));
+    if (o->metric && !control_has_weights(model->control)) PetscCall(Metric(&c, tao, u));
     signals_catch();
     PetscCall(TaoSolve(tao));
     signals_release();
-    PetscCall(TaoGetSolutionStatus(tao, &iteration, &J, NULL, NULL, NULL, &reason));
-    PetscCall(Spread(model->comm, x, n, u));
-    result->iterations = (int)iteration;
-    result->J = J;
-    result->gnorm = c.gnorm;
-    result->distance = c.distance;
-    result->converged = reason > 0;
-    result->stopped = c.stopped;
-    PetscCall(PetscStrncpy(result->reason, reason_of(reason), sizeof result->reason));
+    PetscCall(Finish(&c, tao, x, u));
     PetscCall(JournalClose(&c.journal));
   }
   PetscCall(TaoDestroy(&tao));
   PetscCall(VecDestroy(&x));
+  PetscCall(WatchDestroy(&c.watch));
   PetscCall(PetscFree2(c.H, c.C));
   PetscCall(PetscFree4(c.u, c.g, c.lo, c.hi));
   PetscFunctionReturn(0);

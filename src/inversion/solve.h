@@ -1,6 +1,7 @@
 #pragma once
 /* Minimises J(u) with TAO. */
 #include "inversion/journal.h"
+#include "inversion/watch.h"
 #include "model/model.h"
 #include "support/problems.h"
 
@@ -8,7 +9,9 @@ struct solve_options {
   const char *tao_type; /* bqnls, blmvm, bncg, bqnktr ...; -tao_type overrides */
   int max_evaluations;
   double gttol;        /* stop when |g| has fallen by this factor */
-  bool metric;         /* begin with the Gauss-Newton matrix (a tangent run per parameter) */
+  bool metric;         /* begin with the Gauss-Newton matrix (a tangent run per parameter); not
+                        * with a network, which has too many */
+  int patience;        /* iterations without a better watched score; 0 = not watched */
   const char *journal; /* path, or NULL */
   uint64_t key;        /* of the journal: everything that decides J and the path of the solver */
 };
@@ -16,12 +19,15 @@ struct solve_options {
 struct solve_result {
   double J_prior, J, gnorm_prior, gnorm;
   double distance; /* to the minimum, in posterior s.d. by the first metric; INFINITY without one */
-  int iterations, evaluations, replayed;
+  double score_start, score; /* of the watched terms at the start and at u; NAN without */
+  int iterations, best_iteration, evaluations, replayed; /* best: the one that u is from */
   bool converged, stopped; /* stopped: by a signal; the journal holds all that was done */
   char reason[64];
 };
 
-/* u[n]: start in, minimum out, the same on every rank. Collective on the model's communicator.
- * Prints progress on rank 0. Bad options (a method that ignores bounds) are problems. */
+/* u[n]: start in; out the minimum or, where terms are watched, the iterate with the best score, to
+ * which J, |g| and distance belong; the same on every rank. J_prior and gnorm_prior are those of
+ * the start. Collective on the model's communicator. Prints progress on rank 0. Bad options (a
+ * method that ignores bounds) and a journal that is none are problems. */
 PetscErrorCode Solve(struct model *model, const struct solve_options *options, double *u,
                      struct solve_result *result, struct problems *list);

@@ -1,17 +1,28 @@
 #pragma once
 /* Early stopping: the terms that are watched (TERM_WATCH) decide which point is kept, and when
- * training ends (Prechelt 1998: Early stopping, but when?). */
+ * training ends (Prechelt 1998: Early stopping, but when?). The point where it starts is looked at
+ * first, and is kept where nothing better is found. */
 #include "model/model.h"
+#include "support/problems.h"
 
 struct watch {
-  int patience;     /* looks without a better score before the end; 0 = not watched */
-  double score;     /* of the last look: loss of the watched terms / their number */
-  double best;      /* smallest score */
-  int looks, since; /* looks so far, and since the best */
-  double *u;        /* [n] of the best; owned */
+  int patience; /* looks without a better score before the end; 0 = not watched */
+  struct watch_history {
+    int64_t looks, best_look; /* so far; number of the best, the start is 0 */
+    double score, best;       /* of the last look, and the smallest: loss of the watched terms
+                               * without the prior / their number; NAN before any */
+  } history;                  /* what a restart needs, with u */
+  int64_t n_terms;            /* watched */
+  double *u;                  /* [control.n] of the best; owned */
 };
 
-PetscErrorCode WatchCreate(const struct model *model, int patience, struct watch *watch);
+/* Patience where no term is watched is a problem, the same on every rank. Collective. */
+PetscErrorCode WatchCreate(const struct model *model, int patience, struct watch *watch,
+                           struct problems *list);
 PetscErrorCode WatchDestroy(struct watch *watch);
-/* One look at u; *end: patience is over. The same on every rank. Collective. */
-PetscErrorCode WatchLook(struct model *model, const double *u, struct watch *watch, bool *end);
+/* One look at u; nothing where patience is 0. The same on every rank. Collective. */
+PetscErrorCode WatchLook(struct model *model, const double *u, struct watch *watch);
+/* whether patience is over; not collective */
+bool watch_ends(const struct watch *watch);
+/* whether the last look was the best so far; not collective */
+bool watch_is_best(const struct watch *watch);

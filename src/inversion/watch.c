@@ -1,0 +1,61 @@
+/* Looks at the watched terms; see watch.h. */
+#include "inversion/watch.h"
+#include <math.h>
+
+/* watched terms over all ranks; yields are replicated, so rank 0 counts them */
+static PetscErrorCode CountWatched(const struct model *model, int64_t *n_terms) {
+  int64_t n = 0;
+  PetscMPIInt rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(model->comm, &rank));
+  for (int t = 0; t < model->yield.n && rank == 0; t++) n += model->yield.use[t] == TERM_WATCH;
+  for (int i = 0; i < model->series.n; i++) n += model->series.term[i].use == TERM_WATCH;
+  PetscCallMPI(MPI_Allreduce(&n, n_terms, 1, MPI_INT64_T, MPI_SUM, model->comm));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WatchCreate(const struct model *model, int patience, struct watch *watch,
+                           struct problems *list) {
+  PetscFunctionBeginUser;
+  *watch = (struct watch){.patience = patience, .history = {.score = NAN, .best = NAN}};
+  PetscCall(PetscCalloc1(model->control->n, &watch->u));
+  PetscCall(CountWatched(model, &watch->n_terms));
+  if (patience > 0 && watch->n_terms == 0)
+    problem(list,
+            "optimiser: training is to end by the watched observations (patience %d), and none is "
+            "watched; choose regions or years to be watched that have observations",
+            patience);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WatchDestroy(struct watch *watch) {
+  PetscFunctionBeginUser;
+  PetscCall(PetscFree(watch->u));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WatchLook(struct model *model, const double *u, struct watch *watch) {
+  const struct model_part watched = {.use = TERM_WATCH, .scale = 1.};
+  struct watch_history *h = &watch->history;
+  double loss;
+  PetscFunctionBeginUser;
+  if (watch->patience <= 0) PetscFunctionReturn(0);
+  PetscCall(ModelCostPart(model, &watched, u, &loss, NULL, NULL));
+  h->score = loss / (double)watch->n_terms;
+  if (h->looks == 0 || h->score < h->best) {
+    h->best = h->score;
+    h->best_look = h->looks;
+    PetscCall(PetscArraycpy(watch->u, u, model->control->n));
+  }
+  h->looks++;
+  PetscFunctionReturn(0);
+}
+
+bool watch_ends(const struct watch *watch) {
+  const struct watch_history *h = &watch->history;
+  return watch->patience > 0 && h->looks - 1 - h->best_look >= watch->patience;
+}
+
+bool watch_is_best(const struct watch *watch) {
+  return watch->history.looks > 0 && watch->history.best_look == watch->history.looks - 1;
+}
