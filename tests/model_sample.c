@@ -1,10 +1,9 @@
 /* A region of three cells; see model_sample.h. */
 #include "model_sample.h"
+#include "sample_weather.h"
 #include "support/calendar.h"
 #include "synthesize/synthesize_crop.h"
-#include "weather/weather_generator.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 const int sample_year[SAMPLE_YEARS] = {2001, 2002, 2003};
@@ -42,39 +41,6 @@ void sample_control(struct model_sample *s, enum control_target target, int id,
   }
 }
 
-static PetscErrorCode SetWeather(struct model_sample *s) {
-  const struct season_list *seasons = &s->model.seasons;
-  int first = day_number((struct date){2001, 1, 1}), n = 3 * 365;
-  size_t all = (size_t)(seasons->n_local_cells + 1) * (size_t)n;
-  struct weather_store store = {.n_cells = seasons->n_local_cells, .day0 = first, .n_days = n};
-  double *unused = calloc((size_t)n, sizeof *unused);
-  struct problems list = {0};
-  PetscFunctionBeginUser;
-  store.cell = calloc((size_t)store.n_cells + 1, sizeof *store.cell);
-  for (int v = WEATHER_IRRAD; v <= WEATHER_TEMP; v++) {
-    store.has[v] = true;
-    store.value[v] = calloc(all, sizeof(double));
-  }
-  for (int k = 0; k < store.n_cells; k++) {
-    int cell = store.cell[k] = seasons->local_cell[k];
-    size_t at = (size_t)k * (size_t)n;
-    struct generated_weather w = {.tmin = store.value[WEATHER_TMIN] + at,
-                                  .tmax = store.value[WEATHER_TMAX] + at,
-                                  .irrad = store.value[WEATHER_IRRAD] + at,
-                                  .rain = unused,
-                                  .vap = unused,
-                                  .wind = unused};
-    weather_generate(11, (uint32_t)cell, s->lat[cell], first, n, &w);
-    for (int i = 0; i < n; i++)
-      store.value[WEATHER_TEMP][at + (size_t)i] = .5 * (w.tmin[i] + w.tmax[i]);
-  }
-  PetscCall(ModelSetWeather(&s->model, &store, &list));
-  PetscCheck(list.n == 0, PETSC_COMM_SELF, PETSC_ERR_PLIB, "%s", list.line[0]);
-  weather_store_destroy(&store);
-  free(unused);
-  PetscFunctionReturn(0);
-}
-
 PetscErrorCode ModelSampleCreate(struct model_sample *s) {
   int start[SAMPLE_SEASONS], end[SAMPLE_SEASONS];
   struct model_rules rules = {.continuous = true,
@@ -100,10 +66,9 @@ PetscErrorCode ModelSampleCreate(struct model_sample *s) {
     end[i] = day_number((struct date){year, 11, 30});
   }
   control_layout(&s->control, sample_overlap.n_regions);
-  PetscCall(ModelCreate(s->alone ? PETSC_COMM_SELF : PETSC_COMM_WORLD, &s->grid, SAMPLE_YEARS,
-                        sample_year, start, end, &s->control, 1, &s->base, NULL, &rules,
-                        &s->model));
-  PetscCall(SetWeather(s));
+  PetscCall(ModelCreate(PETSC_COMM_WORLD, &s->grid, SAMPLE_YEARS, sample_year, start, end,
+                        &s->control, 1, &s->base, NULL, &rules, &s->model));
+  PetscCall(SampleWeather(&s->model, sample_year[0], SAMPLE_YEARS));
   PetscFunctionReturn(0);
 }
 
@@ -143,7 +108,7 @@ PetscErrorCode ModelSamplePredict(struct model_sample *s, const double *u, int n
     for (int d = 0; d < n_dates; d++)
       if (rows[k].date == date[d]) predicted[rows[k].cell * n_dates + d] = rows[k].estimate;
   PetscCall(PetscFree(rows));
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, predicted, n, MPI_DOUBLE, MPI_MAX, s->model.comm));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, predicted, n, MPI_DOUBLE, MPI_MAX, PETSC_COMM_WORLD));
   for (int i = 0; i < n; i++)
     if (isinf(predicted[i])) predicted[i] = NAN;
   PetscFunctionReturn(0);
