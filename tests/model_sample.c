@@ -66,8 +66,9 @@ PetscErrorCode ModelSampleCreate(struct model_sample *s) {
     end[i] = day_number((struct date){year, 11, 30});
   }
   control_layout(&s->control, sample_overlap.n_regions);
-  PetscCall(ModelCreate(PETSC_COMM_WORLD, &s->grid, SAMPLE_YEARS, sample_year, start, end,
-                        &s->control, 1, &s->base, NULL, &rules, &s->model));
+  PetscCall(ModelCreate(s->alone ? PETSC_COMM_SELF : PETSC_COMM_WORLD, &s->grid, SAMPLE_YEARS,
+                        sample_year, start, end, &s->control, 1, &s->base, NULL, &rules,
+                        &s->model));
   PetscCall(SampleWeather(&s->model, sample_year[0], SAMPLE_YEARS));
   PetscFunctionReturn(0);
 }
@@ -108,7 +109,7 @@ PetscErrorCode ModelSamplePredict(struct model_sample *s, const double *u, int n
     for (int d = 0; d < n_dates; d++)
       if (rows[k].date == date[d]) predicted[rows[k].cell * n_dates + d] = rows[k].estimate;
   PetscCall(PetscFree(rows));
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, predicted, n, MPI_DOUBLE, MPI_MAX, PETSC_COMM_WORLD));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, predicted, n, MPI_DOUBLE, MPI_MAX, s->model.comm));
   for (int i = 0; i < n; i++)
     if (isinf(predicted[i])) predicted[i] = NAN;
   PetscFunctionReturn(0);
