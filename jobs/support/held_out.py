@@ -189,4 +189,5 @@ def main():
     print("  first windrow line below mean + common trend by %.0f to %.0f (90 %% of 2000 resamplings of years)" % (low, high))
 
 
-main()
+if __name__ == "__main__":
+    main()
