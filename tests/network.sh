@@ -70,4 +70,28 @@ mpirun -n 2 "$WINDROW" simulate region/campaign.yaml "${options[@]}" --set "netw
   fail "the weights of another network were taken"
 grep -q "synthetic_maize_weights.nc" other.log || fail "another network's weights: $(cat other.log)"
 [ ! -e other ] || [ -z "$(ls other)" ] || fail "files were written all the same: $(ls other)"
-echo "the same bits on 1, 2, 3 and 5 ranks; $weights weights"
+# Adam over minibatches, killed without warning after some epochs, goes on on another number of ranks and ends with the
+# bits of a run that nobody disturbed
+adam=(--set "optimiser.adam={epochs: 30, batch: 3, rate: 0.03}" --set optimiser.early_stopping.patience=30)
+mpirun -n 2 "$WINDROW" calibrate region/campaign.yaml "${options[@]}" "${adam[@]}" --output whole >whole.log 2>&1 ||
+  fail "Adam: $(cat whole.log)"
+adam+=(--set "optimiser.journal=$PWD/adam.journal")
+mpirun -n 2 "$WINDROW" calibrate region/campaign.yaml "${options[@]}" "${adam[@]}" --output killed >killed.log 2>&1 &
+job=$!
+for _ in $(seq 2000); do # until some epochs are over
+  [ "$(grep -cE '^ +[1-9][0-9]* ' killed.log)" -ge 4 ] && break
+  sleep 0.02
+done
+for rank in $(grep -lx "PPid:"$'\t'"$job" /proc/[0-9]*/status 2>/dev/null | sed 's|/proc/\([0-9]*\)/status|\1|'); do
+  kill -9 "$rank" 2>/dev/null
+done
+wait $job 2>/dev/null && fail "the job ended well although its ranks were killed: $(cat killed.log)"
+[ -s adam.journal ] || fail "no journal after $(tail -2 killed.log)"
+[ ! -e killed/synthetic_maize_weights.nc ] || fail "it was over before it was killed"
+mpirun -n 3 "$WINDROW" calibrate region/campaign.yaml "${options[@]}" "${adam[@]}" --output killed >resumed.log 2>&1 ||
+  fail "Adam, resumed: $(cat resumed.log)"
+replayed=$(sed -n 's/.*evaluations (\([0-9]*\) from the journal).*/\1/p' resumed.log)
+[ "${replayed:-0}" -ge 3 ] || fail "nothing was taken from the journal: $(cat resumed.log)"
+cmp whole/synthetic_maize_regions.csv killed/synthetic_maize_regions.csv || fail "the resumed training ends elsewhere"
+
+echo "the same bits on 1, 2, 3 and 5 ranks; $weights weights; $replayed epochs from the journal"

@@ -1,5 +1,6 @@
 /* Output folder and journal, looked at before the campaign's data; see workspace_output.h. */
 #include "region/workspace_output.h"
+#include "inversion/adam.h"
 #include "inversion/journal.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -39,7 +40,8 @@ static bool folder_check(const char *key, const char *what, const char *folder,
 }
 
 /* The folder of a file must exist: a misspelt one is not made. */
-static void journal_check(const char *path, struct problems *list) {
+static void journal_check(const struct campaign *campaign, struct problems *list) {
+  const char *path = campaign->journal;
   struct stat status;
   char *folder = malloc(strlen(path) + 2), *slash;
   if (!folder) abort();
@@ -50,7 +52,7 @@ static void journal_check(const char *path, struct problems *list) {
   else
     strcpy(folder, ".");
   if (stat(path, &status) == 0)
-    journal_probe(path, list);
+    campaign->adam ? adam_probe(path, list) : journal_probe(path, list);
   else if (stat(folder, &status) != 0)
     problem(list, "optimiser.journal: %s cannot be written: the folder %s: %s", path, folder,
             strerror(errno));
@@ -70,6 +72,6 @@ PetscErrorCode WorkspaceOutputCheck(const struct workspace *ws, const char *comm
   if (rank) PetscFunctionReturn(0);
   if (fits || checks || strcmp(command, "simulate") == 0)
     folder_check("output.dir", c->output_dir, c->output_dir, list);
-  if ((fits || checks) && c->journal && *c->journal) journal_check(c->journal, list);
+  if ((fits || checks) && c->journal && *c->journal) journal_check(c, list);
   PetscFunctionReturn(0);
 }

@@ -23,6 +23,7 @@ struct work {
   struct model_point *p;
   bool gradient, yields; /* wanted; any yield is in the part */
   bool *yield_on;        /* [terms] in the part */
+  bool *runs;            /* [n_blocks] blocks with a season in the part */
   int64_t n_terms;       /* yields (counted on rank 0) and series of this rank */
   struct exact_sum
       *sum; /* [1 + n_shared + weights]: J of the series, d J / d shared value, weight */
@@ -77,6 +78,15 @@ static PetscErrorCode ChooseYields(struct work *w) {
   PetscFunctionReturn(0);
 }
 
+/* blocks that are run: those with a series or a season of a regional yield in the part */
+static PetscErrorCode ChooseBlocks(struct work *w) {
+  int n = w->model->n_blocks;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(n, &w->runs));
+  for (int b = 0; b < n; b++) w->runs[b] = has_series(w, b) || has_yield(w, b);
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode WorkCreate(struct model *model, const struct model_part *part,
                                  const double *u, bool gradient, struct work *w) {
   const struct control *control = model->control;
@@ -84,10 +94,11 @@ static PetscErrorCode WorkCreate(struct model *model, const struct model_part *p
   PetscFunctionBeginUser;
   *w = (struct work){.model = model, .part = part, .gradient = gradient};
   PetscCall(ChooseYields(w));
+  PetscCall(ChooseBlocks(w));
   for (int b = 0; b < model->n_blocks; b++)
     if (model->series_start[b + 1] - model->series_start[b] > most)
       most = model->series_start[b + 1] - model->series_start[b];
-  PetscCall(ModelPointCreate(model, u, &w->p));
+  PetscCall(ModelPointCreate(model, u, w->runs, &w->p));
   PetscCall(PetscCalloc2((size_t)(1 + control->n_shared + control->n - control->weights_at),
                          &w->sum, model->yield.n, &w->yield));
   PetscCall(PetscCalloc3(model->yield.n, &w->yield_b, control->n_values, &w->value_b, most + LANES,
@@ -109,6 +120,7 @@ static PetscErrorCode WorkDestroy(struct work *w) {
   PetscCall(PetscFree(w->twso_b));
   PetscCall(PetscFree(w->out_b));
   PetscCall(PetscFree(w->yield_on));
+  PetscCall(PetscFree(w->runs));
   free(w->crop_b);
   PetscFunctionReturn(0);
 }
@@ -197,7 +209,7 @@ static void first_pass(struct work *w) {
   for (int b = 0; b < m->n_blocks; b++) {
     progress_at(&progress, b);
     bool series = has_series(w, b), one_pass = w->gradient && !w->yields;
-    if (!series && !has_yield(w, b)) continue;
+    if (!w->runs[b]) continue;
     if (!model_forward(m, w->p, b)) exact_sum_add(&w->sum[0], NAN);
     model_gather_yield(m, b, w->yield);
     int n_seeds = depart(w, b, true, one_pass);
@@ -250,7 +262,7 @@ static void second_pass(struct work *w) {
       collect(w, b);
       continue;
     }
-    if (!has_yield(w, b)) continue;
+    if (!w->runs[b]) continue;
     memset(w->value_b, 0, n * sizeof *w->value_b);
     FOR_LANES (l) {
       double g = twso_seed(w, b, l);

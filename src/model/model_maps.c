@@ -46,7 +46,7 @@ PetscErrorCode ModelFit(struct model *m, const double *u, struct model_fit *fit)
   double *predicted;
   int n_sets = m->series.n_sets, words = (int)(sizeof *sums / sizeof(struct exact_sum));
   PetscFunctionBeginUser;
-  PetscCall(ModelPointCreate(m, u, &p));
+  PetscCall(ModelPointCreate(m, u, NULL, &p));
   PetscCall(PetscCalloc3(m->yield.n, &S, 2 * (size_t)n_sets + 2, &sums, m->yield.n, &predicted));
   for (int b = 0; b < m->n_blocks; b++) {
     model_forward(m, p, b);
@@ -74,7 +74,7 @@ PetscErrorCode ModelPredictYield(struct model *m, const double *u, double *predi
   struct model_point *p;
   struct exact_sum *S;
   PetscFunctionBeginUser;
-  PetscCall(ModelPointCreate(m, u, &p));
+  PetscCall(ModelPointCreate(m, u, NULL, &p));
   PetscCall(PetscCalloc1(m->yield.n, &S));
   for (int b = 0; b < m->n_blocks; b++) {
     model_forward(m, p, b);
@@ -150,7 +150,7 @@ PetscErrorCode ModelMaps(struct model *m, const double *u, double *const map[N_M
   PetscCall(PetscMPIIntCast((PetscInt)m->grid->n_cells * m->n_years, &n));
   for (int v = 0; v < N_MODEL_MAPS; v++)
     for (int i = 0; i < n; i++) map[v][i] = -INFINITY;
-  PetscCall(ModelPointCreate(m, u, &p));
+  PetscCall(ModelPointCreate(m, u, NULL, &p));
   struct progress progress = progress_begin(m->comm, "maps", m->n_blocks);
   for (int b = 0; b < m->n_blocks; b++) {
     progress_at(&progress, b);
@@ -171,7 +171,7 @@ PetscErrorCode ModelNetworkMaps(struct model *m, const double *u, double *map) {
   PetscFunctionBeginUser;
   PetscCall(PetscMPIIntCast((PetscInt)m->grid->n_cells * m->n_years, &n));
   for (int i = 0; i < n * outputs; i++) map[i] = -INFINITY;
-  PetscCall(ModelPointCreate(m, u, &p));
+  PetscCall(ModelPointCreate(m, u, NULL, &p));
   for (int s = 0; s < m->n_local; s++) {
     if (!m->season[s].runs) continue;
     int at = m->season[s].cell * m->n_years + m->season[s].year;

@@ -149,19 +149,36 @@ static void forward(const struct model *m, const double *weight, int k, double *
   network_forward(net_of(m), weight, rows, &in, NULL, m->network.work, out);
 }
 
-PetscErrorCode ModelNetworkForward(const struct model *m, const double *weight, double *out) {
+/* wanted[batches of this rank]: whether any of its seasons lies in a block that runs */
+static PetscErrorCode ChooseBatches(const struct model *m, const bool *runs, bool *wanted) {
+  const struct model_network *n = &m->network;
+  double *here, *there;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc2(m->n_local, &here, n->n, &there));
+  for (int s = 0; s < m->n_local; s++) here[s] = !runs || runs[s / LANES];
+  PetscCall(RowsMove(m->comm, n->season_start, n->row_start, 1, here, there));
+  for (int k = 0; k < n_batches(n); k++) wanted[k] = false;
+  for (int r = 0; r < n->n; r++) wanted[r / NETWORK_ROWS] |= there[r] > 0.;
+  PetscCall(PetscFree2(here, there));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelNetworkForward(const struct model *m, const double *weight, const bool *runs,
+                                   double *out) {
   const struct model_network *n = &m->network;
   int outputs = m->control->n_outputs, first;
   double *rows;
+  bool *wanted;
   PetscFunctionBeginUser;
   PetscCheck(n->work, m->comm, PETSC_ERR_ORDER, "ModelSetCovariates comes first");
-  PetscCall(PetscMalloc1((size_t)n->n * (size_t)outputs, &rows));
+  PetscCall(PetscCalloc2((size_t)n->n * (size_t)outputs, &rows, n_batches(n), &wanted));
+  PetscCall(ChooseBatches(m, runs, wanted));
   for (int k = 0; k < n_batches(n); k++) {
     batch_rows(n, k, &first);
-    forward(m, weight, k, rows + (size_t)first * (size_t)outputs);
+    if (wanted[k]) forward(m, weight, k, rows + (size_t)first * (size_t)outputs);
   }
   PetscCall(RowsMove(m->comm, n->row_start, n->season_start, outputs, rows, out));
-  PetscCall(PetscFree(rows));
+  PetscCall(PetscFree2(rows, wanted));
   PetscFunctionReturn(0);
 }
 

@@ -22,7 +22,7 @@ void model_point_apply(const struct model *model, struct model_point *p) {
   crop_prepare(p->crop);
 }
 
-PetscErrorCode ModelPointCreate(const struct model *model, const double *u,
+PetscErrorCode ModelPointCreate(const struct model *model, const double *u, const bool *runs,
                                 struct model_point **point) {
   struct model_point *p;
   const struct control *control = model->control;
@@ -37,7 +37,7 @@ PetscErrorCode ModelPointCreate(const struct model *model, const double *u,
   control_values(control, u, p->value);
   if (control->network) {
     control_weights(control, u, p->weight);
-    PetscCall(ModelNetworkForward(model, p->weight, p->out));
+    PetscCall(ModelNetworkForward(model, p->weight, runs, p->out));
   }
   model_point_apply(model, p);
   *point = p;

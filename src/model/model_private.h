@@ -10,7 +10,9 @@ struct model_point {
   struct parameter_set *set; /* [n_bases] */
   struct crop *crop; /* of the block that model_forward ran last; of all blocks with one base */
 };
-PetscErrorCode ModelPointCreate(const struct model *model, const double *u, struct model_point **p);
+/* runs[n_blocks]: local blocks that will be run; NULL = all */
+PetscErrorCode ModelPointCreate(const struct model *model, const double *u, const bool *runs,
+                                struct model_point **p);
 PetscErrorCode ModelPointDestroy(struct model_point **p);
 /* parameters from p->value, after it was changed */
 void model_point_apply(const struct model *model, struct model_point *p);
@@ -21,8 +23,10 @@ const struct parameter_set *model_base(const struct model *model, int block, int
 /* inputs standardised by the local seasons train[n_local]; NULL = all that have covariates */
 PetscErrorCode ModelNetworkScale(struct model *model, const bool *train);
 PetscErrorCode ModelNetworkDestroy(struct model_network *network);
-/* out[n_local, control.n_outputs] */
-PetscErrorCode ModelNetworkForward(const struct model *model, const double *weight, double *out);
+/* out[n_local, control.n_outputs]; 0 where batches hold no season of the blocks that run
+ * (runs[n_blocks], NULL = all) */
+PetscErrorCode ModelNetworkForward(const struct model *model, const double *weight,
+                                   const bool *runs, double *out);
 PetscErrorCode ModelNetworkTangent(const struct model *model, const double *weight,
                                    const double *weight_d, double *out_d);
 /* adds into weight_b[n_weights], not reduced */

@@ -6,7 +6,7 @@
 static PetscErrorCode Predict(struct model *m, const double *u, double *predicted) {
   struct model_point *p;
   PetscFunctionBeginUser;
-  PetscCall(ModelPointCreate(m, u, &p));
+  PetscCall(ModelPointCreate(m, u, NULL, &p));
   for (int b = 0; b < m->n_blocks; b++) {
     if (m->series_start[b] == m->series_start[b + 1]) continue;
     model_forward(m, p, b);

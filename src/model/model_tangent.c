@@ -69,7 +69,7 @@ PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *
   const struct control *control = m->control;
   PetscFunctionBeginUser;
   PetscCheck(crop_d, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for tangents");
-  PetscCall(ModelPointCreate(m, u, &p));
+  PetscCall(ModelPointCreate(m, u, NULL, &p));
   PetscCall(PetscCalloc5(m->yield.n, &S, m->yield.n, &S_d, control->n_values, &value_d,
                          (size_t)m->n_local * (size_t)control->n_outputs, &out_d,
                          (size_t)(control->n - control->weights_at), &weight_d));
@@ -192,7 +192,7 @@ PetscErrorCode ModelGaussNewton(struct model *m, const double *u, double *matrix
   for (int b = 0; b < m->n_blocks; b++)
     if (m->series_start[b + 1] - m->series_start[b] > most)
       most = m->series_start[b + 1] - m->series_start[b];
-  PetscCall(ModelPointCreate(m, u, &w.p));
+  PetscCall(ModelPointCreate(m, u, NULL, &w.p));
   PetscCall(PetscCalloc3((size_t)packed(n, 0), &w.matrix, terms, &w.S, (size_t)terms * (size_t)n,
                          &w.S_d));
   PetscCall(PetscCalloc3((size_t)most * (size_t)n, &w.series_d, n, &w.unit, n, &row));

@@ -317,7 +317,7 @@ PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *
   model->tape = season_tape_create(longest);
   PetscCheck(model->tape, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for a season's tape");
   PetscCall(PetscCalloc1(model->control->n, &u));
-  PetscCall(ModelPointCreate(model, u, &p));
+  PetscCall(ModelPointCreate(model, u, NULL, &p));
   judge_prior(model, p, &faults.green); /* first, so that judge_late may overrule its states */
   slowest(model, p);
   judge_late(model, p, &faults.too_short);
