@@ -41,35 +41,52 @@ missing() {
   python_has netCDF4 || echo python3-netcdf4
 }
 
-packages=$(missing | tr '\n' ' ')
-[ -z "$packages" ] && exit 0
-
-install="apt-get install -y --no-install-recommends $packages"
-if ! command -v apt-get >/dev/null; then
-  echo "Missing, by the names of Debian's packages: $packages" >&2
-  echo "Install them with this system's package manager or load their modules, then run this again." >&2
-  exit 1
-elif [ "$(id -u)" = 0 ]; then
-  as_root=(env DEBIAN_FRONTEND=noninteractive)
-elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-  as_root=(sudo -n env DEBIAN_FRONTEND=noninteractive)
-else
-  echo "Missing packages. Please run, as root:" >&2
-  echo "  $install" >&2
-  exit 1
-fi
-
-echo "Installing: $packages"
+# How to become root without being asked; fails where there is no way, or no apt.
+can_install() {
+  command -v apt-get >/dev/null || return 1
+  if [ "$(id -u)" = 0 ]; then
+    as_root=(env DEBIAN_FRONTEND=noninteractive)
+  elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+    as_root=(sudo -n env DEBIAN_FRONTEND=noninteractive)
+  else
+    return 1
+  fi
+}
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-{
-  "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 update -q
+apt_install() { # packages ...
+  echo "Installing: $*"
+  {
+    "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 update -q
+    "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends "$@"
+  } </dev/null >"$log" 2>&1
+}
+
+packages=$(missing | tr '\n' ' ')
+if [ -n "$packages" ]; then
+  install="apt-get install -y --no-install-recommends $packages"
+  if ! command -v apt-get >/dev/null; then
+    echo "Missing, by the names of Debian's packages: $packages" >&2
+    echo "Install them with this system's package manager or load their modules, then run this again." >&2
+    exit 1
+  elif ! can_install; then
+    echo "Missing packages. Please run, as root:" >&2
+    echo "  $install" >&2
+    exit 1
+  fi
   # shellcheck disable=SC2086 # a list of words
-  "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends $packages
-} </dev/null >"$log" 2>&1 || tail -n 30 "$log" >&2
-left=$(missing | tr '\n' ' ')
-if [ -n "$left" ]; then
-  echo "Could not install: $left" >&2
-  echo "Please run, as root: apt-get update && $install" >&2
-  exit 1
+  apt_install $packages || tail -n 30 "$log" >&2
+  left=$(missing | tr '\n' ' ')
+  if [ -n "$left" ]; then
+    echo "Could not install: $left" >&2
+    echo "Please run, as root: apt-get update && $install" >&2
+    exit 1
+  fi
 fi
+
+# Tests against PyTorch are skipped where it is missing: large, and nobody has to have it.
+if [ "$what" != build ] && ! python_has torch; then
+  can_install && apt_install python3-torch
+  python_has torch || echo "note: no PyTorch for $python (Debian: python3-torch); its tests will be skipped" >&2
+fi
+exit 0
