@@ -278,12 +278,9 @@ static void wrong_requests_give_one_line_on_every_rank(void) {
   end(&c);
 }
 
-static void formulas_meet_the_examples_of_fao56(void) {
-  CHECK_CLOSE(wind_to_2m(10.0), 0.748, 5e-4);                     /* example 14: 3.2 -> 2.4 m/s */
-  CHECK_CLOSE(wind_to_2m(2.0), 1.0, 0.0);                         /* as measured */
-  CHECK_CLOSE(vapour_of_dew(17.0), 19.38, 1e-3);                  /* annex 2, table 2.3 */
-  CHECK_CLOSE(vapour_of_humidity(0.68, 18.0, 25.0), 17.78, 1e-2); /* example 5 with RH mean 68 % */
-  CHECK_CLOSE(vapour_of_specific(0.01, 101325.0), 16.19, 1e-3);   /* e = q p/(.622 + .378 q) */
+static void wind_and_units_are_converted(void) {
+  CHECK_CLOSE(wind_to_2m(10.0), 0.748, 5e-4); /* FAO56 example 14: 3.2 -> 2.4 m/s */
+  CHECK_CLOSE(wind_to_2m(2.0), 1.0, 0.0);     /* as measured */
   double scale, offset;
   CU_ASSERT(profile_unit(FORCING_RAIN, "kg m-2 s-1", &scale, &offset));
   CHECK_CLOSE(scale, 8640.0, 1e-12);
@@ -311,7 +308,7 @@ int main(int argc, char **argv) {
       TEST(a_missing_value_stays_missing),
       TEST(spoilt_files_give_one_line_on_every_rank),
       TEST(wrong_requests_give_one_line_on_every_rank),
-      TEST(formulas_meet_the_examples_of_fao56),
+      TEST(wind_and_units_are_converted),
       {NULL, NULL}};
   int code = harness_run_mpi(&argc, &argv, "forcing", tests);
   problems_clear(&list);

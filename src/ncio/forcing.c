@@ -8,6 +8,7 @@
 #include "ncio/forcing_plan.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
+#include "weather/humidity.h"
 #include <math.h>
 #include <mpi.h>
 #include <netcdf_par.h>
@@ -68,8 +69,6 @@ static void keep_block(struct reading *r, const struct forcing_item *item, size_
   const struct quantity_info *info = &quantity_info[item->quantity];
   const int *day = r->plan.day + item->at_day;
   size_t stride[N_NC_ROLES];
-  bool never_negative = info->least < 0.0 && info->least > -2e4 &&
-                        strcmp(info->unit, "degC") != 0 && item->quantity < FORCING_E0;
   nc_strides(&item->v, count, stride);
   for (int c = 0; c < r->n_cells; c++) {
     const double *at =
@@ -80,8 +79,7 @@ static void keep_block(struct reading *r, const struct forcing_item *item, size_
       double v = at[k * stride[NC_TIME]] * item->scale + item->offset;
       if (v < info->least || v > info->most)
         cell_fault_add(&r->fault[item->quantity], r->cells[c], d, v);
-      /* packing and interpolation leave rain of -1e-9 */
-      row_of_days[d - r->source->first_day] = never_negative && v < 0.0 ? 0.0 : v;
+      row_of_days[d - r->source->first_day] = info->never_negative && v < 0.0 ? 0.0 : v;
     }
   }
 }
@@ -153,21 +151,36 @@ static PetscErrorCode ReportFaults(struct reading *r, struct problems *list) {
   PetscFunctionReturn(0);
 }
 
-/* Days that a 360-day or noleap calendar lacks become the mean of their neighbours. */
-static void fill_lacking_days(struct reading *r, enum forcing_quantity q) {
-  bool *there = nc_room((size_t)r->n_days, sizeof *there), fill = false;
+/* Days of which the quantity's items hold a value [n_days]; caller frees. *lacking: an item that
+ * lacks days by its calendar or its source, or NULL. */
+static bool *days_there(const struct reading *r, enum forcing_quantity q,
+                        const struct forcing_item **lacking) {
+  bool *there = nc_room((size_t)r->n_days, sizeof *there);
+  *lacking = NULL;
   for (int i = 0; i < r->plan.n_items; i++) {
     const struct forcing_item *item = &r->plan.item[i];
     if (item->quantity != q) continue;
-    fill |= item->calendar == CALENDAR_NOLEAP || item->calendar == CALENDAR_360_DAY;
+    if (item->calendar == CALENDAR_NOLEAP || item->calendar == CALENDAR_360_DAY ||
+        item->no_31_december)
+      *lacking = item;
     for (size_t k = 0; k < item->n_t; k++)
       there[r->plan.day[item->at_day + k] - r->source->first_day] = true;
   }
-  for (int d = 1; fill && d < r->n_days - 1; d++) {
-    if (there[d] || !there[d - 1] || !there[d + 1]) continue;
+  return there;
+}
+
+/* Days that a 360-day or noleap calendar lacks become the mean of their neighbours; 31 December
+ * that a source lacks too, or the one neighbour at the end of what was read. */
+static void fill_lacking_days(struct reading *r, enum forcing_quantity q) {
+  const struct forcing_item *lacking;
+  bool *there = days_there(r, q, &lacking);
+  for (int d = 0; lacking && d < r->n_days; d++) {
+    bool left = d > 0 && there[d - 1], right = d < r->n_days - 1 && there[d + 1];
+    bool either = (left || right) && forcing_lacks_day(lacking, r->source->first_day + d);
+    if (there[d] || !(either || (left && right))) continue;
     for (int c = 0; c < r->n_cells; c++) {
       double *v = r->value[q] + (size_t)c * (size_t)r->n_days + d;
-      v[0] = 0.5 * (v[-1] + v[1]);
+      v[0] = left && right ? 0.5 * (v[-1] + v[1]) : left ? v[-1] : v[1];
     }
   }
   free(there);
@@ -179,17 +192,24 @@ static double *take(struct reading *r, enum forcing_quantity q) {
   return value;
 }
 
-/* WOFOST's variables from what was read. */
-static void derive(struct reading *r, struct weather_store *store) {
-  const size_t n = (size_t)r->n_cells * (size_t)r->n_days;
-  double *tmin = r->value[FORCING_TMIN], *tmax = r->value[FORCING_TMAX], **v = r->value;
-  double factor = r->plan.has[FORCING_WIND] ? wind_to_2m(r->plan.height) : 1.0;
-  store->temp_given = r->plan.has[FORCING_TEMP];
+/* Of what is not read directly: IRRAD, WIND, VAP and TEMP, for n cells and days. */
+static void derive(struct reading *r, size_t n) {
+  double **v = r->value, *tmin = v[FORCING_TMIN], *tmax = v[FORCING_TMAX];
+  if (v[FORCING_DAYLIGHT]) {
+    double *irrad = v[FORCING_IRRAD] = nc_room(n, sizeof(double));
+    for (size_t i = 0; i < n; i++) irrad[i] = v[FORCING_DAYLIGHT][i] * v[FORCING_DAYLENGTH][i];
+  }
+  if (v[FORCING_WIND_EAST]) {
+    const double *east = v[FORCING_WIND_EAST], *north = v[FORCING_WIND_NORTH];
+    double *wind = v[FORCING_WIND] = nc_room(n, sizeof(double));
+    for (size_t i = 0; i < n; i++) wind[i] = sqrt(east[i] * east[i] + north[i] * north[i]);
+  }
+  double factor = v[FORCING_WIND] ? wind_to_2m(r->plan.height) : 1.0;
+  for (size_t i = 0; v[FORCING_WIND] && i < n; i++) v[FORCING_WIND][i] *= factor;
   if (!v[FORCING_TEMP]) {
     v[FORCING_TEMP] = nc_room(n, sizeof(double));
     for (size_t i = 0; i < n; i++) v[FORCING_TEMP][i] = 0.5 * (tmin[i] + tmax[i]);
   }
-  for (size_t i = 0; v[FORCING_WIND] && i < n; i++) v[FORCING_WIND][i] *= factor;
   if (!v[FORCING_VAP] && (v[FORCING_DEW] || v[FORCING_RELHUM] || v[FORCING_SPECHUM])) {
     double *vap = v[FORCING_VAP] = nc_room(n, sizeof(double));
     for (size_t i = 0; i < n; i++)
@@ -198,6 +218,9 @@ static void derive(struct reading *r, struct weather_store *store) {
                    ? vapour_of_humidity(v[FORCING_RELHUM][i], tmin[i], tmax[i])
                    : vapour_of_specific(v[FORCING_SPECHUM][i], v[FORCING_PRESSURE][i]);
   }
+}
+
+static void hand_over(struct reading *r, struct weather_store *store) {
   static const struct {
     enum weather_variable to;
     enum forcing_quantity from;
@@ -206,6 +229,7 @@ static void derive(struct reading *r, struct weather_store *store) {
              {WEATHER_VAP, FORCING_VAP},     {WEATHER_WIND, FORCING_WIND},
              {WEATHER_RAIN, FORCING_RAIN},   {WEATHER_E0, FORCING_E0},
              {WEATHER_ES0, FORCING_ES0},     {WEATHER_ET0, FORCING_ET0}};
+  store->temp_given = r->plan.has[FORCING_TEMP];
   for (size_t i = 0; i < sizeof map / sizeof *map; i++) {
     store->value[map[i].to] = take(r, map[i].from);
     store->has[map[i].to] = store->value[map[i].to] != NULL;
@@ -263,7 +287,8 @@ PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
   PetscCall(ForcingPlanShare(comm, &r.plan));
   PetscCall(ReadAll(&r, &found));
   if (found.n == 0) {
-    derive(&r, store);
+    derive(&r, (size_t)n_cells * (size_t)r.n_days);
+    hand_over(&r, store);
     store->n_cells = n_cells;
     store->day0 = source->first_day;
     store->n_days = r.n_days;

@@ -48,19 +48,39 @@ static char *replaced(const char *pattern, const char *word, const char *with) {
   return text;
 }
 
+/* A day's total may stand in the file of the next year. */
 static void add_years(struct paths *paths, const struct forcing_source *source,
-                      const char *pattern) {
+                      bool total_before_stamp, const char *pattern) {
   if (!strstr(pattern, "{year}")) {
     add_matches(paths, pattern);
     return;
   }
-  int last = date_of(source->last_day).year;
+  int last = date_of(source->last_day + (total_before_stamp ? 1 : 0)).year;
   for (int year = date_of(source->first_day).year; year <= last; year++) {
     char digits[16];
     snprintf(digits, sizeof digits, "%d", year);
     char *path = replaced(pattern, "{year}", digits);
     add_matches(paths, path);
     free(path);
+  }
+}
+
+/* The pattern for each name of a table; AgERA5's files have dashes where its variables do not. */
+static void add_variables(struct paths *paths, const struct forcing_source *source,
+                          const struct profile *table) {
+  for (int r = 0; r < table->n; r++) {
+    if (!table->row[r].name) continue;
+    char *name = nc_copy_text(table->row[r].name);
+    bool again = true;
+    while (again) {
+      char *pattern = replaced(source->files, "{variable}", name);
+      add_years(paths, source, table->total_before_stamp, pattern);
+      free(pattern);
+      again = strchr(name, '_') != NULL;
+      for (char *c = name; *c; c++)
+        if (*c == '_') *c = '-';
+    }
+    free(name);
   }
 }
 
@@ -78,15 +98,14 @@ bool forcing_files(const struct forcing_source *source, int n_tables,
                    const struct profile *const *table, int *n, char ***path,
                    struct problems *list) {
   struct paths paths = {0};
-  bool varies = strstr(source->files, "{variable}") || strstr(source->files, "{year}");
-  if (!strstr(source->files, "{variable}")) add_years(&paths, source, source->files);
-  for (int t = 0; t < n_tables && strstr(source->files, "{variable}"); t++)
-    for (int r = 0; r < table[t]->n; r++) {
-      if (!table[t]->row[r].name) continue;
-      char *pattern = replaced(source->files, "{variable}", table[t]->row[r].name);
-      add_years(&paths, source, pattern);
-      free(pattern);
-    }
+  bool by_variable = strstr(source->files, "{variable}") != NULL;
+  bool varies = by_variable || strstr(source->files, "{year}");
+  bool late = false;
+  for (int t = 0; t < n_tables; t++) {
+    late = late || table[t]->total_before_stamp;
+    if (by_variable) add_variables(&paths, source, table[t]);
+  }
+  if (!by_variable) add_years(&paths, source, late, source->files);
   if (paths.n) qsort(paths.path, (size_t)paths.n, sizeof *paths.path, by_text);
   *n = 0;
   for (int i = 0; i < paths.n; i++) {
@@ -110,17 +129,17 @@ bool forcing_files(const struct forcing_source *source, int n_tables,
 static bool matches(const struct nc_file *file, int variable, const char *name,
                     const struct profile_row *row) {
   char text[NC_NAME];
-  if (row->name) return strcmp(name, row->name) == 0;
-  if (!nc_attribute(file, variable, "standard_name", text, sizeof text) ||
-      strcmp(text, row->standard_name) != 0)
+  if (row->name && !profile_same_name(name, row->name)) return false;
+  if (!row->name && (!nc_attribute(file, variable, "standard_name", text, sizeof text) ||
+                     strcmp(text, row->standard_name) != 0))
     return false;
   if (!row->cell_method) return true;
   return nc_attribute(file, variable, "cell_methods", text, sizeof text) &&
          strstr(text, row->cell_method);
 }
 
-static void add_item(struct forcing_plan *plan, const struct profile_row *row, int file_number,
-                     int rank, const char *name) {
+static void add_item(struct forcing_plan *plan, const struct profile *table,
+                     const struct profile_row *row, int file_number, int rank, const char *name) {
   size_t n = (size_t)plan->n_items++;
   if ((n & (n - 1)) == 0) { /* full at powers of two: doubles */
     struct forcing_item *grown = nc_room(n ? 2 * n : 1, sizeof *grown);
@@ -133,6 +152,8 @@ static void add_item(struct forcing_plan *plan, const struct profile_row *row, i
   item->file = file_number;
   item->rank = rank;
   item->height = row->height;
+  item->total_before_stamp = table->total_before_stamp;
+  item->no_31_december = table->no_31_december;
   snprintf(item->v.name, sizeof item->v.name, "%s", name);
   snprintf(item->v.unit, sizeof item->v.unit, "%s", row->unit ? row->unit : "");
 }
@@ -155,7 +176,7 @@ void forcing_candidates(const struct nc_file *file, int file_number, int n_table
     for (int t = 0; t < n_tables; t++)
       for (int r = 0; r < table[t]->n; r++, rank++)
         if (matches(file, v, name, &table[t]->row[r]) && !is_held(plan, file_number, rank))
-          add_item(plan, &table[t]->row[r], file_number, rank, name);
+          add_item(plan, table[t], &table[t]->row[r], file_number, rank, name);
   }
 }
 
@@ -169,18 +190,41 @@ static int best_rank(const struct forcing_plan *plan, enum forcing_quantity q) {
   return best;
 }
 
-/* Vapour pressure has four sources; the most direct one is read. */
+/* Of a quantity that can be derived, the most direct source is read, and of the others nothing. */
 static void drop_spare(int best[N_FORCING]) {
-  bool specific = best[FORCING_SPECHUM] >= 0 && best[FORCING_PRESSURE] >= 0;
-  bool given = best[FORCING_VAP] >= 0;
-  if (given) best[FORCING_DEW] = -1;
-  given = given || best[FORCING_DEW] >= 0;
-  if (given) best[FORCING_RELHUM] = -1;
-  given = given || best[FORCING_RELHUM] >= 0;
-  if (given || !specific) best[FORCING_SPECHUM] = best[FORCING_PRESSURE] = -1;
+  static const enum forcing_quantity none = N_FORCING; /* a source that needs no second quantity */
+  static const struct {
+    enum forcing_quantity of, from, with;
+  } source[] = {{FORCING_IRRAD, FORCING_DAYLIGHT, FORCING_DAYLENGTH},
+                {FORCING_WIND, FORCING_WIND_EAST, FORCING_WIND_NORTH},
+                {FORCING_VAP, FORCING_DEW, N_FORCING},
+                {FORCING_VAP, FORCING_RELHUM, N_FORCING},
+                {FORCING_VAP, FORCING_SPECHUM, FORCING_PRESSURE}};
+  bool given[N_FORCING];
+  for (int q = 0; q < N_FORCING; q++) given[q] = best[q] >= 0;
+  for (size_t i = 0; i < sizeof source / sizeof *source; i++) {
+    enum forcing_quantity from = source[i].from, with = source[i].with;
+    bool whole = best[from] >= 0 && (with == none || best[with] >= 0);
+    if (given[source[i].of] || !whole) {
+      best[from] = -1;
+      if (with != none) best[with] = -1;
+    } else {
+      given[source[i].of] = true;
+    }
+  }
 }
 
-/* "; PATH has: a, b, c" of the first file, and the variable nearest to a name that would do */
+/* A profile beside those of the table that would take the variable for the quantity, or NULL */
+static const char *other_profile(int n_tables, const struct profile *const *table,
+                                 enum forcing_quantity q, const char *variable) {
+  const char *name = profile_of_variable(q, variable);
+  if (!name && q == FORCING_IRRAD) name = profile_of_variable(FORCING_DAYLIGHT, variable);
+  for (int t = 0; name && t < n_tables; t++)
+    if (strcmp(table[t]->name, name) == 0) return NULL;
+  return name;
+}
+
+/* "; PATH has: a, b, c" of the first file, and a profile or the variable that would do */
 static char *what_there_is(const struct forcing_plan *plan, int n_tables,
                            const struct profile *const *table, enum forcing_quantity q) {
   struct nc_file file;
@@ -200,12 +244,16 @@ static char *what_there_is(const struct forcing_plan *plan, int n_tables,
     names[v] = nc_copy_text(name);
     if (v < 20) nc_append(&text, " %s", name);
   }
-  const char *near = NULL;
+  const char *other = NULL, *near = NULL;
+  for (int v = 0; v < n && !other; v++) {
+    other = other_profile(n_tables, table, q, names[v]);
+    if (other) nc_append(&text, "; '%s' is known to profile %s", names[v], other);
+  }
   for (int t = 0; t < n_tables; t++)
     for (int r = 0; r < table[t]->n && !near; r++)
       if (table[t]->row[r].quantity == q && table[t]->row[r].name)
         near = nearest_word(table[t]->row[r].name, (const char *const *)names, (size_t)n);
-  if (near) nc_append(&text, "; is it '%s'?", near);
+  if (near && !other) nc_append(&text, "; is it '%s'?", near);
   nc_free_texts((size_t)n, &names);
   nc_file_close(&file);
   return text;
@@ -218,9 +266,12 @@ static bool report_missing(const struct forcing_source *source, int n_tables,
   for (int t = 0; t < n_tables; t++)
     for (int r = 0; r < table[t]->n; r++) {
       const struct profile_row *row = &table[t]->row[r];
-      if (row->quantity != q) continue;
-      nc_append(&names, "%s%s%s", names ? ", " : "", row->name ? "" : "standard_name ",
-                row->name ? row->name : row->standard_name);
+      bool daylight = q == FORCING_IRRAD && row->quantity == FORCING_DAYLIGHT;
+      if (row->quantity != q && !daylight) continue;
+      nc_append(&names, "%s%s%s%s", names ? ", " : "", row->name ? "" : "standard_name ",
+                row->name ? row->name : row->standard_name, daylight ? " with day length" : "");
+      if (row->name && row->cell_method)
+        nc_append(&names, " with cell_methods '%s'", row->cell_method);
     }
   char *there = what_there_is(plan, n_tables, table, q);
   problem(list, "%s: no variable for %s in %d file%s; profile '%s' expects one of: %s%s",
@@ -240,7 +291,8 @@ bool forcing_choose(const struct forcing_source *source, int n_tables,
   drop_spare(best);
   for (enum forcing_quantity q = 0; q < N_FORCING; q++) {
     plan->has[q] = best[q] >= 0;
-    if (!plan->has[q] && quantity_info[q].required)
+    bool derived = q == FORCING_IRRAD && best[FORCING_DAYLIGHT] >= 0;
+    if (!plan->has[q] && !derived && quantity_info[q].required)
       good = report_missing(source, n_tables, table, plan, q, list);
   }
   for (int i = 0; i < plan->n_items; i++)

@@ -3,7 +3,6 @@
  */
 #include "ncio/forcing_plan.h"
 #include "ncio/nc_agree.h"
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,13 +24,18 @@ static int add_space(struct forcing_plan *plan, struct nc_space *space) {
 
 static void add_days(struct forcing_plan *plan, struct forcing_item *item,
                      const struct nc_time *time) {
-  int *grown = nc_room(plan->n_days + item->n_t, sizeof *grown);
-  if (plan->n_days) memcpy(grown, plan->day, plan->n_days * sizeof *grown);
-  free(plan->day);
-  plan->day = grown;
+  size_t need = plan->n_days + item->n_t;
+  if (need > plan->room) { /* doubles: some sources have a file a day */
+    plan->room = need > 2 * plan->room ? need : 2 * plan->room;
+    int *grown = nc_room(plan->room, sizeof *grown);
+    if (plan->n_days) memcpy(grown, plan->day, plan->n_days * sizeof *grown);
+    free(plan->day);
+    plan->day = grown;
+  }
   item->at_day = plan->n_days;
-  memcpy(grown + plan->n_days, time->day + item->t0, item->n_t * sizeof *grown);
-  plan->n_days += item->n_t;
+  if (item->n_t)
+    memcpy(plan->day + plan->n_days, time->day + item->t0, item->n_t * sizeof *plan->day);
+  plan->n_days = need;
 }
 
 /* Completes a candidate: axes, unit, wanted steps. */
@@ -57,19 +61,18 @@ static bool describe(const struct nc_file *file, const struct forcing_source *so
                    file->path, name, *item->v.unit ? "units '" : "no units", item->v.unit,
                    *item->v.unit ? "'" : "", quantity_info[item->quantity].name,
                    quantity_info[item->quantity].unit);
-  if (!nc_time_read(file, item->v.dim[nc_role_dim(&item->v, NC_TIME)], &time, list)) return false;
-  bool good = nc_time_check(file, &time, true, source->first_day, source->last_day, list);
+  if (!forcing_days(file, source, item, &time, list)) return false;
   int t0 = 0, t1 = time.n;
-  while (good && t0 < t1 && time.day[t0] < source->first_day) t0++;
-  while (good && t0 < t1 && time.day[t1 - 1] > source->last_day) t1--;
+  while (t0 < t1 && time.day[t0] < source->first_day) t0++;
+  while (t0 < t1 && time.day[t1 - 1] > source->last_day) t1--;
   item->t0 = (size_t)t0;
   item->n_t = (size_t)(t1 - t0);
   item->calendar = time.calendar;
   item->first = time.n ? time.day[0] : 0;
   item->last = time.n ? time.day[time.n - 1] : -1;
-  if (good) add_days(plan, item, &time);
+  add_days(plan, item, &time);
   nc_time_destroy(&time);
-  return good;
+  return true;
 }
 
 /* Items first .. end - 1 belong to one file. */
@@ -102,119 +105,15 @@ static bool describe_files(const struct forcing_source *source, struct forcing_p
   return good;
 }
 
-/* -- succession of files */
-
-/* The unused item of a quantity that starts first; -1 if none. */
-static int next_item(const struct forcing_plan *plan, enum forcing_quantity q, const bool *used) {
-  int best = -1;
-  for (int i = 0; i < plan->n_items; i++) {
-    if (plan->item[i].quantity != q || plan->item[i].n_t == 0 || used[i]) continue;
-    if (best < 0 || plan->day[plan->item[i].at_day] < plan->day[plan->item[best].at_day]) best = i;
-  }
-  return best;
-}
-
-static bool report_other_days(const struct forcing_source *source, const struct forcing_plan *plan,
-                              enum forcing_quantity q, struct problems *list) {
-  char a[11], b[11], c[11], d[11];
-  int first = INT_MAX, last = INT_MIN;
-  for (int i = 0; i < plan->n_items; i++) {
-    const struct forcing_item *item = &plan->item[i];
-    if (item->quantity != q || item->last < item->first) continue;
-    if (item->first < first) first = item->first;
-    if (item->last > last) last = item->last;
-  }
-  if (last < first)
-    return problem(list, "%s: holds no day of %s", source->files, quantity_info[q].name);
-  return problem(list, "%s: holds %s from %s to %s; the seasons need %s to %s", source->files,
-                 quantity_info[q].name, date_format(first, a), date_format(last, b),
-                 date_format(source->first_day, c), date_format(source->last_day, d));
-}
-
-static bool check_succession(const struct forcing_source *source, const struct forcing_plan *plan,
-                             enum forcing_quantity q, struct problems *list) {
-  char a[11], b[11];
-  bool *used = nc_room((size_t)plan->n_items, sizeof *used), good = true;
-  const struct forcing_item *before = NULL;
-  int n = 0;
-  for (int i; good && (i = next_item(plan, q, used)) >= 0; n++) {
-    const struct forcing_item *item = &plan->item[i];
-    used[i] = true;
-    if (before) {
-      int last = plan->day[before->at_day + before->n_t - 1], day = plan->day[item->at_day];
-      int step = item->calendar == CALENDAR_360_DAY || item->calendar == CALENDAR_NOLEAP ? 2 : 1;
-      if (day <= last)
-        good = problem(list, "%s and %s: both hold '%s' on %s; each day is expected once",
-                       plan->file[before->file], plan->file[item->file], item->v.name,
-                       date_format(day, a));
-      else if (day - last > step)
-        good = problem(list,
-                       "%s: time has a gap: '%s' ends on %s in %s and goes on at %s in %s; daily "
-                       "values are expected",
-                       source->files, item->v.name, date_format(last, a), plan->file[before->file],
-                       date_format(day, b), plan->file[item->file]);
-    }
-    before = item;
-  }
-  free(used);
-  if (good && n == 0) good = report_other_days(source, plan, q, list);
-  return good;
-}
-
 /* -- the plan */
-
-static void note_choices(const struct forcing_source *source, struct forcing_plan *plan) {
-  char a[11], b[11];
-  const struct forcing_item *shown[N_FORCING] = {NULL};
-  int first = 0, last = 0;
-  for (int i = 0; i < plan->n_items; i++) {
-    const struct forcing_item *item = &plan->item[i];
-    if (!item->n_t) continue;
-    if (!shown[item->quantity]) shown[item->quantity] = item;
-    int from = plan->day[item->at_day], to = plan->day[item->at_day + item->n_t - 1];
-    if (item->quantity != FORCING_IRRAD) continue;
-    if (shown[FORCING_IRRAD] == item || from < first) first = from;
-    if (shown[FORCING_IRRAD] == item || to > last) last = to;
-  }
-  nc_append(&plan->choices, "forcing: %s (%d file%s), profile %s, days used %s to %s\n",
-            source->files, plan->n_files, plan->n_files > 1 ? "s" : "",
-            source->profile ? source->profile : "auto", date_format(first, a),
-            date_format(last, b));
-  for (int q = 0; q < N_FORCING; q++)
-    if (shown[q])
-      nc_append(&plan->choices, "forcing: %s from %s [%s]%s\n", quantity_info[q].name,
-                shown[q]->v.name, shown[q]->v.unit,
-                shown[q]->v.has_unit ? "" : ", a unit that is assumed: the file gives none");
-  const struct forcing_item *any = shown[FORCING_TMIN];
-  if (any && (any->calendar == CALENDAR_NOLEAP || any->calendar == CALENDAR_360_DAY))
-    nc_append(&plan->choices,
-              "forcing: calendar %s: days that it lacks are the mean of their neighbours\n",
-              any->calendar == CALENDAR_NOLEAP ? "noleap" : "360_day");
-  if (shown[FORCING_WIND]) {
-    double z = plan->height;
-    if (z == 2.0)
-      nc_append(&plan->choices, "forcing: wind is taken as measured at 2 m\n");
-    else
-      nc_append(&plan->choices,
-                "forcing: wind at %g m is brought to 2 m by the log profile of FAO56 equation 47 "
-                "(x %.4f)\n",
-                z, wind_to_2m(z));
-  }
-  nc_append(&plan->choices, shown[FORCING_TEMP] ? "forcing: TEMP is the source's daily mean\n"
-                                                : "forcing: TEMP is the mean of TMIN and TMAX\n");
-  const char *vapour = shown[FORCING_DEW]       ? "the dew point (FAO56 equation 14)"
-                       : shown[FORCING_RELHUM]  ? "relative humidity, TMIN and TMAX (FAO56 eq. 19)"
-                       : shown[FORCING_SPECHUM] ? "specific humidity and surface pressure"
-                                                : NULL;
-  if (vapour) nc_append(&plan->choices, "forcing: VAP is derived from %s\n", vapour);
-}
 
 static bool wind_height(const struct forcing_source *source, struct forcing_plan *plan,
                         struct problems *list) {
+  enum forcing_quantity wind = plan->has[FORCING_WIND] ? FORCING_WIND : FORCING_WIND_EAST;
   plan->height = source->wind_height;
   for (int i = 0; i < plan->n_items && plan->height <= 0.0; i++)
-    if (plan->item[i].quantity == FORCING_WIND) plan->height = plan->item[i].height;
-  if (!plan->has[FORCING_WIND] || plan->height >= 0.5) return true;
+    if (plan->item[i].quantity == wind) plan->height = plan->item[i].height;
+  if (!plan->has[wind] || plan->height >= 0.5) return true;
   if (plan->height > 0.0)
     return problem(list, "forcing.wind.height: %g m is too low; 0.5 m or more is expected",
                    plan->height);
@@ -244,8 +143,8 @@ bool forcing_plan_make(const struct forcing_source *source, struct forcing_plan 
   if (!describe_files(source, plan, list)) good = false;
   if (!wind_height(source, plan, list)) good = false;
   for (enum forcing_quantity q = 0; good && q < N_FORCING; q++)
-    if (plan->has[q] && !check_succession(source, plan, q, list)) good = false;
-  if (good) note_choices(source, plan);
+    if (plan->has[q] && !forcing_days_follow(source, plan, q, list)) good = false;
+  if (good) forcing_note_choices(source, plan);
   return good;
 }
 

@@ -14,8 +14,9 @@ struct forcing_item {
   size_t at_day;        /* their days are plan->day[at_day ..] */
   int first, last;      /* days that the file holds; last < first: none */
   enum cf_calendar calendar;
-  int rank;      /* which row of the profile found it */
-  double height; /* wind: m */
+  int rank;                                /* which row of the profile found it */
+  double height;                           /* wind: m */
+  bool total_before_stamp, no_31_december; /* of its profile (ncio/profile.h) */
 };
 
 struct forcing_plan {
@@ -26,8 +27,8 @@ struct forcing_plan {
   struct forcing_item *item; /* [n_items] by file */
   int n_spaces;
   struct nc_space *space; /* [n_spaces] */
-  size_t n_days;
-  int *day; /* [n_days] */
+  size_t n_days, room;    /* days held, days that there is room for */
+  int *day;               /* [n_days] */
   bool has[N_FORCING];
   double height; /* of the wind, m */
   char *choices; /* lines of text */
@@ -46,6 +47,17 @@ bool forcing_files(const struct forcing_source *source, int n_tables,
 /* Candidates in a file, added to the plan as items of quantity, file, rank, name. */
 void forcing_candidates(const struct nc_file *file, int file_number, int n_tables,
                         const struct profile *const *table, struct forcing_plan *plan);
+/* The day numbers of a variable's time axis, checked: none twice, none lacking among the wanted but
+ * those that the source never has. (forcing_days.c) */
+bool forcing_days(const struct nc_file *file, const struct forcing_source *source,
+                  const struct forcing_item *item, struct nc_time *time, struct problems *list);
+/* Do a quantity's items hold each wanted day once, wherever one ends and another goes on? */
+bool forcing_days_follow(const struct forcing_source *source, const struct forcing_plan *plan,
+                         enum forcing_quantity quantity, struct problems *list);
+/* Is it a day that the item's source never has, whatever the calendar? */
+bool forcing_lacks_day(const struct forcing_item *item, int day);
+/* What was taken from where and how, a line each (forcing_notes.c) */
+void forcing_note_choices(const struct forcing_source *source, struct forcing_plan *plan);
 /* Keeps each quantity's best row, drops what is not needed, reports what is missing. */
 bool forcing_choose(const struct forcing_source *source, int n_tables,
                     const struct profile *const *table, struct forcing_plan *plan,

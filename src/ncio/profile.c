@@ -1,13 +1,9 @@
-/* Forcing profiles: tables of names, units and heights, and the formulas behind them.
+/* Forcing profiles: tables of names, units and heights.
  *
  * A data set is a table; adding one adds rows. Units are what the file says; the table of spellings
  * mends those that UDUNITS reads otherwise (NASA POWER's "C" would be coulomb).
  *
  *   wind at 2 m       u2 = uz 4.87 / ln(67.8 z - 5.42)                     FAO56 equation 47
- *   saturation        e0(T) = 6.108 exp(17.27 T / (T + 237.3))  [hPa]      FAO56 equation 11
- *   from dew point    ea = e0(Tdew)                                        FAO56 equation 14
- *   from humidity     ea = RH (e0(Tmax) + e0(Tmin)) / 2                    FAO56 equation 19
- *   from specific humidity   ea = q p / (0.622 + 0.378 q)
  *
  * FAO56: Allen, Pereira, Raes, Smith (1998), FAO Irrigation and Drainage Paper 56.
  */
@@ -19,20 +15,24 @@
 /* Bounds leave room for what was measured: -89.2 degC at Vostok, 56.7 in Death Valley, 182.5 cm of
  * rain in a day on La Reunion; no daily radiation exceeds that above the atmosphere (48e6). */
 const struct quantity_info quantity_info[N_FORCING] = {
-    [FORCING_IRRAD] = {"radiation (IRRAD)", "J m-2 d-1", -1e4, 5e7, true},
-    [FORCING_TMIN] = {"minimum temperature (TMIN)", "degC", -95.0, 60.0, true},
-    [FORCING_TMAX] = {"maximum temperature (TMAX)", "degC", -95.0, 65.0, true},
-    [FORCING_TEMP] = {"mean temperature (TEMP)", "degC", -95.0, 60.0, false},
-    [FORCING_RAIN] = {"rain (RAIN)", "cm d-1", -1e-3, 200.0, false},
-    [FORCING_WIND] = {"wind (WIND)", "m s-1", -1e-3, 100.0, false},
-    [FORCING_VAP] = {"vapour pressure (VAP)", "hPa", -1e-3, 100.0, false},
-    [FORCING_DEW] = {"dew point", "degC", -110.0, 45.0, false},
-    [FORCING_RELHUM] = {"relative humidity", "1", -1e-3, 1.5, false},
-    [FORCING_SPECHUM] = {"specific humidity", "1", -1e-5, 0.1, false},
-    [FORCING_PRESSURE] = {"surface pressure", "Pa", 3e4, 1.2e5, false},
-    [FORCING_E0] = {"open-water evaporation (E0)", "cm d-1", -1.0, 10.0, false},
-    [FORCING_ES0] = {"bare-soil evaporation (ES0)", "cm d-1", -1.0, 10.0, false},
-    [FORCING_ET0] = {"potential evapotranspiration (ET0)", "cm d-1", -1.0, 10.0, false},
+    [FORCING_IRRAD] = {"radiation (IRRAD)", "J m-2 d-1", -1e4, 5e7, true, true},
+    [FORCING_DAYLIGHT] = {"radiation during daylight", "W m-2", -1.0, 1400.0, false, true},
+    [FORCING_DAYLENGTH] = {"day length", "s", 0.0, 86400.0, false, true},
+    [FORCING_TMIN] = {"minimum temperature (TMIN)", "degC", -95.0, 60.0, true, false},
+    [FORCING_TMAX] = {"maximum temperature (TMAX)", "degC", -95.0, 65.0, true, false},
+    [FORCING_TEMP] = {"mean temperature (TEMP)", "degC", -95.0, 60.0, false, false},
+    [FORCING_RAIN] = {"rain (RAIN)", "cm d-1", -1e-3, 200.0, false, true},
+    [FORCING_WIND] = {"wind (WIND)", "m s-1", -1e-3, 100.0, false, true},
+    [FORCING_WIND_EAST] = {"eastward wind", "m s-1", -100.0, 100.0, false, false},
+    [FORCING_WIND_NORTH] = {"northward wind", "m s-1", -100.0, 100.0, false, false},
+    [FORCING_VAP] = {"vapour pressure (VAP)", "hPa", -1e-3, 100.0, false, true},
+    [FORCING_DEW] = {"dew point", "degC", -110.0, 45.0, false, false},
+    [FORCING_RELHUM] = {"relative humidity", "1", -1e-3, 1.5, false, true},
+    [FORCING_SPECHUM] = {"specific humidity", "1", -1e-5, 0.1, false, true},
+    [FORCING_PRESSURE] = {"surface pressure", "Pa", 3e4, 1.2e5, false, false},
+    [FORCING_E0] = {"open-water evaporation (E0)", "cm d-1", -1.0, 10.0, false, false},
+    [FORCING_ES0] = {"bare-soil evaporation (ES0)", "cm d-1", -1.0, 10.0, false, false},
+    [FORCING_ET0] = {"potential evapotranspiration (ET0)", "cm d-1", -1.0, 10.0, false, false},
 };
 
 /* -- profiles */
@@ -70,6 +70,63 @@ static const struct profile_row cmip[] = {
     {FORCING_PRESSURE, "ps", NULL, NULL, "Pa", 0},
 };
 
+/* AgERA5, versions 1 and 2 (which adds _24h); its days are those of local time. */
+static const struct profile_row agera5[] = {
+    {FORCING_IRRAD, "Solar_Radiation_Flux", NULL, NULL, "J m-2 d-1", 0},
+    {FORCING_TMIN, "Temperature_Air_2m_Min_24h", NULL, NULL, "K", 0},
+    {FORCING_TMAX, "Temperature_Air_2m_Max_24h", NULL, NULL, "K", 0},
+    {FORCING_TEMP, "Temperature_Air_2m_Mean_24h", NULL, NULL, "K", 0},
+    {FORCING_RAIN, "Precipitation_Flux", NULL, NULL, "mm d-1", 0},
+    {FORCING_WIND, "Wind_Speed_10m_Mean", NULL, NULL, "m s-1", 10.0},
+    {FORCING_WIND, "Wind_Speed_10m_Mean_24h", NULL, NULL, "m s-1", 10.0},
+    {FORCING_VAP, "Vapour_Pressure_Mean", NULL, NULL, "hPa", 0},
+    {FORCING_VAP, "Vapour_Pressure_Mean_24h", NULL, NULL, "hPa", 0},
+    {FORCING_DEW, "Dew_Point_Temperature_2m_Mean", NULL, NULL, "K", 0},
+    {FORCING_DEW, "Dew_Point_Temperature_2m_Mean_24h", NULL, NULL, "K", 0},
+    {FORCING_ET0, "ReferenceET_PenmanMonteith_FAO56", NULL, NULL, "mm d-1", 0},
+};
+
+/* ERA5-Land in daily files: minimum, maximum and mean of the hourly t2m (by name, or as
+ * cell_methods tell, which cdo daymin writes), and of ssrd and tp, which accumulate from 00 UTC on,
+ * the totals. */
+static const struct profile_row era5_land[] = {
+    {FORCING_IRRAD, "ssrd", NULL, NULL, "J m-2", 0},
+    {FORCING_TMIN, "t2m_min", NULL, NULL, "K", 0},
+    {FORCING_TMIN, "mn2t", NULL, NULL, "K", 0},
+    {FORCING_TMIN, "t2m", NULL, "minimum", "K", 0},
+    {FORCING_TMAX, "t2m_max", NULL, NULL, "K", 0},
+    {FORCING_TMAX, "mx2t", NULL, NULL, "K", 0},
+    {FORCING_TMAX, "t2m", NULL, "maximum", "K", 0},
+    {FORCING_TEMP, "t2m_mean", NULL, NULL, "K", 0},
+    {FORCING_TEMP, "t2m", NULL, "mean", "K", 0},
+    {FORCING_RAIN, "tp", NULL, NULL, "m", 0},
+    {FORCING_WIND, "si10", NULL, NULL, "m s-1", 10.0},
+    {FORCING_WIND_EAST, "u10", NULL, NULL, "m s-1", 10.0},
+    {FORCING_WIND_NORTH, "v10", NULL, NULL, "m s-1", 10.0},
+    {FORCING_DEW, "d2m", NULL, NULL, "K", 0},
+};
+
+/* E-OBS: names of two letters, which mean other things elsewhere */
+static const struct profile_row e_obs[] = {
+    {FORCING_IRRAD, "qq", NULL, NULL, "W m-2", 0},
+    {FORCING_TMIN, "tn", NULL, NULL, "degC", 0},
+    {FORCING_TMAX, "tx", NULL, NULL, "degC", 0},
+    {FORCING_TEMP, "tg", NULL, NULL, "degC", 0},
+    {FORCING_RAIN, "rr", NULL, NULL, "mm", 0},
+    {FORCING_WIND, "fg", NULL, NULL, "m s-1", 10.0},
+    {FORCING_RELHUM, "hu", NULL, NULL, "percent", 0},
+};
+
+/* Daymet, version 4 */
+static const struct profile_row daymet[] = {
+    {FORCING_DAYLIGHT, "srad", NULL, NULL, "W m-2", 0},
+    {FORCING_DAYLENGTH, "dayl", NULL, NULL, "s", 0},
+    {FORCING_TMIN, "tmin", NULL, NULL, "degC", 0},
+    {FORCING_TMAX, "tmax", NULL, NULL, "degC", 0},
+    {FORCING_RAIN, "prcp", NULL, NULL, "mm d-1", 0},
+    {FORCING_VAP, "vp", NULL, NULL, "Pa", 0},
+};
+
 /* CF standard names, for files whose names are in no table */
 static const struct profile_row by_standard_name[] = {
     {FORCING_IRRAD, NULL, "surface_downwelling_shortwave_flux_in_air", NULL, NULL, 0},
@@ -98,12 +155,20 @@ static const struct profile_row wofost[] = {
     {FORCING_ES0, "ES0", NULL, NULL, NULL, 0},     {FORCING_ET0, "ET0", NULL, NULL, NULL, 0},
 };
 
-#define ROWS(table) (int)(sizeof table / sizeof *table), table
+#define ROWS(table) .n = (int)(sizeof table / sizeof *table), .row = table
 static const struct profile profiles[] = {
-    {"wofost", {"pcse", NULL}, ROWS(wofost)},
-    {"nasa_power", {"power", NULL}, ROWS(nasa_power)},
-    {"cmip", {"w5e5", "isimip3", "isimip", "cordex", NULL}, ROWS(cmip)},
-    {"standard_names", {"cf", NULL}, ROWS(by_standard_name)},
+    {.name = "wofost", .also = {"pcse"}, ROWS(wofost)},
+    {.name = "nasa_power", .also = {"power"}, ROWS(nasa_power)},
+    {.name = "cmip", .also = {"w5e5", "isimip3", "isimip", "cordex"}, ROWS(cmip)},
+    {.name = "agera5", ROWS(agera5)},
+    {.name = "era5_land",
+     .also = {"era5-land"},
+     ROWS(era5_land),
+     .by_name_only = true,
+     .total_before_stamp = true},
+    {.name = "e_obs", .also = {"eobs", "e-obs"}, ROWS(e_obs), .by_name_only = true},
+    {.name = "daymet", ROWS(daymet), .by_name_only = true, .no_31_december = true},
+    {.name = "standard_names", .also = {"cf"}, ROWS(by_standard_name)},
 };
 enum { N_PROFILES = sizeof profiles / sizeof *profiles };
 #undef ROWS
@@ -121,15 +186,32 @@ int profile_tables(const char *name, const struct profile *table[MAX_PROFILES],
   int n = 0;
   for (int p = 0; p < N_PROFILES; p++) {
     names[p + 1] = profiles[p].name;
-    if (automatic || is_called(&profiles[p], name)) table[n++] = &profiles[p];
+    bool wanted = automatic ? !profiles[p].by_name_only : is_called(&profiles[p], name);
+    if (wanted) table[n++] = &profiles[p];
   }
   if (n) return n;
   const char *near = nearest_word(name, names, N_PROFILES + 1);
   problem(list,
           "forcing.profile: '%s' is no profile%s%s%s; known are auto, wofost, nasa_power, cmip "
-          "(also w5e5, isimip3, cordex) and standard_names",
+          "(also w5e5, isimip3, cordex), agera5, era5_land, e_obs, daymet and standard_names",
           name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
   return 0;
+}
+
+bool profile_same_name(const char *a, const char *b) {
+  for (; *a && *b; a++, b++)
+    if (*a != *b && (!strchr("-_", *a) || !strchr("-_", *b))) return false;
+  return *a == *b;
+}
+
+const char *profile_of_variable(enum forcing_quantity quantity, const char *variable) {
+  for (int p = 0; p < N_PROFILES; p++)
+    for (int r = 0; r < profiles[p].n; r++) {
+      const struct profile_row *row = &profiles[p].row[r];
+      if (row->quantity == quantity && row->name && profile_same_name(row->name, variable))
+        return profiles[p].name;
+    }
+  return NULL;
 }
 
 /* -- units */
@@ -162,12 +244,18 @@ static const struct {
   const char *unit;
   double factor;
 } target[] = {
-    {FORCING_IRRAD, "J m-2 d-1", 1.0}, {FORCING_IRRAD, "J m-2", 1.0}, {FORCING_TMIN, "degC", 1.0},
-    {FORCING_TMAX, "degC", 1.0},       {FORCING_TEMP, "degC", 1.0},   {FORCING_RAIN, "cm d-1", 1.0},
-    {FORCING_RAIN, "kg m-2 d-1", 0.1}, {FORCING_RAIN, "cm", 1.0},     {FORCING_RAIN, "kg m-2", 0.1},
-    {FORCING_WIND, "m s-1", 1.0},      {FORCING_VAP, "hPa", 1.0},     {FORCING_DEW, "degC", 1.0},
-    {FORCING_RELHUM, "1", 1.0},        {FORCING_SPECHUM, "1", 1.0},   {FORCING_PRESSURE, "Pa", 1.0},
-    {FORCING_E0, "cm d-1", 1.0},       {FORCING_ES0, "cm d-1", 1.0},  {FORCING_ET0, "cm d-1", 1.0},
+    {FORCING_IRRAD, "J m-2 d-1", 1.0}, {FORCING_IRRAD, "J m-2", 1.0},
+    {FORCING_TMIN, "degC", 1.0},       {FORCING_TMAX, "degC", 1.0},
+    {FORCING_TEMP, "degC", 1.0},       {FORCING_RAIN, "cm d-1", 1.0},
+    {FORCING_RAIN, "kg m-2 d-1", 0.1}, {FORCING_RAIN, "cm", 1.0},
+    {FORCING_RAIN, "kg m-2", 0.1},     {FORCING_WIND, "m s-1", 1.0},
+    {FORCING_VAP, "hPa", 1.0},         {FORCING_DEW, "degC", 1.0},
+    {FORCING_RELHUM, "1", 1.0},        {FORCING_SPECHUM, "1", 1.0},
+    {FORCING_PRESSURE, "Pa", 1.0},     {FORCING_DAYLIGHT, "W m-2", 1.0},
+    {FORCING_DAYLENGTH, "s", 1.0},     {FORCING_DAYLENGTH, "s d-1", 1.0},
+    {FORCING_WIND_EAST, "m s-1", 1.0}, {FORCING_WIND_NORTH, "m s-1", 1.0},
+    {FORCING_E0, "cm d-1", 1.0},       {FORCING_ES0, "cm d-1", 1.0},
+    {FORCING_ET0, "cm d-1", 1.0},
 };
 
 bool profile_unit(enum forcing_quantity quantity, const char *unit, double *scale, double *offset) {
@@ -183,18 +271,6 @@ bool profile_unit(enum forcing_quantity quantity, const char *unit, double *scal
   return false;
 }
 
-/* -- formulas */
+/* -- wind */
 
 double wind_to_2m(double z) { return z == 2.0 ? 1.0 : 4.87 / log(67.8 * z - 5.42); }
-
-static double saturation(double t) { return 6.108 * exp(17.27 * t / (t + 237.3)); }
-
-double vapour_of_dew(double dew) { return saturation(dew); }
-
-double vapour_of_humidity(double humidity, double tmin, double tmax) {
-  return humidity * 0.5 * (saturation(tmax) + saturation(tmin));
-}
-
-double vapour_of_specific(double q, double pressure_pa) {
-  return 0.01 * q * pressure_pa / (0.622 + 0.378 * q);
-}

@@ -4,36 +4,41 @@
 #include "weather/weather_store.h"
 #include <stdbool.h>
 
-/* What can be read: WOFOST's own inputs, and what vapour pressure is derived from. */
+/* What can be read: WOFOST's own inputs, and what they are derived from. */
 enum forcing_quantity {
-  FORCING_IRRAD,    /* J m-2 d-1 */
-  FORCING_TMIN,     /* degC */
-  FORCING_TMAX,     /* degC */
-  FORCING_TEMP,     /* degC */
-  FORCING_RAIN,     /* cm d-1 */
-  FORCING_WIND,     /* m s-1 at the source's height */
-  FORCING_VAP,      /* hPa */
-  FORCING_DEW,      /* degC   dew point */
-  FORCING_RELHUM,   /* 1      relative humidity */
-  FORCING_SPECHUM,  /* 1      specific humidity */
-  FORCING_PRESSURE, /* Pa     surface pressure */
-  FORCING_E0,       /* cm d-1 evaporation, where a file brings it: open water, */
-  FORCING_ES0,      /* cm d-1 bare soil, */
-  FORCING_ET0,      /* cm d-1 canopy */
+  FORCING_IRRAD,      /* J m-2 d-1 */
+  FORCING_DAYLIGHT,   /* W m-2  radiation, mean over daylight */
+  FORCING_DAYLENGTH,  /* s      that daylight lasts */
+  FORCING_TMIN,       /* degC */
+  FORCING_TMAX,       /* degC */
+  FORCING_TEMP,       /* degC */
+  FORCING_RAIN,       /* cm d-1 */
+  FORCING_WIND,       /* m s-1 at the source's height */
+  FORCING_WIND_EAST,  /* m s-1 towards the east, */
+  FORCING_WIND_NORTH, /* m s-1 towards the north */
+  FORCING_VAP,        /* hPa */
+  FORCING_DEW,        /* degC   dew point */
+  FORCING_RELHUM,     /* 1      relative humidity */
+  FORCING_SPECHUM,    /* 1      specific humidity */
+  FORCING_PRESSURE,   /* Pa     surface pressure */
+  FORCING_E0,         /* cm d-1 evaporation, where a file brings it: open water, */
+  FORCING_ES0,        /* cm d-1 bare soil, */
+  FORCING_ET0,        /* cm d-1 canopy */
   N_FORCING
 };
 
 struct quantity_info {
   const char *name, *unit; /* for messages; unit after conversion */
   double least, most;      /* what a daily value on Earth cannot leave */
-  bool required;
+  bool required;           /* here, or by what it is derived from */
+  bool never_negative;     /* packing and interpolation leave rain of -1e-9: 0 is meant */
 };
 extern const struct quantity_info quantity_info[N_FORCING];
 
 /* One way to find a quantity. Earlier rows win. */
 struct profile_row {
   enum forcing_quantity quantity;
-  const char *name;          /* variable, or NULL: by standard_name and cell_methods */
+  const char *name;          /* variable ('-' counts as '_'), or NULL: by standard_name */
   const char *standard_name; /* of a row without a name */
   const char *cell_method;   /* "minimum": must occur in cell_methods; NULL = any */
   const char *unit;          /* where the file gives none; NULL = it must */
@@ -45,13 +50,20 @@ struct profile {
   const char *also[5]; /* other names of it, NULL-terminated */
   int n;
   const struct profile_row *row; /* [n] */
+  bool by_name_only;       /* not in "auto": other files would be misread by its names or days */
+  bool total_before_stamp; /* radiation and rain are totals of the day that ends at their time */
+  bool no_31_december;     /* leap years end on 30 December */
 };
 
 enum { MAX_PROFILES = 16 };
-/* The tables to search, in order: one by name, or every one for "auto" (or NULL). Returns their
- * number; 0 and a problem that lists the names when there is none of that name. */
+/* The tables to search, in order: one by name, or for "auto" (or NULL) every one that need not be
+ * named. Returns their number; 0 and a problem that lists the names when there is none of that
+ * name. */
 int profile_tables(const char *name, const struct profile *table[MAX_PROFILES],
                    struct problems *list);
+bool profile_same_name(const char *a, const char *b); /* of variables: '-' counts as '_' */
+/* Name of the first profile that takes a variable of that name for the quantity, or NULL */
+const char *profile_of_variable(enum forcing_quantity quantity, const char *variable);
 
 /* value = scale * stored + offset in the quantity's unit, for a file's spelling of its unit. An
  * amount without "per day" (mm, J m-2) is taken as the day's. False when it cannot be converted. */
@@ -59,7 +71,3 @@ bool profile_unit(enum forcing_quantity quantity, const char *unit, double *scal
 
 /* Factor from wind at height z [m] to 2 m (log profile of FAO56 equation 47; 1 at 2 m) */
 double wind_to_2m(double z);
-/* Vapour pressure [hPa] */
-double vapour_of_dew(double dew);                                     /* FAO56 equation 14 */
-double vapour_of_humidity(double humidity, double tmin, double tmax); /* FAO56 equation 19 */
-double vapour_of_specific(double specific_humidity, double pressure_pa);
