@@ -1,0 +1,18 @@
+#pragma once
+/* Evaporation demand of a store's cells, computed once where its source brings none. */
+#include "weather/radiation.h"
+#include "weather/weather_store.h"
+
+enum et0_formula { ET0_PENMAN_MONTEITH, ET0_PENMAN };
+
+struct evaporation_rule {
+  struct angstrom sky;  /* sunshine from radiation, for the long-wave radiation of Penman */
+  enum et0_formula et0; /* E0 and ES0 are Penman's */
+};
+
+/* Makes those of E0, ES0 and ET0 that the store does not hold, for all its cells and days: lat
+ * [degrees north] and altitude [m above the sea] are arrays [store->n_cells]. A day that lacks one
+ * of IRRAD, TMIN, TMAX, VAP and WIND, and every day of a cell whose altitude is NaN, is missing
+ * (NaN). False, and the store is as it was, when the store holds one of the five not at all. */
+bool evaporation_fill(struct weather_store *store, const double *lat, const double *altitude,
+                      const struct evaporation_rule *rule);
