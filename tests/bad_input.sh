@@ -254,13 +254,13 @@ refused 3 calibrate 'control.TSUM3={factor: [0.8, 1.2], prior_sd: 0.1}' 'control
   'control.CVR={factor: [-1, 2], prior_sd: 0.1}' <<'EOF'
 --set control.TSUM1.factor:1: bounds of control.TSUM1: expected [lo, hi] with lo < hi
 campaign.yaml:…: control.TSUM2: prior 2 lies outside its bounds [0.8, 1.25]
---set control.TSUM3:1: control.TSUM3 is no active WOFOST parameter, table, gap, trend or lai_scale; did you mean TSUM1?
+--set control.TSUM3:1: control.TSUM3 is no active WOFOST parameter, table, gap, trend, lai_scale or partitioning; did you mean TSUM1?
 --set control.SPAN:1: control.SPAN.prior_sd is missing; expected the prior's standard deviation
 --set control.RGRLAI:1: control.RGRLAI.prior_sd is no positive number; expected the prior's standard deviation
 --set control.TDWI:1: control.TDWI.prior_sd is no positive number; expected the prior's standard deviation
 --set control.AMAXTB:1: control.AMAXTB is a table and can be controlled by factor only
 --set control.TBASE:1: control.TBASE: its base value is 0, so a factor changes nothing; use absolute: [lo, hi]
---set control.SLATB[99]:1: control.SLATB[99] is no active WOFOST parameter, table, gap, trend or lai_scale
+--set control.SLATB[99]:1: control.SLATB[99] is no active WOFOST parameter, table, gap, trend, lai_scale or partitioning
 --set control.EFFTB:1: control.EFFTB needs either factor: [lo, hi] (multiples of the base value) or absolute: [lo, hi]
 --set control.CVL:1: control.CVL needs either factor: [lo, hi] (multiples of the base value) or absolute: [lo, hi]
 --set control.Q10:1: control.Q10.extent is 'cell'; expected global or network (gap and trend may also be region)

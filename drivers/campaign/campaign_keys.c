@@ -120,7 +120,9 @@ const struct schema_row campaign_row[] = {
      "harvest year = year of calendar.start + this (1 for winter crops)", ALL},
 
     {"forcing.profile", SCHEMA_TEXT, NULL, "auto", NEVER,
-     "kind of weather files: auto (by names and units), nasa_power, cmip (w5e5, isimip) ...", ALL},
+     "kind of weather files: auto (by names and units), nasa_power, cmip (w5e5, isimip3), agera5, "
+     "era5_land, e_obs, daymet, wofost, standard_names",
+     ALL},
     {"forcing.files", SCHEMA_TEXT, NULL, NULL, ALWAYS,
      "path of the weather; may hold {variable}, {year} and wildcards", ALL},
     {"forcing.wind.height", SCHEMA_QUANTITY, "m", NULL, NEVER,

@@ -19,7 +19,7 @@ PetscErrorCode GridRead(MPI_Comm comm, const char *file, const char *mask_variab
 
 /* -- forcing (ncio/forcing.c, ncio/profile.c) */
 struct forcing_source {
-  const char *profile; /* "auto" (by names and units), "nasa_power", "cmip" (also w5e5, isimip) */
+  const char *profile; /* "auto" (by names and units), or a name of profile.c ("cmip", "agera5") */
   const char *files;   /* path or glob; {variable} and {year} are replaced */
   double wind_height;  /* m; 0 = what the profile says */
   int first_day, last_day; /* day numbers wanted, inclusive */
