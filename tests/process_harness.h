@@ -11,7 +11,7 @@
 #include "support/random.h"
 #include <stdbool.h>
 
-enum { LOG_SLOTS = 14, PROCESS_IN = 24, PROCESS_OUT = 24 };
+enum { LOG_SLOTS = 14, PROCESS_IN = 32, PROCESS_OUT = 24 };
 
 /* everything that carries a derivative: a point, a direction or an adjoint */
 struct process_vector {
@@ -77,4 +77,4 @@ void process_is_finite_at_kinks(const struct process *process);
 void process_conserves(const struct process *process);
 
 extern const struct process rows_of_tables[], rows_of_growth[], rows_of_light[], rows_of_leaves[],
-    rows_of_days[]; /* each ends with a NULL name */
+    rows_of_days[], rows_of_water[]; /* each ends with a NULL name */

@@ -3,7 +3,7 @@
 #include "process_harness.h"
 
 static const struct process *const tables[] = {rows_of_tables, rows_of_growth, rows_of_light,
-                                               rows_of_leaves, rows_of_days};
+                                               rows_of_leaves, rows_of_days,   rows_of_water};
 
 static void ask(void (*question)(const struct process *)) {
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
