@@ -24,7 +24,7 @@ python=/usr/bin/python3
 seeds=${SEEDS:-1 2 3} ranks=${RANKS:-2}
 started=$SECONDS
 
-size=(--truth covariates --crop maize --cells 20x24 --masked 0.17 --regions 80 --years 2001:2003)
+size=(--truth covariates --crop maize --cells 20x24 --masked 0.17 --regions 80 --years 2001:2003 --yield-noise 0.03)
 echo "synthesize ${size[*]}"
 
 fit() { # folder of the region, campaign, result, zone
