@@ -6,6 +6,7 @@
  * by exit(): with a parallel file open the others would wait for it for ever.
  */
 #include "commands.h"
+#include "hybrid/matrix_product.h"
 #include "cli/report.h"
 #include "windrow/version.h"
 #include <stdlib.h>
@@ -105,6 +106,7 @@ int main(int argc, char **argv) {
     return 0;
   }
 
+  product_serial();
   struct problems list = {0};
   struct options options;
   options_parse(argc, argv, 2, command->options, &options, &list);

@@ -49,6 +49,22 @@ for file in weights.nc.txt maps.nc.txt regions.csv parameters.csv; do
 done
 awk '/^J: / { exit !($6 + 0 < 0.5 * $2) }' on_1.log || fail "J did not fall: $(grep '^J: ' on_1.log)"
 
+awk -F, 'NR > 1 { n++; if ($3 + $4 + $5 < 1 - 1e-12 || $3 + $4 + $5 > 1 + 1e-12 || $2 <= 0 || $2 >= 1) exit 1 } END { exit !(n >= 5) }' \
+  on_1/synthetic_maize_partitioning.csv || fail "shares of dry matter: $(cat on_1/synthetic_maize_partitioning.csv)"
+
+# LAI alone, and nothing but a network: the first file makes the output's folder
+sed '/^  yield:/,/^  lai:/{/^  lai:/!d}' region/campaign.yaml >region/lai.yaml
+mpirun -n 2 "$WINDROW" calibrate region/lai.yaml --set optimiser.max_evaluations=2 --output new/folder >lai.log 2>&1 ||
+  fail "LAI alone: $(cat lai.log)"
+[ -s new/folder/synthetic_maize_weights.nc ] || fail "no weights: $(ls new/folder)"
+
+# two controls of one number have no derivative of their own
+"$WINDROW" check region/campaign.yaml --set "control.SLATB={extent: network, factor: [0.8, 1.2]}" \
+  --set "control.SLATB[0]={extent: network, factor: [0.8, 1.2]}" \
+  --set "control.FLTB={factor: [0.8, 1.2], prior_sd: 0.1}" >both.log 2>&1 && fail "two controls of one ordinate were taken"
+grep -q "control.SLATB\[0\] stands beside control.SLATB" both.log && grep -q "FLTB, FSTB and FOTB add up to 1" both.log ||
+  fail "two controls of one ordinate: $(cat both.log)"
+
 mpirun -n 2 "$WINDROW" simulate region/campaign.yaml "${options[@]}" --output again \
   --set "network.weights=$PWD/on_1/synthetic_maize_weights.nc" --control on_1/synthetic_maize_parameters.csv \
   >again.log 2>&1 || fail "simulate: $(cat again.log)"

@@ -54,13 +54,14 @@ static PetscErrorCode Results(struct workspace *ws, const double *u, const struc
     PetscCall(PosteriorCovariance(n, covariance));
   }
   PetscCall(ReportSummary(ws, r));
+  if (ws->network) PetscCall(WriteWeights(ws, u, "calibrate", list)); /* small, and dear: first */
   PetscCall(ReportParameters(ws, u, covariance));
   PetscCall(ReportFit(ws, prior, u));
   PetscCall(WriteParameters(ws, u, covariance, "calibrate", list));
   PetscCall(WriteRegions(ws, prior, u, "calibrate", list));
   if (ws->campaign.export_series_csv) PetscCall(WriteSeries(ws, prior, u, list));
   PetscCall(WriteMaps(ws, u, "calibrate", &failed, list));
-  if (ws->network) PetscCall(WriteWeights(ws, u, "calibrate", list));
+  if (ws->partition) PetscCall(WritePartitioning(ws, u, list));
   if (ws->campaign.export_pcse_yaml) PetscCall(WriteCrop(ws, u, list));
   PetscCall(PetscFree(covariance));
   PetscCall(PetscFree(prior));

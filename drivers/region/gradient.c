@@ -22,8 +22,9 @@ static double dot(int n, const double *a, const double *b) {
   return sum;
 }
 
+/* *second: whether the remainder fell with h^2 in any step (kinks of J may bend others) */
 static PetscErrorCode Taylor(struct workspace *ws, double *u, const double *du, double J,
-                             double slope) {
+                             double slope, bool *second) {
   struct model *m = &ws->model;
   int n = m->control->n;
   double *v, before = 0.;
@@ -39,6 +40,8 @@ static PetscErrorCode Taylor(struct workspace *ws, double *u, const double *du, 
     PetscCall(PetscPrintf(ws->comm, "  %7.0e  %20.12e  %15.6e", h, there - J, rest));
     PetscCall(before > 0. ? PetscPrintf(ws->comm, "  %5.2f\n", log10(before / rest))
                           : PetscPrintf(ws->comm, "\n"));
+    double order = log10(before / rest);
+    *second = *second || (before > 0. && order > 1.8 && order < 2.2) || rest == 0.;
     before = rest;
   }
   PetscCall(PetscPrintf(ws->comm, "  (order 2 until rounding, about %.0e, takes over)\n",
@@ -62,7 +65,8 @@ static PetscErrorCode PrintGradient(const struct workspace *ws, const double *g,
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Test(struct workspace *ws, double offset, bool weights) {
+static PetscErrorCode Test(struct workspace *ws, double offset, bool weights,
+                           struct problems *list) {
   struct model *m = &ws->model;
   int n = m->control->n;
   double *u, *du, *g, J, dJ;
@@ -82,7 +86,17 @@ static PetscErrorCode Test(struct workspace *ws, double offset, bool weights) {
   PetscCall(PetscPrintf(ws->comm,
                         "dot product: tangent %.17g, adjoint %.17g, relative difference %.2e\n",
                         tangent, adjoint, fabs(tangent - adjoint) / fmax(fabs(adjoint), 1e-300)));
-  PetscCall(Taylor(ws, u, du, J, adjoint));
+  bool second = false;
+  PetscCall(Taylor(ws, u, du, J, adjoint, &second));
+  double apart = fabs(tangent - adjoint) / fmax(fabs(adjoint), 1e-300);
+  if (!(apart < 1e-8))
+    problem(list,
+            "gradient: tangent and adjoint differ by %.1e of themselves; rounding gives 1e-12",
+            apart);
+  if (!second)
+    problem(list,
+            "gradient: the Taylor remainder nowhere falls with h^2: the gradient is wrong, or J "
+            "has a kink here (try another --offset or campaign.seed)");
   PetscCall(PetscFree3(u, du, g));
   PetscFunctionReturn(0);
 }
@@ -95,7 +109,7 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscCall(WorkspaceOpen(comm, options, "gradient", true, &ws, list));
   if (ws.modelled && list->n == 0) {
     PetscCall(WorkspaceReport(&ws));
-    PetscCall(Test(&ws, offset, options_get(options, "weights") != NULL));
+    PetscCall(Test(&ws, offset, options_get(options, "weights") != NULL, list));
   }
   PetscCall(WorkspaceClose(&ws));
   PetscFunctionReturn(0);

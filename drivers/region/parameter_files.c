@@ -140,6 +140,32 @@ PetscErrorCode WriteParameters(struct workspace *ws, const double *u, const doub
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode WritePartitioning(struct workspace *ws, const double *u, struct problems *list) {
+  static const char *const share[PARTITIONS] = {"FR", "FL", "FS", "FO"};
+  const struct control_partition *p = ws->partition;
+  double table[PARTITIONS * AFGEN_KNOTS];
+  struct text_output out;
+  char *path;
+  PetscMPIInt rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
+  if (rank) PetscFunctionReturn(0);
+  control_partition_forward(p, u + ws->campaign.control.n_plain, table);
+  PetscCall(WorkspacePath(ws, "partitioning.csv", &path));
+  if (text_output_open(path, &out, list)) {
+    fprintf(out.stream, "DVS");
+    for (int i = 0; i < PARTITIONS; i++) fprintf(out.stream, ",%s", share[i]);
+    for (int k = 0; k < p->knots; k++) {
+      fprintf(out.stream, "\n%.17g", p->dvs[k]);
+      for (int i = 0; i < PARTITIONS; i++) fprintf(out.stream, ",%.17g", table[i * p->knots + k]);
+    }
+    fprintf(out.stream, "\n");
+    if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
+  }
+  PetscCall(PetscFree(path));
+  PetscFunctionReturn(0);
+}
+
 static void print_crop(FILE *out, const struct parameter_set *set, const char *name) {
   fprintf(out, "# WOFOST parameters estimated by windrow, campaign %s\n", name);
   for (int i = 0; i < N_SCALARS; i++)

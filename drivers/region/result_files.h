@@ -28,6 +28,8 @@ PetscErrorCode WriteSeries(struct workspace *ws, const double *u_prior, const do
 /* NAME_parameters.nc and NAME_parameters.csv. covariance[n * n] in units of u, or NULL. */
 PetscErrorCode WriteParameters(struct workspace *ws, const double *u, const double *covariance,
                                const char *command, struct problems *list);
+/* NAME_partitioning.csv: FR, FL, FS, FO at the knots of a partitioning network. */
+PetscErrorCode WritePartitioning(struct workspace *ws, const double *u, struct problems *list);
 /* NAME_crop.yaml: the calibrated crop as a flat PCSE parameter file (global crop controls applied).
  */
 PetscErrorCode WriteCrop(struct workspace *ws, const double *u, struct problems *list);

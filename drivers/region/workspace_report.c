@@ -67,6 +67,31 @@ static PetscErrorCode ReportIdle(const struct workspace *ws) {
   PetscFunctionReturn(0);
 }
 
+/* gaps and trends of regions without a fitted yield do not move */
+static PetscErrorCode ReportPriors(const struct workspace *ws) {
+  const struct yield_terms *y = &ws->model.yield;
+  const struct control *control = &ws->campaign.control;
+  int n = ws->overlap.n_regions, bare = 0;
+  bool *fitted, by_region = false;
+  PetscFunctionBeginUser;
+  for (int i = 0; i < control->n_items; i++)
+    by_region = by_region || control->item[i].extent == EXTENT_REGION;
+  PetscCall(PetscCalloc1(n + 1, &fitted));
+  for (int t = 0; t < y->n; t++)
+    if (y->use[t] == TERM_FIT) fitted[y->region[t]] = true;
+  for (int t = 0; t < y->n; t++) {
+    bare += !fitted[y->region[t]];
+    fitted[y->region[t]] = true; /* counted once */
+  }
+  if (by_region && bare)
+    PetscCall(PetscPrintf(ws->comm,
+                          "note: %d regions have no fitted yield: their gap or trend stays at its "
+                          "prior (extent: global would share one)\n",
+                          bare));
+  PetscCall(PetscFree(fitted));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode WorkspaceReport(const struct workspace *ws) {
   char *choices = campaign_choices(&ws->campaign);
   size_t weather, tape, total[2];
@@ -83,6 +108,7 @@ PetscErrorCode WorkspaceReport(const struct workspace *ws) {
   PetscCall(ReportSeasons(ws));
   PetscCall(ReportObservations(ws));
   PetscCall(ReportIdle(ws));
+  PetscCall(ReportPriors(ws));
   model_memory(&ws->model, &weather, &tape);
   total[0] = weather;
   total[1] = tape;

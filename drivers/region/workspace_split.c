@@ -31,16 +31,39 @@ static int by_draw(const void *a, const void *b) {
   return (x->region > y->region) - (x->region < y->region);
 }
 
-/* aside->fraction of the regions, at least one, those with the lowest draws */
+/* whether any term of a region is still fitted; observed[n_regions] */
+static bool is_left(const struct split *split, const bool *observed, int region) {
+  bool any = false;
+  for (int y = 0; y < split->n_years; y++) any |= split_at(split, region, y) == TERM_FIT;
+  return any && observed[region];
+}
+
+/* regions with yields or, where there are none at all, all of them; to be freed */
+static bool *observed_regions(const struct workspace *ws) {
+  const struct yield_terms *y = &ws->model.yield;
+  bool *observed = calloc((size_t)ws->overlap.n_regions + 1, sizeof *observed);
+  if (!observed) abort();
+  for (int r = 0; r < ws->overlap.n_regions && !y->n; r++) observed[r] = true;
+  for (int t = 0; t < y->n; t++) observed[y->region[t]] = true;
+  return observed;
+}
+
+/* aside->fraction of the observed regions that are left, at least one: those with the lowest draws
+ */
 static void draw_regions(const struct workspace *ws, const struct campaign_aside *aside,
-                         unsigned draw, bool *chosen) {
-  int n = ws->overlap.n_regions, n_chosen = (int)(aside->fraction * n + .5);
-  struct ticket *ticket = malloc(((size_t)n + 1) * sizeof *ticket);
+                         unsigned draw, const struct split *split, bool *chosen) {
+  int n = 0;
+  struct ticket *ticket = malloc(((size_t)ws->overlap.n_regions + 1) * sizeof *ticket);
   struct random_key key = {.seed = (uint64_t)ws->campaign.seed, .variable = draw};
+  bool *observed = observed_regions(ws);
   if (!ticket) abort();
-  for (int r = 0; r < n; r++) ticket[r] = (struct ticket){random_uniform(key, (uint32_t)r), r};
-  qsort(ticket, (size_t)n, sizeof *ticket, by_draw);
+  for (int r = 0; r < ws->overlap.n_regions; r++)
+    if (is_left(split, observed, r))
+      ticket[n++] = (struct ticket){random_uniform(key, (uint32_t)r), r};
+  int n_chosen = (int)(aside->fraction * n + .5);
+  if (n) qsort(ticket, (size_t)n, sizeof *ticket, by_draw);
   for (int k = 0; k < n && k < (n_chosen > 1 ? n_chosen : 1); k++) chosen[ticket[k].region] = true;
+  free(observed);
   free(ticket);
 }
 
@@ -51,7 +74,7 @@ static void set_aside(const struct workspace *ws, const struct campaign_aside *a
   bool *chosen = calloc((size_t)n + 1, sizeof *chosen);
   if (!chosen) abort();
   for (int r = 0; r < n; r++) chosen[r] = named(aside, ws->overlap.region[r]);
-  if (aside->fraction > 0.) draw_regions(ws, aside, draw, chosen);
+  if (aside->fraction > 0.) draw_regions(ws, aside, draw, split, chosen);
   for (int y = 0; y < split->n_years; y++)
     for (int r = -1; r < n; r++) {
       bool out = (r >= 0 && chosen[r]) || has_year(aside, ws->campaign.years[y]);

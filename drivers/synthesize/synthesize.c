@@ -1,11 +1,10 @@
 /* `windrow synthesize`: a small region with weather, truth and observations, ready to calibrate. */
 #include "synthesize/synthesize.h"
 #include "commands.h"
-#include <errno.h>
+#include "support/folder.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static const struct option_spec options_of_synthesize[] = {
     {"output", "DIR", "folder of the files written (required)"},
@@ -108,22 +107,14 @@ static bool read_options(const struct options *o, struct synthesis *s, struct pr
   return list->n == before;
 }
 
-/* mkdir -p */
 static bool make_folder(const char *folder, struct problems *list) {
-  char *path = strdup(folder);
+  size_t length = strlen(folder) + 2;
+  char *path = malloc(length);
   if (!path) abort();
-  bool good = true;
-  for (char *at = path + 1;; at++) {
-    char here = *at;
-    if (here != '/' && here != '\0') continue;
-    *at = '\0';
-    if (mkdir(path, 0777) != 0 && errno != EEXIST)
-      good = problem(list, "%s: the folder cannot be made: %s", path, strerror(errno));
-    *at = here;
-    if (!good || here == '\0') break;
-  }
+  snprintf(path, length, "%s/", folder);
+  int failed = folder_make_for(path);
   free(path);
-  return good;
+  return !failed || problem(list, "%s: the folder cannot be made: %s", folder, strerror(failed));
 }
 
 static void report_range(const struct synthesis *s, const char *name, const double *value,

@@ -206,6 +206,44 @@ static bool read_prior(const struct yaml *at, const char *unit, double base,
   return true;
 }
 
+/* shares of dry matter above the ground add up to 1, which no single table can keep; no table of
+ * WOFOST holds negative numbers */
+static void check_table(const struct yaml *at, const struct parameter_set *base,
+                        const struct control_item *item, struct problems *list) {
+  if (item->target != CONTROL_TABLE && item->target != CONTROL_ORDINATE) return;
+  const char *name = table_info[item->id].name;
+  if (item->id == TABLE_FLTB || item->id == TABLE_FSTB || item->id == TABLE_FOTB)
+    problem(list,
+            "%s:%d: control.%s: FLTB, FSTB and FOTB add up to 1 at every DVS, which one of them "
+            "alone cannot keep; use control.partitioning",
+            at->file, at->line, item->name);
+  if (item->lo < 0.)
+    problem(list, "%s:%d: control.%s may reach %g; %s holds no negative numbers", at->file,
+            at->line, item->name, item->lo, name);
+  for (int k = 0; item->id == TABLE_FRTB && k < base->table[item->id].n; k++) {
+    double most = item->factor ? item->hi * base->table[item->id].y[k] : item->hi;
+    if ((item->target == CONTROL_ORDINATE && k != item->knot) || most <= 1.) continue;
+    problem(list, "%s:%d: control.%s may reach %g; a share of dry matter is at most 1", at->file,
+            at->line, item->name, most);
+    break;
+  }
+}
+
+/* a table and one of its ordinates would both set the same number */
+static void check_overlap(const struct yaml *map, const struct control *control,
+                          struct problems *list) {
+  for (int i = 0; i < control->n_items; i++)
+    for (int k = 0; k < control->n_items; k++) {
+      const struct control_item *table = &control->item[i], *one = &control->item[k];
+      if (table->target != CONTROL_TABLE || one->target != CONTROL_ORDINATE || table->id != one->id)
+        continue;
+      const struct yaml *at = yaml_get(map, one->name);
+      problem(list,
+              "%s:%d: control.%s stands beside control.%s, which sets the same number; keep one",
+              at ? at->file : map->file, at ? at->line : map->line, one->name, table->name);
+    }
+}
+
 /* a factor on what is zero, or bounds beyond what the parameter allows, estimate nothing */
 static void check(const struct yaml *at, const struct parameter_set *base, double value,
                   const struct control_item *item, struct problems *list) {
@@ -217,6 +255,7 @@ static void check(const struct yaml *at, const struct parameter_set *base, doubl
   if (item->target == CONTROL_TABLE && base->table[item->id].n == 0)
     problem(list, "%s:%d: control.%s: the crop file has no such table", at->file, at->line,
             item->name);
+  check_table(at, base, item, list);
   if (item->target == CONTROL_ORDINATE && item->knot >= base->table[item->id].n)
     problem(list, "%s:%d: control.%s: the crop file's table has %d knots", at->file, at->line,
             item->name, base->table[item->id].n);
@@ -267,5 +306,6 @@ void control_read(const struct yaml *map, const struct parameter_set *base, stru
     check(at, base, value, item, list);
     control->n_items++;
   }
+  check_overlap(map, control, list);
   control_layout(control, 1);
 }

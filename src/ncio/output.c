@@ -9,6 +9,7 @@
 #include "ncio/output_file.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
+#include "support/folder.h"
 #include "ncio/output_watch.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -49,20 +50,6 @@ PetscErrorCode OutputCheck(struct output_file *file, int status, const char *wha
 }
 
 /* -- creation */
-
-/* mkdir -p of the folder of a path; 0 or errno */
-static int make_folder(const char *path) {
-  char *folder = nc_copy_text(path);
-  int failed = 0;
-  for (char *at = folder + 1; *folder && *at && !failed; at++) {
-    if (*at != '/') continue;
-    *at = '\0';
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST) failed = errno;
-    *at = '/';
-  }
-  free(folder);
-  return failed;
-}
 
 /* Can a file be made there? 0 or errno. Leaves nothing behind that was not there. */
 static int try_file(const char *path) {
@@ -277,7 +264,7 @@ PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *
   PetscCallMPI(MPI_Comm_size(comm, &f->size));
   nc_append(&f->path, "%s", path);
   nc_append(&f->temporary, "%s.part", path);
-  if (f->rank == 0) failed = make_folder(path);
+  if (f->rank == 0) failed = folder_make_for(path);
   if (f->rank == 0 && !failed) failed = try_file(f->temporary);
   PetscCallMPI(MPI_Bcast(&failed, 1, MPI_INT, 0, comm));
   if (failed) {

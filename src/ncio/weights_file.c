@@ -14,6 +14,7 @@
  * is held to them, since a network with its outputs in another order has the same shapes.
  */
 #include "ncio/weights_file.h"
+#include "support/folder.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
 #include <errno.h>
@@ -216,6 +217,7 @@ static void weights_write(const char *path, const struct network *net, const dou
   struct writer f = {.defining = true};
   char *temporary = NULL;
   nc_append(&temporary, "%s.part", path);
+  folder_make_for(path); /* what fails here is told by nc_create */
   f.status = nc_create(temporary, NC_CLOBBER | NC_64BIT_OFFSET, &f.nc);
   if (f.status == NC_NOERR) {
     for (int i = 0; i < n_attributes; i++)
