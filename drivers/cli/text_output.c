@@ -1,6 +1,5 @@
 /* Text files that appear complete or not at all: written under a temporary name, then renamed. */
 #include "cli/text_output.h"
-#include "support/folder.h"
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +13,6 @@ bool text_output_open(const char *path, struct text_output *out, struct problems
   out->temporary = malloc(room);
   if (!out->temporary) abort();
   snprintf(out->temporary, room, "%s.part%ld", path, (long)getpid());
-  folder_make_for(path); /* what fails here is told by fopen */
   out->stream = fopen(out->temporary, "w");
   if (out->stream) return true;
   problem(list, "%s: cannot be written: %s", path, strerror(errno));

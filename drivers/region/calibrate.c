@@ -53,6 +53,7 @@ static PetscErrorCode Results(struct workspace *ws, const double *u, const struc
     PetscCall(ModelGaussNewton(&ws->model, u, covariance));
     PetscCall(PosteriorCovariance(n, covariance));
   }
+  PetscCall(WorkspaceMakeOutput(ws));
   PetscCall(ReportSummary(ws, r));
   if (ws->network) PetscCall(WriteWeights(ws, u, "calibrate", list)); /* small, and dear: first */
   PetscCall(ReportParameters(ws, u, covariance));
@@ -90,10 +91,11 @@ static PetscErrorCode Calibrate(struct workspace *ws, struct problems *list) {
   if (!any) PetscCall(WorkspaceFit(ws, "", u, &summary, list));
   PetscCall(ProblemsAnywhere(ws->comm, list, &any));
   if (!any && summary.stopped)
-    PetscCall(PetscPrintf(
-        ws->comm, "stopped by a signal after %d evaluations; %s\n", summary.evaluations,
-        c->journal && *c->journal ? "start the same command again to go on from the journal"
-                                  : "no journal was kept (optimiser.journal)"));
+    PetscCall(PetscPrintf(ws->comm, "stopped by a signal after %d %s; %s\n", summary.evaluations,
+                          c->adam ? "epochs" : "evaluations",
+                          c->journal && *c->journal
+                              ? "start the same command again to go on from the journal"
+                              : "no journal was kept (optimiser.journal)"));
   else if (!any)
     PetscCall(Results(ws, u, &summary, list));
   PetscCall(PetscFree(u));

@@ -8,6 +8,7 @@
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
 #include "cli/report.h"
+#include "support/folder.h"
 #include "region/workspace_output.h"
 #include <limits.h>
 #include <math.h>
@@ -373,5 +374,17 @@ PetscErrorCode WorkspacePath(const struct workspace *ws, const char *suffix, cha
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(length, path));
   snprintf(*path, length, "%s/%s_%s", dir, name, suffix);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WorkspaceMakeOutput(const struct workspace *ws) {
+  PetscMPIInt rank;
+  char *path;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
+  PetscCall(WorkspacePath(ws, "", &path));
+  if (rank == 0) folder_make_for(path);
+  PetscCall(PetscFree(path));
+  PetscCallMPI(MPI_Barrier(ws->comm));
   PetscFunctionReturn(0);
 }

@@ -40,6 +40,8 @@ PetscErrorCode WorkspaceClose(struct workspace *ws);
 PetscErrorCode WorkspaceReport(const struct workspace *ws);
 /* Names of the overlap's regions, for control_name. */
 const char *const *workspace_regions(const struct workspace *ws);
+/* Makes the output folder; what fails there is told by the files. Collective. */
+PetscErrorCode WorkspaceMakeOutput(const struct workspace *ws);
 /* A path in the campaign's output folder: DIR/NAME_suffix; owned by the caller (PetscFree). */
 PetscErrorCode WorkspacePath(const struct workspace *ws, const char *suffix, char **path);
 
