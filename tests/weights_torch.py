@@ -6,8 +6,10 @@ write FOLDER TO FLOATS  networks like those of FOLDER, trained a little, as doub
 package FOLDER          the package by itself
 """
 import os
+import shutil
 import sys
 
+import netCDF4
 import numpy as np
 import torch
 
@@ -126,6 +128,39 @@ def a_plain_module_goes_to_a_file():
           "the user's own module, by its file")
 
 
+def with_number(path, tensor, at, value):
+    """The file with one number put into a tensor"""
+    with netCDF4.Dataset(path, "a") as file:
+        file[tensor][at] = value
+
+
+def bad_numbers_are_told(folder, state):
+    whole = os.path.join(folder, "whole.nc")
+    raises("a NaN is not saved", "nan.nc: tensor lo: [1] is nan",
+           lambda: save_weights("nan.nc", {**state, "lo": np.array([1.0, np.nan, 0.0, 0.0])}))
+    check(not os.path.exists("nan.nc"), "no file of a NaN is left")
+    for tensor, value, said in (("lo", np.nan, "[1] is nan; finite numbers"), ("statics_sd", 0, "[1] is 0; standard deviations above 0"),
+                                ("weather_sd", -2, "[1] is -2; standard deviations above 0")):
+        shutil.copy(whole, "bad.nc")
+        with_number("bad.nc", tensor, 1, value)
+        raises(f"{value} in {tensor}", f"tensor {tensor}: {said}", lambda: Network.from_file("bad.nc"))
+    shutil.copy(whole, "short.nc")
+    os.truncate("short.nc", os.path.getsize(whole) // 2)
+    shutil.copy(whole, "end.nc")
+    os.truncate("end.nc", os.path.getsize(whole) - 8)
+    raises("a file without its last number", "each lo must be below its hi", lambda: Network.from_file("end.nc"))
+    raises("half a file", "short.nc: is cut short", lambda: Network.from_file("short.nc"))
+
+
+def networks_that_cannot_be_are_told(folder):
+    raises("no hidden units", "hidden is 0, layers 1; both must be 1 or more", lambda: Network(4, weather=3))
+    net = Network.from_file(os.path.join(folder, "weather_only.nc"))
+    for length in ([0, 5], [1, 6], [1.0, 2.0], [3]):
+        raises(f"length {length}", "2 whole numbers from 1 to 5 are expected", lambda: net(torch.zeros(2, 5, 3), length=length))
+    state = torch.nn.ModuleDict({"dense": torch.nn.ModuleList([torch.nn.Linear(2, 3)]), "output": torch.nn.Linear(3, 1)}).state_dict()
+    raises("no standardisation", "neither an LSTM (lstm.weight_ih_l0) nor statics_mean", lambda: save_weights("x.nc", state))
+
+
 def faults_are_told(folder):
     state = load_weights(os.path.join(folder, "whole.nc"))
     raises("an unknown tensor", "attention.weight is no tensor", lambda: save_weights("x.nc", {**state, "attention.weight": state["lo"]}))
@@ -135,8 +170,7 @@ def faults_are_told(folder):
     check(not os.path.exists("x.nc") and not os.path.exists("x.nc.part"), "no file is left of what was refused")
     save_weights("silent.nc", state)
     raises("no activation", "no attribute network_activation", lambda: Network.from_file("silent.nc"))
-    save_weights("nan.nc", {**state, "lo": np.array([1.0, np.nan, 0.0, 0.0])}, activation="tanh", head="bounded")
-    raises("a NaN", "tensor lo: [1] is nan", lambda: Network.from_file("nan.nc"))
+    bad_numbers_are_told(folder, state)
     save_weights("part.nc", {k: v for k, v in state.items() if k != "norm.1.bias"}, activation="tanh", head="bounded")
     raises("a missing tensor", "norm.1.bias", lambda: Network.from_file("part.nc"))
     raises("no file", "none.nc: cannot be opened", lambda: load_weights("none.nc"))
@@ -164,6 +198,7 @@ def main():
         state_dict_goes_in_and_out(*folders)
         a_plain_module_goes_to_a_file()
         faults_are_told(*folders)
+        networks_that_cannot_be_are_told(*folders)
         outputs_are_parameters_of_the_crop(*folders)
     print(f"{failures} failures")
     sys.exit(failures > 0)

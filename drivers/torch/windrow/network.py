@@ -36,6 +36,8 @@ class Network(torch.nn.Module):
             raise WindrowError(f"activation is {activation!r}, head {head!r}; {', '.join(ACTIVATIONS)} and {', '.join(HEADS)} are known")
         if not weather and not statics:
             raise WindrowError("a network needs weather, statics, or both")
+        if weather and (hidden < 1 or layers < 1):
+            raise WindrowError(f"weather {weather} is read by an LSTM: hidden is {hidden}, layers {layers}; both must be 1 or more")
         if head == "partition" and outputs != 4:
             raise WindrowError(f"{outputs} outputs; a partitioning network has 4: FR, FL, FS, FO")
         self.activation, self.head, self.names = activation, head, dict(names or {})
@@ -88,7 +90,7 @@ class Network(torch.nn.Module):
         parts = []
         if self.lstm is not None:
             series, _ = self.lstm(self._standardised("weather", weather))
-            parts.append(series[:, -1] if length is None else series[torch.arange(len(series)), torch.as_tensor(length) - 1])
+            parts.append(series[:, -1] if length is None else series[torch.arange(len(series)), self._last(series, length)])
         if hasattr(self, "statics_mean"):
             parts.append(self._standardised("statics", statics))
         z = torch.cat(parts, dim=1)
@@ -96,6 +98,14 @@ class Network(torch.nn.Module):
             z = dense(z)
             z = ACTIVATIONS[self.activation](self.norm[i](z) if len(self.norm) else z)
         return self._head(self.output(z))
+
+    @staticmethod
+    def _last(series, length):
+        """Index of each row's last step that counts"""
+        length, (rows, steps, _) = torch.as_tensor(length), series.shape
+        if length.shape != (rows,) or length.is_floating_point() or (length < 1).any() or (length > steps).any():
+            raise WindrowError(f"length is {length.tolist()}; {rows} whole numbers from 1 to {steps} are expected")
+        return length - 1
 
     def _standardised(self, name, x):
         mean, sd = getattr(self, f"{name}_mean"), getattr(self, f"{name}_sd")

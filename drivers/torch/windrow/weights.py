@@ -61,16 +61,33 @@ def _texts(variable):
     return [str(x) for x in (netCDF4.chartostring(values, "utf-8") if values.dtype == "S1" else values)]
 
 
+def _check_numbers(of, state):
+    """Finite everywhere, standard deviations above 0, lo below hi, as the C program wants them"""
+    for name, value in state.items():
+        sd = name.endswith("_sd")
+        bad = np.argwhere(~np.isfinite(value) | ((value <= 0) if sd else False)).tolist()
+        if bad:
+            raise WindrowError(f"{of}: tensor {name}: {bad[0]} is {value[tuple(bad[0])]:g}; "
+                               f"{'standard deviations above 0' if sd else 'finite numbers'} are expected")
+    if "lo" in state and "hi" in state and not (state["lo"] < state["hi"]).all():  # zeros at the end of a file cut short
+        raise WindrowError(f"{of}: lo is {state['lo'].tolist()}, hi {state['hi'].tolist()}; each lo must be below its hi")
+
+
+def _check_whole(path, file):
+    """The classic format reads zeros where a file was cut short."""
+    values = sum(v.size * v.dtype.itemsize for v in file.variables.values())
+    if file.disk_format.startswith("NETCDF3") and os.path.getsize(path) < values:
+        raise WindrowError(f"{path}: is cut short: {os.path.getsize(path)} bytes, its variables alone have {values}; save it again")
+
+
 def load_weights(path):
     """{name: array} of every tensor in the file, as the file holds them (double, or float)."""
     with _open(path) as file:
+        _check_whole(path, file)
         state = {name: np.array(v[...]) for name, v in file.variables.items() if _is_tensor(name)}
     if "output.weight" not in state:
         raise WindrowError(f"{path}: holds no weights (no output.weight); a file that calibrate or save_weights left is expected")
-    for name, value in state.items():
-        if not np.isfinite(value).all():
-            place = np.argwhere(~np.isfinite(value))[0].tolist()
-            raise WindrowError(f"{path}: tensor {name}: {place} is {value[tuple(place)]:g}; finite numbers are expected")
+    _check_numbers(path, state)
     return state
 
 
@@ -97,6 +114,9 @@ def _dimensions(state):
     layers = sum(name.startswith("dense.") and name.endswith(".weight") for name in state)
     lstm, statics = "lstm.weight_ih_l0" in state, "statics_mean" in state
     first = "_and_".join(["lstm_hidden"] * lstm + ["statics"] * statics)
+    if not first:
+        raise WindrowError("the tensors have neither an LSTM (lstm.weight_ih_l0) nor statics_mean and statics_sd, by which a network "
+                           "without LSTM standardises its inputs; give zeros and ones where nothing is to be done")
     of = {}
     for name, value in state.items():
         for pattern, dims, _ in TENSORS:
@@ -163,6 +183,7 @@ def save_weights(path, state, **names):
     state = {name: np.asarray(v.detach().cpu() if hasattr(v, "detach") else v) for name, v in state.items()}
     of = _dimensions(state)
     lengths = _lengths(state, of)
+    _check_numbers(path, state)
     part = f"{path}.part"
     try:
         with netCDF4.Dataset(part, "w", format="NETCDF3_64BIT_OFFSET") as file:
