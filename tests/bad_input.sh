@@ -333,6 +333,25 @@ refused 0 check 'holdout.years=[2001]' 'optimiser.early_stopping={years: [2001]}
 --set crossvalidation:1: crossvalidation leaves nothing out; give regions: N, years: N or both, N above 1
 EOF
 
+printf 'no weights\n' >text.nc
+refused 2 check 'control.TSUM1={extent: network, factor: [0.8, 1.25]}' 'network={site: [latitude]}' \
+  network.weights=missing.nc <<'EOF'
+missing.nc: cannot be opened: No such file or directory
+EOF
+refused 2 check 'control.TSUM1={extent: network, factor: [0.8, 1.25]}' 'network={site: [latitude]}' \
+  network.weights=text.nc <<'EOF'
+text.nc: …
+EOF
+refused 2 check 'holdout.regions=[R01]' 'optimiser.early_stopping={regions: [R01]}' <<'EOF'
+optimiser: training is to end by the watched observations (patience 10), and none is watched; …
+EOF
+refused 2 check 'holdout.regions=["*"]' observations.lai= <<'EOF'
+calibrate: no observation is left in J (4 yields are held out); check years, regions, dates and quality flags
+EOF
+refused 2 check crossvalidation.regions=20 <<'EOF'
+--set crossvalidation.regions:1: crossvalidation.regions is 20; only 2 regions with observations can be told apart
+EOF
+
 # -- the optimiser
 
 refused 2 calibrate -tao_type lmvm <<'EOF'

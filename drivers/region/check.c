@@ -1,16 +1,38 @@
 /* `windrow check`: reads everything, runs every season once, lists every problem. */
 #include "commands.h"
-#include "region/workspace.h"
+#include "cli/report.h"
+#include "region/crossvalidate.h"
+#include "region/fit_check.h"
+#include "support/schema.h"
 
 static const struct option_spec options_of_check[] = {WORKSPACE_OPTIONS, {NULL, NULL, NULL}};
 
+/* what calibrate and crossvalidate look at before they compute, where the campaign estimates */
+static PetscErrorCode CheckEstimation(struct workspace *ws, struct problems *list) {
+  const struct campaign *c = &ws->campaign;
+  struct crossvalidation cv;
+  PetscFunctionBeginUser;
+  if (!c->control.n || !(c->yield.given || c->n_series)) PetscFunctionReturn(0);
+  PetscCall(FitCheck(ws, list));
+  if (schema_node(c->schema, "crossvalidation")) {
+    PetscCall(CrossvalidationPlan(ws, &cv, list));
+    PetscCall(CrossvalidationDestroy(&cv));
+  }
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
   struct workspace ws;
+  PetscBool any;
   PetscFunctionBeginUser;
   PetscCall(WorkspaceOpen(comm, options, "check", true, &ws, list));
-  if (ws.modelled) PetscCall(WorkspaceReport(&ws));
+  if (ws.modelled) {
+    PetscCall(WorkspaceReport(&ws));
+    PetscCall(CheckEstimation(&ws, list));
+  }
+  PetscCall(ProblemsAnywhere(comm, list, &any));
   PetscCall(WorkspaceClose(&ws));
-  if (list->n == 0) PetscCall(PetscPrintf(comm, "no problems found\n"));
+  if (!any) PetscCall(PetscPrintf(comm, "no problems found\n"));
   PetscFunctionReturn(0);
 }
 

@@ -16,12 +16,6 @@ static size_t place(const struct counts *counts, int region, int year) {
   return (size_t)row * (size_t)counts->n_years + (size_t)year;
 }
 
-static int year_index(const struct campaign *c, int year) {
-  for (int i = 0; i < c->n_years; i++)
-    if (c->years[i] == year) return i;
-  return 0; /* the model's yields are of the campaign's years */
-}
-
 static PetscErrorCode CountTerms(const struct workspace *ws, const int *region_of_cell,
                                  struct counts *counts) {
   const struct model *m = &ws->model;
@@ -31,7 +25,7 @@ static PetscErrorCode CountTerms(const struct workspace *ws, const int *region_o
   PetscCall(PetscMPIIntCast((counts->n_regions + 1) * m->n_years, &n));
   PetscCall(PetscCalloc2(n, &counts->of[0], n, &counts->of[1]));
   for (int t = 0; t < m->yield.n; t++)
-    counts->of[0][place(counts, m->yield.region[t], year_index(&ws->campaign, m->yield.year[t]))]++;
+    counts->of[0][place(counts, m->yield.region[t], model_year(m, m->yield.year[t]))]++;
   for (int i = 0; i < m->series.n; i++) {
     const struct series_term *o = &m->series.term[i];
     const struct model_season *s = &m->season[o->block * LANES + o->lane];
@@ -137,8 +131,8 @@ PetscErrorCode CrossvalidationPlan(const struct workspace *ws, struct crossvalid
   if (check_groups(c, cv, list)) check_folds(c, cv, list);
   for (int p = 0; p < N_PREDICTIONS; p++) PetscCall(PetscMalloc1(n_yields, &cv->of[p]));
   for (int t = 0; t < n_yields; t++) {
-    cv->fold[t] =
-        crossvalidation_fold(cv, ws->model.yield.region[t], year_index(c, ws->model.yield.year[t]));
+    cv->fold[t] = crossvalidation_fold(cv, ws->model.yield.region[t],
+                                       model_year(&ws->model, ws->model.yield.year[t]));
     for (int p = 0; p < N_PREDICTIONS; p++) cv->of[p][t] = NAN;
   }
   split_destroy(&split);

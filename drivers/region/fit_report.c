@@ -44,10 +44,24 @@ static PetscErrorCode Line(const struct workspace *ws, const char *name, const c
   PetscFunctionReturn(0);
 }
 
+/* the series of one use, from fit[first] on; `use` behind their names */
+static PetscErrorCode Series(const struct workspace *ws, int first, const char *use,
+                             const struct model_fit *before, const struct model_fit *after) {
+  const struct series_terms *series = &ws->model.series;
+  char name[64];
+  PetscFunctionBeginUser;
+  for (int s = 0; s < series->n_sets; s++) {
+    snprintf(name, sizeof name, "%s%s", series->set[s].name, use);
+    PetscCall(Line(ws, name, season_variable_unit[series->set[s].state],
+                   before ? &before[first + s] : NULL, &after[first + s]));
+  }
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode ReportFit(struct workspace *ws, const double *u_prior, const double *u) {
   struct model *m = &ws->model;
-  struct model_fit before[2 + 2 * 8], after[2 + 2 * 8];
-  char name[64];
+  struct model_fit before[MODEL_FITS], after[MODEL_FITS];
+  int n_sets = m->series.n_sets, watched = 2 + 2 * n_sets; /* see ModelFit */
   PetscFunctionBeginUser;
   if (u_prior) PetscCall(ModelFit(m, u_prior, before));
   PetscCall(ModelFit(m, u, after));
@@ -56,14 +70,11 @@ PetscErrorCode ReportFit(struct workspace *ws, const double *u_prior, const doub
   PetscCall(PetscPrintf(ws->comm, "%10s       bias    chi2/n\n", u_prior ? "RMSE" : "RMSE"));
   PetscCall(Line(ws, "yield in J", "kg ha-1", u_prior ? &before[0] : NULL, &after[0]));
   PetscCall(Line(ws, "yield held out", "kg ha-1", u_prior ? &before[1] : NULL, &after[1]));
-  for (int s = 0; s < m->series.n_sets; s++)
-    PetscCall(Line(ws, m->series.set[s].name, season_variable_unit[m->series.set[s].state],
-                   u_prior ? &before[2 + s] : NULL, &after[2 + s]));
-  for (int s = 0, other = 2 + m->series.n_sets; s < m->series.n_sets; s++) {
-    snprintf(name, sizeof name, "%s held out", m->series.set[s].name);
-    PetscCall(Line(ws, name, season_variable_unit[m->series.set[s].state],
-                   u_prior ? &before[other + s] : NULL, &after[other + s]));
-  }
+  PetscCall(
+      Line(ws, "yield watched", "kg ha-1", u_prior ? &before[watched] : NULL, &after[watched]));
+  PetscCall(Series(ws, 2, "", u_prior ? before : NULL, after));
+  PetscCall(Series(ws, 2 + n_sets, " held out", u_prior ? before : NULL, after));
+  PetscCall(Series(ws, watched + 1, " watched", u_prior ? before : NULL, after));
   if (after[0].n && after[1].n) PetscCall(ReportBaselines(ws));
   PetscFunctionReturn(0);
 }

@@ -2,13 +2,14 @@
  *
  * Ranks hold ascending cells, and a cell's years ascend over the ranks that share it: set by set
  * and rank by rank, each rank's sorted rows are the file's order on any number of ranks. Rank 0
- * holds the rows of one rank and one set at a time.
+ * holds the rows of one rank and one set at a time. Each row says its cell's main region and, as
+ * regions.csv does, what it serves: held_out is 0 where it is fitted, 1 held out, 2 watched.
  */
 #include "region/result_files.h"
 #include "support/calendar.h"
 #include "cli/text_output.h"
 
-enum { TAG = 41, ROW_INTS = 3, ROW_DOUBLES = 4 };
+enum { TAG = 41, ROW_INTS = 4, ROW_DOUBLES = 4 };
 
 static PetscErrorCode RowType(MPI_Datatype *type) {
   const int lengths[2] = {ROW_INTS, ROW_DOUBLES};
@@ -23,8 +24,9 @@ static PetscErrorCode RowType(MPI_Datatype *type) {
   PetscFunctionReturn(0);
 }
 
-static void print_rows(const struct workspace *ws, int n, const struct series_row *row,
-                       const struct text_output *out) {
+/* region[cells]: the main one, or -1 */
+static void print_rows(const struct workspace *ws, const int *region, int n,
+                       const struct series_row *row, const struct text_output *out) {
   const struct grid *grid = &ws->grid;
   char date[11];
   for (int i = 0; i < n; i++) {
@@ -33,15 +35,18 @@ static void print_rows(const struct workspace *ws, int n, const struct series_ro
       text_output_text(out, grid->name[row[i].cell]);
     else
       fprintf(out->stream, "%d", row[i].cell);
-    fprintf(out->stream, ",%.10g,%.10g,%s,%.17g,%.17g,%.17g,%.17g\n", grid->lat[row[i].cell],
+    fprintf(out->stream, ",%.10g,%.10g,%s,%.17g,%.17g,%.17g,%.17g,", grid->lat[row[i].cell],
             grid->lon[row[i].cell], date_format(row[i].date, date), row[i].observed, row[i].sigma,
             row[i].prior, row[i].estimate);
+    if (region[row[i].cell] >= 0) text_output_text(out, ws->overlap.region[region[row[i].cell]]);
+    fprintf(out->stream, ",%d\n", row[i].use);
   }
 }
 
 /* one set's rows of every rank, in order of ranks, into rank 0's file (out NULL = not there) */
-static PetscErrorCode WriteSet(const struct workspace *ws, int n, const struct series_row *row,
-                               MPI_Datatype type, const struct text_output *out) {
+static PetscErrorCode WriteSet(const struct workspace *ws, const int *region, int n,
+                               const struct series_row *row, MPI_Datatype type,
+                               const struct text_output *out) {
   PetscMPIInt rank, size;
   struct series_row *other;
   PetscFunctionBeginUser;
@@ -51,7 +56,7 @@ static PetscErrorCode WriteSet(const struct workspace *ws, int n, const struct s
     PetscCallMPI(MPI_Send(row, n, type, 0, TAG, ws->comm));
     PetscFunctionReturn(0);
   }
-  if (out) print_rows(ws, n, row, out);
+  if (out) print_rows(ws, region, n, row, out);
   for (int from = 1; from < size; from++) {
     MPI_Status status;
     int count;
@@ -59,7 +64,7 @@ static PetscErrorCode WriteSet(const struct workspace *ws, int n, const struct s
     PetscCallMPI(MPI_Get_count(&status, type, &count));
     PetscCall(PetscMalloc1(count, &other));
     PetscCallMPI(MPI_Recv(other, count, type, from, TAG, ws->comm, MPI_STATUS_IGNORE));
-    if (out) print_rows(ws, count, other, out);
+    if (out) print_rows(ws, region, count, other, out);
     PetscCall(PetscFree(other));
   }
   PetscFunctionReturn(0);
@@ -71,7 +76,7 @@ PetscErrorCode WriteSeries(struct workspace *ws, const double *u_prior, const do
   struct text_output out;
   char *path;
   bool open = false;
-  int at = 0, n = ws->model.series.n;
+  int at = 0, n = ws->model.series.n, *region;
   MPI_Datatype type;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
@@ -79,18 +84,23 @@ PetscErrorCode WriteSeries(struct workspace *ws, const double *u_prior, const do
   PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
   PetscCall(ModelSeriesRows(&ws->model, u_prior, u, &row));
   PetscCall(RowType(&type));
+  PetscCall(PetscMalloc1(ws->grid.n_cells, &region));
+  overlap_main_region(&ws->overlap, ws->grid.n_cells, region);
   PetscCall(WorkspacePath(ws, "series.csv", &path));
   if (!rank) open = text_output_open(path, &out, list);
-  if (open) fprintf(out.stream, "set,cell,latitude,longitude,date,observed,sigma,prior,estimate\n");
+  if (open)
+    fprintf(out.stream,
+            "set,cell,latitude,longitude,date,observed,sigma,prior,estimate,region,held_out\n");
   for (int s = 0; s < ws->model.series.n_sets; s++) {
     int first = at;
     while (at < n && row[at].set == s) at++;
-    PetscCall(WriteSet(ws, at - first, row + first, type, open ? &out : NULL));
+    PetscCall(WriteSet(ws, region, at - first, row + first, type, open ? &out : NULL));
   }
   if (open && text_output_close(&out, list))
     PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
   PetscCallMPI(MPI_Type_free(&type));
   PetscCall(PetscFree(path));
   PetscCall(PetscFree(row));
+  PetscCall(PetscFree(region));
   PetscFunctionReturn(0);
 }

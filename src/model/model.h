@@ -101,6 +101,8 @@ PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, 
                            int n_bases, const struct parameter_set *base, const int *base_of_cell,
                            const struct model_rules *rules, struct model *model);
 PetscErrorCode ModelDestroy(struct model *model);
+/* index of a harvest year among the model's; 0 where it is none of them */
+int model_year(const struct model *model, int year);
 /* first and last day of weather that any season may need, over all ranks; not collective */
 void model_days(const struct model *model, int n, const int *start_day, int *first, int *last);
 
@@ -160,6 +162,8 @@ PetscErrorCode ModelCostTangent(struct model *model, const double *u, const doub
  * ranks. */
 PetscErrorCode ModelGaussNewton(struct model *model, const double *u, double *matrix);
 
+enum { MODEL_FITS = 3 + 3 * 8 }; /* most entries of ModelFit's array: yields, and 8 sets */
+
 /* how well the model fits */
 struct model_fit {
   int64_t n;
@@ -168,8 +172,8 @@ struct model_fit {
   double chi2;       /* sum of ((H - y) / sigma)^2 */
 };
 /* fit[0] yields in J, fit[1] yields held out, fit[2 + s] series set s in J, fit[2 + n_sets + s] its
- * terms that are not. Watched terms are in none of
- * them. */
+ * terms held out; behind these fit[2 + 2 n_sets] yields watched, fit[3 + 2 n_sets + s] terms of
+ * series set s watched. */
 PetscErrorCode ModelFit(struct model *model, const double *u, struct model_fit *fit);
 /* predicted yield of each term [kg ha-1, as reported]; replicated */
 PetscErrorCode ModelPredictYield(struct model *model, const double *u, double *predicted);
@@ -177,6 +181,7 @@ PetscErrorCode ModelPredictYield(struct model *model, const double *u, double *p
 /* One term of a series: what was observed, and what two controls predict. */
 struct series_row {
   int set, cell, date; /* index into series.set, global cell, day number */
+  int use;             /* enum term_use */
   double observed, sigma, prior, estimate;
 };
 /* (*rows)[series.n]: this rank's terms, sorted by (set, cell, date); to be freed with PetscFree. */

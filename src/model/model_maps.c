@@ -39,6 +39,14 @@ static PetscErrorCode PredictYield(const struct model *m, const struct model_poi
   PetscFunctionReturn(0);
 }
 
+/* where a use's yields and its first series set stand in ModelFit's array */
+static int yields_at(enum term_use use, int n_sets) {
+  return use == TERM_FIT ? 0 : use == TERM_HELD_OUT ? 1 : 2 + 2 * n_sets;
+}
+static int first_series(enum term_use use, int n_sets) {
+  return use == TERM_FIT ? 2 : use == TERM_HELD_OUT ? 2 + n_sets : 3 + 2 * n_sets;
+}
+
 PetscErrorCode ModelFit(struct model *m, const double *u, struct model_fit *fit) {
   struct model_point *p;
   struct exact_sum *S;
@@ -47,24 +55,22 @@ PetscErrorCode ModelFit(struct model *m, const double *u, struct model_fit *fit)
   int n_sets = m->series.n_sets, words = (int)(sizeof *sums / sizeof(struct exact_sum));
   PetscFunctionBeginUser;
   PetscCall(ModelPointCreate(m, u, NULL, &p));
-  PetscCall(PetscCalloc3(m->yield.n, &S, 2 * (size_t)n_sets + 2, &sums, m->yield.n, &predicted));
+  PetscCall(PetscCalloc3(m->yield.n, &S, 3 * (size_t)n_sets + 3, &sums, m->yield.n, &predicted));
   for (int b = 0; b < m->n_blocks; b++) {
     model_forward(m, p, b);
     model_gather_yield(m, b, S);
     for (int i = m->series_start[b]; i < m->series_start[b + 1]; i++) {
       const struct series_term *o = &m->series.term[i];
-      if (o->use == TERM_WATCH) continue;
-      int set = o->use == TERM_FIT ? o->set : n_sets + o->set;
-      add(&sums[2 + set], model_series_value(m, p, o), o->value, o->sigma);
+      add(&sums[first_series(o->use, n_sets) + o->set], model_series_value(m, p, o), o->value,
+          o->sigma);
     }
   }
   PetscCall(PredictYield(m, p, S, predicted));
-  PetscCall(ExactSumReduce(m->comm, 2 * n_sets * words, &sums[2].n));
+  PetscCall(ExactSumReduce(m->comm, (3 * n_sets + 1) * words, &sums[2].n));
   for (int t = 0; t < m->yield.n; t++)
-    if (m->yield.use[t] != TERM_WATCH)
-      add(&sums[m->yield.use[t] == TERM_HELD_OUT], predicted[t], m->yield.value[t],
-          m->yield.sigma[t]);
-  for (int s = 0; s < 2 + 2 * n_sets; s++) fit[s] = fit_of(&sums[s]);
+    add(&sums[yields_at(m->yield.use[t], n_sets)], predicted[t], m->yield.value[t],
+        m->yield.sigma[t]);
+  for (int s = 0; s < 3 + 3 * n_sets; s++) fit[s] = fit_of(&sums[s]);
   PetscCall(PetscFree3(S, sums, predicted));
   PetscCall(ModelPointDestroy(&p));
   PetscFunctionReturn(0);

@@ -7,7 +7,7 @@ static enum term_use use_of(const struct model *m, const struct split *split, co
   return split_at(split, region[m->season[s].cell], m->season[s].year);
 }
 
-static int year_index(const struct model *m, int year) {
+int model_year(const struct model *m, int year) {
   for (int i = 0; i < m->n_years; i++)
     if (m->years[i] == year) return i;
   return 0;
@@ -25,7 +25,7 @@ static PetscErrorCode NumberUnits(struct model *m, int n_regions, const int *reg
     m->unit_of_season[s] = place * groups + m->season[s].year / LANES;
   }
   for (int t = 0; t < m->yield.n; t++)
-    m->unit_of_yield[t] = m->yield.region[t] * groups + year_index(m, m->yield.year[t]) / LANES;
+    m->unit_of_yield[t] = m->yield.region[t] * groups + model_year(m, m->yield.year[t]) / LANES;
   PetscFunctionReturn(0);
 }
 
@@ -37,7 +37,7 @@ PetscErrorCode ModelSetSplit(struct model *m, const struct overlap *overlap,
   PetscCall(PetscMalloc2(m->grid->n_cells, &region, m->n_local, &train));
   overlap_main_region(overlap, m->grid->n_cells, region);
   for (int t = 0; t < m->yield.n; t++)
-    m->yield.use[t] = split_at(split, m->yield.region[t], year_index(m, m->yield.year[t]));
+    m->yield.use[t] = split_at(split, m->yield.region[t], model_year(m, m->yield.year[t]));
   for (int i = 0; i < m->series.n; i++) {
     struct series_term *o = &m->series.term[i];
     o->use = use_of(m, split, region, o->block * LANES + o->lane);

@@ -38,6 +38,7 @@ PetscErrorCode ModelSeriesRows(struct model *m, const double *u_prior, const dou
     (*rows)[i] = (struct series_row){.set = o->set,
                                      .cell = o->cell,
                                      .date = o->date,
+                                     .use = (int)o->use,
                                      .observed = o->value,
                                      .sigma = o->sigma,
                                      .prior = prior[i],
