@@ -110,6 +110,13 @@ for folder, command in (("out", "calibrate"), ("again", "simulate")):
             assert regions[name][at] == float(row[column]), (row, name)
         assert int(row["held_out"]) == (row["year"] == "2002")
 
+    # series name each cell's region, and say what is held out as the regions do
+    with open(f"{folder}/synthetic_wheat_series.csv") as f:
+        rows = list(csv.DictReader(f))
+    assert list(rows[0])[-2:] == ["region", "held_out"] and {r["region"] for r in rows} == {"R01", "R02", "R03"}
+    assert {(r["date"][:4], r["held_out"]) for r in rows if "02" < r["date"][5:7] < "08"} <= {("2001", "0"), ("2002", "1")}
+    assert {r["held_out"] for r in rows} == {"0", "1"}
+
 # the estimate, in three files
 d = look("out", "parameters", "calibrate")
 with open("out/synthetic_wheat_parameters.csv") as f:
