@@ -311,6 +311,19 @@ static void names_in_another_order_are_told(void) {
           "output AMAXTB is an absolute value, in the campaign's control it is a factor");
 }
 
+static void another_weather_sequence_is_told(void) {
+  static const char head[] = ":network_head = \"bounded\";";
+  is_told(head, ":network_head = \"bounded\"; :network_weather_steps = 6;",
+          "attribute network_weather_steps is 6, expected 11; `network` of the campaign");
+  is_told(head, ":network_head = \"bounded\"; :network_weather_days_per_step = 10;",
+          "attribute network_weather_days_per_step is 10, expected 7");
+  is_told(head, ":network_head = \"bounded\"; :network_weather_until = \"the day before 06-01\";",
+          "attribute network_weather_until is 'the day before 06-01', expected 'the day before "
+          "sowing'");
+  is_told(head, ":network_head = \"bounded\"; :network_weather_steps = \"six\";",
+          "attribute network_weather_steps is nan, expected 11");
+}
+
 static void other_bounds_are_told(void) {
   is_told("lo = 0.33333", "lo = 0.23333",
           "output TSUM1 lies between 0.233333333 and 1.76190472, in the campaign's control between "
@@ -359,9 +372,9 @@ static void a_place_that_cannot_be_written_is_one_line(void) {
   char folder[TEST_PATH], path[TEST_PATH], part[TEST_PATH + 8];
   struct network *net = network_of(&small, w);
   folder_make(folder);
-  in_folder(folder, "no/weights.nc", path);
-  CU_ASSERT(!WeightsWrite(PETSC_COMM_WORLD, path, net, w, &all_names, 0, NULL, &list));
-  CU_ASSERT(one_problem(&list, "no/weights.nc: cannot be written: No such file"));
+  CU_ASSERT(
+      !WeightsWrite(PETSC_COMM_WORLD, "/dev/null/weights.nc", net, w, &all_names, 0, NULL, &list));
+  CU_ASSERT(one_problem(&list, "/dev/null/weights.nc: cannot be written: Not a directory"));
   in_folder(folder, "folder.nc", path); /* takes the file, but not its name */
   snprintf(part, sizeof part, "%s.part", path);
   if (world_rank() == 0) CU_ASSERT(mkdir(path, 0777) == 0);
@@ -462,6 +475,7 @@ int main(int argc, char **argv) {
                                       TEST(a_tensor_that_the_network_lacks_is_told),
                                       TEST(another_activation_or_head_is_told),
                                       TEST(names_in_another_order_are_told),
+                                      TEST(another_weather_sequence_is_told),
                                       TEST(other_bounds_are_told),
                                       TEST(every_fault_has_its_line),
                                       TEST(a_foreign_file_is_one_line),

@@ -12,7 +12,7 @@ enum { TEXT = 64 };
 struct described {
   struct weights_names names;
   char until[TEXT], (*statics_text)[TEXT];
-  const char **statics, *weather[NETWORK_WEATHER], *weather_unit[NETWORK_WEATHER];
+  const char **statics, **statics_unit, *weather[NETWORK_WEATHER], *weather_unit[NETWORK_WEATHER];
   const char *output[CONTROL_ITEMS], *output_unit[CONTROL_ITEMS];
   bool factor[CONTROL_ITEMS];
 };
@@ -33,10 +33,24 @@ static void describe_outputs(const struct control *control, struct described *d)
     if (!control_by_season(item)) continue;
     d->output[k] = item->name;
     d->factor[k] = item->factor;
-    d->output_unit[k++] = item->factor                     ? "1"
-                          : item->target == CONTROL_SCALAR ? parameter_info[item->id].unit
-                                                           : table_info[item->id].unit;
+    d->output_unit[k++] = result_unit(item);
   }
+}
+
+/* in the order of workspace_statics_names */
+static void describe_statics(const struct campaign *c, struct described *d) {
+  static const char *const site_unit[N_SITE_COVARIATES] = {[SITE_LATITUDE] = "degrees_north",
+                                                           [SITE_LONGITUDE] = "degrees_east",
+                                                           [SITE_START_DAY] = "d",
+                                                           [SITE_YEAR] = "yr"};
+  const struct campaign_network *n = &c->network;
+  int k = 0;
+  workspace_statics_names(c, d->statics_text);
+  for (int i = 0; i < n->shape.statics; i++) d->statics[i] = d->statics_text[i];
+  for (int i = 0; i < n->n_site; i++) d->statics_unit[k++] = site_unit[n->site[i]];
+  for (int i = 0; i < n->n_maps; i++) d->statics_unit[k++] = ""; /* a map's is not read */
+  for (int i = 0; k < n->shape.statics; i++)
+    d->statics_unit[k++] = weather_unit[n->weather[i % n->n_weather]];
 }
 
 static PetscErrorCode Describe(const struct workspace *ws, struct described *d) {
@@ -44,9 +58,9 @@ static PetscErrorCode Describe(const struct workspace *ws, struct described *d) 
   const struct campaign_network *n = &c->network;
   PetscFunctionBeginUser;
   memset(d, 0, sizeof *d);
-  PetscCall(PetscMalloc2(n->shape.statics, &d->statics_text, n->shape.statics, &d->statics));
-  workspace_statics_names(c, d->statics_text);
-  for (int i = 0; i < n->shape.statics; i++) d->statics[i] = d->statics_text[i];
+  PetscCall(PetscMalloc3(n->shape.statics, &d->statics_text, n->shape.statics, &d->statics,
+                         n->shape.statics, &d->statics_unit));
+  describe_statics(c, d);
   for (int v = 0; v < n->n_weather; v++) {
     d->weather[v] = weather_name[n->weather[v]];
     d->weather_unit[v] = weather_unit[n->weather[v]];
@@ -57,10 +71,11 @@ static PetscErrorCode Describe(const struct workspace *ws, struct described *d) 
   d->names = (struct weights_names){.weather = sequence ? d->weather : NULL,
                                     .weather_unit = sequence ? d->weather_unit : NULL,
                                     .statics = d->statics,
+                                    .statics_unit = d->statics_unit,
                                     .output = d->output,
                                     .output_unit = d->output_unit,
                                     .factor = d->factor,
-                                    .steps = sequence ? n->days / n->step : 0,
+                                    .steps = n->n_weather ? n->days / n->step : 0,
                                     .days = n->step,
                                     .until = n->n_weather ? d->until : NULL};
   PetscFunctionReturn(0);
@@ -84,7 +99,7 @@ PetscErrorCode WriteWeights(struct workspace *ws, const double *u, const char *c
   if (list->n == before) PetscCall(PetscPrintf(ws->comm, "wrote %s\n", path));
   PetscCall(PetscFree(path));
   PetscCall(PetscFree(weight));
-  PetscCall(PetscFree2(d.statics_text, d.statics));
+  PetscCall(PetscFree3(d.statics_text, d.statics, d.statics_unit));
   PetscFunctionReturn(0);
 }
 
@@ -99,6 +114,6 @@ PetscErrorCode NetworkRead(struct workspace *ws, double *u, struct problems *lis
                         list));
   if (list->n == before) control_weights_inverse(&ws->campaign.control, weight, u);
   PetscCall(PetscFree(weight));
-  PetscCall(PetscFree2(d.statics_text, d.statics));
+  PetscCall(PetscFree3(d.statics_text, d.statics, d.statics_unit));
   PetscFunctionReturn(0);
 }

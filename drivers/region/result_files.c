@@ -93,6 +93,11 @@ static double failed_share(const struct workspace *ws, const double *state) {
   return seasons ? (double)failed / seasons : 0.;
 }
 
+const char *result_unit(const struct control_item *item) {
+  if (item->factor) return "1";
+  return item->target == CONTROL_SCALAR ? parameter_info[item->id].unit : table_info[item->id].unit;
+}
+
 /* what the network gives each season, as maps by their parameters' names */
 static PetscErrorCode WriteNetworkMaps(struct workspace *ws, const double *u, int count,
                                        const int *cells, struct output_file *file, bool define,
@@ -111,10 +116,9 @@ static PetscErrorCode WriteNetworkMaps(struct workspace *ws, const double *u, in
     snprintf(long_name, sizeof long_name, "%s that the network gives",
              item->factor ? "factor on the crop's own value" : "value");
     struct output_variable v = {.name = item->name,
-                                .unit = "1",
+                                .unit = result_unit(item),
                                 .long_name = long_name,
                                 .factor = item->factor ? "1" : "0"};
-    if (!item->factor && item->target == CONTROL_SCALAR) v.unit = parameter_info[item->id].unit;
     if (define)
       PetscCall(OutputDefine(file, &v, true, &id[k]));
     else if (count)

@@ -11,6 +11,9 @@ enum { RESULT_ATTRIBUTES = 6 };
 void result_attributes(const struct workspace *ws, const char *command, char *history,
                        size_t length, const char *attributes[2 * RESULT_ATTRIBUTES]);
 
+/* unit of what a network gives each season for a crop parameter, table or ordinate */
+const char *result_unit(const struct control_item *item);
+
 /* NAME_suffix of the output folder, with attributes that say how it was made; says that it is
  * written. *file is NULL where it cannot be. */
 PetscErrorCode ResultCreate(const struct workspace *ws, const char *suffix, const char *command,

@@ -357,6 +357,27 @@ static void check_attribute(const struct nc_file *file, const char *name, const 
             like_it);
 }
 
+/* a number that the file gives; NaN where it is none */
+static void check_number(const struct nc_file *file, const char *name, int expected,
+                         struct problems *list) {
+  size_t length = 0;
+  double value = NAN;
+  if (nc_inq_attlen(file->id, NC_GLOBAL, name, &length) != NC_NOERR) return;
+  if (length == 1 && nc_get_att_double(file->id, NC_GLOBAL, name, &value) != NC_NOERR) value = NAN;
+  if (value != expected)
+    problem(list, "%s: attribute %s is %g, expected %d; %s", file->path, name, value, expected,
+            like_it);
+}
+
+/* Other steps of the weather may have the same shapes. */
+static void check_weather(const struct nc_file *file, const struct weights_names *names,
+                          struct problems *list) {
+  if (names->steps <= 0) return;
+  check_number(file, "network_weather_steps", names->steps, list);
+  check_number(file, "network_weather_days_per_step", names->days, list);
+  if (names->until) check_attribute(file, "network_weather_until", names->until, list);
+}
+
 /* The first name that differs; a number of them that differs shows in the tensors. */
 static void check_names(const struct nc_file *file, const char *name, int n,
                         const char *const *expected, struct problems *list) {
@@ -395,6 +416,7 @@ static void check_description(const struct nc_file *file, const struct network_s
   if (s->n_dense) check_attribute(file, "network_activation", activation_name[s->activation], list);
   check_attribute(file, "network_head", head_name[s->head], list);
   if (!names) return;
+  check_weather(file, names, list);
   check_names(file, "weather", s->lstm.inputs, names->weather, list);
   check_names(file, "statics", s->statics, names->statics, list);
   check_names(file, "output", s->outputs, names->output, list);
