@@ -232,7 +232,9 @@ const struct schema_row campaign_row[] = {
     {"network.weight_sd", SCHEMA_NUMBER, "1", "1", NEVER,
      "prior standard deviation of the weights (matrices: / sqrt(columns)); less = smoother", SEEN},
     {"network.weights", SCHEMA_TEXT, NULL, NULL, NEVER,
-     "NetCDF file of weights to start from or simulate with (default: drawn, campaign.seed)", SEEN},
+     "NetCDF file of weights to start from (default: drawn by campaign.seed) or to simulate "
+     "with (default: the prior)",
+     SEEN},
 
     {"holdout.years", SCHEMA_LIST, "integer", NULL, NEVER,
      "harvest years that are predicted and scored, not fitted", FIT},
@@ -244,7 +246,9 @@ const struct schema_row campaign_row[] = {
     {"crossvalidation.regions", SCHEMA_INTEGER, NULL, "1", NEVER,
      "groups of regions, each left out in turn; 1 = not split by region", CROSSVALIDATE},
     {"crossvalidation.years", SCHEMA_INTEGER, NULL, "1", NEVER,
-     "groups of harvest years, each left out in turn; 1 = not split by year", CROSSVALIDATE},
+     "groups of harvest years, by calendar year mod N, each left out in turn; 1 = not split by "
+     "year",
+     CROSSVALIDATE},
     {"crossvalidation.region_prefix", SCHEMA_INTEGER, NULL, "0", NEVER,
      "regions whose names agree in so many first letters stay in one group", CROSSVALIDATE},
 

@@ -10,6 +10,22 @@ static const struct option_spec options_of_simulate[] = {
     {"control", "FILE", "run at an estimate: NAME_parameters.csv of calibrate [the prior]"},
     {NULL, NULL, NULL}};
 
+/* what a network's run is made of: without --control the file of weights says nothing of the rest
+ */
+static PetscErrorCode SayNetwork(const struct workspace *ws, bool has_control) {
+  const char *weights = ws->campaign.network.weights;
+  PetscFunctionBeginUser;
+  if (ws->network && !weights)
+    PetscCall(PetscPrintf(ws->comm, "note: network.weights is not given; the network's parameters "
+                                    "are at their priors\n"));
+  else if (ws->network && !has_control)
+    PetscCall(PetscPrintf(ws->comm,
+                          "note: without --control all but the network (gap, trend, partitioning "
+                          "...) stays at its prior; %s holds the network alone\n",
+                          weights));
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode Simulate(struct workspace *ws, const struct options *options,
                                struct problems *list) {
   const char *file = options_get(options, "control");
@@ -19,6 +35,7 @@ static PetscErrorCode Simulate(struct workspace *ws, const struct options *optio
   PetscCall(WorkspaceReport(ws));
   PetscCall(PetscCalloc1(ws->campaign.control.n, &u));
   if (ws->network && ws->campaign.network.weights) PetscCall(NetworkRead(ws, u, list));
+  PetscCall(SayNetwork(ws, file != NULL));
   if (file) read_parameters_csv(ws, file, u, list);
   PetscCall(ProblemsAnywhere(ws->comm, list, &any));
   if (!any) {
@@ -57,7 +74,9 @@ const struct command command_simulate = {
     .description =
         "Runs every season once and writes OUTPUT/NAME_maps.nc (yield, biomass, LAI, "
         "development, status) and, where yields are given, OUTPUT/NAME_regions.nc and .csv, "
-        "and NAME_series.csv for LAI and biomass.",
+        "and NAME_series.csv for LAI and biomass. A network runs with network.weights "
+        "(NAME_weights.nc of calibrate), without them at its prior; --control adds what else was "
+        "estimated.",
     .options = options_of_simulate,
     .print_keys = print_keys,
     .run = Run};

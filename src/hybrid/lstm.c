@@ -2,9 +2,11 @@
  * 9(8); forget gate: Gers, Schmidhuber, Cummins 2000: Learning to forget, Neural Computation
  * 12(10)).
  *
- * P1  a = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh          rows of W: input, forget, cell, output
- * gate P2  i = sigmoid(a_i), f = sigmoid(a_f), g = tanh(a_g), o = sigmoid(a_o) P3  c_t = f c_{t-1}
- * + i g P4  h_t = o tanh(c_t)
+ *   P1  a = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh
+ *       rows of W: input, forget, cell, output gate
+ *   P2  i = sigmoid(a_i), f = sigmoid(a_f), g = tanh(a_g), o = sigmoid(a_o)
+ *   P3  c_t = f c_{t-1} + i g
+ *   P4  h_t = o tanh(c_t)
  *
  * h_0 = c_0 = 0; x_t of a layer above the first is h_t of the layer below. In PyTorch's nn.LSTM the
  * same order of gates, two biases. No units: inputs are standardised, states lie in (-1, 1).

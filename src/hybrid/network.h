@@ -2,16 +2,19 @@
 /* A network from what is known of a cell to parameters; see network.c (shape and weights) and
  * network_run.c (forward, tangent, adjoint).
  *
- *   weather [rows, steps, features] -> standardised -> LSTM -> its last hidden state \
- *                                             statics [rows, features] -> standardised -> one row
- *   -> dense layers, each with layer normalisation where asked, then tanh or ReLU -> dense -> head
+ *   weather [rows, steps, features] -> standardised -> LSTM -> last hidden state = h
+ *   statics [rows, features] -> standardised = s
+ *   one row (h, s) -> dense layers -> dense -> head
+ *
+ * Behind each of the dense layers stands layer normalisation where asked, then tanh or ReLU.
  *
  * The weights are one flat array (the LSTM's first), the gradient likewise; `slice` names its
  * tensors as the state_dict of
  *
  *   self.lstm = nn.LSTM(weather, hidden, layers, batch_first=True)
- *   self.dense = nn.ModuleList([nn.Linear(...), ...]);  self.norm =
- * nn.ModuleList([nn.LayerNorm(...)]) self.output = nn.Linear(...)
+ *   self.dense = nn.ModuleList([nn.Linear(...), ...])
+ *   self.norm = nn.ModuleList([nn.LayerNorm(...), ...])
+ *   self.output = nn.Linear(...)
  *
  * does. What is not trained (mean and sd of the inputs, bounds of the parameters) lies in `buffer`
  * and is named likewise, as registered buffers.

@@ -4,10 +4,13 @@
  *   tangent   s_d_k = s_k (z_d_k - sum_j s_j z_d_j)
  *   adjoint   z_b_k += s_k (s_b_k - sum_j s_j s_b_j)                   (the operator is symmetric)
  *
- * WOFOST's dry matter goes to roots by FR, the rest to leaves, stems and storage organs by FL + FS
- * + FO =
- * 1. A partitioning network maps DVS and a cell's covariates to four numbers z: FR = sigmoid(z0),
- * (FL, FS, FO) = softmax(z1, z2, z3). It is evaluated on fixed knots of DVS and gives the ordinates
+ * WOFOST's dry matter goes to roots by FR, the rest to leaves, stems and storage organs by FL, FS
+ * and FO, whose sum is one. A partitioning network maps its inputs (today DVS alone where calibrate
+ * uses it) to four numbers z:
+ *
+ *   FR = sigmoid(z0),  (FL, FS, FO) = softmax(z1, z2, z3)
+ *
+ * It is evaluated on fixed knots of DVS and gives the ordinates
  * of FRTB, FLTB, FSTB and FOTB; with the same knots in all four the linear interpolation stays on
  * the simplex.
  */

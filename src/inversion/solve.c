@@ -1,8 +1,9 @@
 /* TAO around ModelCost.
  *
- * The control is small and lives on rank 0 of a parallel vector (the other ranks hold no element),
- * so that every dot product is rank 0's plus exact zeros: the same bits on any number of ranks, and
- * no rank can take another branch than its neighbours.
+ * The control is replicated (every rank knows all of u and g); TAO's copy of it lives on rank 0 of
+ * a parallel vector (the other ranks hold no element), so that every dot product is rank 0's plus
+ * exact zeros: the same bits on any number of ranks, and no rank can take another branch than its
+ * neighbours.
  */
 #include "inversion/solve.h"
 #include "inversion/metric.h"
@@ -27,6 +28,9 @@ struct context {
   double gttol, gnorm, gnorm_first;
   double distance; /* to the minimum, in posterior standard deviations; INFINITY without C */
   struct watch watch;
+  double *start; /* [n] evaluated before TAO asks for it */
+  double start_J;
+  bool ahead; /* start_J and g are still those of the start */
   int looked; /* the last iteration that was looked at, or -1 */
   bool stopped;
 };
@@ -110,6 +114,28 @@ static PetscErrorCode Evaluate(struct context *c, double *J) {
   PetscFunctionReturn(0);
 }
 
+/* The first evaluation, at u within its bounds: TAO cannot begin where J is no number. */
+static PetscErrorCode EvaluateStart(struct context *c, double *u, bool *good,
+                                    struct problems *list) {
+  int n = c->model->control->n;
+  PetscMPIInt rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(c->model->comm, &rank));
+  for (int i = 0; i < n; i++) c->start[i] = u[i] = fmin(fmax(u[i], c->lo[i]), c->hi[i]);
+  PetscCall(PetscArraycpy(c->u, u, n));
+  PetscCall(Evaluate(c, &c->start_J));
+  c->ahead = true;
+  *good = isfinite(c->start_J);
+  for (int i = 0; i < n; i++) *good = *good && isfinite(c->g[i]);
+  if (!*good && rank == 0)
+    problem(list,
+            "optimiser: J or its gradient is not finite where the minimisation starts (J = %g); "
+            "look for observations or bounds of the control that are out of range, or start from "
+            "other values",
+            c->start_J);
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode Objective(Tao tao, Vec x, PetscReal *f, Vec gradient, void *context) {
   struct context *c = context;
   int n = c->model->control->n;
@@ -121,8 +147,10 @@ static PetscErrorCode Objective(Tao tao, Vec x, PetscReal *f, Vec gradient, void
     PetscFunctionReturn(0);
   }
   PetscCall(Spread(c->model->comm, x, n, c->u));
-  double J;
-  PetscCall(Evaluate(c, &J));
+  double J = c->start_J;
+  if (!c->ahead || memcmp(c->u, c->start, (size_t)n * sizeof *c->u) != 0)
+    PetscCall(Evaluate(c, &J));
+  c->ahead = false;
   *f = J;
   PetscCall(Place(gradient, n, c->g));
   PetscCall(SignalsPending(c->model->comm, &c->stopped));
@@ -370,6 +398,22 @@ static PetscErrorCode Explain(const struct context *c, TaoConvergedReason reason
   PetscFunctionReturn(0);
 }
 
+/* the prior is the result */
+static PetscErrorCode TakePrior(struct context *c, double *u) {
+  struct solve_result *r = c->result;
+  int n = c->model->control->n;
+  double squares = 0.;
+  PetscFunctionBeginUser;
+  PetscCall(PetscArrayzero(u, n));
+  PetscCall(ModelCost(c->model, u, &r->J, c->g));
+  for (int i = 0; i < n; i++) squares += c->g[i] * c->g[i];
+  r->gnorm = sqrt(squares);
+  r->distance = INFINITY;
+  r->score = c->watch.prior;
+  r->best_iteration = -1;
+  PetscFunctionReturn(0);
+}
+
 /* u and what belongs to it: TAO's last iterate, or the best watched one, noted by Look() */
 static PetscErrorCode Finish(struct context *c, Tao tao, Vec x, double *u) {
   struct solve_result *r = c->result;
@@ -385,6 +429,7 @@ static PetscErrorCode Finish(struct context *c, Tao tao, Vec x, double *u) {
   PetscCall(Explain(c, reason));
   if (c->watch.history.looks) {
     PetscCall(PetscArraycpy(u, c->watch.u, n));
+    if (!c->stopped && watch_prefers_prior(&c->watch)) PetscCall(TakePrior(c, u));
     PetscFunctionReturn(0);
   }
   PetscCall(Spread(c->model->comm, x, n, u));
@@ -407,7 +452,7 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
   PetscFunctionBeginUser;
   *result = (struct solve_result){.score_start = NAN, .score = NAN};
   PetscCallMPI(MPI_Comm_rank(model->comm, &rank));
-  PetscCall(PetscMalloc4(n, &c.u, n, &c.g, n, &c.lo, n, &c.hi));
+  PetscCall(PetscMalloc5(n, &c.u, n, &c.g, n, &c.lo, n, &c.hi, n, &c.start));
   PetscCall(VecCreate(model->comm, &x));
   PetscCall(VecSetSizes(x, rank == 0 ? n : 0, n));
   PetscCall(
@@ -418,18 +463,20 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
   if (good) PetscCall(JournalProbe(model->comm, o->journal, list, &good));
   if (good) {
     PetscCall(Begin(&c, o, u));
-    PetscCall(Place(x, n, u));
-    if (o->metric && !control_has_weights(model->control)) PetscCall(Metric(&c, tao, u));
     signals_catch();
-    PetscCall(TaoSolve(tao));
+    PetscCall(EvaluateStart(&c, u, &good, list));
+    PetscCall(Place(x, n, u));
+    if (good) PetscCall(WatchPrior(model, u, &c.watch));
+    if (good && o->metric && !control_has_weights(model->control)) PetscCall(Metric(&c, tao, u));
+    if (good) PetscCall(TaoSolve(tao));
     signals_release();
-    PetscCall(Finish(&c, tao, x, u));
+    if (good) PetscCall(Finish(&c, tao, x, u));
     PetscCall(JournalClose(&c.journal));
   }
   PetscCall(TaoDestroy(&tao));
   PetscCall(VecDestroy(&x));
   PetscCall(WatchDestroy(&c.watch));
   PetscCall(PetscFree2(c.H, c.C));
-  PetscCall(PetscFree4(c.u, c.g, c.lo, c.hi));
+  PetscCall(PetscFree5(c.u, c.g, c.lo, c.hi, c.start));
   PetscFunctionReturn(0);
 }

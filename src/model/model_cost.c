@@ -1,10 +1,11 @@
 /* J(u) and its gradient: forward over the blocks, departures over the ranks, adjoint over the
  * blocks.
  *
- * Pass 1 runs every block forward. Blocks whose only observed number is the final TWSO are also
- * swept back with a unit seed, and d TWSO / d u of each season is kept until the regional
- * departures are known. Pass 2 reruns blocks with series (LAI ...) and sweeps back all their seeds
- * at once; without yields in J they are swept in pass 1. One tape a rank serves all blocks.
+ * Pass 1 runs every block with a season in the part of J forward. Blocks whose only observed number
+ * is the final TWSO are also swept back with a unit seed, and d TWSO / d u of each season is kept
+ * until the regional departures are known. Pass 2 reruns blocks with series (LAI ...) and sweeps
+ * back all their seeds at once; without yields in J they are swept in pass 1. One tape a rank
+ * serves all blocks.
  *
  * Sums run over a block's lanes in order and over blocks and ranks in exact sums, so J and g have
  * the same bits on any number of ranks.
