@@ -120,10 +120,12 @@ const struct command command_calibrate = {
     .summary = "estimate parameters of a region from yields and LAI",
     .arguments = "campaign.yaml",
     .description =
-        "Minimises J(u) = sum rho((H(u) - y) / sigma) / 2 + |u|^2 / 2 with TAO; every -tao_ option "
-        "is open. Writes OUTPUT/NAME_parameters.nc and .csv, NAME_regions.nc and .csv, "
-        "NAME_series.csv, NAME_maps.nc and NAME_crop.yaml. With optimiser.journal a killed run "
-        "goes on where it was.",
+        "Minimises J(u) = sum rho((H(u) - y) / sigma) / 2 + |u|^2 / 2 with TAO (every -tao_ option "
+        "is "
+        "open) or, where optimiser.adam is given, with Adam. Writes OUTPUT/NAME_regions.nc and "
+        ".csv, NAME_series.csv and NAME_maps.nc; of a network NAME_weights.nc; of what is "
+        "estimated besides NAME_parameters.nc and .csv and NAME_crop.yaml, as far as there is "
+        "any. With optimiser.journal a killed run goes on where it was.",
     .options = options_of_calibrate,
     .print_keys = print_keys,
     .run = Run};
