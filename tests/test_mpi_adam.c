@@ -501,11 +501,33 @@ static void training_ends_where_the_model_gives_no_number_at_all(void) {
   struct model_sample s;
   struct adam_options o = {.epochs = 30, .rate = 1e6}; /* scale of LAI = exp(1.5e5) */
   make(&s, false, false);
-  struct outcome out = train_well(&s, &o);
+  struct problems list = {0};
+  struct outcome out = train(&s, &o, &list);
+  CU_ASSERT(!on_rank0() || (list.n == 1 && strstr(list.line[0], "no minibatch of epoch 2 gave")));
+  problems_clear(&list);
   CU_ASSERT_EQUAL(out.r.epochs, 1);
   CU_ASSERT_EQUAL(out.r.skipped, 1);
   CU_ASSERT_STRING_EQUAL(out.r.reason, "ended: a whole epoch without a finite J");
   CU_ASSERT(isinf(out.r.J) && isfinite(out.u[0]));
+  MUST(ModelSampleDestroy(&s));
+}
+
+static void a_start_without_a_finite_J_is_a_problem(void) {
+  struct model_sample s;
+  struct problems list = {0};
+  struct adam_options o = {.epochs = 5};
+  double u[N];
+  observe_truth(1.);
+  lai[0][0] = 1e200; /* its square is infinite */
+  begin(&s, false);
+  finish(&s);
+  split_units(&s, false);
+  CU_ASSERT_EQUAL(train(&s, &o, &list).r.epochs, 0);
+  CU_ASSERT(!on_rank0() || (list.n == 1 && strstr(list.line[0], "no minibatch of epoch 1 gave")));
+  problems_clear(&list);
+  CU_ASSERT_EQUAL(solve(&s, &tao, u, &list).evaluations, 1);
+  CU_ASSERT(!on_rank0() || (list.n == 1 && strstr(list.line[0], "not finite where")));
+  problems_clear(&list);
   MUST(ModelSampleDestroy(&s));
 }
 
@@ -663,6 +685,7 @@ int main(int argc, char **argv) {
       TEST(a_journal_that_cannot_be_written_is_no_end),
       TEST(a_minibatch_without_a_number_is_skipped_and_counted),
       TEST(training_ends_where_the_model_gives_no_number_at_all),
+      TEST(a_start_without_a_finite_J_is_a_problem),
       TEST(Adam_stops_early_and_keeps_the_best_watched_point),
       TEST(the_start_is_kept_where_nothing_is_better),
       TEST(TAO_stops_early_and_keeps_the_best_watched_point),

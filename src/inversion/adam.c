@@ -145,6 +145,7 @@ static PetscErrorCode Start(struct training *t, const double *u) {
   uint64_t sum;
   PetscFunctionBeginUser;
   PetscCall(ModelCost(t->model, u, &t->result->J_start, t->g));
+  PetscCall(WatchPrior(t->model, u, &t->watch));
   PetscCall(WatchLook(t->model, u, &t->watch));
   t->result->score_start = t->watch.history.score;
   bits[0] = t->result->J_start;
@@ -162,7 +163,18 @@ static PetscErrorCode Start(struct training *t, const double *u) {
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Finish(struct training *t, double *u) {
+/* A training that ended without a finite J has an estimate only where a watched point was good. */
+static void check_end(const struct training *t, struct problems *list) {
+  bool good = t->watch.patience > 0 && isfinite(t->watch.history.best);
+  if (t->rank0 && !t->result->stopped && !isfinite(t->mean_J) && !(good && t->result->epochs))
+    problem(list,
+            "optimiser.adam: no minibatch of epoch %d gave a finite J, so there is no estimate; "
+            "look for observations or bounds of the control that are out of range, or lower the "
+            "rate",
+            t->result->epochs + 1);
+}
+
+static PetscErrorCode Finish(struct training *t, double *u, struct problems *list) {
   struct adam_result *r = t->result;
   const struct watch_history *h = &t->watch.history;
   bool watched = t->watch.patience > 0;
@@ -171,12 +183,18 @@ static PetscErrorCode Finish(struct training *t, double *u) {
   r->epochs = (int)t->state.count.epochs;
   r->best_epoch = watched ? (int)h->best_look : r->epochs;
   r->score = h->best;
+  if (watched && watch_prefers_prior(&t->watch)) {
+    PetscCall(PetscArrayzero(u, t->state.n));
+    r->best_epoch = -1;
+    r->score = t->watch.prior;
+  }
   r->skipped = (int)t->state.count.skipped;
   r->J = NAN;
   if (!r->stopped) PetscCall(ModelCost(t->model, u, &r->J, NULL));
   if (r->skipped)
     PetscCall(PetscPrintf(
         t->model->comm, "note: %d minibatches gave no number, so no step was made\n", r->skipped));
+  check_end(t, list);
   PetscFunctionReturn(0);
 }
 
@@ -200,7 +218,7 @@ PetscErrorCode Adam(struct model *model, const struct adam_options *o, double *u
     PetscCall(Start(&t, u));
     PetscCall(Train(&t));
     signals_release();
-    PetscCall(Finish(&t, u));
+    PetscCall(Finish(&t, u, list));
   }
   PetscCall(AdamStateDestroy(&t.state));
   PetscCall(MinibatchesDestroy(&t.batches));

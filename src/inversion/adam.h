@@ -18,16 +18,18 @@ struct adam_options {
 struct adam_result {
   double J_start, J;         /* of all fitted terms, with the prior; J is NAN when stopped */
   double score_start, score; /* of the watched terms at the start and at u; NAN without */
-  int epochs, best_epoch;    /* whole ones; the one that u is from, 0 = the start */
+  int epochs, best_epoch;    /* whole ones; the one that u is from, 0 = the start, -1 = the prior */
   int replayed;              /* epochs that the journal held */
   int skipped;               /* minibatches without a step: their J was infinite */
   bool stopped;              /* by a signal; the journal holds all whole epochs */
   char reason[64];
 };
 
-/* u[n]: start in; out the best watched point, or the last where nothing is watched; the same on
- * every rank and on any number of ranks. A run that was killed goes on from its last whole epoch
- * and ends with the same bits. Collective on the model's communicator; prints progress on rank 0.
+/* u[n]: start in; out the best watched point (the prior, u = 0, is one of them), or the last where
+ * nothing is watched; the same on every rank and on any number of ranks. A run that was killed goes
+ * on from its last whole epoch and ends with the same bits. Where nothing is left of J that is
+ * finite, there is no estimate: a problem. Collective on the model's communicator; prints progress
+ * on rank 0.
  */
 PetscErrorCode Adam(struct model *model, const struct adam_options *options, double *u,
                     struct adam_result *result, struct problems *list);

@@ -75,7 +75,14 @@ PetscErrorCode AdamStateProbe(MPI_Comm comm, const char *path, struct problems *
 
 /* -- reading, on rank 0 */
 
-enum found { FOUND_NOTHING, FOUND_STATE, FOUND_DAMAGED, FOUND_OTHER_KEY, FOUND_OTHER_START };
+enum found {
+  FOUND_NOTHING,
+  FOUND_STATE,
+  FOUND_DAMAGED,
+  FOUND_OTHER_KEY,
+  FOUND_OTHER_START,
+  FOUND_MORE_PATIENCE
+};
 
 /* body[length] of a file of this kind and length */
 static enum found read_body(FILE *file, uint64_t key, int n, void *body, size_t length) {
@@ -95,6 +102,7 @@ static PetscErrorCode Read(const char *path, uint64_t key, struct adam_state *s,
                            enum found *found) {
   struct part part[N_PARTS];
   struct adam_count count;
+  struct watch_history history;
   size_t length = parts_of(s, w, part);
   char *body;
   FILE *file = fopen(path, "rb");
@@ -106,7 +114,11 @@ static PetscErrorCode Read(const char *path, uint64_t key, struct adam_state *s,
   fclose(file);
   if (*found == FOUND_STATE) {
     memcpy(&count, body, sizeof count);
-    if (count.start != s->count.start) *found = FOUND_OTHER_START;
+    memcpy(&history, body + sizeof count, sizeof history);
+    if (count.start != s->count.start)
+      *found = FOUND_OTHER_START;
+    else if (history.longest > w->patience) /* this training would have ended before */
+      *found = FOUND_MORE_PATIENCE;
   }
   const char *from = body;
   for (int i = 0; i < N_PARTS && *found == FOUND_STATE; from += part[i++].bytes)
@@ -117,10 +129,11 @@ static PetscErrorCode Read(const char *path, uint64_t key, struct adam_state *s,
 
 PetscErrorCode AdamStateLoad(MPI_Comm comm, const char *path, uint64_t key, struct adam_state *s,
                              struct watch *w) {
-  static const char *const instead[] = {[FOUND_DAMAGED] = "is damaged",
-                                        [FOUND_OTHER_KEY] = "belongs to another configuration",
-                                        [FOUND_OTHER_START] =
-                                            "was written with other inputs or another build"};
+  static const char *const instead[] = {
+      [FOUND_DAMAGED] = "is damaged",
+      [FOUND_OTHER_KEY] = "belongs to another configuration",
+      [FOUND_OTHER_START] = "was written with other inputs or another build",
+      [FOUND_MORE_PATIENCE] = "was written with a patience that this training lacks"};
   enum found found = FOUND_NOTHING;
   struct part part[N_PARTS];
   PetscMPIInt rank;
@@ -128,10 +141,11 @@ PetscErrorCode AdamStateLoad(MPI_Comm comm, const char *path, uint64_t key, stru
   if (!path || !*path) PetscFunctionReturn(0);
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
   if (rank == 0) PetscCall(Read(path, key, s, w, &found));
-  if (found > FOUND_STATE)
-    PetscCall(PetscPrintf(PETSC_COMM_SELF,
-                          "journal: %s %s; starting anew, the first epoch will replace it\n", path,
-                          instead[found]));
+  if (found > FOUND_STATE) {
+    PetscCall(
+        PetscPrintf(PETSC_COMM_SELF, "journal: %s %s; starting anew\n", path, instead[found]));
+    PetscCall(StateFileKeep(path, kind));
+  }
   parts_of(s, w, part);
   for (int i = 0; i < N_PARTS; i++)
     if (i != PART_MEANS) /* they live on rank 0 */
@@ -169,6 +183,7 @@ PetscErrorCode AdamStateSave(const char **path, uint64_t key, const struct adam_
     fprintf(stderr,
             "windrow: note: the training journal %s cannot be written (%s); going on without it\n",
             *path, strerror(errno));
+    unlink(beside); /* the disk may be full of it */
     *path = NULL;
   }
   PetscCall(PetscFree(beside));

@@ -89,9 +89,16 @@ static PetscErrorCode Open(struct journal *j, enum journal_state *state) {
   PetscFunctionBeginUser;
   *state = JOURNAL_NEW;
   j->file = fopen(j->path, "r+b");
-  if (j->file && state_file_read_line(j->file, kind, &key, &n) && n == j->n) {
-    PetscCall(Load(j));
+  if (j->file && state_file_read_line(j->file, kind, &key, &n)) {
+    if (n == j->n) PetscCall(Load(j));
     if (j->records) *state = key == j->key ? JOURNAL_REPLAYS : JOURNAL_OTHER_KEY;
+    if (n != j->n) {
+      PetscCall(PetscPrintf(PETSC_COMM_SELF,
+                            "journal: %s holds points of %d numbers, and this control has %d; "
+                            "starting anew\n",
+                            j->path, n, j->n));
+      PetscCall(StateFileKeep(j->path, kind));
+    }
   }
   if (*state == JOURNAL_NEW) PetscCall(Begin(j));
   PetscFunctionReturn(0);
@@ -130,7 +137,10 @@ PetscErrorCode JournalLast(struct journal *j, double *u, bool *there) {
 
 PetscErrorCode JournalRestart(struct journal *j) {
   PetscFunctionBeginUser;
-  if (j->rank == 0 && j->path) PetscCall(Begin(j));
+  if (j->rank == 0 && j->path) {
+    PetscCall(StateFileKeep(j->path, kind));
+    PetscCall(Begin(j));
+  }
   j->records = j->next = 0;
   j->replays = false;
   PetscFunctionReturn(0);

@@ -28,7 +28,8 @@ PetscErrorCode JournalOpen(MPI_Comm comm, const char *path, uint64_t key, int n,
                            enum journal_state *state);
 /* last u of a journal with another key; u[n] on every rank */
 PetscErrorCode JournalLast(struct journal *j, double *u, bool *there);
-/* Starts the file anew under the journal's own key (after JOURNAL_OTHER_KEY). */
+/* Starts the file anew under the journal's own key (after JOURNAL_OTHER_KEY); what it held is kept
+ * as PATH.old. */
 PetscErrorCode JournalRestart(struct journal *j);
 /* Answers from the record next in order if it holds this u; otherwise replay ends for good. */
 PetscErrorCode JournalFind(struct journal *j, const double *u, double *J, double *g, bool *found);

@@ -41,6 +41,23 @@ PetscErrorCode StateFileProbe(MPI_Comm comm, const char *path, const char *kind,
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode StateFileKeep(const char *path, const char *kind) {
+  struct problems list = {0};
+  size_t size = strlen(path) + sizeof ".old";
+  char *old;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(size, &old));
+  snprintf(old, size, "%s.old", path);
+  if (state_file_probe(old, kind, &list) && rename(path, old) == 0)
+    PetscCall(PetscPrintf(PETSC_COMM_SELF, "journal: what was there is kept as %s\n", old));
+  else
+    PetscCall(PetscPrintf(PETSC_COMM_SELF, "journal: what was there cannot be kept as %s%s%s\n",
+                          old, list.n ? ": " : "", list.n ? list.line[0] : ""));
+  problems_clear(&list);
+  PetscCall(PetscFree(old));
+  PetscFunctionReturn(0);
+}
+
 bool state_file_begin(FILE *file, const char *kind, uint64_t key, int n) {
   return fprintf(file, "windrow %s 1 %016" PRIx64 " %d\n", kind, key, n) > 0;
 }

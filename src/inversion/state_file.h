@@ -19,6 +19,11 @@ bool state_file_probe(const char *path, const char *kind, struct problems *list)
 PetscErrorCode StateFileProbe(MPI_Comm comm, const char *path, const char *kind,
                               struct problems *list, bool *good);
 
+/* Puts a file that does not fit aside as PATH.old, in place of an earlier one, and says so. A
+ * PATH.old that is not of this kind stays; the file is not put aside then. Not collective; rank 0.
+ */
+PetscErrorCode StateFileKeep(const char *path, const char *kind);
+
 /* the first line; false where it cannot be written, or is none of this kind */
 bool state_file_begin(FILE *file, const char *kind, uint64_t key, int n);
 bool state_file_read_line(FILE *file, const char *kind, uint64_t *key, int *n);

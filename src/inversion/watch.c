@@ -17,7 +17,8 @@ static PetscErrorCode CountWatched(const struct model *model, int64_t *n_terms) 
 PetscErrorCode WatchCreate(const struct model *model, int patience, struct watch *watch,
                            struct problems *list) {
   PetscFunctionBeginUser;
-  *watch = (struct watch){.patience = patience, .history = {.score = NAN, .best = NAN}};
+  *watch =
+      (struct watch){.patience = patience, .history = {.score = NAN, .best = NAN}, .prior = NAN};
   PetscCall(PetscCalloc1(model->control->n, &watch->u));
   PetscCall(CountWatched(model, &watch->n_terms));
   if (patience > 0 && watch->n_terms == 0)
@@ -43,12 +44,31 @@ PetscErrorCode WatchLook(struct model *model, const double *u, struct watch *wat
   PetscCall(ModelCostPart(model, &watched, u, &loss, NULL, NULL));
   h->score = loss / (double)watch->n_terms;
   if (h->looks == 0 || h->score < h->best) {
+    if (h->looks - h->best_look > h->longest) h->longest = h->looks - h->best_look;
     h->best = h->score;
     h->best_look = h->looks;
     PetscCall(PetscArraycpy(watch->u, u, model->control->n));
   }
   h->looks++;
   PetscFunctionReturn(0);
+}
+
+PetscErrorCode WatchPrior(struct model *model, const double *start, struct watch *watch) {
+  const struct model_part watched = {.use = TERM_WATCH, .scale = 1.};
+  bool elsewhere = false;
+  double *zero, loss;
+  PetscFunctionBeginUser;
+  for (int i = 0; i < model->control->n; i++) elsewhere |= start[i] != 0.;
+  if (watch->patience <= 0 || !elsewhere) PetscFunctionReturn(0);
+  PetscCall(PetscCalloc1(model->control->n, &zero));
+  PetscCall(ModelCostPart(model, &watched, zero, &loss, NULL, NULL));
+  watch->prior = loss / (double)watch->n_terms;
+  PetscCall(PetscFree(zero));
+  PetscFunctionReturn(0);
+}
+
+bool watch_prefers_prior(const struct watch *watch) {
+  return isfinite(watch->prior) && !(watch->history.best <= watch->prior);
 }
 
 bool watch_ends(const struct watch *watch) {

@@ -9,11 +9,13 @@ struct watch {
   int patience; /* looks without a better score before the end; 0 = not watched */
   struct watch_history {
     int64_t looks, best_look; /* so far; number of the best, the start is 0 */
+    int64_t longest;          /* looks from one best to the next, at most */
     double score, best;       /* of the last look, and the smallest: loss of the watched terms
                                * without the prior / their number; NAN before any */
   } history;                  /* what a restart needs, with u */
   int64_t n_terms;            /* watched */
   double *u;                  /* [control.n] of the best; owned */
+  double prior;               /* score of u = 0; NAN where it is the start or nothing is watched */
 };
 
 /* Patience where no term is watched is a problem, the same on every rank. Collective. */
@@ -22,6 +24,10 @@ PetscErrorCode WatchCreate(const struct model *model, int patience, struct watch
 PetscErrorCode WatchDestroy(struct watch *watch);
 /* One look at u; nothing where patience is 0. The same on every rank. Collective. */
 PetscErrorCode WatchLook(struct model *model, const double *u, struct watch *watch);
+/* Looks at the prior, u = 0, before a start elsewhere: no part of the history. Collective. */
+PetscErrorCode WatchPrior(struct model *model, const double *start, struct watch *watch);
+/* whether the prior is better than all that was looked at; not collective */
+bool watch_prefers_prior(const struct watch *watch);
 /* whether patience is over; not collective */
 bool watch_ends(const struct watch *watch);
 /* whether the last look was the best so far; not collective */
