@@ -150,6 +150,10 @@ refused() { # pattern, more ...
   [ ! -e refused ] || fail "a refused run left files"
 }
 refused "key 'crossvalidation' is missing"
+echo "windrow training journal 1 0 2" >base
+cp base base.fold05
+refused 'base.fold05: is not a journal of windrow' "${groups[@]}" --set "optimiser.journal=$PWD/base"
+grep -q 'base: is not' log && fail "the name that folds' journals begin with is taken for one: $(cat log)"
 refused 'crossvalidation.regions is 7; only 6 regions with observations' --set crossvalidation.regions=7
 refused 'crossvalidation.regions is 2; only 1 kinds of first letters' --set crossvalidation.regions=2 \
   --set crossvalidation.region_prefix=1

@@ -106,7 +106,7 @@ wait $job 2>/dev/null && fail "the job ended well although its ranks were killed
 [ ! -e killed/synthetic_maize_weights.nc ] || fail "it was over before it was killed"
 mpirun -n 3 "$WINDROW" calibrate region/campaign.yaml "${options[@]}" "${adam[@]}" --output killed >resumed.log 2>&1 ||
   fail "Adam, resumed: $(cat resumed.log)"
-replayed=$(sed -n 's/.*evaluations (\([0-9]*\) from the journal).*/\1/p' resumed.log)
+replayed=$(sed -n 's/.*(\([0-9]*\) from the journal).*/\1/p' resumed.log)
 [ "${replayed:-0}" -ge 3 ] || fail "nothing was taken from the journal: $(cat resumed.log)"
 cmp whole/synthetic_maize_regions.csv killed/synthetic_maize_regions.csv || fail "the resumed training ends elsewhere"
 

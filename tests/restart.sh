@@ -103,10 +103,17 @@ calibrate 1 again --set optimiser.max_evaluations=$((total + 40)) || fail "again
 same again
 [ "$(replayed again)" = $((total - 1)) ] || fail "again: replayed $(replayed again) of $total"
 
+# nor are the files that are asked for
+calibrate 1 exports --set output.export.series_csv=false || fail "exports: $(cat exports.log)"
+[ "$(replayed exports)" = $((total - 1)) ] || fail "exports: replayed $(replayed exports) of $total"
+[ ! -e "$journal.old" ] || fail "a journal that fits was put aside"
+cp "$journal" before.journal
+
 # -- another configuration: a warm start, and it says so
 calibrate 2 other --set control.TSUM1.prior_sd=0.09 || fail "other: $(cat other.log)"
 grep -q "belongs to another configuration; starting from its last point" other.log ||
   fail "the warm start is not said: $(cat other.log)"
+cmp before.journal "$journal.old" || fail "the other configuration's journal is not kept"
 [ "$(replayed other)" = 0 ] || fail "another configuration replays"
 [ "$(evaluations other)" -lt "$total" ] || fail "the warm start is cold: $(cat other.log)"
 # other inputs under the same configuration are noticed by the first evaluation

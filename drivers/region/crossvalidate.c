@@ -2,6 +2,8 @@
 #include "region/crossvalidate.h"
 #include "cli/report.h"
 #include "commands.h"
+#include "inversion/adam.h"
+#include "inversion/journal.h"
 #include "region/fit.h"
 #include <math.h>
 #include <string.h>
@@ -40,6 +42,33 @@ static PetscErrorCode End(struct run *run) {
   split_destroy(&run->split);
   PetscCall(PetscFree3(run->u_prior, run->u, run->predicted));
   PetscCall(CrossvalidationDestroy(&run->cv));
+  PetscFunctionReturn(0);
+}
+
+enum { FOLD_SUFFIX = 24 };
+
+/* what the journal of a fold is called behind optimiser.journal: ".fold01" ... */
+static void fold_suffix(int fold, char suffix[FOLD_SUFFIX]) {
+  snprintf(suffix, FOLD_SUFFIX, ".fold%02d", fold + 1);
+}
+
+/* the journals of all folds, before the first is computed; rank 0 */
+static PetscErrorCode CheckJournals(const struct workspace *ws, const struct crossvalidation *cv,
+                                    struct problems *list) {
+  const struct campaign *c = &ws->campaign;
+  PetscMPIInt rank;
+  char *path;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
+  if (rank || !c->journal || !*c->journal) PetscFunctionReturn(0);
+  size_t size = strlen(c->journal) + FOLD_SUFFIX;
+  PetscCall(PetscMalloc1(size, &path));
+  for (int k = 0; k < folds_count(&cv->folds); k++) {
+    int length = snprintf(path, size, "%s", c->journal);
+    fold_suffix(k, path + length);
+    c->adam ? adam_probe(path, list) : journal_probe(path, list);
+  }
+  PetscCall(PetscFree(path));
   PetscFunctionReturn(0);
 }
 
@@ -98,7 +127,7 @@ static PetscErrorCode KeepYields(struct run *run, int fold, double *squares, int
  * and leaves out what is watched; values that serve nothing in this fold are marked so. */
 static PetscErrorCode KeepSeries(struct run *run, int fold) {
   struct model *m = &run->ws->model;
-  struct model_fit fit[2][2 + 2 * SETS];
+  struct model_fit fit[2][MODEL_FITS];
   int first = 2 + m->series.n_sets;
   PetscFunctionBeginUser;
   if (!run->cv.size[fold].scored[1]) PetscFunctionReturn(0);
@@ -128,6 +157,7 @@ static PetscErrorCode KeepSeries(struct run *run, int fold) {
 static PetscErrorCode Conclude(const struct run *run, int fold, const struct fit_summary *summary,
                                double squares, int n) {
   int left = folds_count(&run->cv.folds) - fold - 1;
+  const char *what = run->ws->campaign.adam ? "epochs" : "evaluations";
   char error[64] = "", time_left[64] = "";
   PetscFunctionBeginUser;
   if (n) snprintf(error, sizeof error, ", RMSE %.4g kg ha-1", sqrt(squares / n));
@@ -135,17 +165,17 @@ static PetscErrorCode Conclude(const struct run *run, int fold, const struct fit
     snprintf(time_left, sizeof time_left, "; about %.0f s left",
              run->computing / run->computed * left);
   PetscCall(PetscPrintf(run->ws->comm,
-                        "fold %d of %d: J %.6f%s: %s, %d evaluations (%d from the "
+                        "fold %d of %d: J %.6f%s: %s, %d %s (%d from the "
                         "journal)%s\n",
                         fold + 1, folds_count(&run->cv.folds), summary->J, error, summary->reason,
-                        summary->evaluations, summary->replayed, time_left));
+                        summary->evaluations, what, summary->replayed, time_left));
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode Fold(struct run *run, int fold, struct fit_summary *summary, bool *on,
                            struct problems *list) {
   struct workspace *ws = run->ws;
-  char suffix[16];
+  char suffix[FOLD_SUFFIX];
   double started = MPI_Wtime(), squares;
   int n;
   PetscBool any;
@@ -155,7 +185,7 @@ static PetscErrorCode Fold(struct run *run, int fold, struct fit_summary *summar
   PetscCall(ModelSetSplit(&ws->model, &ws->overlap, &run->split));
   PetscCall(WorkspaceStart(ws, run->u, list));
   PetscCall(ProblemsAnywhere(ws->comm, list, &any));
-  snprintf(suffix, sizeof suffix, ".fold%02d", fold + 1);
+  fold_suffix(fold, suffix);
   if (!any) PetscCall(WorkspaceFit(ws, suffix, run->u, summary, list));
   PetscCall(ProblemsAnywhere(ws->comm, list, &any));
   *on = !any && !summary->stopped;
@@ -226,11 +256,11 @@ static PetscErrorCode Folds(struct run *run, struct problems *list) {
       PetscCall(
           PetscPrintf(ws->comm, "fold %d of %d: has no observation; passed over\n", k + 1, n));
     if (summary.stopped)
-      PetscCall(PetscPrintf(
-          ws->comm, "stopped by a signal in fold %d of %d after %d evaluations; %s\n", k + 1, n,
-          summary.evaluations,
-          c->journal && *c->journal ? "start the same command again to go on from the journals"
-                                    : "no journals were kept (optimiser.journal)"));
+      PetscCall(PetscPrintf(ws->comm, "stopped by a signal in fold %d of %d after %d %s; %s\n",
+                            k + 1, n, summary.evaluations, c->adam ? "epochs" : "evaluations",
+                            c->journal && *c->journal
+                                ? "start the same command again to go on from the journals"
+                                : "no journals were kept (optimiser.journal)"));
   }
   if (on) PetscCall(Results(run, list));
   PetscFunctionReturn(0);
@@ -246,6 +276,7 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   if (!any) {
     PetscCall(WorkspaceReport(&ws));
     PetscCall(CrossvalidationPlan(&ws, &run.cv, list));
+    PetscCall(CheckJournals(&ws, &run.cv, list));
     PetscCall(ProblemsAnywhere(comm, list, &any));
     PetscCall(Begin(&ws, &run));
     if (!any) PetscCall(Folds(&run, list));

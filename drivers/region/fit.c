@@ -7,11 +7,14 @@
 #include <math.h>
 #include <string.h>
 
-/* whether a line of the configuration says where results go rather than what they are */
-static bool is_about_output(const char *line) {
+/* Whether a line of the configuration says where results go rather than what they are. A training
+ * by Adam notes itself how patient it was. */
+static bool is_about_output(const char *line, bool adam) {
   static const char *const keys[] = {
-      "dir:", "journal:", "max_evaluations:", "max_failed_fraction:"};
+      "dir:",    "journal:",   "max_evaluations:", "max_failed_fraction:",
+      "export:", "pcse_yaml:", "regions_csv:",     "series_csv:"};
   while (*line == ' ') line++;
+  if (adam && !strncmp(line, "patience:", strlen("patience:"))) return true;
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
     if (!strncmp(line, keys[i], strlen(keys[i]))) return true;
   return false;
@@ -27,7 +30,7 @@ static PetscErrorCode KeyOf(const struct campaign *c, uint64_t *key) {
   for (const char *line = c->text; *line;) {
     const char *end = strchr(line, '\n');
     size_t n = end ? (size_t)(end - line) + 1 : strlen(line);
-    if (!is_about_output(line)) strncat(text, line, n);
+    if (!is_about_output(line, c->adam)) strncat(text, line, n);
     line += n;
   }
   *key = journal_key(text);
@@ -57,7 +60,9 @@ static PetscErrorCode FitTao(struct workspace *ws, const char *journal, uint64_t
   PetscCall(Solve(&ws->model, &options, u, &r, list));
   *summary = (struct fit_summary){.J_prior = r.J_prior,
                                   .J = r.J,
+                                  .score_start = r.score_start,
                                   .score = r.score,
+                                  .best = r.best_iteration,
                                   .distance = r.distance,
                                   .iterations = r.iterations,
                                   .evaluations = r.evaluations,
@@ -82,7 +87,9 @@ static PetscErrorCode FitAdam(struct workspace *ws, const char *journal, uint64_
   PetscCall(Adam(&ws->model, &options, u, &r, list));
   *summary = (struct fit_summary){.J_prior = r.J_start,
                                   .J = r.J,
+                                  .score_start = r.score_start,
                                   .score = r.score,
+                                  .best = r.best_epoch,
                                   .distance = INFINITY,
                                   .iterations = r.epochs,
                                   .evaluations = r.epochs,
@@ -112,11 +119,41 @@ PetscErrorCode WorkspaceFit(struct workspace *ws, const char *journal_suffix, do
   PetscFunctionReturn(0);
 }
 
+/* which point was kept, and plainly where the fit has gained nothing */
+static PetscErrorCode ReportWatched(const struct workspace *ws, const struct fit_summary *s) {
+  const char *what = ws->campaign.adam ? "epoch" : "iteration";
+  PetscFunctionBeginUser;
+  if (s->best > 0)
+    PetscCall(PetscPrintf(
+        ws->comm,
+        "watched: mean loss %.4f at the start, %.4f at the estimate (best %s: %d of %d)\n",
+        s->score_start, s->score, what, s->best, s->iterations));
+  else
+    PetscCall(PetscPrintf(ws->comm, "watched: mean loss %.4f at the start, %.4f at the estimate\n",
+                          s->score_start, s->score));
+  if (s->best == 0)
+    PetscCall(PetscPrintf(ws->comm,
+                          "note: no %s was better than the start by the watched observations; "
+                          "the estimate is the start itself\n",
+                          what));
+  if (s->best < 0)
+    PetscCall(PetscPrintf(ws->comm,
+                          "note: neither the start nor any %s was better than the prior by the "
+                          "watched observations; the estimate is the prior itself\n",
+                          what));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode ReportSummary(const struct workspace *ws, const struct fit_summary *s) {
   PetscFunctionBeginUser;
-  PetscCall(PetscPrintf(ws->comm, "%s after %d %s, %d evaluations (%d from the journal)\n",
-                        s->reason, s->iterations, ws->campaign.adam ? "epochs" : "iterations",
-                        s->evaluations, s->replayed));
+  if (ws->campaign.adam)
+    PetscCall(PetscPrintf(ws->comm,
+                          "%s after %d epochs of minibatch evaluations (%d from the journal)\n",
+                          s->reason, s->iterations, s->replayed));
+  else
+    PetscCall(PetscPrintf(ws->comm,
+                          "%s after %d iterations, %d evaluations (%d from the journal)\n",
+                          s->reason, s->iterations, s->evaluations, s->replayed));
   PetscCall(PetscPrintf(ws->comm, "J: %.6f at the %s, %.6f at the estimate\n", s->J_prior,
                         control_has_weights(&ws->campaign.control) ? "start" : "prior", s->J));
   if (isfinite(s->distance))
@@ -124,7 +161,6 @@ PetscErrorCode ReportSummary(const struct workspace *ws, const struct fit_summar
                           "distance to the minimum, by the last gradient: %.2g posterior standard "
                           "deviations\n",
                           s->distance));
-  if (ws->campaign.patience)
-    PetscCall(PetscPrintf(ws->comm, "watched: mean loss %.4f at the estimate\n", s->score));
+  if (ws->campaign.patience) PetscCall(ReportWatched(ws, s));
   PetscFunctionReturn(0);
 }

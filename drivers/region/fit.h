@@ -3,11 +3,12 @@
 #include "region/workspace.h"
 
 struct fit_summary {
-  double J_prior, J; /* at the start, at the estimate */
-  double score;      /* of the watched terms at the estimate; NAN without */
-  double distance;   /* to the minimum, in posterior s.d.; INFINITY where unknown */
+  double J_prior, J;         /* at the start, at the estimate */
+  double score_start, score; /* of the watched terms at the start, the estimate; NAN without */
+  double distance;           /* to the minimum, in posterior s.d.; INFINITY where unknown */
   int iterations, evaluations, replayed; /* iterations of TAO, or epochs */
-  bool stopped;                          /* by a signal */
+  int best;     /* iteration or epoch of the estimate; 0 = the start, -1 = the prior */
+  bool stopped; /* by a signal */
   char reason[64];
 };
 

@@ -39,8 +39,9 @@ static bool folder_check(const char *key, const char *what, const char *folder,
   return good;
 }
 
-/* The folder of a file must exist: a misspelt one is not made. */
-static void journal_check(const struct campaign *campaign, struct problems *list) {
+/* The folder of a file must exist: a misspelt one is not made. itself: the file is of this name;
+ * a cross-validation only puts its folds' numbers behind it, and looks at those itself. */
+static void journal_check(const struct campaign *campaign, bool itself, struct problems *list) {
   const char *path = campaign->journal;
   struct stat status;
   char *folder = malloc(strlen(path) + 2), *slash;
@@ -51,7 +52,7 @@ static void journal_check(const struct campaign *campaign, struct problems *list
     slash[slash == folder] = '\0';
   else
     strcpy(folder, ".");
-  if (stat(path, &status) == 0)
+  if (itself && stat(path, &status) == 0)
     campaign->adam ? adam_probe(path, list) : journal_probe(path, list);
   else if (stat(folder, &status) != 0)
     problem(list, "optimiser.journal: %s cannot be written: the folder %s: %s", path, folder,
@@ -72,6 +73,7 @@ PetscErrorCode WorkspaceOutputCheck(const struct workspace *ws, const char *comm
   if (rank) PetscFunctionReturn(0);
   if (fits || checks || strcmp(command, "simulate") == 0)
     folder_check("output.dir", c->output_dir, c->output_dir, list);
-  if ((fits || checks) && c->journal && *c->journal) journal_check(c, list);
+  if ((fits || checks) && c->journal && *c->journal)
+    journal_check(c, strcmp(command, "crossvalidate") != 0, list);
   PetscFunctionReturn(0);
 }
