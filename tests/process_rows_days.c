@@ -101,7 +101,7 @@ static void run_day(const struct process_point *p, lane *out, lane *gass) {
   const lane *in = p->x.in;
   crop_day(&p->crop, &p->season, &p->sun, (const struct crop_weather *)&in[IN_IRRAD], DAY,
            (const struct crop_state *)in, &p->flags, &log, &hint, (struct crop_state *)out, &flags,
-           gass);
+           gass, NULL, NULL);
   out[CROP_STATE_FIELDS] = log.mass[DAY + 1];
   out[CROP_STATE_FIELDS + 1] = log.area[DAY + 1];
   out[CROP_STATE_FIELDS + 2] = log.age[DAY + 1];
@@ -123,7 +123,7 @@ static void day_tl(const struct process_point *p, const struct process_vector *d
   crop_day_tl(&p->crop, &d->crop, &p->season, &p->sun, (const struct crop_weather *)&in[IN_IRRAD],
               (const struct crop_weather *)&d->in[IN_IRRAD], DAY, (const struct crop_state *)in,
               (const struct crop_state *)d->in, &p->flags, &log, &log_d, &hint, &gass,
-              (struct crop_state *)out_d);
+              (struct crop_state *)out_d, NULL, NULL, NULL);
   out_d[CROP_STATE_FIELDS] = log_d.mass[DAY + 1];
   out_d[CROP_STATE_FIELDS + 1] = log_d.area[DAY + 1];
   out_d[CROP_STATE_FIELDS + 2] = log_d.age[DAY + 1];
@@ -147,7 +147,7 @@ static void day_ad(const struct process_point *p, struct process_vector *b, cons
   b->age[DAY + 1] = out_b[CROP_STATE_FIELDS + 2];
   crop_day_ad(&p->crop, &b->crop, &p->season, &p->sun, (const struct crop_weather *)&in[IN_IRRAD],
               (struct crop_weather *)&b->in[IN_IRRAD], DAY, (const struct crop_state *)in,
-              &p->flags, &log, &log_b, &hint, &gass, &state);
+              &p->flags, &log, &log_b, &hint, &gass, &state, NULL, NULL, NULL);
   b->mass[DAY + 1] = kept[0], b->area[DAY + 1] = kept[1], b->age[DAY + 1] = kept[2];
   for (int i = 0; i < CROP_STATE_FIELDS; i++) b->in[i] += ((const lane *)&state)[i];
 }

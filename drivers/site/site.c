@@ -2,6 +2,7 @@
 #include "commands.h"
 #include "site/site_gradient.h"
 #include "site/site_output.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +14,8 @@ static const struct option_spec site_options[] = {
     {"crop-directory", "DIR", "folder of the crop set (DIR/wheat.yaml), or one crop file"},
     {"agromanagement", "FILE", "PCSE agromanagement file (YAML) with one season"},
     {"weather", "FILE",
-     "daily weather (CSV): DAY, LAT, IRRAD, TMIN, TMAX and, if there, TEMP, ET0"},
-    {"production", "pp", "potential production (default pp)"},
+     "daily weather (CSV): DAY, LAT, IRRAD, TMIN, TMAX; wlp: RAIN, E0, ES0, ET0; TEMP if there"},
+    {"production", "pp|wlp", "potential (default) or water-limited production"},
     {"events", "MODE", "continuous (default) or reference"},
     {"output", "FILE", "daily states (CSV); default: standard output"},
     {"gradient", "OUTPUT:INPUTS", "derivatives of an output, such as TWSO:TSUM1,TSUM2,SPAN,TDWI"},
@@ -27,6 +28,11 @@ static const char description[] =
     "made\n"
     "and how the season ended go to standard error.\n"
     "\n"
+    "Production `wlp`: a free-drainage water balance limits growth, rainfed or irrigated by the\n"
+    "agromanagement's events. --parameters holds soil and site as well (SMW, SMFCF, SM0, CRAIRC,\n"
+    "SOPE, KSUB, RDMSOL, SMLIM, WAV, SSI, SSMAX, IFUNRN, NOTINF). The soil lies fallow from the\n"
+    "campaign's start to the crop's. EVS, SM, W, WLOW and WWLOW are written as well.\n"
+    "\n"
     "Events `continuous`: stages, leaf death and switches split their day, so that the season is "
     "a\n"
     "continuous function of its parameters and has a useful gradient. `reference`: they fall on\n"
@@ -34,9 +40,12 @@ static const char description[] =
     "\n"
     "Gradients: OUTPUT is DVS, LAI, RD, TAGP, TWLV, TWRT, TWSO, TWST, WLV, WST, WRT (final value, "
     "or\n"
-    "at a day's start: LAI@2010-06-15), DAY_EMERGENCE, DAY_ANTHESIS or DAY_MATURITY. INPUTS are\n"
+    "at a day's start: LAI@2010-06-15), DAY_EMERGENCE, DAY_ANTHESIS or DAY_MATURITY; wlp: SM, W,\n"
+    "WLOW, WWLOW too. INPUTS are\n"
     "parameters (TSUM1), table ordinates (SLATB[0], SLATB for all of a table), daily weather\n"
-    "(TMIN@2010-06-15; IRRAD, TMIN, TMAX, TEMP), `all` (every active parameter and ordinate) or\n"
+    "(TMIN@2010-06-15; IRRAD, TMIN, TMAX, TEMP; wlp: RAIN, E0, ES0, ET0), soil and site "
+    "parameters\n"
+    "(SMFCF) in wlp, `all` (every active parameter and ordinate) or\n"
     "`weather` (each day's). Where the weather file has no TEMP it is (TMIN + TMAX) / 2, also in\n"
     "derivatives. Columns: parameter, value, adjoint, tangent, and central differences at steps "
     "of\n"
@@ -44,15 +53,14 @@ static const char description[] =
     "With the table on standard output, daily states are written to --output only.";
 
 /* Options that stand for a choice; false and a problem for words that are none. */
-static bool read_modes(const struct options *options, bool *continuous, struct problems *list) {
+static bool read_modes(const struct options *options, bool *continuous, bool *water_limited,
+                       struct problems *list) {
   const char *production = options_get(options, "production");
   const char *events = options_get(options, "events");
   int before = list->n;
-  if (production && strcmp(production, "wlp") == 0)
-    problem(list, "command line: --production wlp: water-limited production is not available; "
-                  "use --production pp");
-  else if (production && strcmp(production, "pp") != 0)
-    problem(list, "command line: --production is '%s'; pp is expected", production);
+  *water_limited = production && strcmp(production, "wlp") == 0;
+  if (production && !*water_limited && strcmp(production, "pp") != 0)
+    problem(list, "command line: --production is '%s'; pp or wlp is expected", production);
   *continuous = !events || strcmp(events, "continuous") == 0;
   if (!*continuous && strcmp(events, "reference") != 0)
     problem(list, "command line: --events is '%s'; reference or continuous is expected", events);
@@ -75,6 +83,16 @@ static bool stopped_by_gap(const struct site_block *b, struct problems *list) {
   char lacks[96];
   site_gap(b->site, lacks);
   problem(list, "%s: %s, before the season's end", b->site->weather_file, lacks);
+  return true;
+}
+
+/* a season whose water does not close is no result; 1e-9 cm is a hundred thousand roundings of the
+ * metres of water that a season moves */
+static bool leaks(const struct site_block *b, struct problems *list) {
+  double open = season_water_open(b->tape, 0);
+  if (fabs(open) <= 1e-9) return false;
+  problem(list, "%s: the water of this season does not close: %g cm came from nowhere or got lost",
+          b->site->weather_file, open);
   return true;
 }
 
@@ -110,7 +128,7 @@ static void run_site(const struct options *options, const struct site *site, boo
   if (!gradient || site_gradient_parse(gradient, site, &target, &inputs, list)) {
     site_block_create(site, continuous, &b);
     site_block_run(&b);
-    if (!stopped_by_gap(&b, list)) {
+    if (!stopped_by_gap(&b, list) && !leaks(&b, list)) {
       site_print_choices(&b, stderr);
       site_print_end(&b, stderr);
       if (output || !gradient || gradient_output) write_days(&b, output, list);
@@ -126,15 +144,16 @@ static PetscErrorCode SiteRun(MPI_Comm comm, const struct options *options, stru
   PetscMPIInt rank;
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
   if (rank > 0) PetscFunctionReturn(0); /* one season: rank 0 alone has work */
+  bool continuous, water_limited;
+  if (!read_modes(options, &continuous, &water_limited, list)) PetscFunctionReturn(0);
   const struct site_files files = {.parameters = options_get(options, "parameters"),
                                    .crop = options_get(options, "crop"),
                                    .variety = options_get(options, "variety"),
                                    .crop_folder = options_get(options, "crop-directory"),
                                    .agromanagement = options_get(options, "agromanagement"),
-                                   .weather = options_get(options, "weather")};
-  bool continuous;
+                                   .weather = options_get(options, "weather"),
+                                   .water_limited = water_limited};
   struct site site;
-  if (!read_modes(options, &continuous, list)) PetscFunctionReturn(0);
   if (site_read(&files, &site, list)) run_site(options, &site, continuous, list);
   site_destroy(&site);
   PetscFunctionReturn(0);

@@ -2,12 +2,14 @@
  *
  * Rows: from the campaign's start (no earlier than the weather) to the day after maturity or the
  * day of the end date; where the weather ends first, to its last day. States are those at the
- * day's start, TRA is the day's potential transpiration at that state. Fields are empty on days
- * without a crop, and TRA is empty where the weather has no ET0.
+ * day's start, TRA is the transpiration of a whole day at that state, EVS the day's evaporation
+ * from the soil. A crop's fields are empty on days without it, and TRA is empty where the weather
+ * has no ET0.
  */
 #include "site/site_output.h"
 #include "support/calendar.h"
 #include <math.h>
+#include <string.h>
 
 static const char *const start_name[] = {"sowing", "emergence"};
 static const char *const end_name[] = {"maturity", "harvest", "earliest"};
@@ -16,7 +18,15 @@ void site_print_choices(const struct site_block *b, FILE *out) {
   const struct site *s = b->site;
   char start[11], end[11] = "none";
   if (s->agro.has_end_date) date_format(s->agro.end_date, end);
-  fprintf(out, "# production: pp (potential: neither water nor nutrients limit growth)\n");
+  if (s->water_limited)
+    fprintf(
+        out,
+        "# production: wlp (water-limited: free drainage, one rooted zone; nutrients do not "
+        "limit growth)\n"
+        "# initial water: WAV %g cm, followed from %s, %d days of bare fallow before the crop\n",
+        s->soil.value[SOIL_WAV], date_format(s->agro.crop_start - s->n_fallow, start), s->n_fallow);
+  else
+    fprintf(out, "# production: pp (potential: neither water nor nutrients limit growth)\n");
   fprintf(out, "# events: %s\n",
           b->block.rule.continuous
               ? "continuous (events split the day; --events reference for PCSE's day-end events)"
@@ -56,31 +66,37 @@ void site_print_end(const struct site_block *b, FILE *out) {
   }
 }
 
-static void write_day(const struct site_block *b, int n, const struct text_output *out) {
-  static const int before[] = {SEASON_DVS, SEASON_LAI, SEASON_RD, SEASON_TAGP};
-  static const int after[] = {SEASON_TWLV, SEASON_TWRT, SEASON_TWSO, SEASON_TWST};
-  char date[11];
-  fprintf(out->stream, "%s", date_format(b->site->agro.crop_start + n, date));
-  for (int i = 0; i < 4; i++) {
-    fputc(',', out->stream);
-    if (n >= 0)
-      text_output_number(out, season_value(b->tape, (enum season_variable)before[i], n, 0));
-  }
-  fputc(',', out->stream);
-  if (n >= 0) text_output_number(out, season_transpiration(&b->block, b->crop, b->tape, n, 0));
-  for (int i = 0; i < 4; i++) {
-    fputc(',', out->stream);
-    if (n >= 0)
-      text_output_number(out, season_value(b->tape, (enum season_variable)after[i], n, 0));
-  }
-  fputc('\n', out->stream);
+static const char *const potential[] = {"DVS",  "LAI",  "RD",   "TAGP", "TRA",
+                                        "TWLV", "TWRT", "TWSO", "TWST"};
+static const char *const limited[] = {"DVS",  "EVS",  "LAI",  "RD",   "SM", "TAGP", "TRA",
+                                      "TWLV", "TWRT", "TWSO", "TWST", "W",  "WLOW", "WWLOW"};
+
+static double value_of(const struct site_block *b, const char *name, int n) {
+  int id = season_water_variable_find(name);
+  if (!strcmp(name, "EVS")) return season_evaporation(&b->block, b->crop, b->tape, n, 0);
+  if (id < SEASON_SM && n < 0) return NAN; /* empty: there is no crop */
+  return id < 0 ? season_transpiration(&b->block, b->crop, b->tape, n, 0)
+                : season_value(b->tape, (enum season_variable)id, n, 0);
 }
 
 void site_write_days(const struct site_block *b, const struct text_output *out) {
   const struct site *s = b->site;
+  const char *const *name = s->water_limited ? limited : potential;
+  const int columns =
+      s->water_limited ? sizeof limited / sizeof *limited : sizeof potential / sizeof *potential;
   int fallow = s->agro.campaign_start - s->agro.crop_start;
   int first = fallow > -s->first ? fallow : -s->first, last = season_end(b->tape, 0);
   if (last > s->n_days - 1) last = s->n_days - 1;
-  fprintf(out->stream, "DAY,DVS,LAI,RD,TAGP,TRA,TWLV,TWRT,TWSO,TWST\n");
-  for (int n = first; n <= last; n++) write_day(b, n, out);
+  fprintf(out->stream, "DAY");
+  for (int i = 0; i < columns; i++) fprintf(out->stream, ",%s", name[i]);
+  fputc('\n', out->stream);
+  for (int n = first; n <= last; n++) {
+    char date[11];
+    fprintf(out->stream, "%s", date_format(s->agro.crop_start + n, date));
+    for (int i = 0; i < columns; i++) {
+      fputc(',', out->stream);
+      text_output_number(out, value_of(b, name[i], n));
+    }
+    fputc('\n', out->stream);
+  }
 }

@@ -9,9 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* what potential production must have each day; ET0 only feeds the transpiration that is reported
- */
-static const enum weather_variable needed[] = {WEATHER_IRRAD, WEATHER_TMIN, WEATHER_TMAX};
+/* What each day of the crop must have, the first N_POTENTIAL of it in potential production, whose
+ * ET0 only feeds the transpiration that is reported; and each fallow day. */
+enum { N_POTENTIAL = 3 };
+static const enum weather_variable needed[] = {
+    WEATHER_IRRAD, WEATHER_TMIN, WEATHER_TMAX, WEATHER_RAIN, WEATHER_E0, WEATHER_ES0, WEATHER_ET0};
+enum { N_NEEDED = sizeof needed / sizeof *needed };
+static const enum weather_variable needed_fallow[] = {WEATHER_RAIN, WEATHER_E0, WEATHER_ES0};
+
+static int n_needed(const struct site *site) {
+  return site->water_limited ? N_NEEDED : N_POTENTIAL;
+}
 
 /* -- reading */
 
@@ -29,7 +37,34 @@ static bool read_parameters(const struct site_files *files, struct site *site,
     return problem(list, "command line: give --parameters FILE, or --crop NAME --variety NAME "
                          "--crop-directory DIR");
   }
-  return !files->parameters || parameter_file_read(files->parameters, &site->parameters, list);
+  if (files->parameters && !parameter_file_read(files->parameters, &site->parameters, list))
+    return false;
+  if (!files->water_limited) return true;
+  if (!files->parameters)
+    return problem(list, "command line: --production wlp needs the soil: give --parameters FILE "
+                         "with SMW, SMFCF, SM0, WAV and the others");
+  return soil_file_read(files->parameters, &site->soil, list);
+}
+
+static bool check_soil(const struct site *site, const char *source, struct problems *list) {
+  const struct parameter_set *set = &site->parameters;
+  double rdmsol = set->given[PARAM_RDMSOL] ? set->scalar[PARAM_RDMSOL] : NAN;
+  return !site->water_limited || soil_set_check(&site->soil, rdmsol, source, list);
+}
+
+/* columns that water-limited production needs and potential production does not */
+static bool check_columns(const struct site_files *files, const struct site *site,
+                          struct problems *list) {
+  char names[64] = "";
+  for (int i = N_POTENTIAL; i < n_needed(site); i++) {
+    size_t used = strlen(names);
+    if (!site->store.has[needed[i]])
+      snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "",
+               weather_name[needed[i]]);
+  }
+  if (!names[0]) return true;
+  return problem(list, "%s: has no column %s [cm d-1]; --production wlp needs them on each day",
+                 files->weather, names);
 }
 
 /* On which days the file itself gives TEMP: the mean of TMIN and TMAX elsewhere is a function of
@@ -49,9 +84,25 @@ static void find_derived_temp(const char *file, struct site *site) {
   problems_clear(&ignored);
 }
 
-static bool complete(const struct weather_store *store, int n) {
-  for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-    if (isnan(store->value[needed[i]][n])) return false;
+static bool complete(const struct site *site, int n) {
+  for (int i = 0; i < n_needed(site); i++)
+    if (isnan(site->store.value[needed[i]][n])) return false;
+  return true;
+}
+
+/* The soil's days before the crop: from the campaign's start, no earlier than the weather. */
+static bool find_fallow(const struct site_files *files, struct site *site, struct problems *list) {
+  const struct weather_store *store = &site->store;
+  char date[11];
+  if (!site->water_limited) return true;
+  site->n_fallow = site->agro.crop_start - site->agro.campaign_start;
+  if (site->n_fallow > site->first) site->n_fallow = site->first;
+  for (int n = site->first - site->n_fallow; n < site->first; n++)
+    for (int i = 0; i < 3; i++)
+      if (isnan(store->value[needed_fallow[i]][n]))
+        return problem(list, "%s: %s missing on %s, a day of fallow before the crop",
+                       files->weather, weather_name[needed_fallow[i]],
+                       date_format(store->day0 + n, date));
   return true;
 }
 
@@ -65,10 +116,10 @@ static bool find_days(const struct site_files *files, struct site *site, struct 
                    date_format(store->day0 + store->n_days - 1, last),
                    date_format(site->agro.crop_start, start), files->agromanagement);
   int end = site->first;
-  while (end < store->n_days && complete(store, end)) end++;
+  while (end < store->n_days && complete(site, end)) end++;
   site->n_days = end - site->first;
   site->gap = end < store->n_days;
-  if (site->n_days > 0) return true;
+  if (site->n_days > 0) return find_fallow(files, site, list);
   char lacks[96];
   site_gap(site, lacks);
   return problem(list, "%s: %s, the crop's first day", files->weather, lacks);
@@ -77,7 +128,7 @@ static bool find_days(const struct site_files *files, struct site *site, struct 
 void site_gap(const struct site *site, char text[96]) {
   char date[11];
   int n = site->first + site->n_days, used = 0;
-  for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+  for (int i = 0; i < n_needed(site); i++)
     if (isnan(site->store.value[needed[i]][n]))
       used += snprintf(text + used, 96 - (size_t)used, "%s%s", used ? ", " : "",
                        weather_name[needed[i]]);
@@ -86,7 +137,7 @@ void site_gap(const struct site *site, char text[96]) {
 }
 
 bool site_read(const struct site_files *files, struct site *site, struct problems *list) {
-  *site = (struct site){.weather_file = files->weather};
+  *site = (struct site){.weather_file = files->weather, .water_limited = files->water_limited};
   bool have = read_parameters(files, site, list);
   if (!files->agromanagement) problem(list, "command line: --agromanagement FILE is missing");
   if (!files->weather) problem(list, "command line: --weather FILE is missing");
@@ -97,6 +148,8 @@ bool site_read(const struct site_files *files, struct site *site, struct problem
   if (have && timed)
     have = parameter_set_check(&site->parameters, site->agro.start == START_SOWING,
                                source ? source : files->crop_folder, list);
+  if (have) have = check_soil(site, files->parameters, list);
+  if (wet) wet = check_columns(files, site, list);
   if (!have || !timed || !wet || !find_days(files, site, list)) return false;
   find_derived_temp(files->weather, site);
   sun_table(site->place.lat, site->sun);
@@ -128,6 +181,22 @@ static void fill_weather(struct site_block *b) {
   }
 }
 
+static void fill_wet(struct site_block *b) {
+  const struct site *site = b->site;
+  const struct agromanagement *agro = &site->agro;
+  for (int n = -site->n_fallow; n <= site->n_days; n++) {
+    int day = n < site->n_days ? n : n - 1; /* the padding repeats the last day */
+    struct season_wet *w = &b->wet[site->n_fallow + n];
+    double irrigation = 0.;
+    for (int i = 0; i < agro->n_irrigation; i++)
+      if (agro->irrigation[i].day == agro->crop_start + n) irrigation += agro->irrigation[i].amount;
+    w->rain = lane_set(weather_at(site, WEATHER_RAIN, day));
+    w->e0 = lane_set(weather_at(site, WEATHER_E0, day));
+    w->es0 = lane_set(weather_at(site, WEATHER_ES0, day));
+    w->irrigation = lane_set(irrigation);
+  }
+}
+
 static void fill_calendar(struct site_block *b) {
   const struct agromanagement *agro = &b->site->agro;
   struct season_block *block = &b->block;
@@ -146,6 +215,16 @@ static void fill_calendar(struct site_block *b) {
 
 static lane_mask mask_of(bool yes) { return (lane_mask)lane_eq(lane_set(yes), lane_set(1.)); }
 
+static void create_water(struct site_block *b) {
+  const struct site *site = b->site;
+  b->soil = lane_alloc(sizeof *b->soil);
+  b->wet = lane_alloc((size_t)(site->n_fallow + site->n_days + 1) * sizeof *b->wet);
+  if (!b->soil || !b->wet || !season_tape_water(b->tape, site->n_fallow)) abort();
+  b->water = (struct season_water){.soil = b->soil, .n_fallow = site->n_fallow, .wet = b->wet};
+  FOR_LANES (l) b->water.fallow[l] = site->n_fallow;
+  b->block.water = &b->water;
+}
+
 void site_block_create(const struct site *site, bool continuous, struct site_block *b) {
   *b = (struct site_block){.site = site};
   b->crop = lane_alloc(sizeof *b->crop);
@@ -158,12 +237,15 @@ void site_block_create(const struct site *site, bool continuous, struct site_blo
   b->block.n_days = site->n_days;
   b->block.weather = b->weather;
   fill_calendar(b);
+  if (site->water_limited) create_water(b);
   site_block_reset(b);
 }
 
 void site_block_destroy(struct site_block *b) {
   free(b->crop);
   free(b->weather);
+  free(b->wet);
+  free(b->soil);
   season_tape_destroy(&b->tape);
   *b = (struct site_block){0};
 }
@@ -172,9 +254,16 @@ void site_block_set(struct site_block *b, int l, const struct parameter_set *set
   crop_pack(b->crop, l, set);
 }
 
+void site_block_set_soil(struct site_block *b, int l, const struct soil_set *set) {
+  soil_pack(b->soil, l, set);
+}
+
 void site_block_reset(struct site_block *b) {
   FOR_LANES (l) crop_pack(b->crop, l, &b->site->parameters);
   fill_weather(b);
+  if (!b->site->water_limited) return;
+  FOR_LANES (l) soil_pack(b->soil, l, &b->site->soil);
+  fill_wet(b);
 }
 
 void site_block_run(struct site_block *b) {

@@ -5,6 +5,7 @@
 #include "crop/parameter_file.h"
 #include "season/agromanagement.h"
 #include "season/season.h"
+#include "soil/soil_file.h"
 #include "weather/pcse_weather.h"
 
 /* where a season comes from; NULL = not given */
@@ -12,18 +13,22 @@ struct site_files {
   const char *parameters;                   /* flat file, read over the crop set's variety */
   const char *crop, *variety, *crop_folder; /* a crop set: folder (or file), crop, variety */
   const char *agromanagement, *weather;
+  bool water_limited; /* soil and site parameters stand in `parameters` */
 };
 
 struct site {
   const char *weather_file;
   struct parameter_set parameters;
+  bool water_limited;   /* production */
+  struct soil_set soil; /* where water is limited */
   struct agromanagement agro;
   struct weather_store store;
   struct weather_site place;
   bool *temp_derived; /* [store.n_days] TEMP is (TMIN + TMAX) / 2: the file gives none that day */
   int first;          /* the crop's first day in the store */
   int n_days;         /* days of complete weather from there */
-  bool gap;           /* the weather goes on after them: the next day lacks a value */
+  int n_fallow; /* days before it from which the soil is followed; 0 in potential production */
+  bool gap;     /* the weather goes on after them: the next day lacks a value */
   struct sun_day sun[SUN_DAYS];
 };
 
@@ -40,12 +45,16 @@ struct site_block {
   struct season_weather *weather; /* [n_days + 1] */
   struct crop *crop;
   struct season_tape *tape;
+  struct season_water water; /* water-limited production: */
+  struct season_wet *wet;    /* [n_fallow + n_days + 1] */
+  struct soil *soil;
 };
 
 void site_block_create(const struct site *site, bool continuous, struct site_block *b);
 void site_block_destroy(struct site_block *b);
 /* One lane's parameters; call site_block_run afterwards. */
 void site_block_set(struct site_block *b, int lane, const struct parameter_set *set);
+void site_block_set_soil(struct site_block *b, int lane, const struct soil_set *set);
 /* All lanes back to the files' parameters and weather. */
 void site_block_reset(struct site_block *b);
 /* Derives what depends on parameters and weather, and runs the seasons. */

@@ -1,9 +1,12 @@
 /* One day of WOFOST's crop: rates from the states at its start, integrated over the part of the day
  * that the crop grows (`share`; event rule 1).
  *
- *   P1 phenology            P4 kdif           P7 growth (dmi, admi)      P10 ageing, old leaves
+ *   P1 phenology            P4 kdif, stress   P7 growth (dmi, admi)      P10 ageing, old leaves
  *   P2 DVS window           P5 assimilation   P8 roots                   P11 leaves
  *   P3 partitioning         P6 respiration    P9 stems, storage organs   P12 integrate   P13 LAI
+ *
+ * Lack of water or air (rftra < 1, water-limited production) reduces gross assimilation before
+ * respiration takes its part, and kills leaves (PERDL); nothing else in the crop feels it.
  *
  * crop_day_ad is crop_day read bottom-up. Sources: see each process.
  */
@@ -24,7 +27,9 @@ struct work {
   struct phenology_events events;
   struct dvs_in at;
   struct partitioning_out part;
-  lane kdif, dtemp, gass, wlv, mres, net, dmi, admi;
+  lane kdif, rftra, dtemp;
+  lane gross, gass; /* assimilation without and with stress */
+  lane wlv, mres, net, dmi, admi;
   struct root_in root;
   struct root_out rooted;
   struct stem_in stem;
@@ -60,11 +65,12 @@ static inline struct respiration_in respiration_of(const struct crop_state *x,
                                  .temp = weather->temp};
 }
 
-/* P1 .. P11; gass is computed when *gass_given is NULL */
+/* P1 .. P11; gross assimilation is computed when gass_given is NULL */
 static void run(const struct crop *c, const struct crop_season *s, const struct sun_lanes *sun,
                 const struct crop_weather *weather, int n, const struct crop_state *x,
                 const struct crop_flags *flags, const struct leaf_log *log,
-                struct leaf_log_hint *hint, const lane *gass_given, struct work *w) {
+                struct leaf_log_hint *hint, const lane *gass_given, const struct crop_water *water,
+                struct crop_water_use *use, struct work *w) {
   const bool continuous = s->continuous;
   w->phase = (struct phenology_fixed){.continuous = continuous,
                                       .daylp = sun->daylp,
@@ -78,15 +84,18 @@ static void run(const struct crop *c, const struct crop_season *s, const struct 
   w->at.h = lane_max(w->phased.dvs_new - w->phased.dvs_now, lane_set(0.));
   partitioning(c, continuous, &w->at, &w->part);
   w->kdif = table_of_dvs(&c->t.kdiftb, continuous, &w->at);
+  w->rftra = lane_set(1.);
+  if (water) crop_water(c, continuous, &w->at, &x->lai, &w->phased.share, water, use, &w->rftra);
   w->dtemp = .5 * (weather->tmax + weather->temp);
   if (gass_given) {
-    w->gass = *gass_given;
+    w->gross = *gass_given;
   } else {
     struct assimilation_in in = assimilation_of(x, weather, w);
     struct assimilation_out out;
     assimilation(c, continuous, sun, &in, &out);
-    w->gass = out.gass;
+    w->gross = out.gass;
   }
+  w->gass = water ? w->gross * w->rftra : w->gross;
   w->wlv = log->mass[n] - x->dead;
   struct respiration_in breath = respiration_of(x, weather, w);
   struct respiration_out breathed;
@@ -114,7 +123,7 @@ static void run(const struct crop *c, const struct crop_season *s, const struct 
                              .admi = w->admi,
                              .temp = weather->temp,
                              .share = w->phased.share,
-                             .rftra = lane_set(1.)};
+                             .rftra = w->rftra};
   leaf(c, continuous, &w->leaf, &w->leafed);
   lane share = w->phased.share;
   w->dead_new = lane_min(x->dead + w->leafed.drlv * share, log->mass[n]);
@@ -125,10 +134,11 @@ static void run(const struct crop *c, const struct crop_season *s, const struct 
 void crop_day(const struct crop *c, const struct crop_season *s, const struct sun_lanes *sun,
               const struct crop_weather *weather, int n, const struct crop_state *x,
               const struct crop_flags *flags, struct leaf_log *log, struct leaf_log_hint *hint,
-              struct crop_state *y, struct crop_flags *flags_new, lane *gass) {
+              struct crop_state *y, struct crop_flags *flags_new, lane *gass,
+              const struct crop_water *water, struct crop_water_use *use) {
   struct work w;
-  run(c, s, sun, weather, n, x, flags, log, hint, 0, &w);
-  *gass = w.gass;
+  run(c, s, sun, weather, n, x, flags, log, hint, 0, water, use, &w);
+  *gass = w.gross;
   /* P12 */
   lane share = w.phased.share, moment = (double)n + w.phased.f;
   y->dvs = w.phased.dvs_new;
@@ -165,11 +175,13 @@ void crop_day_tl(const struct crop *c, const struct crop_d *c_d, const struct cr
                  const struct crop_weather *weather_d, int n, const struct crop_state *x,
                  const struct crop_state *x_d, const struct crop_flags *flags,
                  const struct leaf_log *log, struct leaf_log *log_d, struct leaf_log_hint *hint,
-                 const lane *gass, struct crop_state *y_d) {
+                 const lane *gass, struct crop_state *y_d, const struct crop_water *water,
+                 const struct crop_water *water_d, struct crop_water_use *use_d) {
   struct work w;
+  struct crop_water_use use;
   const bool continuous = s->continuous;
   const lane zero = lane_set(0.);
-  run(c, s, sun, weather, n, x, flags, log, hint, gass, &w);
+  run(c, s, sun, weather, n, x, flags, log, hint, gass, water, &use, &w);
   /* P1, P2 */
   struct phenology_in phenology_d = {.dvs = x_d->dvs, .vern = x_d->vern, .temp = weather_d->temp};
   struct phenology_out phased_d;
@@ -182,6 +194,10 @@ void crop_day_tl(const struct crop *c, const struct crop_d *c_d, const struct cr
   partitioning_tl(c, c_d, continuous, &w.at, &at_d, &part_d);
   lane kdif_d;
   table_of_dvs_tl(&c->t.kdiftb, c_d->t.kdiftb, continuous, &w.at, &at_d, &kdif_d);
+  lane rftra_d = zero;
+  if (water)
+    crop_water_tl(c, c_d, continuous, &w.at, &at_d, &x->lai, &x_d->lai, &w.phased.share,
+                  &phased_d.share, water, water_d, use_d, &rftra_d);
   struct assimilation_in sunny = assimilation_of(x, weather, &w);
   struct assimilation_in sunny_d = {.at = at_d,
                                     .lai = x_d->lai,
@@ -191,10 +207,12 @@ void crop_day_tl(const struct crop *c, const struct crop_d *c_d, const struct cr
                                     .tmin7 = weather_d->tmin7};
   struct assimilation_out gross_d;
   assimilation_tl(c, c_d, continuous, sun, &sunny, &sunny_d, &gross_d);
+  lane gass_d = gross_d.gass;
+  if (water) gass_d = gass_d * w.rftra + w.gross * rftra_d;
   lane wlv_d = log_d->mass[n] - x_d->dead;
   struct respiration_in breath = respiration_of(x, weather, &w);
   struct respiration_in breath_d = {.at = at_d,
-                                    .gass = gross_d.gass,
+                                    .gass = gass_d,
                                     .wrt = x_d->wrt,
                                     .wlv = wlv_d,
                                     .wst = x_d->wst,
@@ -202,7 +220,7 @@ void crop_day_tl(const struct crop *c, const struct crop_d *c_d, const struct cr
                                     .temp = weather_d->temp};
   struct respiration_out breathed_d;
   respiration_tl(c, c_d, continuous, &breath, &breath_d, &breathed_d);
-  lane dmi_d = part_d.cvf * w.net + w.part.cvf * (gross_d.gass - breathed_d.mres);
+  lane dmi_d = part_d.cvf * w.net + w.part.cvf * (gass_d - breathed_d.mres);
   lane admi_d = (1. - w.part.fr) * dmi_d - part_d.fr * w.dmi;
   /* P8, P9 */
   struct root_in root_d = {
@@ -230,7 +248,7 @@ void crop_day_tl(const struct crop *c, const struct crop_d *c_d, const struct cr
                            .admi = admi_d,
                            .temp = weather_d->temp,
                            .share = phased_d.share,
-                           .rftra = zero};
+                           .rftra = rftra_d};
   struct leaf_out leafed_d;
   leaf_tl(c, c_d, continuous, &w.leaf, &leaf_d, &leafed_d);
   /* P12 */
@@ -323,8 +341,11 @@ void crop_day_ad(const struct crop *c, struct crop_d *c_b, const struct crop_sea
                  const struct sun_lanes *sun, const struct crop_weather *weather,
                  struct crop_weather *weather_b, int n, const struct crop_state *x,
                  const struct crop_flags *flags, const struct leaf_log *log, struct leaf_log *log_b,
-                 struct leaf_log_hint *hint, const lane *gass, struct crop_state *b) {
+                 struct leaf_log_hint *hint, const lane *gass, struct crop_state *b,
+                 const struct crop_water *water, struct crop_water *water_b,
+                 const struct crop_water_use *use_b) {
   struct work w;
+  struct crop_water_use use;
   const bool continuous = s->continuous;
   const lane zero = lane_set(0.);
   struct phenology_out phased_b = {0};
@@ -333,7 +354,7 @@ void crop_day_ad(const struct crop *c, struct crop_d *c_b, const struct crop_sea
   struct storage_organ_out organed_b;
   struct leaf_out leafed_b;
   lane fysage_b;
-  run(c, s, sun, weather, n, x, flags, log, hint, gass, &w);
+  run(c, s, sun, weather, n, x, flags, log, hint, gass, water, &use, &w);
   integrate_ad(c, c_b, &w, n, x, log, log_b, hint, b, &phased_b, &rooted_b, &stemmed_b, &organed_b,
                &leafed_b, &fysage_b);
   /* P11, P10 */
@@ -378,7 +399,8 @@ void crop_day_ad(const struct crop *c, struct crop_d *c_b, const struct crop_sea
   log_b->mass[n] += breath_b.wlv;
   weather_b->temp += breath_b.temp;
   struct assimilation_in sunny = assimilation_of(x, weather, &w), sunny_b = {0};
-  struct assimilation_out gross_b = {.gass = net_b + breath_b.gass};
+  lane gass_b = net_b + breath_b.gass, rftra_b = leaf_b.rftra + gass_b * w.gross;
+  struct assimilation_out gross_b = {.gass = water ? gass_b * w.rftra : gass_b};
   assimilation_ad(c, c_b, continuous, sun, &sunny, &sunny_b, &gross_b);
   b->lai += sunny_b.lai;
   weather_b->irrad += sunny_b.irrad;
@@ -386,6 +408,9 @@ void crop_day_ad(const struct crop *c, struct crop_d *c_b, const struct crop_sea
   weather_b->tmax += .5 * sunny_b.dtemp;
   weather_b->temp += .5 * sunny_b.dtemp;
   /* P4, P3 */
+  if (water)
+    crop_water_ad(c, c_b, continuous, &w.at, &at_b, &x->lai, &b->lai, &w.phased.share,
+                  &phased_b.share, water, water_b, use_b, &rftra_b);
   table_of_dvs_ad(&c->t.kdiftb, c_b->t.kdiftb, continuous, &w.at, &at_b,
                   leaf_b.kdif + sunny_b.kdif);
   partitioning_ad(c, c_b, continuous, &w.at, &at_b, &part_b);

@@ -1,5 +1,6 @@
 #pragma once
 /* One day of the crop: the order in which WOFOST's processes run; see crop_day.c. */
+#include "crop/crop_water.h"
 #include "crop/leaf_log.h"
 #include "crop/parameters.h"
 #include "weather/sun.h"
@@ -59,21 +60,26 @@ void crop_initial_ad(const struct crop *c, struct crop_d *c_b, const struct crop
                      struct crop_state *state_b, struct leaf_log *log_b);
 
 /* Day n: from slot n of state, flags and log to slot n + 1. `gass` receives the day's gross
- * assimilation, which crop_day_ad wants back instead of computing the canopy twice. */
+ * assimilation as it would be without stress, which crop_day_ad wants back instead of computing the
+ * canopy twice. `water` NULL: potential production, and `use` is not touched. */
 void crop_day(const struct crop *c, const struct crop_season *s, const struct sun_lanes *sun,
               const struct crop_weather *weather, int n, const struct crop_state *state,
               const struct crop_flags *flags, struct leaf_log *log, struct leaf_log_hint *hint,
-              struct crop_state *state_new, struct crop_flags *flags_new, lane *gass);
+              struct crop_state *state_new, struct crop_flags *flags_new, lane *gass,
+              const struct crop_water *water, struct crop_water_use *use);
 void crop_day_tl(const struct crop *c, const struct crop_d *c_d, const struct crop_season *s,
                  const struct sun_lanes *sun, const struct crop_weather *weather,
                  const struct crop_weather *weather_d, int n, const struct crop_state *state,
                  const struct crop_state *state_d, const struct crop_flags *flags,
                  const struct leaf_log *log, struct leaf_log *log_d, struct leaf_log_hint *hint,
-                 const lane *gass, struct crop_state *new_d);
+                 const lane *gass, struct crop_state *new_d, const struct crop_water *water,
+                 const struct crop_water *water_d, struct crop_water_use *use_d);
 /* state_b: adjoint of the state after the day in, of the state before it out. Adds to weather_b,
- * c_b and the log's adjoint. */
+ * c_b, water_b and the log's adjoint. */
 void crop_day_ad(const struct crop *c, struct crop_d *c_b, const struct crop_season *s,
                  const struct sun_lanes *sun, const struct crop_weather *weather,
                  struct crop_weather *weather_b, int n, const struct crop_state *state,
                  const struct crop_flags *flags, const struct leaf_log *log, struct leaf_log *log_b,
-                 struct leaf_log_hint *hint, const lane *gass, struct crop_state *state_b);
+                 struct leaf_log_hint *hint, const lane *gass, struct crop_state *state_b,
+                 const struct crop_water *water, struct crop_water *water_b,
+                 const struct crop_water_use *use_b);

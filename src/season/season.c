@@ -1,5 +1,5 @@
 /* The time loop of one block: forward and tangent. */
-#include "season/season_tape.h"
+#include "season/season_water.h"
 #include <limits.h>
 
 void season_prepare_weather(bool continuous, int n_days, struct season_weather *w) {
@@ -85,17 +85,26 @@ static struct crop_weather weather_of(const struct season_block *block,
 
 void season_forward(const struct season_block *block, const struct crop *crop,
                     struct season_tape *tape) {
+  const bool wet = block->water != 0;
+  struct water_sweep sweep;
+  tape->wet = wet;
   tape->hint = (struct leaf_log_hint){0};
   FOR_LANES (l) tape->end[l] = -1;
   crop_initial(crop, &block->rule, &tape->state[0], &tape->flags[0], &tape->log);
+  if (wet) season_water_start(block, crop, tape, &sweep);
   int n = 0;
   for (; any_live(block, tape, n) && n < block->n_days; n++) {
     struct sun_lanes sun = season_sun(block, n);
     struct crop_weather day = weather_of(block, tape, n);
+    struct crop_water seen;
+    if (wet) season_water_seen(block, tape, n, &sweep, &seen);
     crop_day(crop, &block->rule, &sun, &day, n, &tape->state[n], &tape->flags[n], &tape->log,
-             &tape->hint, &tape->state[n + 1], &tape->flags[n + 1], &tape->gass[n]);
+             &tape->hint, &tape->state[n + 1], &tape->flags[n + 1], &tape->gass[n], wet ? &seen : 0,
+             wet ? &tape->water->use[n] : 0);
+    if (wet) season_water_day(block, tape, n, &sweep);
   }
   tape->n_days = n;
+  if (wet) season_water_finish(tape, n, &sweep);
 }
 
 /* tangent of the running mean of TMIN */
@@ -114,9 +123,18 @@ static lane tmin7_tl(const struct season_block *block, const struct season_tape 
 void season_tangent(const struct season_block *block, const struct crop *crop,
                     struct crop_d *crop_d, struct season_weather *weather_d,
                     struct season_tape *tape) {
+  season_water_tangent(block, crop, crop_d, weather_d, 0, tape);
+}
+
+void season_water_tangent(const struct season_block *block, const struct crop *crop,
+                          struct crop_d *crop_d, struct season_weather *weather_d,
+                          const struct season_water_d *water_d, struct season_tape *tape) {
+  const bool wet = block->water != 0;
+  struct water_sweep sweep;
   tape->hint = (struct leaf_log_hint){0};
   crop_prepare_tl(crop, crop_d);
   crop_initial_tl(crop, crop_d, &block->rule, &tape->state_d[0], &tape->log_x);
+  if (wet) season_water_start_tl(block, crop, crop_d, water_d, tape, &sweep);
   for (int n = 0; n < tape->n_days; n++) {
     struct sun_lanes sun = season_sun(block, n);
     struct crop_weather day = weather_of(block, tape, n), day_d = {0};
@@ -125,8 +143,15 @@ void season_tangent(const struct season_block *block, const struct crop *crop,
           .irrad = weather_d[n].irrad, .tmax = weather_d[n].tmax, .temp = weather_d[n].temp};
       day_d.tmin7 = tmin7_tl(block, tape, weather_d, n);
     }
+    struct crop_water seen, seen_d;
+    struct crop_water_use use_d;
+    if (wet) {
+      season_water_seen(block, tape, n, &sweep, &seen);
+      season_water_seen_tl(block, tape, n, weather_d, water_d, &sweep, &seen_d);
+    }
     crop_day_tl(crop, crop_d, &block->rule, &sun, &day, &day_d, n, &tape->state[n],
                 &tape->state_d[n], &tape->flags[n], &tape->log, &tape->log_x, &tape->hint,
-                &tape->gass[n], &tape->state_d[n + 1]);
+                &tape->gass[n], &tape->state_d[n + 1], wet ? &seen : 0, &seen_d, &use_d);
+    if (wet) season_water_day_tl(block, tape, n, &use_d, water_d, &sweep);
   }
 }

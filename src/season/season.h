@@ -8,8 +8,13 @@
  *   struct season_tape *tape = season_tape_create(max_days);
  *   season_forward(&block, &crop, tape);
  *   season_adjoint(&block, &crop, tape, n_seeds, seeds, &crop_b, weather_b or NULL);
+ *
+ * Water-limited production: block.water is set and the tape has room for it (season_tape_water).
+ * The soil is followed from `fallow` days before the crop's start, bare until then, and holds its
+ * state from the season's end on.
  */
 #include "crop/crop_day.h"
+#include "soil/water_balance.h"
 #include <stddef.h>
 
 /* Weather of eight seasons on one day. `tmin_past`: in `continuous` mode the mean of TMIN over this
@@ -17,6 +22,25 @@
  * sum of TMIN over the days before this one. */
 struct season_weather {
   lane irrad, tmin, tmax, temp, et0, tmin_past;
+};
+
+/* What only water-limited production sees of a day. */
+struct season_wet {
+  lane rain, irrigation; /* [cm d-1] */
+  lane e0, es0;          /* [cm d-1] evaporation from open water, from wet bare soil */
+};
+
+/* What water-limited production adds to a block. */
+struct season_water {
+  const struct soil *soil;      /* not owned; its rdmsol is not read: the crop's RDMSOL counts */
+  int n_fallow;                 /* days of `wet` before the crop's start, the most of any lane */
+  int fallow[LANES];            /* [d] each soil is followed from so long before its crop's start */
+  const struct season_wet *wet; /* [n_fallow + n_days + 1], not owned, day n at n_fallow + n */
+};
+/* a direction or adjoint of that */
+struct season_water_d {
+  struct soil soil;       /* rdmsol stays 0: its derivatives are those of the crop's RDMSOL */
+  struct season_wet *wet; /* [n_fallow + n_days + 1], not owned; NULL: none */
 };
 
 enum season_status {
@@ -36,6 +60,7 @@ struct season_block {
   int year_length[LANES][4]; /* days in the year of day 0 and in the three after it */
   const struct sun_day
       *sun[LANES]; /* [SUN_DAYS] solar geometry at each lane's latitude, not owned */
+  const struct season_water *water; /* not owned; NULL: potential production */
 };
 
 struct season_tape;
@@ -43,6 +68,9 @@ struct season_tape;
 struct season_tape *season_tape_create(int max_days); /* NULL without memory */
 void season_tape_destroy(struct season_tape **tape);
 size_t season_tape_bytes(int max_days);
+/* Gives a tape room for soil water; false without memory. */
+bool season_tape_water(struct season_tape *tape, int max_fallow);
+size_t season_tape_water_bytes(int max_days, int max_fallow);
 
 /* Fills tmin_past of weather[0 .. n_days] from tmin. */
 void season_prepare_weather(bool continuous, int n_days, struct season_weather *weather);
@@ -67,31 +95,49 @@ void season_forward(const struct season_block *block, const struct crop *crop,
   X(DAY_ANTHESIS, "d", "days from start to anthesis, -1 = not reached")                            \
   X(DAY_MATURITY, "d", "days from start to maturity, -1 = not reached")
 
+/* and what only water-limited production has */
+#define SEASON_WATER_VARIABLES(X)                                                                  \
+  X(SM, "cm3 cm-3", "moisture of the rooted zone")                                                 \
+  X(W, "cm", "water in the rooted zone")                                                           \
+  X(WLOW, "cm", "water in the subsoil, from the rooted zone down to RDMSOL")                       \
+  X(WWLOW, "cm", "water in both")
+
 enum season_variable {
 #define X(NAME, unit, meaning) SEASON_##NAME,
-  SEASON_VARIABLES(X)
+  SEASON_VARIABLES(X) SEASON_WATER_VARIABLES(X)
 #undef X
-      N_SEASON_VARIABLES
+      N_SEASON_VARIABLES_WLP
 };
-extern const char *const season_variable_name[N_SEASON_VARIABLES];
-extern const char *const season_variable_unit[N_SEASON_VARIABLES];
-extern const char *const season_variable_meaning[N_SEASON_VARIABLES];
-int season_variable_find(const char *name); /* -1 if none */
+enum { N_SEASON_VARIABLES = SEASON_SM }; /* of both productions */
+extern const char *const season_variable_name[N_SEASON_VARIABLES_WLP];
+extern const char *const season_variable_unit[N_SEASON_VARIABLES_WLP];
+extern const char *const season_variable_meaning[N_SEASON_VARIABLES_WLP];
+int season_variable_find(const char *name);       /* -1 if none */
+int season_water_variable_find(const char *name); /* those of SEASON_WATER_VARIABLES too */
 
 enum { SEASON_FINAL = 1 << 30 }; /* as a day: the season's last state */
 
-/* Value at the start of a day of lane l; days after the end hold the final state. */
+/* Value at the start of a day of lane l; days after the end hold the final state. Soil variables
+ * are known from -fallow days on, and NaN in potential production. */
 double season_value(const struct season_tape *tape, enum season_variable variable, int day, int l);
-/* potential transpiration [cm d-1] of day `day` at its start's state, as PCSE reports it */
+/* transpiration [cm d-1] of day `day` at its start's state, as PCSE reports it */
 double season_transpiration(const struct season_block *block, const struct crop *crop,
                             const struct season_tape *tape, int day, int l);
+/* [cm d-1] evaporation from the soil on a day from -fallow on; on the season's last that of a whole
+ * day under the final crop. Water-limited production only. */
+double season_evaporation(const struct season_block *block, const struct crop *crop,
+                          const struct season_tape *tape, int day, int l);
+/* [cm] water of the whole run that came from nowhere (positive) or got lost: rounding, or the
+ * season is wrong. 0 in potential production. */
+double season_water_open(const struct season_tape *tape, int l);
 int season_end(const struct season_tape *tape, int l); /* slot of the final state */
 enum season_status season_status(const struct season_tape *tape, int l);
 int season_days(const struct season_tape *tape); /* days run for any lane */
 
 /* The derivative of season_value along a parameter direction crop_d (its derived members are set by
  * season_tangent) and a weather direction (NULL = none); runs after season_forward. Direction
- * fields of weather_d: irrad, tmin, tmax, temp; tmin_past is set here. */
+ * fields of weather_d: irrad, tmin, tmax, temp, and et0 where water is limited; tmin_past is set
+ * here. */
 void season_tangent(const struct season_block *block, const struct crop *crop,
                     struct crop_d *crop_d, struct season_weather *weather_d,
                     struct season_tape *tape);
@@ -109,3 +155,12 @@ struct season_seed {
 void season_adjoint(const struct season_block *block, const struct crop *crop,
                     struct season_tape *tape, int n_seeds, const struct season_seed *seeds,
                     struct crop_d *crop_b, struct season_weather *weather_b);
+
+/* The same with directions and adjoints of water-limited production, which may be NULL. */
+void season_water_tangent(const struct season_block *block, const struct crop *crop,
+                          struct crop_d *crop_d, struct season_weather *weather_d,
+                          const struct season_water_d *water_d, struct season_tape *tape);
+void season_water_adjoint(const struct season_block *block, const struct crop *crop,
+                          struct season_tape *tape, int n_seeds, const struct season_seed *seeds,
+                          struct crop_d *crop_b, struct season_weather *weather_b,
+                          struct season_water_d *water_b);

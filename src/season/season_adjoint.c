@@ -3,7 +3,7 @@
  * Seeds enter where the value was read: those of the final state and of later days at slot n_days,
  * the others at their day's slot, after the days that follow it have been walked back.
  */
-#include "season/season_tape.h"
+#include "season/season_water.h"
 #include <string.h>
 
 static void plant(const struct season_seed *seed, struct crop_state *b, lane *mass_b) {
@@ -55,7 +55,7 @@ static void plant(const struct season_seed *seed, struct crop_state *b, lane *ma
   case SEASON_DAY_MATURITY:
     b->day_maturity[l] += g;
     break;
-  case N_SEASON_VARIABLES:
+  default: /* a soil's */
     break;
   }
 }
@@ -76,25 +76,89 @@ static void spread(const struct season_block *block, const struct season_tape *t
 void season_adjoint(const struct season_block *block, const struct crop *crop,
                     struct season_tape *tape, int n_seeds, const struct season_seed *seeds,
                     struct crop_d *crop_b, struct season_weather *weather_b) {
+  season_water_adjoint(block, crop, tape, n_seeds, seeds, crop_b, weather_b, 0);
+}
+
+/* adjoints between crop and soil, backwards: of what passes on day n */
+struct exchange {
+  struct soil_in in_b;
+  struct crop_water_use use_b;
+  struct crop_water seen, seen_b;
+};
+
+static void soil_day_back(const struct season_block *block, const struct season_tape *tape, int n,
+                          struct season_wet *wet_b, struct water_sweep *sweep, struct exchange *e) {
+  season_water_day_ad(block, tape, n, sweep, &e->in_b);
+  if (wet_b) {
+    struct season_wet *w_b = &wet_b[block->water->n_fallow + n];
+    w_b->rain += e->in_b.rain;
+    w_b->irrigation += e->in_b.irrigation;
+    if (n < 0) w_b->e0 += e->in_b.evwmx, w_b->es0 += e->in_b.evsmx;
+  }
+  if (n < 0) return;
+  e->use_b = (struct crop_water_use){e->in_b.tra, e->in_b.evwmx, e->in_b.evsmx};
+  e->seen_b = (struct crop_water){0};
+  season_water_seen(block, tape, n, sweep, &e->seen);
+}
+
+/* fallow days and initial water; k seeds are left */
+static void fallow_back(const struct season_block *block, const struct season_tape *tape, int k,
+                        const struct season_seed *seeds, struct crop_d *crop_b,
+                        struct season_water_d *water_b, struct water_sweep *sweep) {
+  struct exchange e;
+  for (int n = -1; n >= -block->water->n_fallow; n--) {
+    soil_day_back(block, tape, n, water_b ? water_b->wet : 0, sweep, &e);
+    while (k > 0 && seeds[k - 1].day >= n) season_water_plant(&seeds[--k], &sweep->b);
+  }
+  soil_initial_ad(&sweep->soil, &sweep->soil_x, block->rule.continuous, &sweep->b);
+  crop_b->p.rdmsol += sweep->soil_x.rdmsol;
+  for (int i = 0; water_b && i < N_SOIL_SCALARS; i++)
+    *soil_scalar(&water_b->soil.p, i) += *soil_scalar(&sweep->soil_x.p, i);
+}
+
+void season_water_adjoint(const struct season_block *block, const struct crop *crop,
+                          struct season_tape *tape, int n_seeds, const struct season_seed *seeds,
+                          struct crop_d *crop_b, struct season_weather *weather_b,
+                          struct season_water_d *water_b) {
+  const bool wet = block->water != 0;
+  struct season_wet *wet_b = water_b ? water_b->wet : 0;
   struct crop_state b = {0};
+  struct water_sweep sweep;
+  struct exchange e;
   struct leaf_log *log_b = &tape->log_x;
   size_t bytes = ((size_t)tape->n_days + 1) * sizeof(lane);
   int k = n_seeds;
   memset(log_b->mass, 0, bytes);
   memset(log_b->area, 0, bytes);
   memset(log_b->age, 0, bytes);
-  while (k > 0 && seeds[k - 1].day >= tape->n_days)
-    plant(&seeds[--k], &b, &log_b->mass[tape->n_days]);
+  if (wet) sweep = (struct water_sweep){.soil = season_water_soil(block, crop)};
+  for (; k > 0 && seeds[k - 1].day >= tape->n_days; k--) {
+    plant(&seeds[k - 1], &b, &log_b->mass[tape->n_days]);
+    if (wet) season_water_plant(&seeds[k - 1], &sweep.b);
+  }
   for (int n = tape->n_days - 1; n >= 0; n--) {
     const struct season_weather *w = &block->weather[n];
     struct sun_lanes sun = season_sun(block, n);
     struct crop_weather day = {.irrad = w->irrad, .tmax = w->tmax, .temp = w->temp}, day_b = {0};
     season_tmin7(block, tape, n, &day.tmin7);
+    if (wet) {
+      soil_day_back(block, tape, n, wet_b, &sweep, &e);
+      b.rd += e.in_b.rd_new;
+    }
     crop_day_ad(crop, crop_b, &block->rule, &sun, &day, &day_b, n, &tape->state[n], &tape->flags[n],
-                &tape->log, log_b, &tape->hint, &tape->gass[n], &b);
+                &tape->log, log_b, &tape->hint, &tape->gass[n], &b, wet ? &e.seen : 0, &e.seen_b,
+                &e.use_b);
+    if (wet) {
+      b.rd += e.in_b.rd;
+      season_water_seen_ad(block, n, &e.seen_b, weather_b, wet_b, &sweep);
+    }
     if (weather_b) spread(block, tape, n, &day_b, weather_b);
-    while (k > 0 && seeds[k - 1].day >= n) plant(&seeds[--k], &b, &log_b->mass[n]);
+    for (; k > 0 && seeds[k - 1].day >= n; k--) {
+      plant(&seeds[k - 1], &b, &log_b->mass[n]);
+      if (wet) season_water_plant(&seeds[k - 1], &sweep.b);
+    }
   }
+  if (wet) fallow_back(block, tape, k, seeds, crop_b, water_b, &sweep);
   crop_initial_ad(crop, crop_b, &block->rule, &b, log_b);
   crop_prepare_ad(crop, crop_b);
 }

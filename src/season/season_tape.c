@@ -1,7 +1,7 @@
 /* The tape of a block: memory, and what can be read from it. */
-#include "season/season_tape.h"
-#include "crop/evapotranspiration.h"
+#include "season/season_water.h"
 #include "support/lane_memory.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,34 +47,68 @@ struct season_tape *season_tape_create(int max_days) {
   return tape;
 }
 
+static size_t water_bytes_of(int max_days, int max_fallow) {
+  size_t days = (size_t)max_days + 2, slots = days + (size_t)max_fallow;
+  return slots * (2 * sizeof(struct soil_state) + sizeof(lane)) +
+         days * sizeof(struct crop_water_use);
+}
+
+size_t season_tape_water_bytes(int max_days, int max_fallow) {
+  return sizeof(struct season_tape_water) + water_bytes_of(max_days, max_fallow);
+}
+
+bool season_tape_water(struct season_tape *tape, int max_fallow) {
+  struct season_tape_water *water = lane_alloc(sizeof *water);
+  if (!water) return false;
+  size_t days = (size_t)tape->max_days + 2, slots = days + (size_t)max_fallow;
+  water->max_fallow = max_fallow;
+  water->memory = lane_alloc(water_bytes_of(tape->max_days, max_fallow));
+  if (!water->memory) {
+    free(water);
+    return false;
+  }
+  char *at = water->memory;
+  carve(&at, slots * sizeof(struct soil_state), &water->state);
+  carve(&at, slots * sizeof(struct soil_state), &water->state_d);
+  carve(&at, slots * sizeof(lane), &water->evs);
+  carve(&at, days * sizeof(struct crop_water_use), &water->use);
+  tape->water = water;
+  return true;
+}
+
 void season_tape_destroy(struct season_tape **tape) {
   if (!*tape) return;
+  if ((*tape)->water) free((*tape)->water->memory);
+  free((*tape)->water);
   free((*tape)->memory);
   free(*tape);
   *tape = NULL;
 }
 
-const char *const season_variable_name[N_SEASON_VARIABLES] = {
+const char *const season_variable_name[N_SEASON_VARIABLES_WLP] = {
 #define X(NAME, unit, meaning) #NAME,
-    SEASON_VARIABLES(X)
+    SEASON_VARIABLES(X) SEASON_WATER_VARIABLES(X)
 #undef X
 };
-const char *const season_variable_unit[N_SEASON_VARIABLES] = {
+const char *const season_variable_unit[N_SEASON_VARIABLES_WLP] = {
 #define X(NAME, unit, meaning) unit,
-    SEASON_VARIABLES(X)
+    SEASON_VARIABLES(X) SEASON_WATER_VARIABLES(X)
 #undef X
 };
-const char *const season_variable_meaning[N_SEASON_VARIABLES] = {
+const char *const season_variable_meaning[N_SEASON_VARIABLES_WLP] = {
 #define X(NAME, unit, meaning) meaning,
-    SEASON_VARIABLES(X)
+    SEASON_VARIABLES(X) SEASON_WATER_VARIABLES(X)
 #undef X
 };
 
-int season_variable_find(const char *name) {
-  for (int i = 0; i < N_SEASON_VARIABLES; i++)
+static int find(const char *name, int n) {
+  for (int i = 0; i < n; i++)
     if (!strcmp(season_variable_name[i], name)) return i;
   return -1;
 }
+
+int season_variable_find(const char *name) { return find(name, N_SEASON_VARIABLES); }
+int season_water_variable_find(const char *name) { return find(name, N_SEASON_VARIABLES_WLP); }
 
 /* every variable is linear in the state, so one function serves values and tangents */
 static double read(const struct crop_state *x, const lane *mass, enum season_variable v, int l) {
@@ -107,36 +141,39 @@ static double read(const struct crop_state *x, const lane *mass, enum season_var
     return x->day_anthesis[l];
   case SEASON_DAY_MATURITY:
     return x->day_maturity[l];
-  case N_SEASON_VARIABLES:
-    break;
+  default: /* a soil's */
+    return NAN;
   }
-  return 0.;
+}
+
+static double read_soil(const struct soil_state *x, enum season_variable v, int l) {
+  if (v == SEASON_SM) return x->sm[l];
+  if (v == SEASON_W) return x->w[l];
+  return v == SEASON_WLOW ? x->wlow[l] : x->w[l] + x->wlow[l];
 }
 
 static int slot_of(const struct season_tape *tape, int day) {
   return day < tape->n_days ? day : tape->n_days;
 }
 
+/* The soil's states, by slots that start with the first fallow day. */
+static int soil_slot_of(const struct season_tape *tape, int day) {
+  int n = tape->water->n_fallow + slot_of(tape, day);
+  return n > 0 ? n : 0;
+}
+
 double season_value(const struct season_tape *tape, enum season_variable v, int day, int l) {
+  if (v >= SEASON_SM)
+    return tape->wet ? read_soil(&tape->water->state[soil_slot_of(tape, day)], v, l) : NAN;
   int n = slot_of(tape, day);
   return read(&tape->state[n], &tape->log.mass[n], v, l);
 }
 
 double season_value_tl(const struct season_tape *tape, enum season_variable v, int day, int l) {
+  if (v >= SEASON_SM)
+    return tape->wet ? read_soil(&tape->water->state_d[soil_slot_of(tape, day)], v, l) : NAN;
   int n = slot_of(tape, day);
   return read(&tape->state_d[n], &tape->log_x.mass[n], v, l);
-}
-
-double season_transpiration(const struct season_block *block, const struct crop *crop,
-                            const struct season_tape *tape, int day, int l) {
-  int n = slot_of(tape, day);
-  const struct crop_state *x = &tape->state[n];
-  struct evapotranspiration_in in = {
-      .at = {.dvs = x->dvs, .h = lane_set(0.)}, .lai = x->lai, .et0 = block->weather[n].et0};
-  struct evapotranspiration_out out;
-  if (tape->flags[n].stage[l] < 1.) return 0.;
-  evapotranspiration(crop, false, &in, &out);
-  return out.tra[l];
 }
 
 int season_end(const struct season_tape *tape, int l) { return tape->end[l]; }

@@ -13,7 +13,9 @@ struct season_tape {
   struct leaf_log_hint hint;
   int end[LANES]; /* slot of the final state */
   enum season_status status[LANES];
-  void *memory; /* all arrays in one block */
+  struct season_tape_water *water; /* NULL: no room for soil water */
+  bool wet;                        /* what ran last was water-limited */
+  void *memory;                    /* all arrays in one block */
 };
 
 /* the running mean of TMIN on day n (event rule 5) */

@@ -1,0 +1,64 @@
+/* Transpiration and soil evaporation of a day, as PCSE reports them: rates of the whole day by the
+ * states at its start. */
+#include "crop/evapotranspiration.h"
+#include "season/season_water.h"
+
+/* What the crop of slot n takes from the soil, a whole day long. */
+static void use_of(const struct season_block *block, const struct crop *crop,
+                   const struct season_tape *tape, int n, struct crop_water_use *use) {
+  struct water_sweep sweep = {.soil = season_water_soil(block, crop)};
+  const struct crop_state *x = &tape->state[n];
+  const struct dvs_in at = {.dvs = x->dvs, .h = lane_set(0.)};
+  const lane emerged = lane_where(lane_ge(tape->flags[n].stage, lane_set(1.)), lane_set(1.));
+  struct crop_water seen;
+  lane rftra;
+  season_water_seen(block, tape, n, &sweep, &seen);
+  crop_water(crop, false, &at, &x->lai, &emerged, &seen, use, &rftra);
+}
+
+static int slot_of(const struct season_tape *tape, int day) {
+  return day < tape->n_days ? day : tape->n_days;
+}
+
+double season_transpiration(const struct season_block *block, const struct crop *crop,
+                            const struct season_tape *tape, int day, int l) {
+  int n = slot_of(tape, day);
+  const struct crop_state *x = &tape->state[n];
+  if (tape->flags[n].stage[l] < 1.) return 0.;
+  if (block->water) {
+    struct crop_water_use use;
+    use_of(block, crop, tape, n, &use);
+    return use.tra[l];
+  }
+  struct evapotranspiration_in in = {
+      .at = {.dvs = x->dvs, .h = lane_set(0.)}, .lai = x->lai, .et0 = block->weather[n].et0};
+  struct evapotranspiration_out out;
+  evapotranspiration(crop, false, &in, &out);
+  return out.tra[l];
+}
+
+double season_evaporation(const struct season_block *block, const struct crop *crop,
+                          const struct season_tape *tape, int day, int l) {
+  const struct season_tape_water *water = tape->water;
+  int n = slot_of(tape, day);
+  if (n < tape->end[l]) return water->evs[water->n_fallow + n][l];
+  struct soil soil = season_water_soil(block, crop);
+  const struct season_wet *wet = &block->water->wet[water->n_fallow + n];
+  struct crop_water_use use;
+  struct soil_state after;
+  struct soil_flux flux;
+  use_of(block, crop, tape, n, &use);
+  const struct soil_in in = {.rain = wet->rain,
+                             .irrigation = wet->irrigation,
+                             .tra = use.tra,
+                             .evwmx = use.evwmx,
+                             .evsmx = use.evsmx,
+                             .rd = tape->state[n].rd,
+                             .rd_new = tape->state[n].rd};
+  soil_day(&soil, block->rule.continuous, &water->state[water->n_fallow + n], &in, &after, &flux);
+  return flux.evs[l];
+}
+
+double season_water_open(const struct season_tape *tape, int l) {
+  return tape->wet ? tape->water->open[l] : 0.;
+}

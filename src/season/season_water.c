@@ -1,0 +1,176 @@
+/* Soil water in the time loop: forward and tangent.
+ *
+ * A lane's soil is bare for `fallow` days before its crop's start (tra 0, E0, ES0, roots at
+ * SOIL_FALLOW_DEPTH), then has the crop on it until the season's end; before and after that it
+ * holds its state. On each day the crop comes first: it sees the state at the day's start, and what
+ * it takes and how deep it roots is then the soil's input.
+ */
+#include "season/season_water.h"
+#include <math.h>
+
+struct soil season_water_soil(const struct season_block *block, const struct crop *crop) {
+  struct soil soil = *block->water->soil;
+  soil.rdmsol = crop->p.rdmsol;
+  return soil;
+}
+
+lane_mask season_water_moves(const struct season_block *block, const struct season_tape *tape,
+                             int n) {
+  if (n >= 0) return tape->flags[n].live;
+  lane_mask moves;
+  FOR_LANES (l) moves[l] = -n <= block->water->fallow[l] ? -1 : 0;
+  return moves;
+}
+
+struct soil_in season_water_in(const struct season_block *block, const struct season_tape *tape,
+                               int n) {
+  const struct season_water *water = block->water;
+  const struct season_wet *wet = &water->wet[water->n_fallow + n];
+  struct soil_in in = {.rain = wet->rain, .irrigation = wet->irrigation};
+  if (n < 0) {
+    in.evwmx = wet->e0;
+    in.evsmx = wet->es0;
+    in.rd = in.rd_new = lane_set(SOIL_FALLOW_DEPTH);
+  } else {
+    const struct crop_water_use *use = &tape->water->use[n];
+    in.tra = use->tra;
+    in.evwmx = use->evwmx;
+    in.evsmx = use->evsmx;
+    in.rd = tape->state[n].rd;
+    in.rd_new = tape->state[n + 1].rd;
+  }
+  return in;
+}
+
+/* what does not move is as it was; n plain lanes */
+static inline void hold(lane_mask moves, const void *was, void *now, size_t bytes) {
+  const lane *from = was;
+  lane *to = now;
+  for (size_t i = 0; i < bytes / sizeof(lane); i++) to[i] = lane_select(moves, to[i], from[i]);
+}
+
+#ifndef NDEBUG
+/* the largest gap of any day counts, not only the last day's */
+static void watch(struct season_tape_water *tape, const struct soil_totals *total,
+                  const struct soil_state *y) {
+  lane open;
+  soil_totals_open(total, y, &open);
+  FOR_LANES (l)
+    if (!(fabs(open[l]) <= fabs(tape->open[l]))) tape->open[l] = open[l];
+}
+#endif
+
+void season_water_day(const struct season_block *block, struct season_tape *tape, int n,
+                      struct water_sweep *sweep) {
+  const int at = block->water->n_fallow + n;
+  const struct soil_state *x = &tape->water->state[at];
+  struct soil_state *y = &tape->water->state[at + 1];
+  const lane_mask moves = season_water_moves(block, tape, n);
+  struct soil_in in = season_water_in(block, tape, n);
+  struct soil_totals before = sweep->total;
+  struct soil_flux flux;
+  soil_day(&sweep->soil, block->rule.continuous, x, &in, y, &flux);
+  hold(moves, x, y, sizeof *y);
+  soil_totals_add(&in, &flux, &sweep->total);
+  hold(moves, &before, &sweep->total, sizeof before);
+  tape->water->evs[at] = flux.evs;
+#ifndef NDEBUG
+  watch(tape->water, &sweep->total, y);
+#endif
+}
+
+void season_water_start(const struct season_block *block, const struct crop *crop,
+                        struct season_tape *tape, struct water_sweep *sweep) {
+  struct season_tape_water *water = tape->water;
+  sweep->soil = season_water_soil(block, crop);
+  water->n_fallow = block->water->n_fallow;
+  water->open = lane_set(0.);
+  soil_initial(&sweep->soil, block->rule.continuous, &water->state[0]);
+  soil_totals_start(&water->state[0], &sweep->total);
+  for (int n = -water->n_fallow; n < 0; n++) season_water_day(block, tape, n, sweep);
+}
+
+void season_water_seen(const struct season_block *block, const struct season_tape *tape, int n,
+                       const struct water_sweep *sweep, struct crop_water *seen) {
+  const int at = block->water->n_fallow + n;
+  const struct season_wet *wet = &block->water->wet[at];
+  const struct soil_state *x = &tape->water->state[at];
+  const struct soil_params *p = &sweep->soil.p;
+  *seen = (struct crop_water){.et0 = block->weather[n].et0,
+                              .e0 = wet->e0,
+                              .es0 = wet->es0,
+                              .sm = x->sm,
+                              .dsos = x->dsos,
+                              .smw = p->smw,
+                              .smfcf = p->smfcf,
+                              .sm0 = p->sm0,
+                              .crairc = p->crairc};
+}
+
+void season_water_finish(struct season_tape *tape, int n_days, const struct water_sweep *sweep) {
+  struct season_tape_water *water = tape->water;
+  lane open;
+  soil_totals_open(&sweep->total, &water->state[water->n_fallow + n_days], &open);
+  FOR_LANES (l)
+    if (!(fabs(open[l]) <= fabs(water->open[l]))) water->open[l] = open[l];
+}
+
+/* -- tangent */
+
+void season_water_day_tl(const struct season_block *block, struct season_tape *tape, int n,
+                         const struct crop_water_use *use_d, const struct season_water_d *water_d,
+                         struct water_sweep *sweep) {
+  const int at = block->water->n_fallow + n;
+  const struct soil_state *x = &tape->water->state[at], *x_d = &tape->water->state_d[at];
+  struct soil_state *y_d = &tape->water->state_d[at + 1];
+  const struct season_wet *wet_d = water_d && water_d->wet ? &water_d->wet[at] : 0;
+  struct soil_in in = season_water_in(block, tape, n), in_d = {0};
+  struct soil_flux flux_d;
+  if (wet_d) {
+    in_d.rain = wet_d->rain;
+    in_d.irrigation = wet_d->irrigation;
+  }
+  if (n >= 0) {
+    in_d.tra = use_d->tra;
+    in_d.evwmx = use_d->evwmx;
+    in_d.evsmx = use_d->evsmx;
+    in_d.rd = tape->state_d[n].rd;
+    in_d.rd_new = tape->state_d[n + 1].rd;
+  } else if (wet_d) {
+    in_d.evwmx = wet_d->e0;
+    in_d.evsmx = wet_d->es0;
+  }
+  soil_day_tl(&sweep->soil, &sweep->soil_x, block->rule.continuous, x, x_d, &in, &in_d, y_d,
+              &flux_d);
+  hold(season_water_moves(block, tape, n), x_d, y_d, sizeof *y_d);
+}
+
+void season_water_start_tl(const struct season_block *block, const struct crop *crop,
+                           const struct crop_d *crop_d, const struct season_water_d *water_d,
+                           struct season_tape *tape, struct water_sweep *sweep) {
+  sweep->soil = season_water_soil(block, crop);
+  sweep->soil_x = water_d ? water_d->soil : (struct soil){0};
+  sweep->soil_x.rdmsol = crop_d->p.rdmsol;
+  soil_initial_tl(&sweep->soil, &sweep->soil_x, block->rule.continuous, &tape->water->state_d[0]);
+  for (int n = -block->water->n_fallow; n < 0; n++)
+    season_water_day_tl(block, tape, n, 0, water_d, sweep);
+}
+
+void season_water_seen_tl(const struct season_block *block, const struct season_tape *tape, int n,
+                          const struct season_weather *weather_d,
+                          const struct season_water_d *water_d, const struct water_sweep *sweep,
+                          struct crop_water *seen_d) {
+  const int at = block->water->n_fallow + n;
+  const struct soil_state *x_d = &tape->water->state_d[at];
+  const struct soil_params *p_d = &sweep->soil_x.p;
+  *seen_d = (struct crop_water){.sm = x_d->sm,
+                                .dsos = x_d->dsos,
+                                .smw = p_d->smw,
+                                .smfcf = p_d->smfcf,
+                                .sm0 = p_d->sm0,
+                                .crairc = p_d->crairc};
+  if (weather_d) seen_d->et0 = weather_d[n].et0;
+  if (!water_d || !water_d->wet) return;
+  seen_d->e0 = water_d->wet[at].e0;
+  seen_d->es0 = water_d->wet[at].es0;
+}

@@ -1,0 +1,62 @@
+#pragma once
+/* The soil's part of the time loop, for blocks with `water`; private to the season room. */
+#include "season/season_tape.h"
+
+/* the daily record of the soil; day n stands at n_fallow + n */
+struct season_tape_water {
+  int max_fallow, n_fallow;   /* room; fallow days of the run */
+  struct soil_state *state;   /* [max_fallow + max_days + 2] */
+  struct soil_state *state_d; /* likewise, tangent */
+  lane *evs;                  /* [cm d-1] likewise, evaporation from the soil */
+  struct crop_water_use *use; /* [max_days + 2] day n at n: what the crop took */
+  lane open;                  /* [cm] what season_water_open tells */
+  void *memory;               /* all arrays in one block */
+};
+
+/* what a sweep over the days carries along */
+struct water_sweep {
+  struct soil soil;         /* with the crop's RDMSOL */
+  struct soil soil_x;       /* its tangent or adjoint */
+  struct soil_totals total; /* forward: sums so far */
+  struct soil_state b;      /* backwards: adjoint of the state at hand */
+};
+
+/* the soil with the crop's RDMSOL */
+struct soil season_water_soil(const struct season_block *block, const struct crop *crop);
+/* whether each lane's soil moves on day n, or holds its state */
+lane_mask season_water_moves(const struct season_block *block, const struct season_tape *tape,
+                             int n);
+struct soil_in season_water_in(const struct season_block *block, const struct season_tape *tape,
+                               int n);
+
+/* initial water and fallow days, to the crop's first day */
+void season_water_start(const struct season_block *block, const struct crop *crop,
+                        struct season_tape *tape, struct water_sweep *sweep);
+/* what the crop sees on day n */
+void season_water_seen(const struct season_block *block, const struct season_tape *tape, int n,
+                       const struct water_sweep *sweep, struct crop_water *seen);
+/* the soil's day n, after the crop's */
+void season_water_day(const struct season_block *block, struct season_tape *tape, int n,
+                      struct water_sweep *sweep);
+/* after the last day */
+void season_water_finish(struct season_tape *tape, int n_days, const struct water_sweep *sweep);
+
+void season_water_start_tl(const struct season_block *block, const struct crop *crop,
+                           const struct crop_d *crop_d, const struct season_water_d *water_d,
+                           struct season_tape *tape, struct water_sweep *sweep);
+void season_water_seen_tl(const struct season_block *block, const struct season_tape *tape, int n,
+                          const struct season_weather *weather_d,
+                          const struct season_water_d *water_d, const struct water_sweep *sweep,
+                          struct crop_water *seen_d);
+void season_water_day_tl(const struct season_block *block, struct season_tape *tape, int n,
+                         const struct crop_water_use *use_d, const struct season_water_d *water_d,
+                         struct water_sweep *sweep);
+
+/* Day n backwards, before the crop's: in_b receives the adjoints of what crop and weather did. */
+void season_water_day_ad(const struct season_block *block, const struct season_tape *tape, int n,
+                         struct water_sweep *sweep, struct soil_in *in_b);
+/* after the crop's day: from what it saw to the soil and, where given, the weather */
+void season_water_seen_ad(const struct season_block *block, int n, const struct crop_water *seen_b,
+                          struct season_weather *weather_b, struct season_wet *wet_b,
+                          struct water_sweep *sweep);
+void season_water_plant(const struct season_seed *seed, struct soil_state *b);
