@@ -15,16 +15,70 @@
 
 const double site_step[SITE_STEPS] = {1e-6, 1e-3, 3e-2};
 
-static lane *daily(struct season_weather *w, int variable) {
-  switch (variable) {
+/* the daily number that an input names; `w` and `wet` stand at the crop's first day */
+static lane *daily(struct season_weather *w, struct season_wet *wet, const struct site_input *in) {
+  switch (in->id) {
   case WEATHER_IRRAD:
-    return &w->irrad;
+    return &w[in->index].irrad;
   case WEATHER_TMIN:
-    return &w->tmin;
+    return &w[in->index].tmin;
   case WEATHER_TMAX:
-    return &w->tmax;
+    return &w[in->index].tmax;
+  case WEATHER_TEMP:
+    return &w[in->index].temp;
+  case WEATHER_ET0:
+    return &w[in->index].et0;
+  case WEATHER_RAIN:
+    return &wet[in->index].rain;
+  case WEATHER_E0:
+    return &wet[in->index].e0;
   default:
-    return &w->temp;
+    return &wet[in->index].es0;
+  }
+}
+
+/* what derivatives are taken with respect to: directions or adjoints */
+struct vector {
+  size_t days, wet_days;
+  struct crop_d *crop;
+  struct season_weather *weather; /* [days] */
+  struct season_water_d water;    /* wet: [wet_days] */
+  struct season_wet *wet;         /* its crop's first day */
+};
+
+static void vector_create(const struct site_block *b, struct vector *v) {
+  v->days = (size_t)b->block.n_days + 1;
+  v->wet_days = v->days + (size_t)b->site->n_fallow;
+  v->crop = lane_alloc(sizeof *v->crop);
+  v->weather = lane_alloc(v->days * sizeof *v->weather);
+  v->water = (struct season_water_d){.wet = lane_alloc(v->wet_days * sizeof *v->water.wet)};
+  if (!v->crop || !v->weather || !v->water.wet) abort();
+  v->wet = v->water.wet + b->site->n_fallow;
+}
+
+static void vector_clear(struct vector *v) {
+  memset(v->crop, 0, sizeof *v->crop);
+  memset(v->weather, 0, v->days * sizeof *v->weather);
+  memset(v->water.wet, 0, v->wet_days * sizeof *v->water.wet);
+  v->water.soil = (struct soil){0};
+}
+
+static void vector_destroy(struct vector *v) {
+  free(v->crop);
+  free(v->weather);
+  free(v->water.wet);
+}
+
+static lane *component(struct vector *v, const struct site_input *in) {
+  switch (in->kind) {
+  case INPUT_SCALAR:
+    return crop_scalar(&v->crop->p, in->id);
+  case INPUT_ORDINATE:
+    return &crop_ordinates_of(&v->crop->t, in->id)[in->index];
+  case INPUT_SOIL:
+    return soil_scalar(&v->water.soil.p, in->id);
+  default:
+    return daily(v->weather, v->wet, in);
   }
 }
 
@@ -39,63 +93,52 @@ static bool moves_temp(const struct site *site, const struct site_input *input) 
 void site_adjoint(struct site_block *b, const struct site_target *target,
                   const struct site_inputs *inputs, struct site_derivative *d) {
   struct season_seed seed = {.day = target->day, .variable = target->variable, .value = 1.};
-  struct crop_d *crop_b = lane_alloc(sizeof *crop_b);
-  struct season_weather *w_b = lane_alloc(((size_t)b->block.n_days + 1) * sizeof *w_b);
-  if (!crop_b || !w_b) abort();
-  season_adjoint(&b->block, b->crop, b->tape, 1, &seed, crop_b, w_b);
+  struct vector v;
+  vector_create(b, &v);
+  season_water_adjoint(&b->block, b->crop, b->tape, 1, &seed, v.crop, v.weather, &v.water);
   for (int i = 0; i < inputs->n; i++) {
     const struct site_input *in = &inputs->input[i];
-    if (in->kind == INPUT_SCALAR)
-      d[i].adjoint = (*crop_scalar(&crop_b->p, in->id))[0];
-    else if (in->kind == INPUT_ORDINATE)
-      d[i].adjoint = crop_ordinates_of(&crop_b->t, in->id)[in->index][0];
-    else
-      d[i].adjoint = (*daily(&w_b[in->index], in->id))[0];
-    if (moves_temp(b->site, in)) d[i].adjoint += .5 * w_b[in->index].temp[0];
+    d[i].adjoint = (*component(&v, in))[0];
+    if (moves_temp(b->site, in)) d[i].adjoint += .5 * v.weather[in->index].temp[0];
   }
-  free(crop_b);
-  free(w_b);
+  vector_destroy(&v);
 }
 
 /* -- tangent */
 
-static void point(struct crop_d *crop_d, struct season_weather *w_d, const struct site *site,
-                  const struct site_input *in, int l) {
-  if (in->kind == INPUT_SCALAR)
-    (*crop_scalar(&crop_d->p, in->id))[l] = 1.;
-  else if (in->kind == INPUT_ORDINATE)
-    crop_ordinates_of(&crop_d->t, in->id)[in->index][l] = 1.;
-  else
-    (*daily(&w_d[in->index], in->id))[l] = 1.;
-  if (moves_temp(site, in)) w_d[in->index].temp[l] = .5;
-}
-
 static void by_tangent(struct site_block *b, const struct site_target *target,
                        const struct site_inputs *inputs, struct site_derivative *d) {
-  size_t bytes = ((size_t)b->block.n_days + 1) * sizeof(struct season_weather);
-  struct crop_d *crop_d = lane_alloc(sizeof *crop_d);
-  struct season_weather *w_d = lane_alloc(bytes);
-  if (!crop_d || !w_d) abort();
+  struct vector v;
+  vector_create(b, &v);
   for (int first = 0; first < inputs->n; first += LANES) {
     int n = inputs->n - first < LANES ? inputs->n - first : LANES;
-    memset(crop_d, 0, sizeof *crop_d);
-    memset(w_d, 0, bytes);
-    for (int l = 0; l < n; l++) point(crop_d, w_d, b->site, &inputs->input[first + l], l);
-    season_tangent(&b->block, b->crop, crop_d, w_d, b->tape);
+    vector_clear(&v);
+    for (int l = 0; l < n; l++) {
+      const struct site_input *in = &inputs->input[first + l];
+      (*component(&v, in))[l] = 1.;
+      if (moves_temp(b->site, in)) v.weather[in->index].temp[l] = .5;
+    }
+    season_water_tangent(&b->block, b->crop, v.crop, v.weather, &v.water, b->tape);
     for (int l = 0; l < n; l++)
       d[first + l].tangent = season_value_tl(b->tape, target->variable, target->day, l);
   }
-  free(crop_d);
-  free(w_d);
+  vector_destroy(&v);
 }
 
 /* -- finite differences */
 
 void site_input_set(struct site_block *b, const struct site_input *in, int l, double value) {
   if (in->kind == INPUT_WEATHER) {
-    struct season_weather *w = &b->weather[in->index];
-    (*daily(w, in->id))[l] = value;
-    if (moves_temp(b->site, in)) w->temp[l] = (w->tmin[l] + w->tmax[l]) / 2.;
+    struct season_weather *w = b->weather;
+    (*daily(w, b->wet + b->site->n_fallow, in))[l] = value;
+    if (!moves_temp(b->site, in)) return;
+    w[in->index].temp[l] = (w[in->index].tmin[l] + w[in->index].tmax[l]) / 2.;
+    return;
+  }
+  if (in->kind == INPUT_SOIL) {
+    struct soil_set set = b->site->soil;
+    set.value[in->id] = value;
+    site_block_set_soil(b, l, &set);
     return;
   }
   struct parameter_set set = b->site->parameters;
