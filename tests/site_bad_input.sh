@@ -27,8 +27,7 @@ refuse() {
 
 # The command line
 refuse 'unknown option --parameter; did you mean --parameters?' --parameter x --agromanagement y
-refuse 'water-limited production is not available' "${good[@]}" --production wlp
-refuse "--production is 'potential'; pp is expected" "${good[@]}" --production potential
+refuse "--production is 'potential'; pp or wlp is expected" "${good[@]}" --production potential
 refuse "--events is 'smooth'; reference or continuous is expected" "${good[@]}" --events smooth
 refuse 'give --parameters FILE, or --crop' --agromanagement agromanagement.yaml --weather $weather
 refuse '--crop wheat needs --crop-directory' --crop wheat --agromanagement agromanagement.yaml --weather $weather
@@ -43,6 +42,38 @@ refuse 'IDSL is a switch' "${good[@]}" --gradient TWSO:IDSL
 refuse '2003-06-15 lies outside' "${good[@]}" --gradient TWSO:TMIN@2003-06-15
 refuse 'not '\''RAIN'\' "${good[@]}" --gradient TWSO:RAIN@2002-06-15
 refuse 'needs --gradient' "${good[@]}" --gradient-output g.csv
+
+# Water-limited production: soil and site in the parameter file, rain and evaporation in the weather
+awk -F, 'BEGIN { OFS = "," } { print $0, NR == 1 ? "RAIN,E0,ES0" : "0.2,0.3,0.25" }' hourly.csv >rain.csv
+soil=("${good[@]:2:2}" --production wlp)
+{
+  grep -v '^RDMSOL' parameters.yaml
+  printf '%s: %s\n' RDMSOL 80 SMW 0.1 SMFCF 0.3 SM0 0.42 CRAIRC 0.06 SOPE 10 KSUB 10 SMLIM 0.42 WAV 15 SSI 0 SSMAX 0 \
+    IFUNRN 0 NOTINF 0
+} >soil.yaml
+limited() { # NAME=LINE: a soil file with one line changed, or dropped where LINE is empty
+  awk -v name="${1%%=*}" -v line="${1#*=}" '$0 ~ "^" name ":" { if (line != "") print name ": " line; next } { print }' \
+    soil.yaml >changed.yaml
+  refuse "$2" --parameters changed.yaml "${soil[@]}" --weather rain.csv "${@:3}"
+}
+"$WINDROW" site --parameters soil.yaml "${soil[@]}" --weather rain.csv >wlp.csv 2>log || complain "wlp: $(cat log)"
+head -1 wlp.csv | grep -qx 'DAY,DVS,EVS,LAI,RD,SM,TAGP,TRA,TWLV,TWRT,TWSO,TWST,W,WLOW,WWLOW' || complain "wlp: $(head -1 wlp.csv)"
+rm changed.yaml 2>/dev/null
+limited WAV= 'WAV is missing: how much water [cm] above wilting point'
+limited RDMSOL= '1 soil and site parameter is missing: RDMSOL'
+limited SMW=0.35 'SMW (0.35) must be below SMFCF (0.3)'
+limited SMFCF=0.5 'SMFCF (0.5) must be below SM0 (0.42)'
+limited CRAIRC=0.45 'CRAIRC (0.45) must be below SM0 (0.42)'
+limited NOTINF=1.5 'NOTINF is 1.5; 0 .. 1 1 is expected'
+limited SMW=dry "SMW is 'dry'; a number [cm3 cm-3] is expected"
+limited WAV=15 'IFUNRN is a switch' --gradient TWSO:IFUNRN
+limited WAV=15 "unknown input 'SMFC'; did you mean 'SMFCF'" --gradient TWSO:SMFC
+refuse "unknown output 'SM'" "${good[@]}" --gradient SM:TSUM1
+refuse "unknown input 'SMFCF'" "${good[@]}" --gradient TWSO:SMFCF
+refuse 'has no column RAIN, E0, ES0 [cm d-1]; --production wlp needs them' --parameters soil.yaml "${soil[@]}" --weather hourly.csv
+sed 's/^\(2002-06-20,.*\),0.2,/\1,,/' rain.csv >norain.csv
+refuse 'RAIN missing on 2002-06-20, before the season' --parameters soil.yaml "${soil[@]}" --weather norain.csv
+refuse '--production wlp needs the soil' --crop tubers --crop-directory . "${soil[@]}" --weather rain.csv
 
 # Files, each with one fault
 refuse 'none.csv: cannot be opened' --parameters parameters.yaml --agromanagement agromanagement.yaml \

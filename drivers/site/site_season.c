@@ -26,6 +26,9 @@ static int n_needed(const struct site *site) {
 static bool read_parameters(const struct site_files *files, struct site *site,
                             struct problems *list) {
   parameter_set_clear(&site->parameters);
+  if (files->water_limited && !files->parameters)
+    return problem(list, "command line: --production wlp needs the soil: give --parameters FILE "
+                         "with SMW, SMFCF, SM0, WAV and the others");
   if (files->crop || files->crop_folder) {
     if (!files->crop_folder)
       return problem(list,
@@ -39,11 +42,7 @@ static bool read_parameters(const struct site_files *files, struct site *site,
   }
   if (files->parameters && !parameter_file_read(files->parameters, &site->parameters, list))
     return false;
-  if (!files->water_limited) return true;
-  if (!files->parameters)
-    return problem(list, "command line: --production wlp needs the soil: give --parameters FILE "
-                         "with SMW, SMFCF, SM0, WAV and the others");
-  return soil_file_read(files->parameters, &site->soil, list);
+  return !files->water_limited || soil_file_read(files->parameters, &site->soil, list);
 }
 
 static bool check_soil(const struct site *site, const char *source, struct problems *list) {
