@@ -163,8 +163,7 @@ static void add_network(struct text *out, const struct campaign *c) {
     add(out, " units (%s%s)", shape->norm ? "layer normalisation, " : "",
         shape->activation == ACTIVATION_RELU ? "ReLU" : "tanh");
   add(out, "; prior s.d. of weights %g, first weights %s\n", network->weight_sd,
-      network->weights ? network->weights
-                       : "drawn by the seed; simulate without network.weights runs the prior");
+      network->weights ? network->weights : "drawn by the seed");
 }
 
 static void add_adam(struct text *out, const struct campaign *c) {

@@ -2,6 +2,7 @@
 #include "commands.h"
 #include "inversion/posterior.h"
 #include "region/fit.h"
+#include "region/fit_check.h"
 #include "region/fit_report.h"
 #include "region/network_files.h"
 #include "cli/report.h"
@@ -72,19 +73,12 @@ static PetscErrorCode Results(struct workspace *ws, const double *u, const struc
 static PetscErrorCode Calibrate(struct workspace *ws, struct problems *list) {
   const struct campaign *c = &ws->campaign;
   struct fit_summary summary;
-  int64_t in_J = ws->yields_in_J;
   PetscBool any;
   double *u;
   PetscFunctionBeginUser;
   PetscCall(WorkspaceReport(ws));
   PetscCall(PetscCalloc1(c->control.n, &u));
-  for (int s = 0; s < ws->model.series.n_sets; s++)
-    in_J += ws->series_kept[s] - ws->series_unfitted[s];
-  if (in_J == 0)
-    problem(list,
-            "calibrate: no observation is left in J (%d yields are held out); check years, "
-            "regions, dates and quality flags",
-            ws->yields_held_out);
+  PetscCall(FitCheck(ws, list));
   PetscCall(ProblemsAnywhere(ws->comm, list, &any));
   if (!any) PetscCall(WorkspaceStart(ws, u, list));
   PetscCall(ProblemsAnywhere(ws->comm, list, &any));

@@ -12,9 +12,11 @@ static const struct {
                      "nor this year's yields where folds are split by them"},
     [BY_PRIOR] = {"prior", "yield_prior", "yield predicted at the prior"},
     [BY_BASELINE + BASELINE_MEAN] = {"mean", "yield_mean",
-                                     "mean of the region's yields that its fold was fitted to"},
+                                     "mean of the region's yields that its fold was fitted to; of "
+                                     "all regions where it has none"},
     [BY_BASELINE + BASELINE_TREND] = {"mean_trend", "yield_mean_trend",
-                                      "the region's linear trend through the same yields"},
+                                      "the region's linear trend through the same yields; where it "
+                                      "has none, mean and trend of all"},
     [BY_BASELINE +
         BASELINE_COMMON_TREND] = {"mean_common_trend", "yield_mean_common_trend",
                                   "mean of the region and one linear trend for all, same yields"}};
