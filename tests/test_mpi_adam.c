@@ -595,6 +595,36 @@ static void the_start_is_kept_where_nothing_is_better(void) {
   MUST(ModelSampleDestroy(&s));
 }
 
+/* the watched LAI is that of the prior, and training starts elsewhere */
+static void the_prior_is_kept_where_neither_start_nor_training_is_better(void) {
+  struct model_sample s;
+  double kept[SAMPLE_CELLS][N_DATES];
+  struct problems list = {0};
+  struct adam_options o = short_run;
+  struct solve_options t = tao;
+  const double prior[N] = {0.};
+  model_lai(prior);
+  memcpy(kept, lai, sizeof lai);
+  observe_truth(1.);
+  for (int c = 0; c < SAMPLE_CELLS; c++) memcpy(&lai[c][4], &kept[c][4], 2 * sizeof lai[c][4]);
+  begin(&s, false);
+  finish(&s);
+  split_units(&s, true);
+  o.patience = t.patience = 2;
+  struct adam_result r;
+  struct solve_result q;
+  double u[N], v[N];
+  for (int i = 0; i < N; i++) u[i] = v[i] = .3;
+  MUST(Adam(&s.model, &o, u, &r, &list));
+  CU_ASSERT(r.best_epoch == -1 && r.score == 0. && r.score_start > 0.);
+  CU_ASSERT_EQUAL(memcmp(u, prior, sizeof prior), 0);
+  MUST(Solve(&s.model, &t, v, &q, &list));
+  CU_ASSERT(q.best_iteration == -1 && q.score == 0.);
+  CU_ASSERT_EQUAL(memcmp(v, prior, sizeof prior), 0);
+  CU_ASSERT_EQUAL(list.n, 0);
+  MUST(ModelSampleDestroy(&s));
+}
+
 static void TAO_stops_early_and_keeps_the_best_watched_point(void) {
   struct problems list = {0};
   struct solve_options o = {
@@ -688,6 +718,7 @@ int main(int argc, char **argv) {
       TEST(a_start_without_a_finite_J_is_a_problem),
       TEST(Adam_stops_early_and_keeps_the_best_watched_point),
       TEST(the_start_is_kept_where_nothing_is_better),
+      TEST(the_prior_is_kept_where_neither_start_nor_training_is_better),
       TEST(TAO_stops_early_and_keeps_the_best_watched_point),
       TEST(a_restart_of_TAO_passes_through_the_same_looks),
       TEST(patience_without_watched_terms_is_a_problem),

@@ -78,9 +78,7 @@ static PetscErrorCode Calibrate(struct workspace *ws, struct problems *list) {
   PetscFunctionBeginUser;
   PetscCall(WorkspaceReport(ws));
   PetscCall(PetscCalloc1(c->control.n, &u));
-  PetscCall(FitCheck(ws, list));
-  PetscCall(ProblemsAnywhere(ws->comm, list, &any));
-  if (!any) PetscCall(WorkspaceStart(ws, u, list));
+  PetscCall(FitCheck(ws, u, list));
   PetscCall(ProblemsAnywhere(ws->comm, list, &any));
   if (!any) PetscCall(WorkspaceFit(ws, "", u, &summary, list));
   PetscCall(ProblemsAnywhere(ws->comm, list, &any));

@@ -3,7 +3,6 @@
 #include "cli/report.h"
 #include "region/crossvalidate.h"
 #include "region/fit_check.h"
-#include "support/schema.h"
 
 static const struct option_spec options_of_check[] = {WORKSPACE_OPTIONS, {NULL, NULL, NULL}};
 
@@ -11,10 +10,13 @@ static const struct option_spec options_of_check[] = {WORKSPACE_OPTIONS, {NULL, 
 static PetscErrorCode CheckEstimation(struct workspace *ws, struct problems *list) {
   const struct campaign *c = &ws->campaign;
   struct crossvalidation cv;
+  double *u;
   PetscFunctionBeginUser;
   if (!c->control.n || !(c->yield.given || c->n_series)) PetscFunctionReturn(0);
-  PetscCall(FitCheck(ws, list));
-  if (schema_node(c->schema, "crossvalidation")) {
+  PetscCall(PetscMalloc1(c->control.n, &u));
+  PetscCall(FitCheck(ws, u, list));
+  PetscCall(PetscFree(u));
+  if (c->fold_regions) {
     PetscCall(CrossvalidationPlan(ws, &cv, list));
     PetscCall(CrossvalidationDestroy(&cv));
   }

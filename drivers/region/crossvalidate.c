@@ -123,8 +123,8 @@ static PetscErrorCode KeepYields(struct run *run, int fold, double *squares, int
   PetscFunctionReturn(0);
 }
 
-/* Departures of the series' values that the fold predicts. ModelFit takes what is held out together
- * and leaves out what is watched; values that serve nothing in this fold are marked so. */
+/* Departures of the series' values that the fold predicts. ModelFit takes all that is held out
+ * together and what is watched apart: values that serve nothing in this fold are marked watched. */
 static PetscErrorCode KeepSeries(struct run *run, int fold) {
   struct model *m = &run->ws->model;
   struct model_fit fit[2][MODEL_FITS];

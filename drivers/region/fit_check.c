@@ -15,9 +15,8 @@ static void check_terms(const struct workspace *ws, struct problems *list) {
             ws->yields_held_out);
 }
 
-PetscErrorCode FitCheck(struct workspace *ws, struct problems *list) {
+PetscErrorCode FitCheck(struct workspace *ws, double *u, struct problems *list) {
   struct watch watch;
-  double *u;
   PetscBool any;
   PetscFunctionBeginUser;
   PetscCall(ProblemsAnywhere(ws->comm, list, &any));
@@ -26,8 +25,6 @@ PetscErrorCode FitCheck(struct workspace *ws, struct problems *list) {
     PetscCall(WatchCreate(&ws->model, ws->campaign.patience, &watch, list));
     PetscCall(WatchDestroy(&watch));
   }
-  PetscCall(PetscCalloc1(ws->campaign.control.n, &u));
   PetscCall(WorkspaceStart(ws, u, list));
-  PetscCall(PetscFree(u));
   PetscFunctionReturn(0);
 }

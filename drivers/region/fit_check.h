@@ -3,6 +3,6 @@
  * campaign stops early, and the weights to start from. */
 #include "region/workspace.h"
 
-/* Problems that `calibrate` would meet before its first evaluation; network.weights are read into
- * the network's buffers. Collective. */
-PetscErrorCode FitCheck(struct workspace *ws, struct problems *list);
+/* u[control.n]: where the estimation starts (WorkspaceStart). Problems that it would meet before
+ * its first evaluation are told. Collective. */
+PetscErrorCode FitCheck(struct workspace *ws, double *u, struct problems *list);

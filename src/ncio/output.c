@@ -290,25 +290,6 @@ PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *
 
 /* -- closing */
 
-/* Data on disk, then the name, then the name on disk. 0 or errno. */
-static int settle(const char *temporary, const char *path) {
-  int handle = open(temporary, O_RDONLY);
-  if (handle < 0) return errno;
-  int failed = fsync(handle) ? errno : 0;
-  close(handle);
-  if (!failed && rename(temporary, path) != 0) failed = errno;
-  if (failed) return failed;
-  char *folder = nc_copy_text(path), *slash = strrchr(folder, '/');
-  if (slash) slash[slash == folder] = '\0';
-  handle = open(slash ? folder : ".", O_RDONLY);
-  if (handle >= 0) {
-    fsync(handle); /* some file systems refuse this for folders: no harm */
-    close(handle);
-  }
-  free(folder);
-  return 0;
-}
-
 PetscErrorCode OutputClose(struct output_file **file) {
   struct output_file *f = *file;
   int failed = 0;
@@ -316,7 +297,7 @@ PetscErrorCode OutputClose(struct output_file **file) {
   if (!f) PetscFunctionReturn(0);
   PetscCall(OutputCheck(f, nc_close(f->nc), "closing"));
   PetscCallMPI(MPI_Barrier(f->comm)); /* nobody renames what another rank fails to close */
-  if (f->rank == 0) failed = settle(f->temporary, f->path);
+  if (f->rank == 0) failed = file_put_in_place(f->temporary, f->path);
   PetscCall(OutputCheck(f, failed, "putting in place"));
   PetscCallMPI(MPI_Barrier(f->comm)); /* the file is there on every rank */
   output_free(file);

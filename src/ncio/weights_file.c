@@ -199,16 +199,6 @@ static void put_tensor(struct writer *f, const struct network *net, const struct
     keep(f, nc_put_var_double(f->nc, id, (s->trained ? w : net->buffer) + s->offset));
 }
 
-/* Data on disk before the name. 0 or errno */
-static int put_in_place(const char *temporary, const char *path) {
-  int handle = open(temporary, O_RDONLY);
-  if (handle < 0) return errno;
-  int failed = fsync(handle) ? errno : 0;
-  close(handle);
-  if (!failed && rename(temporary, path) != 0) failed = errno;
-  return failed;
-}
-
 /* The classic format, since the HDF5 library does not survive a full disk: it goes on, and ends the
  * process with a signal at its exit. */
 static void weights_write(const char *path, const struct network *net, const double *w,
@@ -230,7 +220,7 @@ static void weights_write(const char *path, const struct network *net, const dou
     }
     keep(&f, nc_close(f.nc));
   }
-  if (f.status == NC_NOERR) f.status = put_in_place(temporary, path);
+  if (f.status == NC_NOERR) f.status = file_put_in_place(temporary, path);
   if (f.status != NC_NOERR) {
     problem(list, "%s: cannot be written: %s", path,
             f.status > 0 ? strerror(f.status) : nc_strerror(f.status));

@@ -1,9 +1,12 @@
-/* Folders of output files. */
+/* Output files: their folders, and how they come to their names. */
 #include "support/folder.h"
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 int folder_make_for(const char *path) {
   char *folder = strdup(path);
@@ -17,4 +20,22 @@ int folder_make_for(const char *path) {
   }
   free(folder);
   return failed;
+}
+
+int file_put_in_place(const char *temporary, const char *path) {
+  int handle = open(temporary, O_RDONLY);
+  if (handle < 0) return errno;
+  int failed = fsync(handle) ? errno : 0;
+  close(handle);
+  if (!failed && rename(temporary, path) != 0) failed = errno;
+  if (failed) return failed;
+  char *folder = strdup(path), *slash = folder ? strrchr(folder, '/') : NULL;
+  if (slash) slash[slash == folder] = '\0';
+  handle = open(slash ? folder : ".", O_RDONLY);
+  if (handle >= 0) {
+    fsync(handle); /* some file systems refuse this for folders: no harm */
+    close(handle);
+  }
+  free(folder);
+  return 0;
 }

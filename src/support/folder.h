@@ -1,5 +1,8 @@
 #pragma once
+/* Files and folders of output. */
 
 /* Makes the folder that a file's path names, and those above it (mkdir -p). 0, or the errno of what
  * failed. */
 int folder_make_for(const char *path);
+/* Data on disk, then the name, then the name on disk. 0 or errno; `temporary` then stays. */
+int file_put_in_place(const char *temporary, const char *path);
