@@ -8,6 +8,7 @@ fail() {
 
 check_csv() { # file: every row of the seasons, numbers positive, ratios consistent
   awk -F, '
+    BEGIN { modes["reference"]; modes["continuous"] }
     function number(x) { return x ~ /^[0-9.]+(e[-+]?[0-9]+)?$/ && x > 0 }
     NR == 1 { if (NF != 7) exit 1; next }
     { row[$1 "/" $2] = $3
@@ -16,11 +17,12 @@ check_csv() { # file: every row of the seasons, numbers positive, ratios consist
       of = $7 == "floor" ? row["floor/"] : row[$7 "/" $2]
       if ($6 != "" && (!number($6) || $6 * of < $3 * (1 - 1e-9) || $6 * of > $3 * (1 + 1e-9))) {
         print "ratio in " $0; exit 1 }
-      if ($1 == "gradient" && $3 <= of) { print "a gradient cheaper than its forward run: " $0; exit 1 }
-      if ($1 ~ /gradient$/ && $6 == "") { print "no ratio in " $0; exit 1 } }
+      if ($1 ~ /^gradient/ && $3 <= of) { print "a gradient cheaper than its forward run: " $0; exit 1 }
+      if ($1 ~ /gradient|wlp/ && $6 == "") { print "no ratio in " $0; exit 1 } }
     END {
-      n = split("forward/reference gradient/reference forward/continuous gradient/continuous", want, " ")
-      for (i = 1; i <= n; i++) if (!(want[i] in row)) { print "no row " want[i]; exit 1 }
+      n = split("forward,gradient,forward wlp,gradient wlp,forward wlp fallow,gradient wlp fallow", want, ",")
+      for (i = 1; i <= n; i++) for (mode in modes) if (!((want[i] "/" mode) in row)) {
+        print "no row " want[i] "/" mode; exit 1 }
       if (floor + 0 && !("floor/" in row)) { print "no floor"; exit 1 } }' floor="$2" "$1"
 }
 
@@ -28,8 +30,13 @@ said=$("$WINDROW" bench --repeats 2 --blocks 1 --csv one.csv) || fail "bench end
 floor=1
 grep -q '^no floor: ' <<<"$said" && floor=0 # a machine without AVX2 or libmvec says so
 check_csv one.csv $floor || fail "$(cat one.csv)"
-[ "$(grep -cE '^(forward|gradient) +(reference|continuous) +[0-9.]+ +[0-9.]+ +[0-9]+ ' <<<"$said")" = 4 ] ||
-  fail "not four rows of seasons: $said"
+rows='^(forward|gradient)( wlp| wlp fallow|) +(reference|continuous) +[0-9.]+ +[0-9.]+ +[0-9]+ '
+[ "$(grep -cE "$rows" <<<"$said")" = 12 ] || fail "not twelve rows of seasons: $said"
+# yields of both modes: potential, limited by water, likewise after fallow
+grep -oE '[0-9]+ and [0-9]+ kg' <<<"$said" | awk '
+  NR == 1 { potential[1] = $1; potential[2] = $3; next }
+  $1 < 1000 || $1 >= potential[1] || $3 < 1000 || $3 >= potential[2] { wrong = 1 }
+  END { exit wrong || NR != 3 }' || fail "water limits no yield: $said"
 grep -qiE 'nan|inf' one.csv && fail "$(cat one.csv)"
 
 "$WINDROW" bench --crop maize --repeats 1 --blocks 2 --csv maize.csv >/dev/null || fail "maize"

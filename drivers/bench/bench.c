@@ -1,9 +1,10 @@
 /* `windrow bench`: what a cell-day costs on this machine.
  *
- * Floor, forward and gradient of both event modes are measured in turn, round after round, so that
- * whatever slows the machine slows all of them. The clock is the process's own processor time: what
- * other programs take of a core does not count. Seasons are synthetic (bench_seasons.c); a cell-day
- * is a day that was simulated of a season that had not ended, so that idle lanes count as cost.
+ * Floor, forward and gradient of both event modes and productions are measured in turn, round after
+ * round, so that whatever slows the machine slows all of them. The clock is the process's own
+ * processor time: what other programs take of a core does not count. Seasons are synthetic
+ * (bench_seasons.c); a cell-day is a day that was simulated of a season that had not ended, so that
+ * idle lanes count as cost, and so do the fallow days of rows that have them.
  */
 #include "bench/bench_campaign.h"
 #include "bench/bench_floor.h"
@@ -13,14 +14,21 @@
 #include "windrow/version.h"
 #include <math.h>
 
-enum { FLOOR, FORWARD, GRADIENT, THINGS = 5 }; /* 1, 2 `reference`; 3, 4 `continuous` */
+enum { MODES = 2, RUNS = 2 * BENCH_PRODUCTIONS }; /* of a mode: forward, gradient of each */
+enum { FLOOR, THINGS = 1 + MODES * RUNS };
+
+static const char *const events_name[MODES] = {"reference", "continuous"};
+static const char *const run_name[RUNS] = {
+    "forward",      "gradient",           "forward wlp",
+    "gradient wlp", "forward wlp fallow", "gradient wlp fallow"};
 
 struct bench {
   MPI_Comm comm;
   long repeats, blocks, evaluations;
   const char *crop, *csv, *no_floor;
-  struct bench_seasons seasons[2]; /* `reference`, `continuous` */
-  double *seconds;                 /* [THINGS][repeats] */
+  struct bench_floor floor;
+  struct bench_seasons seasons[MODES];
+  double *seconds; /* [THINGS][repeats] */
   int n_rows;
   struct bench_row row[THINGS + BENCH_CAMPAIGN_ROWS];
 };
@@ -34,22 +42,29 @@ static const struct option_spec bench_options[] = {
     {"set", "PATH=VALUE", "override a key of the campaign; repeatable"},
     {NULL, NULL, NULL}};
 
+/* of a thing that is not the floor */
+static int mode_of(int thing) { return (thing - 1) / RUNS; }
+static int run_of(int thing) { return (thing - 1) % RUNS; }
+
 static double floor_days(const struct bench *b) { return ceil(b->seasons[0].cell_days / LANES); }
 
 static double run(struct bench *b, int thing) {
-  if (thing == FLOOR) return floor_run((long)floor_days(b));
-  struct bench_seasons *s = &b->seasons[(thing - 1) / 2];
-  return (thing - 1) % 2 ? bench_gradient(s) : bench_forward(s);
+  if (thing == FLOOR) return floor_run(&b->floor, (long)floor_days(b));
+  struct bench_seasons *s = &b->seasons[mode_of(thing)];
+  enum bench_production production = run_of(thing) / 2;
+  return run_of(thing) % 2 ? bench_gradient(s, production) : bench_forward(s, production);
 }
 
 static bool measured(const struct bench *b, int thing) { return thing != FLOOR || !b->no_floor; }
 
-/* One round unmeasured, then all of them. */
+/* One round unmeasured, then all of them. A forward run is timed the second time in turn: what ran
+ * before it would leave it a cold cache, and ratios would tell their order. */
 static PetscErrorCode Measure(struct bench *b, struct problems *list) {
   PetscFunctionBeginUser;
   for (long r = -1; r < b->repeats; r++)
     for (int i = 0; i < THINGS; i++) {
       if (!measured(b, i)) continue;
+      if (i == FLOOR || run_of(i) % 2 == 0) run(b, i);
       double started = bench_clock(), sum = run(b, i);
       if (r >= 0) b->seconds[i * b->repeats + r] = bench_clock() - started;
       if (r < 0 && !isfinite(sum))
@@ -59,54 +74,80 @@ static PetscErrorCode Measure(struct bench *b, struct problems *list) {
 }
 
 static double cell_days(const struct bench *b, int thing) {
-  return thing == FLOOR ? floor_days(b) * LANES : b->seasons[(thing - 1) / 2].cell_days;
+  return thing == FLOOR ? floor_days(b) * LANES : b->seasons[mode_of(thing)].cell_days;
+}
+
+/* The row that this one is compared with: a gradient with its forward run, a forward run with that
+ * of potential production, and this with the floor. -1: none */
+static int compared_with(const struct bench *b, int thing) {
+  if (thing == FLOOR) return -1;
+  if (run_of(thing) % 2) return thing - 1;
+  if (run_of(thing) > 0) return thing - run_of(thing);
+  return b->no_floor ? -1 : FLOOR;
 }
 
 /* Collective. From durations to rows. */
 static PetscErrorCode Rows(struct bench *b) {
-  double floor = NAN, forward = NAN;
+  const struct bench_row *of[THINGS];
   PetscFunctionBeginUser;
   for (int i = 0; i < THINGS; i++) {
     if (!measured(b, i)) continue;
-    bool of_season = i != FLOOR, back = of_season && (i - 1) % 2;
+    int other = compared_with(b, i);
     double fastest, median, per = 1e9 / cell_days(b, i);
     PetscCall(
         BenchFastest(b->comm, (int)b->repeats, &b->seconds[i * b->repeats], &fastest, &median));
     struct bench_row *r = &b->row[b->n_rows++];
-    *r = (struct bench_row){.what = back        ? "gradient"
-                                    : of_season ? "forward"
-                                                : "floor",
-                            .events = !of_season ? ""
-                                      : i < 3    ? "reference"
-                                                 : "continuous",
+    *r = (struct bench_row){.what = "floor",
+                            .events = "",
                             .fastest = fastest * per,
                             .median = median * per,
-                            .seasons = of_season ? (double)b->blocks * LANES / fastest : NAN,
+                            .seasons = NAN,
                             .ratio = NAN,
                             .to = ""};
-    if (i == FLOOR) floor = r->fastest;
-    if (of_season && !back) forward = r->fastest;
-    if (back || (of_season && !b->no_floor)) {
-      r->ratio = r->fastest / (back ? forward : floor);
-      r->to = back ? "forward" : "floor";
+    of[i] = r;
+    if (i != FLOOR) {
+      r->what = run_name[run_of(i)];
+      r->events = events_name[mode_of(i)];
+      r->seasons = (double)b->blocks * LANES / fastest;
+    }
+    if (other >= 0) {
+      r->ratio = r->fastest / of[other]->fastest;
+      r->to = of[other]->what;
     }
   }
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode Head(const struct bench *b) {
+  const struct bench_seasons *reference = &b->seasons[0], *continuous = &b->seasons[1];
+  const double n = (double)b->blocks * LANES;
   PetscMPIInt ranks;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_size(b->comm, &ranks));
   PetscCall(PetscPrintf(b->comm, "windrow %s\n", windrow_build()));
   PetscCall(PetscPrintf(
       b->comm,
-      "synthetic %s, %ld seasons of %.0f days (reference) and %.0f days (continuous) on average,\n"
+      "synthetic %s, %.0f seasons of %.0f days (reference) and %.0f days (continuous) on average,\n"
       "mean yield %.0f and %.0f kg ha-1; %ld repeats; %d ranks, the fastest counts\n",
-      b->crop, b->blocks * LANES, b->seasons[0].cell_days / ((double)b->blocks * LANES),
-      b->seasons[1].cell_days / ((double)b->blocks * LANES), b->seasons[0].yield,
-      b->seasons[1].yield, b->repeats, ranks));
+      b->crop, n, reference->cell_days / n, continuous->cell_days / n, reference->yield[BENCH_PP],
+      continuous->yield[BENCH_PP], b->repeats, ranks));
+  PetscCall(PetscPrintf(b->comm,
+                        "wlp: %.0f and %.0f kg ha-1; after %d fallow days: %.0f and %.0f kg ha-1\n",
+                        reference->yield[BENCH_WLP], continuous->yield[BENCH_WLP], BENCH_FALLOW,
+                        reference->yield[BENCH_WLP_FALLOW], continuous->yield[BENCH_WLP_FALLOW]));
   if (b->no_floor) PetscCall(PetscPrintf(b->comm, "no floor: %s\n", b->no_floor));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Tapes(const struct bench *b) {
+  double mb[BENCH_PRODUCTIONS];
+  PetscFunctionBeginUser;
+  for (int i = 0; i < BENCH_PRODUCTIONS; i++)
+    mb[i] = (double)bench_tape_bytes(&b->seasons[0], i) / 1048576.;
+  PetscCall(PetscPrintf(b->comm,
+                        "a season's tape: %.2f MB a rank, whatever the number of cells; wlp %.2f, "
+                        "wlp fallow %.2f\n",
+                        mb[BENCH_PP], mb[BENCH_WLP], mb[BENCH_WLP_FALLOW]));
   PetscFunctionReturn(0);
 }
 
@@ -114,23 +155,21 @@ static PetscErrorCode Head(const struct bench *b) {
 static PetscErrorCode Seasons(struct bench *b, struct problems *list) {
   PetscBool any;
   PetscFunctionBeginUser;
-  b->no_floor = floor_missing();
+  b->no_floor = floor_missing(&b->floor);
   int missing = b->no_floor != NULL, anywhere;
   PetscCallMPI(MPI_Allreduce(&missing, &anywhere, 1, MPI_INT, MPI_MAX, b->comm));
   if (anywhere && !missing) b->no_floor = "another rank's machine cannot measure it";
   PetscCall(PetscMalloc1((size_t)THINGS * (size_t)b->repeats, &b->seconds));
-  for (int mode = 0; mode < 2 && list->n == 0; mode++)
+  for (int mode = 0; mode < MODES && list->n == 0; mode++)
     bench_seasons_create(b->crop, (int)b->blocks, mode == 1, &b->seasons[mode], list);
   if (list->n == 0) PetscCall(Measure(b, list));
   PetscCall(ProblemsAnywhere(b->comm, list, &any));
   if (!any) {
     PetscCall(Head(b));
     PetscCall(Rows(b));
-    PetscCall(PetscPrintf(b->comm,
-                          "a season's tape: %.2f MB a rank, whatever the number of cells\n",
-                          (double)season_tape_bytes(b->seasons[0].max_days) / 1048576.));
+    PetscCall(Tapes(b));
   }
-  for (int mode = 0; mode < 2; mode++) bench_seasons_destroy(&b->seasons[mode]);
+  for (int mode = 0; mode < MODES; mode++) bench_seasons_destroy(&b->seasons[mode]);
   PetscCall(PetscFree(b->seconds));
   PetscFunctionReturn(0);
 }
@@ -165,11 +204,13 @@ const struct command command_bench = {
     .summary = "measure what a cell-day costs on this machine",
     .arguments = "[campaign.yaml]",
     .description =
-        "Times synthetic seasons in both event modes: forward, and the gradient of one season's "
-        "yield\nwith respect to every parameter, table ordinate and day of weather (taped forward "
-        "and reverse).\nThe floor is the 33 exponentials of a cell-day through glibc's AVX2 vector "
-        "exp on cached arrays,\nin the same rounds. With a campaign, times its J and J with "
-        "gradient at the prior as well, and\nsays what memory they take. Under mpirun every rank "
+        "Times synthetic seasons in both event modes, of potential and of water-limited production "
+        "(wlp):\nforward, and the gradient of one season's yield with respect to every parameter, "
+        "table ordinate and\nday of weather, and of soil, rain and evaporation in wlp (taped "
+        "forward and reverse). 'wlp fallow'\nadds 180 days of bare soil before sowing to the cost "
+        "of the crop's days. The floor is the 33\nexponentials of a cell-day through glibc's AVX2 "
+        "vector exp on cached arrays, in the same rounds.\nWith a campaign, times its J and J with "
+        "gradient at the prior as well, and says what memory they\ntake. Under mpirun every rank "
         "measures; the fastest rank is told.",
     .options = bench_options,
     .run = Run};

@@ -16,22 +16,17 @@ enum { CELLS = 8, WIDE = 4, VECTORS = FLOOR_EXPONENTIALS * CELLS / WIDE };
 typedef double four __attribute__((vector_size(32)));
 typedef four vector_exp(four);
 
-static vector_exp *exp_of_four(void) {
-  void *library = dlopen("libmvec.so.1", RTLD_NOW); /* stays open: the function is used */
-  void *symbol = library ? dlsym(library, "_ZGVdN4v_exp") : NULL;
-  vector_exp *function = NULL;
-  memcpy(&function, &symbol, sizeof function); /* ISO C has no such conversion, POSIX does */
-  return function;
-}
-
-const char *floor_missing(void) {
+const char *floor_missing(struct bench_floor *floor) {
   if (!__builtin_cpu_supports("avx2")) return "this processor has no AVX2";
-  return exp_of_four() ? NULL : "libmvec (glibc's vector mathematics) was not found";
+  void *library = dlopen("libmvec.so.1", RTLD_NOW); /* stays open: the function is used */
+  floor->function = library ? dlsym(library, "_ZGVdN4v_exp") : NULL;
+  return floor->function ? NULL : "libmvec (glibc's vector mathematics) was not found";
 }
 
 /* arguments as a canopy's: 0 .. -5 */
-__attribute__((target("avx2"))) double floor_run(long n_days) {
-  vector_exp *exp4 = exp_of_four();
+__attribute__((target("avx2"))) double floor_run(const struct bench_floor *floor, long n_days) {
+  vector_exp *exp4;
+  memcpy(&exp4, &floor->function, sizeof exp4); /* ISO C has no such conversion, POSIX does */
   four x[VECTORS], y[VECTORS];
   for (int i = 0; i < VECTORS; i++)
     for (int j = 0; j < WIDE; j++) x[i][j] = -5. * (i * WIDE + j) / (VECTORS * WIDE);
@@ -43,6 +38,12 @@ __attribute__((target("avx2"))) double floor_run(long n_days) {
   return sum;
 }
 #else
-const char *floor_missing(void) { return "glibc's AVX2 exponential exists on x86-64 Linux only"; }
-double floor_run(long n_days) { return 0. * (double)n_days; }
+const char *floor_missing(struct bench_floor *floor) {
+  floor->function = NULL;
+  return "glibc's AVX2 exponential exists on x86-64 Linux only";
+}
+double floor_run(const struct bench_floor *floor, long n_days) {
+  (void)floor;
+  return 0. * (double)n_days;
+}
 #endif

@@ -1,25 +1,33 @@
 /* Seasons for timing: generated weather, latitudes 45 .. 54 north, one crop.
  *
  * Each lane has its own latitude, weather and year, so that lanes of a block end on different days,
- * as they do in a region. One tape serves all blocks, as in a campaign.
+ * as they do in a region. One tape serves all blocks, as in a campaign. The soil of water-limited
+ * production is a light one of round numbers, whose drought costs some yield.
  */
 #include "bench/bench_seasons.h"
+#include "bench/bench_weather.h"
 #include "support/calendar.h"
 #include "support/lane_memory.h"
 #include "synthesize/synthesize_crop.h"
-#include "weather/weather_generator.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEED = 1, FIRST_YEAR = 2001 };
+enum { FIRST_YEAR = 2001 };
 
-static double latitude(int l) { return 45. + 9. * l / (LANES - 1.); }
+static const double light_soil[N_SOIL_SCALARS] = {
+    [SOIL_SMW] = .08,   [SOIL_SMFCF] = .20, [SOIL_SM0] = .38, [SOIL_CRAIRC] = .06,
+    [SOIL_SOPE] = 10.,  [SOIL_KSUB] = 10.,  [SOIL_WAV] = 10., [SOIL_SMLIM] = .20,
+    [SOIL_NOTINF] = .1, [SOIL_SSMAX] = .5};
+static const double light_soil_depth = 100.; /* [cm] RDMSOL */
 
 static void *must(void *memory) {
   if (!memory) abort();
   return memory;
 }
+
+/* zeros */
+static void *must_lanes(size_t n, size_t size) { return must(lane_alloc(n * size)); }
 
 /* day of sowing, and days until the latest harvest */
 static struct date sowing(const char *crop, int year, int *days) {
@@ -28,49 +36,87 @@ static struct date sowing(const char *crop, int year, int *days) {
   return wheat ? (struct date){year, 10, 10} : (struct date){year, 4, 20};
 }
 
-static void fill_lane(const char *crop, int b, int l, struct season_block *block,
-                      struct season_weather *weather) {
-  int n_days, year = FIRST_YEAR + b;
-  int start = day_number(sowing(crop, year, &n_days));
-  size_t n = (size_t)n_days + 1;
-  double *values = must(malloc(6 * n * sizeof *values));
-  struct generated_weather made = {values,         values + n,     values + 2 * n,
-                                   values + 3 * n, values + 4 * n, values + 5 * n};
-  weather_generate(SEED, (uint32_t)l, latitude(l), start, n_days + 1, &made);
-  for (int d = 0; d <= n_days; d++) {
-    weather[d].irrad[l] = made.irrad[d];
-    weather[d].tmin[l] = made.tmin[d];
-    weather[d].tmax[l] = made.tmax[d];
-    weather[d].temp[l] = .5 * (made.tmin[d] + made.tmax[d]);
+static void fill_lane(const struct weather_store *store, int l, struct season_weather *weather,
+                      struct season_wet *wet) {
+  double *const *value = store->value;
+  for (int d = 0; d < store->n_days; d++) {
+    size_t at = (size_t)l * (size_t)store->n_days + (size_t)d;
+    wet[d].rain[l] = value[WEATHER_RAIN][at];
+    wet[d].e0[l] = value[WEATHER_E0][at];
+    wet[d].es0[l] = value[WEATHER_ES0][at];
+    if (d < BENCH_FALLOW) continue;
+    struct season_weather *w = &weather[d - BENCH_FALLOW];
+    w->irrad[l] = value[WEATHER_IRRAD][at];
+    w->tmin[l] = value[WEATHER_TMIN][at];
+    w->tmax[l] = value[WEATHER_TMAX][at];
+    w->temp[l] = value[WEATHER_TEMP][at];
+    w->et0[l] = value[WEATHER_ET0][at];
   }
-  free(values);
-  block->days[l] = n_days;
-  block->end_day[l] = INT_MAX;
-  block->doy[l] = day_of_year(start);
-  for (int y = 0; y < 4; y++) block->year_length[l][y] = is_leap_year(year + y) ? 366 : 365;
 }
 
-static void fill_block(struct bench_seasons *s, const char *crop, int b, bool continuous) {
-  struct season_block *block = &s->block[b];
-  block->n_days = s->max_days;
-  block->rule.continuous = continuous;
-  block->weather = s->weather[b] =
-      must(lane_alloc(((size_t)s->max_days + 1) * sizeof **s->weather));
-  FOR_LANES (l) {
-    block->rule.sown[l] = block->rule.ends_mature[l] = -1;
-    block->sun[l] = s->sun[l];
-    fill_lane(crop, b, l, block, s->weather[b]);
-  }
+static void fill_weather(struct bench_seasons *s, int start, int b, bool continuous) {
+  struct weather_store store;
+  const size_t days = (size_t)s->max_days + 1;
+  s->weather[b] = must_lanes(days, sizeof **s->weather);
+  s->wet[b] = must_lanes(BENCH_FALLOW + days, sizeof **s->wet);
+  bench_weather_make(start - BENCH_FALLOW, BENCH_FALLOW + (int)days, &store);
+  FOR_LANES (l) fill_lane(&store, l, s->weather[b], s->wet[b]);
+  weather_store_destroy(&store);
   season_prepare_weather(continuous, s->max_days, s->weather[b]);
 }
 
-/* what the timed runs do, once: days and yields */
+static void fill_block(struct bench_seasons *s, const char *crop, int b, bool continuous) {
+  int n_days, year = FIRST_YEAR + b, start = day_number(sowing(crop, year, &n_days));
+  fill_weather(s, start, b, continuous);
+  for (int production = 0; production < BENCH_PRODUCTIONS; production++) {
+    struct season_block *block = &s->block[production][b];
+    struct season_water *water = &s->water[production][b];
+    const int fallow = production == BENCH_WLP_FALLOW ? BENCH_FALLOW : 0;
+    block->n_days = n_days;
+    block->rule.continuous = continuous;
+    block->weather = s->weather[b];
+    block->water = production == BENCH_PP ? NULL : water;
+    *water = (struct season_water){
+        .soil = s->soil, .n_fallow = fallow, .wet = s->wet[b] + (BENCH_FALLOW - fallow)};
+    FOR_LANES (l) {
+      block->rule.sown[l] = block->rule.ends_mature[l] = -1;
+      block->sun[l] = s->sun[l];
+      block->days[l] = n_days;
+      block->end_day[l] = INT_MAX;
+      block->doy[l] = day_of_year(start);
+      for (int y = 0; y < 4; y++) block->year_length[l][y] = is_leap_year(year + y) ? 366 : 365;
+      water->fallow[l] = fallow;
+    }
+  }
+}
+
+/* what the timed runs do, once: yields, and days, which lack of water does not change */
 static void count(struct bench_seasons *s) {
-  s->yield = bench_forward(s) / (s->n_blocks * LANES);
+  for (int production = 0; production < BENCH_PRODUCTIONS; production++)
+    s->yield[production] = bench_forward(s, production) / (s->n_blocks * LANES);
   for (int b = 0; b < s->n_blocks; b++) {
-    season_forward(&s->block[b], s->crop, s->tape);
+    season_forward(&s->block[BENCH_PP][b], s->crop, s->tape);
     FOR_LANES (l) s->cell_days += season_end(s->tape, l);
   }
+}
+
+static void allocate(struct bench_seasons *s) {
+  const size_t n = (size_t)s->n_blocks, days = (size_t)s->max_days + 1;
+  for (int production = 0; production < BENCH_PRODUCTIONS; production++) {
+    s->block[production] = must_lanes(n, sizeof **s->block);
+    s->water[production] = must_lanes(n, sizeof **s->water);
+  }
+  s->weather = must(calloc(n, sizeof *s->weather));
+  s->wet = must(calloc(n, sizeof *s->wet));
+  s->sun = must(malloc(LANES * sizeof *s->sun));
+  s->crop = must_lanes(1, sizeof *s->crop);
+  s->crop_b = must_lanes(1, sizeof *s->crop_b);
+  s->soil = must_lanes(1, sizeof *s->soil);
+  s->weather_b = must_lanes(days, sizeof *s->weather_b);
+  s->water_b = must_lanes(1, sizeof *s->water_b);
+  s->water_b->wet = must_lanes(BENCH_FALLOW + days, sizeof *s->water_b->wet);
+  s->tape = must(season_tape_create(s->max_days));
+  if (!season_tape_water(s->tape, BENCH_FALLOW)) abort();
 }
 
 bool bench_seasons_create(const char *crop, int n_blocks, bool continuous, struct bench_seasons *s,
@@ -80,15 +126,11 @@ bool bench_seasons_create(const char *crop, int n_blocks, bool continuous, struc
   if (!synthetic_crop(crop, &set, list)) return false;
   sowing(crop, FIRST_YEAR, &s->max_days);
   s->n_blocks = n_blocks;
-  s->block = must(lane_alloc((size_t)n_blocks * sizeof *s->block));
-  s->weather = must(calloc((size_t)n_blocks, sizeof *s->weather));
-  s->sun = must(malloc(LANES * sizeof *s->sun));
-  s->crop = must(lane_alloc(sizeof *s->crop));
-  s->crop_b = must(lane_alloc(sizeof *s->crop_b));
-  s->weather_b = must(lane_alloc(((size_t)s->max_days + 1) * sizeof *s->weather_b));
-  s->tape = must(season_tape_create(s->max_days));
+  allocate(s);
+  set.scalar[PARAM_RDMSOL] = light_soil_depth;
+  for (int i = 0; i < N_SOIL_SCALARS; i++) *soil_scalar(&s->soil->p, i) = lane_set(light_soil[i]);
   FOR_LANES (l) {
-    sun_table(latitude(l), s->sun[l]);
+    sun_table(bench_latitude(l), s->sun[l]);
     crop_pack(s->crop, l, &set);
   }
   crop_prepare(s->crop);
@@ -98,38 +140,64 @@ bool bench_seasons_create(const char *crop, int n_blocks, bool continuous, struc
 }
 
 void bench_seasons_destroy(struct bench_seasons *s) {
-  for (int b = 0; b < s->n_blocks; b++) free(s->weather[b]);
-  free(s->block);
+  for (int b = 0; b < s->n_blocks; b++) {
+    free(s->weather[b]);
+    free(s->wet[b]);
+  }
+  for (int production = 0; production < BENCH_PRODUCTIONS; production++) {
+    free(s->block[production]);
+    free(s->water[production]);
+  }
   free(s->weather);
+  free(s->wet);
   free(s->sun);
   free(s->crop);
   free(s->crop_b);
+  free(s->soil);
   free(s->weather_b);
+  if (s->water_b) free(s->water_b->wet);
+  free(s->water_b);
   season_tape_destroy(&s->tape);
   *s = (struct bench_seasons){0};
 }
 
-double bench_forward(struct bench_seasons *s) {
+double bench_forward(struct bench_seasons *s, enum bench_production production) {
   double sum = 0.;
   for (int b = 0; b < s->n_blocks; b++) {
-    season_forward(&s->block[b], s->crop, s->tape);
+    season_forward(&s->block[production][b], s->crop, s->tape);
     FOR_LANES (l) sum += season_value(s->tape, SEASON_TWSO, SEASON_FINAL, l);
   }
   return sum;
 }
 
-double bench_gradient(struct bench_seasons *s) {
+double bench_gradient(struct bench_seasons *s, enum bench_production production) {
+  const size_t days = (size_t)s->max_days + 1;
+  struct season_water_d *water_b = production == BENCH_PP ? NULL : s->water_b;
   struct season_seed seed[LANES];
   double sum = 0.;
   FOR_LANES (l)
     seed[l] =
         (struct season_seed){.day = SEASON_FINAL, .lane = l, .variable = SEASON_TWSO, .value = 1.};
   for (int b = 0; b < s->n_blocks; b++) {
+    const struct season_block *block = &s->block[production][b];
     memset(s->crop_b, 0, sizeof *s->crop_b);
-    memset(s->weather_b, 0, ((size_t)s->max_days + 1) * sizeof *s->weather_b);
-    season_forward(&s->block[b], s->crop, s->tape);
-    season_adjoint(&s->block[b], s->crop, s->tape, LANES, seed, s->crop_b, s->weather_b);
+    memset(s->weather_b, 0, days * sizeof *s->weather_b);
+    if (water_b) {
+      memset(&water_b->soil, 0, sizeof water_b->soil);
+      memset(water_b->wet, 0, ((size_t)block->water->n_fallow + days) * sizeof *water_b->wet);
+    }
+    season_forward(block, s->crop, s->tape);
+    season_water_adjoint(block, s->crop, s->tape, LANES, seed, s->crop_b, s->weather_b, water_b);
     FOR_LANES (l) sum += s->crop_b->p.tsum1[l] + s->weather_b[s->max_days / 2].irrad[l];
+    if (water_b)
+      FOR_LANES (l) sum += water_b->soil.p.smfcf[l];
   }
   return sum;
+}
+
+size_t bench_tape_bytes(const struct bench_seasons *s, enum bench_production production) {
+  size_t crop = season_tape_bytes(s->max_days);
+  if (production == BENCH_PP) return crop;
+  return crop +
+         season_tape_water_bytes(s->max_days, production == BENCH_WLP_FALLOW ? BENCH_FALLOW : 0);
 }
