@@ -183,8 +183,8 @@ static void misspelt_keys_name_their_line_and_the_nearest(void) {
                       "'observations.lai.error'?"));
   read_plain_and("control: {SPAN: {factor: [0.5, 2], prior_std: 1, prior_sd: 0.1}}\n");
   CU_ASSERT(told_only("unknown key 'control.SPAN.prior_std'; did you mean 'control.SPAN.prior"));
-  read_plain_and("irrigation: {rule: no_stress}\n");
-  CU_ASSERT(told_only("campaign.yaml:7: unknown key 'irrigation'"));
+  read_plain_and("irigation: {rule: no_stress}\n");
+  CU_ASSERT(told_only("campaign.yaml:7: unknown key 'irigation'; did you mean 'irrigation'?"));
   read_plain_and("observations: {biomass: {TWSS: {file: b.nc}}}\n");
   CU_ASSERT(told_only("campaign.yaml:7: observations.biomass.TWSS is no biomass of the model; did "
                       "you mean 'TWS"));

@@ -166,6 +166,7 @@ void campaign_read(const char *path, int n_sets, const char *const *sets, struct
   read_forcing(&r);
   campaign_read_calendar(&r);
   campaign_read_crop(&r);
+  campaign_read_soil(&r);
   campaign_read_observations(&r);
   campaign_read_network(&r);
   campaign_read_split(&r);

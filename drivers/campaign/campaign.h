@@ -7,6 +7,7 @@
  */
 #include "control/control_network.h"
 #include "crop/parameters.h"
+#include "soil/parameters.h"
 #include "support/problems.h"
 #include "support/yaml.h"
 #include "weather/weather_store.h"
@@ -15,7 +16,7 @@
 
 struct schema;
 
-enum production { PRODUCTION_PP };
+enum production { PRODUCTION_PP, PRODUCTION_WLP };
 enum end_rule { END_RULE_MATURITY, END_RULE_HARVEST, END_RULE_EARLIEST };
 
 /* a day a cell (and year), or one constant: `start: "04-20"`, `start: 110`, or {file, variable} */
@@ -79,6 +80,41 @@ struct campaign_network {
   const char *weights; /* NetCDF file of weights to start from, NULL = drawn */
 };
 
+/* soil: where each parameter of a cell's soil comes from. RDMSOL, a row of the crop's, stands
+ * behind the soil's own. */
+enum { SOIL_RDMSOL = N_SOIL_SCALARS, N_SOIL_VALUES };
+enum soil_origin {
+  SOIL_FROM_FILE,         /* soil.parameters, else a default, else the crop's file (RDMSOL) */
+  SOIL_FROM_TEXTURE,      /* by pedotransfer */
+  SOIL_FROM_SOILGRIDS,    /* scaled integers */
+  SOIL_FROM_MAP,          /* file and variable, in the parameter's unit */
+  SOIL_FROM_SET,          /* value */
+  SOIL_AT_FIELD_CAPACITY, /* WAV = (SMFCF - SMW) RDMSOL */
+  SOIL_AT_WILTING_POINT   /* WAV = 0 */
+};
+struct campaign_soil {
+  const char *parameters; /* flat file; NULL = none */
+  bool by_station;        /* {station} in it */
+  struct soil_from {
+    enum soil_origin origin;
+    double value;
+    const char *file, *variable;
+  } from[N_SOIL_VALUES];
+  struct {
+    const char *file, *sand, *clay, *organic; /* file NULL = none */
+    bool carbon;                              /* `organic` is carbon, else matter */
+  } texture;
+};
+
+/* irrigation of water-limited production */
+struct campaign_irrigation {
+  bool share_given;
+  double share; /* of every cell; where share_file is NULL */
+  const char *share_file, *share_variable;
+  const char *events_file, *events_variable; /* events_file NULL = none */
+  double efficiency;                         /* of the water that reaches the soil */
+};
+
 /* which yields (and series) are set aside: years, regions by name or share */
 struct campaign_aside {
   int n_years, *years;
@@ -124,6 +160,10 @@ struct campaign {
   struct cell_number latest; /* day of year; value NaN = none */
   int max_days;              /* longest season */
   bool not_mature_counts, short_weather_counts;
+  /* soil */
+  struct campaign_soil soil;
+  int spinup_days; /* fallow before the crop's start, on which WAV stands */
+  struct campaign_irrigation irrigation;
   /* observations */
   struct campaign_yield yield;
   int n_series;
@@ -160,6 +200,10 @@ bool campaign_crop_set(const struct campaign *campaign, const char *file, const 
 /* Reads `control`, whose defaults and checks need base values. */
 void campaign_crop_control(struct campaign *campaign, const struct parameter_set *base,
                            struct problems *list);
+/* Name, unit, bounds of a soil's parameter, RDMSOL among them. */
+struct soil_parameter_info campaign_soil_info(int id);
+/* What a site parameter is where nothing gives it; NaN = must be given. */
+double campaign_soil_default(int id);
 /* What a command cannot do without: "calibrate", "gradient" and "crossvalidate" need a control and
  * observations, the last also crossvalidation. */
 void campaign_require(const struct campaign *campaign, const char *command, struct problems *list);

@@ -175,14 +175,95 @@ static void add_adam(struct text *out, const struct campaign *c) {
   add(out, ", rate %g prior s.d.\n", c->adam_rate);
 }
 
+static void add_soil_source(struct text *out, int id, const struct soil_from *from) {
+  add(out, "; %s ", campaign_soil_info(id).name);
+  if (from->origin == SOIL_FROM_SET)
+    add(out, "%g", from->value);
+  else if (from->origin == SOIL_FROM_TEXTURE)
+    add(out, "by texture");
+  else if (from->origin == SOIL_FROM_MAP)
+    add(out, "= %s of %s", from->variable, from->file);
+  else if (id == SOIL_SM0)
+    add(out, "= 1 - %s / 265 of %s", from->variable, from->file);
+  else
+    add(out, "= %s / 1000 of %s", from->variable, from->file);
+}
+
+static void add_soil(struct text *out, const struct campaign *c) {
+  const struct campaign_soil *soil = &c->soil;
+  const char *before = "";
+  add(out, "%-*s%s", LABEL, "soil", soil->parameters ? soil->parameters : "no file");
+  for (int id = 0; id < N_SOIL_VALUES; id++)
+    if (id != SOIL_WAV && soil->from[id].origin != SOIL_FROM_FILE)
+      add_soil_source(out, id, &soil->from[id]);
+  add(out, "\n");
+  if (soil->texture.file)
+    LINE(out, "texture", "%s, %s and %s (%s) of %s, by Saxton & Rawls (2006)", soil->texture.sand,
+         soil->texture.clay, soil->texture.organic,
+         soil->texture.carbon ? "organic carbon, matter = 1.724 carbon" : "organic matter",
+         soil->texture.file);
+  add(out, "%-*s", LABEL, "soil defaults");
+  for (int id = 0; id < N_SOIL_SCALARS; id++)
+    if (soil->from[id].origin == SOIL_FROM_FILE && !isnan(campaign_soil_default(id))) {
+      add(out, "%s%s %g", before, soil_parameter_info[id].name, campaign_soil_default(id));
+      before = ", ";
+    }
+  add(out, "%s\n", !*before ? "none" : soil->parameters ? ", where the file has none" : "");
+}
+
+static void add_initial_water(struct text *out, const struct campaign *c) {
+  const struct soil_from *from = &c->soil.from[SOIL_WAV];
+  add(out, "%-*s", LABEL, "initial water");
+  if (from->origin == SOIL_AT_FIELD_CAPACITY)
+    add(out, "field capacity");
+  else if (from->origin == SOIL_AT_WILTING_POINT)
+    add(out, "wilting point");
+  else if (from->origin == SOIL_FROM_SET)
+    add(out, "WAV %g cm", from->value);
+  else if (from->origin == SOIL_FROM_MAP)
+    add(out, "WAV = %s of %s", from->variable, from->file);
+  else
+    add(out, "WAV of %s", c->soil.parameters ? c->soil.parameters : "-");
+  if (c->spinup_days > 0)
+    add(out, ", %d days before %s; bare soil until then\n", c->spinup_days,
+        c->sown ? "sowing" : "emergence");
+  else
+    add(out, " on the day of %s\n", c->sown ? "sowing" : "emergence");
+}
+
+static void add_irrigation(struct text *out, const struct campaign *c) {
+  const struct campaign_irrigation *irrigation = &c->irrigation;
+  add(out, "%-*s", LABEL, "irrigation");
+  if (irrigation->share_file)
+    add(out, "share %s of %s, which lacks no water", irrigation->share_variable,
+        irrigation->share_file);
+  else if (irrigation->share_given)
+    add(out, "%g %% of every cell, which lacks no water", 100.0 * irrigation->share);
+  if (irrigation->events_file)
+    add(out, "%s%s of %s%s, %g %% of it reaching the soil", irrigation->share_given ? "; " : "",
+        irrigation->events_variable, irrigation->events_file,
+        irrigation->share_given ? " on the rest" : "", 100.0 * irrigation->efficiency);
+  else if (!irrigation->share_given)
+    add(out, "none");
+  add(out, "\n");
+}
+
 char *campaign_choices(const struct campaign *c) {
   struct text out = {0};
-  LINE(&out, "production", "potential (WOFOST 7.2)");
+  LINE(&out, "production", "%s",
+       c->production == PRODUCTION_WLP ? "water-limited, free drainage (WOFOST 7.2)"
+                                       : "potential (WOFOST 7.2)");
   LINE(&out, "events", "%s",
        c->continuous ? "continuous (days split at events; exact derivatives)"
                      : "reference (whole days, as WOFOST 7.2 runs them)");
   LINE(&out, "CO2", "no response (as WOFOST 7.2)");
-  LINE(&out, "initial water", "none (potential production)");
+  if (c->production == PRODUCTION_WLP) {
+    add_soil(&out, c);
+    add_initial_water(&out, c);
+    add_irrigation(&out, c);
+  } else {
+    LINE(&out, "initial water", "none (potential production)");
+  }
   LINE(&out, "crop", "%s%s%s", c->crop_file ? c->crop_file : "-", c->variety ? ", variety " : "",
        c->variety ? c->variety : "");
   add(&out, "%-*s", LABEL, "harvest years");

@@ -2,7 +2,9 @@
 #include "region/workspace.h"
 #include "control/control_partition.h"
 #include "region/workspace_crop.h"
+#include "region/workspace_irrigation.h"
 #include "region/workspace_network.h"
+#include "region/workspace_soil.h"
 #include "region/workspace_split.h"
 #include "observe/yield_terms.h"
 #include "ncio/nc_agree.h"
@@ -332,6 +334,7 @@ PetscErrorCode WorkspaceOpen(MPI_Comm comm, const struct options *options, const
   PetscCall(Stop(ws, list, &stop));
   if (stop) PetscFunctionReturn(0);
   PetscCall(WorkspaceReadCrop(ws, list));
+  if (c->production == PRODUCTION_WLP) PetscCall(WorkspaceReadSoil(ws, list));
   PetscCall(ReadRegions(ws, list));
   int before = list->n;
   PetscCall(ReadCalendar(ws, list));
@@ -340,6 +343,7 @@ PetscErrorCode WorkspaceOpen(MPI_Comm comm, const struct options *options, const
   PetscCall(WorkspaceReadMaps(ws, list));
   PetscCall(PlanModel(ws));
   PetscCall(ReadForcing(ws, calendar_read, list));
+  if (c->production == PRODUCTION_WLP) PetscCall(WorkspaceReadIrrigation(ws, list));
   if (observations) PetscCall(ReadObservations(ws, list));
   PetscCall(Stop(ws, list, &stop));
   if (!stop) PetscCall(Attach(ws, observations, list));
@@ -353,6 +357,9 @@ PetscErrorCode WorkspaceClose(struct workspace *ws) {
   for (int s = 0; s < ws->n_series; s++) cell_series_destroy(&ws->series[s]);
   yield_data_destroy(&ws->yield);
   overlap_destroy(&ws->overlap);
+  cell_series_destroy(&ws->irrigation);
+  PetscCall(PetscFree2(ws->soil, ws->rdmsol));
+  PetscCall(PetscFree(ws->irrigated_share));
   grid_destroy(&ws->grid);
   PetscCall(PetscFree2(ws->start, ws->end));
   PetscCall(PetscFree(ws->map));

@@ -3,6 +3,7 @@
 #include "campaign/campaign.h"
 #include "model/model.h"
 #include "ncio/ncio.h"
+#include "soil/soil_file.h"
 #include "cli/options.h"
 
 struct workspace {
@@ -19,7 +20,14 @@ struct workspace {
   struct control_network *network;     /* the control's; NULL without one */
   struct control_partition *partition; /* likewise */
   double *map;                         /* [network maps][n_cells * n_years] as read */
-  int *start, *end;                    /* [n_cells * n_years] day numbers of seasons */
+  /* of water-limited production, else NULL and empty */
+  struct soil_set *soil;         /* [n_cells] soil and site parameters of each cell, replicated */
+  double *rdmsol;                /* [n_cells] [cm] depth that the soil lets roots reach; NaN = the
+                                    crop file's RDMSOL */
+  double *irrigated_share;       /* [n_cells * n_years] 0 .. 1; NULL = all rainfed */
+  struct cell_series irrigation; /* [cm d-1] that reaches the soil of the rainfed share, local
+                                    cells, each date once */
+  int *start, *end;              /* [n_cells * n_years] day numbers of seasons */
   struct weather_store store;
   char *forcing_choices;
   struct model model;

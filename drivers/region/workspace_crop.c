@@ -2,8 +2,7 @@
 #include "region/workspace_crop.h"
 #include <string.h>
 
-/* `{station}` in a path replaced by a station's name */
-static void station_path(const char *pattern, const char *station, char *path, size_t length) {
+void workspace_station_path(const char *pattern, const char *station, char *path, size_t length) {
   const char *at = strstr(pattern, "{station}");
   snprintf(path, length, "%.*s%s%s", (int)(at - pattern), pattern, station,
            at + strlen("{station}"));
@@ -21,7 +20,7 @@ static PetscErrorCode ByStation(struct workspace *ws, struct problems *list) {
   ws->n_bases = ws->grid.n_cells;
   PetscCall(PetscMalloc2(ws->n_bases, &ws->base, ws->grid.n_cells, &ws->base_of_cell));
   for (int i = 0; i < ws->grid.n_cells; i++) {
-    station_path(c->crop_file, ws->grid.name[i], path, sizeof path);
+    workspace_station_path(c->crop_file, ws->grid.name[i], path, sizeof path);
     ws->base_of_cell[i] = i;
     c->base_read = campaign_crop_set(c, path, c->variety, &ws->base[i], list);
   }

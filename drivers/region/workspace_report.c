@@ -1,6 +1,7 @@
 /* The log's first page: choices, cells, seasons, observations, memory. */
 #include "control/control_partition.h"
-#include "region/workspace.h"
+#include "region/workspace_irrigation.h"
+#include "region/workspace_soil.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -106,6 +107,8 @@ PetscErrorCode WorkspaceReport(const struct workspace *ws) {
     PetscCall(PetscPrintf(ws->comm, "partitioning: %d weights, %d knots of DVS\n",
                           ws->partition->net->n_weights, ws->partition->knots));
   PetscCall(ReportSeasons(ws));
+  if (ws->soil) PetscCall(WorkspaceReportSoil(ws));
+  if (ws->soil) PetscCall(WorkspaceReportIrrigation(ws));
   PetscCall(ReportObservations(ws));
   PetscCall(ReportIdle(ws));
   PetscCall(ReportPriors(ws));

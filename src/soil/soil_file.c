@@ -9,16 +9,18 @@
 #include <stdio.h>
 #include <string.h>
 
+static bool read_number(const struct yaml *node, const char *name, const char *unit, double *value,
+                        struct problems *list) {
+  if (yaml_number(node, value) && isfinite(*value)) return true;
+  return problem(list, "%s:%d: %s is %s%s%s; a number [%s] is expected", node->file, node->line,
+                 name, node->text ? "'" : "no number", node->text ? node->text : "",
+                 node->text ? "'" : "", unit);
+}
+
 static bool read_one(int id, const struct yaml *node, struct soil_set *set, struct problems *list) {
-  double value;
-  if (!yaml_number(node, &value) || !isfinite(value))
-    return problem(list, "%s:%d: %s is %s%s%s; a number [%s] is expected", node->file, node->line,
-                   soil_parameter_info[id].name, node->text ? "'" : "no number",
-                   node->text ? node->text : "", node->text ? "'" : "",
-                   soil_parameter_info[id].unit);
-  set->value[id] = value;
-  set->given[id] = true;
-  return true;
+  const struct soil_parameter_info *info = &soil_parameter_info[id];
+  if (!read_number(node, info->name, info->unit, &set->value[id], list)) return false;
+  return set->given[id] = true;
 }
 
 bool soil_file_read(const char *file, struct soil_set *set, struct problems *list) {
@@ -30,6 +32,17 @@ bool soil_file_read(const char *file, struct soil_set *set, struct problems *lis
     const struct yaml *node = yaml_get(root, soil_parameter_info[id].name);
     if (!yaml_is_null(node)) good &= read_one(id, node, set, list);
   }
+  yaml_destroy(&document);
+  return good;
+}
+
+bool soil_file_read_depth(const char *file, double *rdmsol, struct problems *list) {
+  struct yaml_document *document = yaml_read(file, NULL, list);
+  if (!document) return false;
+  const struct yaml *node = yaml_get(yaml_root(document), "RDMSOL");
+  double value = *rdmsol;
+  bool good = yaml_is_null(node) || read_number(node, "RDMSOL", "cm", &value, list);
+  if (good) *rdmsol = value;
   yaml_destroy(&document);
   return good;
 }

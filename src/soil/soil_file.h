@@ -13,6 +13,9 @@ struct soil_set {
 /* Puts what a flat file holds over what the set held before; names of other parameters are for
  * others to read. */
 bool soil_file_read(const char *file, struct soil_set *set, struct problems *list);
+/* RDMSOL [cm] of a flat file, for soils that are read apart from the crop; as it was where the file
+ * has none. */
+bool soil_file_read_depth(const char *file, double *rdmsol, struct problems *list);
 /* Lists every missing name, values outside their bounds and moistures out of order. `rdmsol` [cm]
  * stands among the crop's parameters, NaN where no file gives it. `source` names the files. */
 bool soil_set_check(const struct soil_set *set, double rdmsol, const char *source,
