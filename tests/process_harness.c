@@ -112,6 +112,9 @@ static void copy_lane(struct process_point *to, int lt, const struct process_poi
     copy_lanes(t->x, lt, f->x, lf, AFGEN_KNOTS);
   }
   copy_lanes(&to->crop.fr_zero, lt, &from->crop.fr_zero, lf, 1);
+  copy_lanes(&to->crop.amax_co2, lt, &from->crop.amax_co2, lf, 1);
+  copy_lanes(&to->crop.eff_co2, lt, &from->crop.eff_co2, lf, 1);
+  copy_lanes(&to->crop.tra_co2, lt, &from->crop.tra_co2, lf, 1);
   copy_lanes((lane *)&to->sun, lt, (const lane *)&from->sun, lf, sizeof to->sun / sizeof(lane));
   copy_lanes((lane *)&to->flags, lt, (const lane *)&from->flags, lf,
              sizeof to->flags / sizeof(lane));

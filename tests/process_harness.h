@@ -23,7 +23,7 @@ struct process_vector {
 struct process_point {
   bool continuous;
   struct process_vector x;
-  struct crop crop; /* abscissae, switches and fr_zero are its own; the rest follows x.crop */
+  struct crop crop; /* abscissae, switches, fr_zero, CO2 are its own; the rest follows x.crop */
   struct sun_lanes sun;
   struct crop_season season;
   struct crop_flags flags;
@@ -43,9 +43,11 @@ bool draw_yes(struct draws *r, double odds);
 double draw_about(struct draws *r, double kink, double scale);
 
 /* A random crop in every lane: parameters around those of winter wheat, tables with 2 to 8 knots
- * (some ramps nearly vertical), partitioning to the shoot that sums to one. Nothing else is set. */
+ * (some ramps nearly vertical), partitioning to the shoot that sums to one, a response to CO2.
+ * Nothing else is set. */
 void draw_crop(struct process_point *p, struct draws *r);
-/* Wheat-like parameters and three-knot tables in all lanes, no random part: for golden values. */
+/* Wheat-like parameters and three-knot tables in all lanes, no random part, no response to CO2: for
+ * golden values. */
 void plain_crop(struct process_point *p);
 void draw_sun(struct process_point *p, struct draws *r);
 /* leaf log of p->n days, some of them without growth or ageing */

@@ -155,7 +155,8 @@ static void assimilation_kink(struct process_point *p, int which) {
   if (which == 11) /* leaves that assimilate nothing */
     for (int k = 0; k < AFGEN_KNOTS; k++) p->x.crop.t.amaxtb[k] = none;
 }
-/* DVS .5: AMAX 30.5; at 15 degC TMPF .3, EFF .35; TMNF at 6 degC .68 */
+/* DVS .5: AMAX 30.5; at 15 degC TMPF .3, EFF .35; TMNF at 6 degC .68. Factors of CO2 that are
+ * powers of two: the same bits as from tables with such ordinates. */
 static void assimilation_golden(void) {
   struct process_point p = {.x.in = {lane_set(.5), none, lane_set(3.), lane_set(.6), lane_set(18e6),
                                      lane_set(15.), lane_set(6.)}};
@@ -164,6 +165,20 @@ static void assimilation_golden(void) {
   set_sun(&p, 52., 150);
   assimilation_nl(&p, &gass);
   CHECK_CLOSE(gass[4], 126.91465223516339, 1e-13);
+  struct process_point scaled = p;
+  lane again;
+  p.crop.amax_co2[4] = 4., p.crop.eff_co2[4] = .5;
+  for (int k = 0; k < AFGEN_KNOTS; k++) {
+    scaled.x.crop.t.amaxtb[k][4] *= 4.;
+    scaled.x.crop.t.efftb[k][4] *= .5;
+  }
+  process_refresh(&scaled);
+  for (int mode = 0; mode < 2; mode++) {
+    p.continuous = scaled.continuous = mode;
+    assimilation_nl(&p, &gass);
+    assimilation_nl(&scaled, &again);
+    CU_ASSERT(!memcmp(&gass, &again, sizeof gass));
+  }
 }
 
 /* -- respiration */
@@ -227,6 +242,10 @@ static void evapotranspiration_golden(void) { /* KDIF .6 at DVS .5 */
   plain_crop(&p);
   evapotranspiration_nl(&p, &tra);
   CHECK_CLOSE(tra[1], .4 * (1. - exp(-.9)), 1e-15);
+  p.crop.tra_co2[1] = .9;
+  evapotranspiration_nl(&p, &tra);
+  CHECK_CLOSE(tra[1], .9 * .4 * (1. - exp(-.9)), 1e-15);
+  CHECK_CLOSE(tra[2], .4 * (1. - exp(-.9)), 1e-15);
 }
 
 const struct process rows_of_light[] = {

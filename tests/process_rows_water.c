@@ -637,7 +637,7 @@ static void stress_golden(void) {
                                      [S_ET0] = lane_set(.4),
                                      [S_E0] = lane_set(.6),
                                      [S_ES0] = lane_set(.5),
-                                     [S_SHARE] = {1., 1., 1., 1., .25, 0.},
+                                     [S_SHARE] = {1., 1., 1., 1., .25, 0., 1.},
                                      [S_SM] = lane_set(.13),
                                      [S_DSOS] = lane_set(3.),
                                      [S_SMW] = lane_set(.1),
@@ -650,6 +650,7 @@ static void stress_golden(void) {
   p.x.in[S_SM][1] = p.x.in[S_SM][2] = .42;
   p.crop.p.iox = (lane){0., 1., 1., 0., 1., 1., 1., 1.}, p.crop.p.iairdu[2] = 1.;
   p.crop.p.depnr[3] = 2.;
+  p.crop.tra_co2[6] = .9;
   CHECK_CLOSE(easily(.4, 4.5), sweaf, 1e-15);
   for (int mode = 0; mode < 2; mode++) {
     p.continuous = mode;
@@ -666,6 +667,9 @@ static void stress_golden(void) {
     CHECK_CLOSE(out.tra[5], 0., 0.);
     CHECK_CLOSE(out.evwmx[5], .6, 0.);
     CHECK_CLOSE(out.evsmx[5], .5, 0.);
+    CHECK_CLOSE(out.tra[6], .9 * .4 * (1. - ekl) * rfws, 1e-15);
+    CHECK_CLOSE(out.rftra[6], rfws, 1e-14);
+    CHECK_CLOSE(out.evwmx[6], .6 * ekl, 1e-15);
   }
   check_mean_of_sides(&rows_of_water[2], S_EXACT);
 }

@@ -1,4 +1,5 @@
 /* Random points for the tests of processes; see process_harness.h. */
+#include "crop/co2.h"
 #include "process_harness.h"
 #include <math.h>
 #include <string.h>
@@ -81,6 +82,17 @@ void process_refresh(struct process_point *p) {
   p->crop.rdm = p->x.crop.rdm;
 }
 
+/* factors of CO2, from numbers of their own */
+static void draw_co2(struct process_point *p, const struct draws *r) {
+  struct draws own = {.key = r->key};
+  own.key.variable += 1000;
+  FOR_LANES (l) {
+    const struct co2_effect effect = {draw_in(&own, .7, 1.9), draw_in(&own, .8, 1.3),
+                                      draw_in(&own, .6, 1.1)};
+    crop_co2(&p->crop, l, &effect);
+  }
+}
+
 void draw_crop(struct process_point *p, struct draws *r) {
   FOR_LANES (l) {
     struct parameter_set set = {0};
@@ -90,6 +102,7 @@ void draw_crop(struct process_point *p, struct draws *r) {
     draw_tables(r, &set);
     crop_pack(&p->crop, l, &set);
   }
+  draw_co2(p, r);
   unpack(p);
 }
 

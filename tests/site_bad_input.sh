@@ -75,6 +75,41 @@ sed 's/^\(2002-06-20,.*\),0.2,/\1,,/' rain.csv >norain.csv
 refuse 'RAIN missing on 2002-06-20, before the season' --parameters soil.yaml "${soil[@]}" --weather norain.csv
 refuse '--production wlp needs the soil' --crop tubers --crop-directory . "${soil[@]}" --weather rain.csv
 
+# The response to CO2: tables of the crop, a concentration or a file of years
+refuse 'parameters.yaml: CO2AMAXTB, CO2EFFTB, CO2TRATB missing, which a response to CO2 needs' "${good[@]}" --co2 400
+co2=(--parameters co2.yaml "${good[@]:2}")
+tables() { # the three tables
+  cp parameters.yaml co2.yaml
+  printf 'CO2AMAXTB: [%s]\nCO2EFFTB: [%s]\nCO2TRATB: [%s]\n' "$@" >>co2.yaml
+}
+tables '40, 0, 360, 1, 300, 1.6' '40, 0, 360, 1, 720, 1.1' '40, 0, 360, 1, 720, 0.9'
+refuse 'co2.yaml:49: table CO2AMAXTB: x falls from 360 to 300 at pair 3' "${co2[@]}" --co2 400
+tables '40, 0, 360, 1, 720, 1.6' '40, 0, 360, -1, 720, 1.1' '40, 0, 360, 1, 720, 0.9'
+refuse 'co2.yaml: table CO2EFFTB has the pair (360 ppm, -1); concentrations and factors of 0 or more' "${co2[@]}"
+tables '40, 0, 360, 1, 720, 1.6' '40, 0, 360, 1, 720, 1.1' ''
+refuse 'co2.yaml: CO2TRATB missing' "${co2[@]}" --co2 400
+tables '40, 0, 360, 1, 720, 1.6' '40, 0, 360, 1, 720, 1.1' '40, 0, 360, 1, 720, 0.9'
+refuse "--co2 is '100'; 150 .. 2000 ppm, or a CSV file, is expected" "${co2[@]}" --co2 100
+refuse '400ppm: cannot be opened' "${co2[@]}" --co2 400ppm
+years() { # what is told, header, rows
+  printf '%s\n' "${@:2}" >years.csv
+  refuse "$1" "${co2[@]}" --co2 years.csv
+}
+years 'years.csv: has no column co2; year and co2 (or CO2, co2_ppm) [ppm] are expected' year,mean 2002,400
+years 'years.csv: has no column year' date,co2 2002,400
+years 'years.csv: has no year below its header' year,co2
+years "years.csv:3: CO2 of 2002 is '4000'; 150 .. 2000 ppm is expected" year,co2 2001,400 2002,4000
+years "years.csv:2: CO2 of 2002 is ''; 150 .. 2000 ppm is expected" year,co2 2002,
+years "years.csv:2: year is '2002.5'; a whole number is expected" year,co2 2002.5,400
+years 'years.csv:2: has 3 fields; the header has 2' year,co2 2002,400,1
+years 'years.csv: year 2002 stands twice; keep one' year,CO2 2002,400 2001,400 2002,401
+years 'years.csv: lacks the CO2 of harvest year 2002; it has 1998 to 2001, 2003' year,co2_ppm \
+  1998,400 2001,400 2000,400 2003,400 1999,400
+printf 'year,co2\n2002,400\n' >years.csv
+sed '/crop_end_date/d; s/harvest/maturity/' agromanagement.yaml >open.yaml
+refuse 'open.yaml: has no crop_end_date, whose year --co2 years.csv is asked for' --parameters co2.yaml \
+  --agromanagement open.yaml --weather $weather --co2 years.csv
+
 # Files, each with one fault
 refuse 'none.csv: cannot be opened' --parameters parameters.yaml --agromanagement agromanagement.yaml \
   --weather none.csv

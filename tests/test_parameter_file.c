@@ -77,6 +77,17 @@ static void too_many_knots_are_a_problem(void) {
   CU_ASSERT(told("table SLATB has more than"));
 }
 
+static void tables_of_co2_are_read_beside_the_others(void) {
+  CU_ASSERT(read_flat("CO2AMAXTB: [40., 0., 360., 1., 720., 1.6]\nCO2TRATB: [360., 1., 0., 0.]\n"));
+  CU_ASSERT(set.co2[CO2_AMAX].n == 3 && set.co2[CO2_AMAX].x[2] == 720.);
+  CU_ASSERT(set.co2[CO2_AMAX].y[2] == 1.6 && set.co2[CO2_TRA].n == 1);
+  CU_ASSERT_EQUAL(set.co2[CO2_EFF].n, 0);
+  for (int i = 0; i < N_TABLES; i++) CU_ASSERT_EQUAL(set.table[i].n, 0);
+  CU_ASSERT_FALSE(read_flat("CO2EFFTB: [720., 1., 360., 1.1]\nCO2TRATAB: [360., 1.]\n"));
+  CU_ASSERT(told("test_flat.yaml:1: table CO2EFFTB: x falls from 720 to 360 at pair 2"));
+  CU_ASSERT(told("unknown crop parameter 'CO2TRATAB'; did you mean 'CO2TRATB'?"));
+}
+
 static void a_later_file_goes_over_an_earlier_one(void) {
   CU_ASSERT(read_flat("SPAN: 30\nTSUM1: 700\nSLATB: [0, 1, 1, 1, 2, 1]\n"));
   write_file("test_flat.yaml", "SPAN: 35\nSLATB: [0, 2]\n");
@@ -135,6 +146,7 @@ static void a_variety_inherits_from_its_ecotype(void) {
   CU_ASSERT_EQUAL(set.scalar[PARAM_SPAN], 31.5);
   CU_ASSERT(set.table[TABLE_SLATB].n == 2 && set.table[TABLE_SLATB].y[1] == 0.0019);
   CU_ASSERT_FALSE(set.given[PARAM_VERNSAT]);
+  CU_ASSERT(set.co2[CO2_TRA].n == 2 && set.co2[CO2_TRA].y[1] == .9);
   CU_ASSERT(read_variety(".", "test_oats", "Late_02")); /* a folder and a crop */
   CU_ASSERT_EQUAL(set.scalar[PARAM_TSUM1], 900);
 }
@@ -228,6 +240,14 @@ static void values_out_of_bounds_and_order_are_problems(void) {
   CU_ASSERT_EQUAL(list.n, 3);
 }
 
+static void factors_of_co2_are_not_negative(void) {
+  fill();
+  set.co2[CO2_TRA] = (struct table_values){.n = 2, .x = {360, 720}, .y = {1, -.9}};
+  CU_ASSERT_FALSE(parameter_set_check(&set, true, "x.yaml", &list));
+  CU_ASSERT(told("x.yaml: table CO2TRATB has the pair (720 ppm, -0.9)"));
+  CU_ASSERT_EQUAL(list.n, 1);
+}
+
 static void partitioning_must_add_up(void) {
   fill();
   set.table[TABLE_FSTB].y[1] = 0.6;
@@ -240,6 +260,7 @@ int main(void) {
                                       TEST(a_table_with_falling_x_is_a_problem),
                                       TEST(malformed_values_are_problems_all_at_once),
                                       TEST(too_many_knots_are_a_problem),
+                                      TEST(tables_of_co2_are_read_beside_the_others),
                                       TEST(a_later_file_goes_over_an_earlier_one),
                                       TEST(a_variety_inherits_from_its_ecotype),
                                       TEST(an_unknown_variety_or_crop_is_told),
@@ -248,6 +269,7 @@ int main(void) {
                                       TEST(all_missing_names_stand_in_one_line),
                                       TEST(what_a_season_does_not_use_may_be_missing),
                                       TEST(values_out_of_bounds_and_order_are_problems),
+                                      TEST(factors_of_co2_are_not_negative),
                                       TEST(partitioning_must_add_up),
                                       {NULL, NULL}};
   int failures = harness_run("parameter_file", tests);

@@ -17,6 +17,8 @@ static const struct option_spec site_options[] = {
      "daily weather (CSV): DAY, LAT, IRRAD, TMIN, TMAX; wlp: RAIN, E0, ES0, ET0; TEMP if there"},
     {"production", "pp|wlp", "potential (default) or water-limited production"},
     {"events", "MODE", "continuous (default) or reference"},
+    {"co2", "PPM|FILE",
+     "response to CO2 (default: none) at a concentration, or a year of a CSV file"},
     {"output", "FILE", "daily states (CSV); default: standard output"},
     {"gradient", "OUTPUT:INPUTS", "derivatives of an output, such as TWSO:TSUM1,TSUM2,SPAN,TDWI"},
     {"gradient-output", "FILE", "where to write them (CSV); default: standard output"},
@@ -37,6 +39,10 @@ static const char description[] =
     "a\n"
     "continuous function of its parameters and has a useful gradient. `reference`: they fall on\n"
     "day ends as in PCSE, whose numbers it repeats.\n"
+    "\n"
+    "CO2: the crop file's CO2AMAXTB, CO2EFFTB and CO2TRATB (WOFOST 7.3) multiply AMAXTB, EFFTB\n"
+    "and transpiration. --co2 is a concentration [ppm], or a CSV file with the columns year and\n"
+    "co2, of which the year of crop_end_date is taken.\n"
     "\n"
     "Gradients: OUTPUT is DVS, LAI, RD, TAGP, TWLV, TWRT, TWSO, TWST, WLV, WST, WRT (final value, "
     "or\n"
@@ -152,6 +158,7 @@ static PetscErrorCode SiteRun(MPI_Comm comm, const struct options *options, stru
                                    .crop_folder = options_get(options, "crop-directory"),
                                    .agromanagement = options_get(options, "agromanagement"),
                                    .weather = options_get(options, "weather"),
+                                   .co2 = options_get(options, "co2"),
                                    .water_limited = water_limited};
   struct site site;
   if (site_read(&files, &site, list)) run_site(options, &site, continuous, list);

@@ -14,6 +14,17 @@
 static const char *const start_name[] = {"sowing", "emergence"};
 static const char *const end_name[] = {"maturity", "harvest", "earliest"};
 
+static void print_co2(const struct site_co2 *co2, FILE *out) {
+  if (!co2->responds) {
+    fprintf(out, "# CO2: no response (parameters as given)\n");
+    return;
+  }
+  fprintf(out, "# CO2: tables of the crop file at %g ppm", co2->ppm);
+  if (co2->file) fprintf(out, " (%s, harvest year %d)", co2->file, co2->year);
+  fprintf(out, ": AMAXTB x %.4g, EFFTB x %.4g, transpiration x %.4g\n", co2->effect.amax,
+          co2->effect.eff, co2->effect.tra);
+}
+
 void site_print_choices(const struct site_block *b, FILE *out) {
   const struct site *s = b->site;
   char start[11], end[11] = "none";
@@ -31,7 +42,7 @@ void site_print_choices(const struct site_block *b, FILE *out) {
           b->block.rule.continuous
               ? "continuous (events split the day; --events reference for PCSE's day-end events)"
               : "reference (stages switch and leaf classes die at the day's end, as PCSE does)");
-  fprintf(out, "# CO2: no response (parameters as given)\n");
+  print_co2(&s->co2, out);
   fprintf(out, "# crop: %s at %s, ends by %s, end date %s%s\n",
           date_format(s->agro.crop_start, start), start_name[s->agro.start], end_name[s->agro.end],
           end, s->agro.max_duration ? ", max_duration not applied" : "");

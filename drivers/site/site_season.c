@@ -1,5 +1,6 @@
 /* One location's season: reading it, and a block of eight copies of it. */
 #include "site/site_season.h"
+#include "site/site_co2.h"
 #include "support/calendar.h"
 #include "support/csv.h"
 #include "support/lane_memory.h"
@@ -148,6 +149,7 @@ bool site_read(const struct site_files *files, struct site *site, struct problem
     have = parameter_set_check(&site->parameters, site->agro.start == START_SOWING,
                                source ? source : files->crop_folder, list);
   if (have) have = check_soil(site, files->parameters, list);
+  if (have && timed) have = site_read_co2(files, site, list);
   if (wet) wet = check_columns(files, site, list);
   if (!have || !timed || !wet || !find_days(files, site, list)) return false;
   find_derived_temp(files->weather, site);
@@ -251,6 +253,7 @@ void site_block_destroy(struct site_block *b) {
 
 void site_block_set(struct site_block *b, int l, const struct parameter_set *set) {
   crop_pack(b->crop, l, set);
+  if (b->site->co2.responds) crop_co2(b->crop, l, &b->site->co2.effect);
 }
 
 void site_block_set_soil(struct site_block *b, int l, const struct soil_set *set) {
@@ -258,7 +261,7 @@ void site_block_set_soil(struct site_block *b, int l, const struct soil_set *set
 }
 
 void site_block_reset(struct site_block *b) {
-  FOR_LANES (l) crop_pack(b->crop, l, &b->site->parameters);
+  FOR_LANES (l) site_block_set(b, l, &b->site->parameters);
   fill_weather(b);
   if (!b->site->water_limited) return;
   FOR_LANES (l) soil_pack(b->soil, l, &b->site->soil);

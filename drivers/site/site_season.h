@@ -2,6 +2,7 @@
 /* One location's season from PCSE-format files, run in a block whose eight lanes differ only in
  * what the caller changes (parameters or weather): values, perturbations, derivatives.
  */
+#include "crop/co2.h"
 #include "crop/parameter_file.h"
 #include "season/agromanagement.h"
 #include "season/season.h"
@@ -13,7 +14,17 @@ struct site_files {
   const char *parameters;                   /* flat file, read over the crop set's variety */
   const char *crop, *variety, *crop_folder; /* a crop set: folder (or file), crop, variety */
   const char *agromanagement, *weather;
+  const char *co2;    /* [ppm], or a CSV file of years; NULL = no response */
   bool water_limited; /* soil and site parameters stand in `parameters` */
+};
+
+/* response to CO2 */
+struct site_co2 {
+  bool responds;
+  const char *file; /* of the series, not owned; NULL = a concentration was given */
+  int year;         /* of the series */
+  double ppm;
+  struct co2_effect effect;
 };
 
 struct site {
@@ -21,6 +32,7 @@ struct site {
   struct parameter_set parameters;
   bool water_limited;   /* production */
   struct soil_set soil; /* where water is limited */
+  struct site_co2 co2;
   struct agromanagement agro;
   struct weather_store store;
   struct weather_site place;

@@ -1,9 +1,9 @@
 /* Transpiration of the canopy without stress.
  *
- *   tra = max(0, CFET ET0) (1 - exp(-.75 KDIFTB(DVS) LAI))
+ *   tra = max(0, CFET ET0) (1 - exp(-.75 KDIFTB(DVS) LAI)) tra_co2
  *
- * .75 KDIF is the extinction of global radiation. Source: Supit, Hooijer & van Diepen (1994),
- * section 5.3.3 (after Ritchie 1972, Goudriaan 1977).
+ * .75 KDIF is the extinction of global radiation; tra_co2: response to CO2, 1 without (co2.c).
+ * Source: Supit, Hooijer & van Diepen (1994), section 5.3.3 (after Ritchie 1972, Goudriaan 1977).
  */
 #include "crop/evapotranspiration.h"
 
@@ -12,7 +12,7 @@ void evapotranspiration(const struct crop *c, bool continuous,
                         struct evapotranspiration_out *out) {
   lane kdif = table_of_dvs(&c->t.kdiftb, continuous, &in->at);
   lane demand = lane_max(lane_set(0.), c->p.cfet * in->et0);
-  out->tra = demand * (1. - lane_exp(-.75 * kdif * in->lai));
+  out->tra = demand * (1. - lane_exp(-.75 * kdif * in->lai)) * c->tra_co2;
 }
 
 void evapotranspiration_tl(const struct crop *c, const struct crop_d *c_d, bool continuous,
@@ -26,7 +26,7 @@ void evapotranspiration_tl(const struct crop *c, const struct crop_d *c_d, bool 
   lane demand_d = lane_where(wet, c_d->p.cfet * in->et0 + c->p.cfet * in_d->et0);
   lane ekl = lane_exp(-.75 * kdif * in->lai);
   lane ekl_d = -.75 * ekl * (kdif_d * in->lai + kdif * in_d->lai);
-  out_d->tra = demand_d * (1. - ekl) - lane_where(wet, demand) * ekl_d;
+  out_d->tra = (demand_d * (1. - ekl) - lane_where(wet, demand) * ekl_d) * c->tra_co2;
 }
 
 void evapotranspiration_ad(const struct crop *c, struct crop_d *c_b, bool continuous,
@@ -37,8 +37,9 @@ void evapotranspiration_ad(const struct crop *c, struct crop_d *c_b, bool contin
   lane demand = c->p.cfet * in->et0;
   lane_mask wet = lane_gt(demand, lane_set(0.));
   lane ekl = lane_exp(-.75 * kdif * in->lai);
-  lane demand_b = lane_where(wet, out_b->tra * (1. - ekl));
-  lane path_b = lane_where(wet, .75 * ekl * demand * out_b->tra);
+  lane tra_b = out_b->tra * c->tra_co2;
+  lane demand_b = lane_where(wet, tra_b * (1. - ekl));
+  lane path_b = lane_where(wet, .75 * ekl * demand * tra_b);
   c_b->p.cfet += demand_b * in->et0;
   in_b->et0 += demand_b * c->p.cfet;
   in_b->lai += path_b * kdif;

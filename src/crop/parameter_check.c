@@ -76,15 +76,6 @@ static bool ordered(const struct parameter_set *set, int low, int high, bool nee
                  set->scalar[low], parameter_info[high].name, set->scalar[high]);
 }
 
-static double sample(const struct table_values *t, double x) {
-  if (x <= t->x[0]) return t->y[0];
-  for (int k = 1; k < t->n; k++) {
-    double u = t->x[k - 1], v = t->x[k];
-    if (x < v) return t->y[k - 1] + (t->y[k] - t->y[k - 1]) / (v - u) * (x - u);
-  }
-  return t->y[t->n - 1];
-}
-
 static bool check_partitioning(const struct parameter_set *set, const char *source,
                                struct problems *list) {
   const int ids[] = {TABLE_FRTB, TABLE_FLTB, TABLE_FSTB, TABLE_FOTB};
@@ -97,7 +88,7 @@ static bool check_partitioning(const struct parameter_set *set, const char *sour
     for (int k = 0; k < t->n; k++) {
       if (t->x[k] < 0.0 || t->x[k] > end) continue;
       double share[4];
-      for (int j = 0; j < 4; j++) share[j] = sample(&set->table[ids[j]], t->x[k]);
+      for (int j = 0; j < 4; j++) share[j] = table_value(&set->table[ids[j]], t->x[k]);
       double sum = share[0] + (1.0 - share[0]) * (share[1] + share[2] + share[3]);
       if (fabs(sum - 1.0) < 1e-4) continue;
       return problem(list,
@@ -109,6 +100,21 @@ static bool check_partitioning(const struct parameter_set *set, const char *sour
   return true;
 }
 
+/* factors of CO2, where they are given */
+static bool check_co2(const struct parameter_set *set, const char *source, struct problems *list) {
+  bool good = true;
+  for (int i = 0; i < N_CO2_TABLES; i++) {
+    const struct table_values *t = &set->co2[i];
+    for (int k = 0; k < t->n; k++)
+      if (t->x[k] < 0. || t->y[k] < 0.)
+        good = problem(list,
+                       "%s: table %s has the pair (%g ppm, %g); concentrations and factors of 0 or "
+                       "more are expected",
+                       source, co2_table_name[i], t->x[k], t->y[k]);
+  }
+  return good;
+}
+
 bool parameter_set_check(const struct parameter_set *set, bool sown, const char *source,
                          struct problems *list) {
   double idsl = set->scalar[PARAM_IDSL];
@@ -118,5 +124,6 @@ bool parameter_set_check(const struct parameter_set *set, bool sown, const char 
   good &= ordered(set, PARAM_DLC, PARAM_DLO, idsl >= 1.0, source, list);
   good &= ordered(set, PARAM_VERNBASE, PARAM_VERNSAT, idsl >= 2.0, source, list);
   good &= check_partitioning(set, source, list);
+  good &= check_co2(set, source, list);
   return good;
 }

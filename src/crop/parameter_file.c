@@ -2,8 +2,9 @@
  *
  * A table is x, y pairs with x ascending. Old flat files pad tables to a fixed length with zeros:
  * the pairs (0, 0) that run to the list's end after x stopped ascending are no knots. A name that
- * WOFOST 7.2 potential production does not read is passed over when PCSE knows it (soil, CO2,
- * nutrients), and a problem otherwise, since it is most likely a misspelt one.
+ * no crop here reads is passed over when PCSE knows it (soil, nutrients), and a problem otherwise,
+ * since it is most likely a misspelt one. The tables of CO2 (WOFOST 7.3) are read into a member of
+ * their own, for those who ask for a response to CO2.
  */
 #include "crop/parameter_file.h"
 #include <math.h>
@@ -11,8 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Names in PCSE's files that the crop model here does not read: soil and site, CO2 response
- * (WOFOST 7.3), nutrients (WOFOST 8.x), descriptions. */
+/* Names in PCSE's files that the crop model here does not read: soil and site, the
+ * concentration of CO2 (a choice of its own), nutrients (WOFOST 8.x), descriptions. */
 static const char *const passed_over[] = {
     "SM0",          "SMFCF",          "SMW",          "SMLIM",
     "CRAIRC",       "SOPE",           "KSUB",         "K0",
@@ -22,7 +23,6 @@ static const char *const passed_over[] = {
     "SPADS",        "SPASS",          "SPODS",        "SPOSS",
     "DEFLIM",       "IDRAIN",         "IZT",          "DD",
     "ZTI",          "INTERC",         "RDMSLB",       "SOIL_PROFILE",
-    "CO2EFFTB",     "CO2TRATB",       "CO2AMAXTB",    "REFCO2L",
     "NMAXLV_TB",    "NMAXLVTB",       "NMAXRT_FR",    "NMAXST_FR",
     "NMAXSO",       "NCRIT_FR",       "NRESIDLV",     "NRESIDST",
     "NRESIDRT",     "TCNT",           "NFIX_FR",      "PMAXLV_TB",
@@ -33,11 +33,11 @@ static const char *const passed_over[] = {
     "KRESIDST",     "KRESIDRT",       "TCKT",         "RNUPTAKEMAX",
     "RPUPTAKEMAX",  "RKUPTAKEMAX",    "DVS_N_TRANSL", "DVS_P_TRANSL",
     "DVS_K_TRANSL", "DVS_NPK_TRANSL", "DVS_NPK_STOP", "NPK_TRANSLRT_FR",
-    "NLAI_NPK",     "NSLA_NPK",       "NPART",        "NTHRESH",
-    "NLUE_NPK",     "RDRLV_NPK",      "NSOILBASE",    "NSOILBASE_FR",
-    "PSOILBASE",    "PSOILBASE_FR",   "KSOILBASE",    "KSOILBASE_FR",
-    "NAVAILI",      "PAVAILI",        "KAVAILI",      "BG_N_SUPPLY",
-    "BG_P_SUPPLY",  "BG_K_SUPPLY"};
+    "REFCO2L",      "NLAI_NPK",       "NSLA_NPK",     "NPART",
+    "NTHRESH",      "NLUE_NPK",       "RDRLV_NPK",    "NSOILBASE",
+    "NSOILBASE_FR", "PSOILBASE",      "PSOILBASE_FR", "KSOILBASE",
+    "KSOILBASE_FR", "NAVAILI",        "PAVAILI",      "KAVAILI",
+    "BG_N_SUPPLY",  "BG_P_SUPPLY",    "BG_K_SUPPLY"};
 
 static bool is_passed_over(const char *name) {
   for (size_t i = 0; i < sizeof passed_over / sizeof *passed_over; i++) {
@@ -47,10 +47,11 @@ static bool is_passed_over(const char *name) {
 }
 
 static bool unknown_name(const char *name, const struct yaml *node, struct problems *list) {
-  const char *known[N_SCALARS + N_TABLES];
+  const char *known[N_SCALARS + N_TABLES + N_CO2_TABLES];
   for (int i = 0; i < N_SCALARS; i++) known[i] = parameter_info[i].name;
   for (int i = 0; i < N_TABLES; i++) known[N_SCALARS + i] = table_info[i].name;
-  const char *near = nearest_word(name, known, N_SCALARS + N_TABLES);
+  for (int i = 0; i < N_CO2_TABLES; i++) known[N_SCALARS + N_TABLES + i] = co2_table_name[i];
+  const char *near = nearest_word(name, known, N_SCALARS + N_TABLES + N_CO2_TABLES);
   return problem(list, "%s:%d: unknown crop parameter '%s'%s%s%s", node->file, node->line, name,
                  near ? "; did you mean '" : "; remove it if nothing needs it", near ? near : "",
                  near ? "'?" : "");
@@ -105,9 +106,8 @@ static bool read_knots(const char *name, const struct yaml *node, struct table_v
   return true;
 }
 
-static bool read_table(int id, const struct yaml *node, struct parameter_set *set,
+static bool read_table(const char *name, const struct yaml *node, struct table_values *to,
                        struct problems *list) {
-  const char *name = table_info[id].name;
   if (node->kind != YAML_LIST)
     return problem(list, "%s:%d: table %s is %s; a list [x, y, x, y, ...] is expected", node->file,
                    node->line, name, node->kind == YAML_MAP ? "a map" : "a single value");
@@ -117,17 +117,19 @@ static bool read_table(int id, const struct yaml *node, struct parameter_set *se
                    node->file, node->line, name, node->n);
   struct table_values table = {0};
   if (!read_knots(name, node, &table, list)) return false;
-  set->table[id] = table;
+  *to = table;
   return true;
 }
 
 static bool read_value(const char *name, const struct yaml *node, struct parameter_set *set,
                        struct problems *list) {
   if (is_passed_over(name)) return true;
-  int scalar = parameter_find(name), table = table_find(name);
-  if (scalar < 0 && table < 0) return unknown_name(name, node, list);
+  int scalar = parameter_find(name), table = table_find(name), co2 = 0;
+  while (co2 < N_CO2_TABLES && strcmp(co2_table_name[co2], name)) co2++;
+  if (scalar < 0 && table < 0 && co2 == N_CO2_TABLES) return unknown_name(name, node, list);
   if (yaml_is_null(node)) return true; /* as if it were not there */
-  return scalar >= 0 ? read_scalar(scalar, node, set, list) : read_table(table, node, set, list);
+  if (scalar >= 0) return read_scalar(scalar, node, set, list);
+  return read_table(name, node, table >= 0 ? &set->table[table] : &set->co2[co2], list);
 }
 
 /* -- files */

@@ -24,7 +24,7 @@ bool crop_file_read(const char *path, const char *crop, const char *variety,
 bool parameter_map_read(const struct yaml *map, struct parameter_set *set, struct problems *list);
 
 /* Lists every missing name that the season needs, values outside their bounds, and partitioning
- * that does not add up to one. `sown`: the season starts with sowing and needs TBASEM, TEFFMX,
- * TSUMEM. `source` names the files in messages. */
+ * that does not add up to one, negative factors of CO2. `sown`: the season starts with sowing and
+ * needs TBASEM, TEFFMX, TSUMEM. `source` names the files in messages. */
 bool parameter_set_check(const struct parameter_set *set, bool sown, const char *source,
                          struct problems *list);

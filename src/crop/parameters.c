@@ -24,6 +24,8 @@ const struct table_info table_info[N_TABLES] = {
 #undef X
 };
 
+const char *const co2_table_name[N_CO2_TABLES] = {"CO2AMAXTB", "CO2EFFTB", "CO2TRATB"};
+
 int parameter_find(const char *name) {
   for (int i = 0; i < N_SCALARS; i++)
     if (!strcmp(parameter_info[i].name, name)) return i;
@@ -36,10 +38,20 @@ int table_find(const char *name) {
   return -1;
 }
 
+double table_value(const struct table_values *t, double x) {
+  if (x <= t->x[0]) return t->y[0];
+  for (int k = 1; k < t->n; k++) {
+    double u = t->x[k - 1], v = t->x[k];
+    if (x < v) return t->y[k - 1] + (t->y[k] - t->y[k - 1]) / (v - u) * (x - u);
+  }
+  return t->y[t->n - 1];
+}
+
 void crop_pack(struct crop *crop, int l, const struct parameter_set *set) {
   for (int i = 0; i < N_SCALARS; i++) (*crop_scalar(&crop->p, i))[l] = set->scalar[i];
   /* sets of transplanted crops have no sum to emergence; it divides a rate that is then not used */
   if (!(set->scalar[PARAM_TSUMEM] > 0.)) crop->p.tsumem[l] = 1.;
+  crop->amax_co2[l] = crop->eff_co2[l] = crop->tra_co2[l] = 1.;
   for (int i = 0; i < N_TABLES; i++) {
     const struct table_values *from = &set->table[i];
     struct afgen *to = crop_table(&crop->t, i);

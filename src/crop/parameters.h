@@ -82,6 +82,10 @@ enum table_id {
       N_TABLES
 };
 
+/* factors by CO2 concentration [ppm] that WOFOST 7.3 adds; see co2.c */
+enum co2_table { CO2_AMAX, CO2_EFF, CO2_TRA, N_CO2_TABLES };
+extern const char *const co2_table_name[N_CO2_TABLES];
+
 enum table_axis { AXIS_TEMP, AXIS_DVS };
 
 struct parameter_info {
@@ -112,7 +116,11 @@ struct parameter_set {
   double scalar[N_SCALARS];
   bool given[N_SCALARS];
   struct table_values table[N_TABLES];
+  struct table_values co2[N_CO2_TABLES]; /* factors [1] by CO2 [ppm]: no season reads them itself */
 };
+
+/* the ordinate at x, linear between knots, constant beyond them */
+double table_value(const struct table_values *t, double x);
 
 /* -- the parameters of eight seasons. The same struct holds values, tangents and adjoints. */
 struct crop_params {
@@ -140,6 +148,7 @@ struct crop {
   lane ln_q10;  /* log(Q10) */
   lane fr_zero; /* DVS from which FRTB is zero to its end; 1e9 if never */
   lane rdm;     /* [cm] depth that roots can reach: max(RDI, min(RDMCR, RDMSOL)) */
+  lane amax_co2, eff_co2, tra_co2; /* [1] factors of CO2 on AMAXTB, EFFTB, transpiration: co2.h */
 };
 
 /* tangent or adjoint of `crop`; derived members are carried to p and t by crop_finish_* */
@@ -160,7 +169,8 @@ static inline lane *crop_ordinates_of(struct crop_ordinates *t, int id) {
   return (lane *)t + (long)id * AFGEN_KNOTS;
 }
 
-/* Packs one season's parameters into lane l; after the last lane, crop_prepare derives the rest.
+/* Packs one season's parameters into lane l, without response to CO2 (crop_co2 gives it one); after
+ * the last lane, crop_prepare derives the rest.
  * Numbers that a season does not use (DLO, DLC where IDSL = 0 ...) are made harmless. */
 void crop_pack(struct crop *crop, int l, const struct parameter_set *set);
 void crop_prepare(struct crop *crop);

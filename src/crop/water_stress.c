@@ -7,8 +7,11 @@
  *   P3 drought  rfws = clip(0, 1, (sm - SMW) / ((1 - sweaf) (SMFCF - SMW)))
  *   P4 air      where IOX = 1 and roots have no air ducts (IAIRDU = 0), else rfos = 1:
  *               rfos = o + (1 - min(dsos, 4) / 4) (1 - o), o = clip(0, 1, (SM0 - sm) / CRAIRC)
- *   P5 result   rftra = rfws rfos, tra = demand (1 - ekl) rftra
+ *   P5 result   rftra = rfws rfos, tra = demand (1 - ekl) tra_co2 rftra
  *               under the crop evwmx = E0 ekl, evsmx = max(0, ES0 ekl), without it E0 and ES0
+ *
+ * tra_co2 is the response to CO2, 1 without (co2.c); it reduces what the crop transpires, not the
+ * demand that sweaf is made of, as in WOFOST 7.3.
  *
  * A day that the crop grows for a part only (event rule 1) is that share of the one and the rest of
  * the other. DEPNR = 3 is a jump of sweaf, whose formula changes there; the derivative is that of
@@ -72,7 +75,7 @@ static inline void run(const struct crop *c, const struct water_stress_in *in, l
   w->rfos = w->o + w->endured * (1. - w->o);
   /* P5 */
   out->rftra = w->rfws * w->rfos;
-  out->tra = w->demand * (1. - w->ekl) * out->rftra * in->share;
+  out->tra = w->demand * (1. - w->ekl) * out->rftra * c->tra_co2 * in->share;
   w->evs = lane_max(zero, in->es0 * w->ekl);
   w->by_evs = lane_rise(in->es0);
   out->evwmx = in->share * (in->e0 * w->ekl) + (1. - in->share) * in->e0;
@@ -107,7 +110,7 @@ void water_stress_tl(const struct crop *c, const struct crop_d *c_d, bool contin
   lane cover = 1. - w.ekl;
   out_d->rftra = rfws_d * w.rfos + w.rfws * rfos_d;
   lane rate_d = (demand_d * cover - w.demand * ekl_d) * out.rftra + w.demand * cover * out_d->rftra;
-  out_d->tra = rate_d * in->share + w.demand * cover * out.rftra * in_d->share;
+  out_d->tra = (rate_d * in->share + w.demand * cover * out.rftra * in_d->share) * c->tra_co2;
   out_d->evwmx = in_d->e0 * (1. - in->share * cover) + in->share * in->e0 * ekl_d -
                  in_d->share * in->e0 * cover;
   lane evs_d = w.by_evs * (in_d->es0 * w.ekl + in->es0 * ekl_d);
@@ -122,8 +125,9 @@ void water_stress_ad(const struct crop *c, struct crop_d *c_b, bool continuous,
   run(c, in, table_of_dvs(&c->t.kdiftb, continuous, &in->at), &out, &w);
   /* P5 */
   lane cover = 1. - w.ekl, evs_b = w.by_evs * in->share * out_b->evsmx;
-  lane rate_b = out_b->tra * in->share, rftra_b = out_b->rftra + rate_b * w.demand * cover;
-  in_b->share += out_b->tra * w.demand * cover * out.rftra - out_b->evwmx * in->e0 * cover +
+  lane tra_b = out_b->tra * c->tra_co2;
+  lane rate_b = tra_b * in->share, rftra_b = out_b->rftra + rate_b * w.demand * cover;
+  in_b->share += tra_b * w.demand * cover * out.rftra - out_b->evwmx * in->e0 * cover +
                  out_b->evsmx * (w.evs - in->es0);
   in_b->e0 += out_b->evwmx * (1. - in->share * cover);
   in_b->es0 += out_b->evsmx * (1. - in->share) + evs_b * w.ekl;

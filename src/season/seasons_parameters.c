@@ -51,6 +51,7 @@ const char *windrow_parameter_meaning(int i) {
 void seasons_parameter_set(const double *abscissae, const int *n_knots, const double *parameters,
                            struct parameter_set *set) {
   memcpy(set->scalar, parameters, sizeof set->scalar);
+  memset(set->co2, 0, sizeof set->co2); /* the vector has none */
   for (int i = 0; i < N_SCALARS; i++) set->given[i] = true;
   for (int t = 0; t < N_TABLES; t++) {
     set->table[t].n = n_knots[t];
