@@ -181,7 +181,7 @@ EOF
 # -- keys and options: everything that is wrong is told at once
 
 refused 3 calibrate optimizer.max_evaluations=3 forcing.flies=weather.nc a.b=1 control.TSUM1.extend=global \
-  campaign.name=a/b campaign.production=wlp campaign.events=smooth campaign.seed=-1 'years.harvest=[2002, 1998]' \
+  campaign.name=a/b campaign.events=smooth campaign.seed=-1 'years.harvest=[2002, 1998]' \
   calendar.start.day=02-30 calendar.end.max_days=5 optimiser.gttol=small optimiser.tao=lmvm \
   observations.yield.basis=0.14 'observations.yield.error.floor=300 kg' forcing.wind.height=0.1 \
   crop.market_fraction=2 holdout.years=2001 <<'EOF'
@@ -196,7 +196,6 @@ refused 3 calibrate optimizer.max_evaluations=3 forcing.flies=weather.nc a.b=1 c
 --set a.b:1: unknown key 'a'; valid here: campaign, region, crop, …
 --set holdout.years:1: holdout.years is '2001'; expected: a list [a, b, ...] [integer]
 --set campaign.name:1: campaign.name is 'a/b'; output files are named by it: expected a name without /
---set campaign.production:1: campaign.production is wlp: water-limited production is not in this version; use pp
 --set campaign.seed:1: campaign.seed is -1; expected 0 or more
 --set forcing.wind.height:1: forcing.wind.height is 0.1; expected 0.5 .. 200
 --set years.harvest:1: years.harvest runs from 2002 to 1998; expected [from, to], at most 1000 years

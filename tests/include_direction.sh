@@ -6,7 +6,7 @@ source "$WINDROW_SOURCE/tests/files.bash"
 declare -A below=(
   [support]="" [weather]="support" [crop]="support weather" [soil]="support" [hybrid]="support"
   [season]="crop soil weather" [region]="support" [ncio]="support region weather hybrid"
-  [control]="support crop region hybrid" [observe]="season region"
+  [control]="support crop soil region hybrid" [observe]="season region"
   [model]="season region control observe" [inversion]="model" [ensemble]="model"
 )
 pure=" support weather crop soil hybrid season "

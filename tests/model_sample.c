@@ -35,10 +35,41 @@ void sample_control(struct model_sample *s, enum control_target target, int id,
                                 .lo = -INFINITY,
                                 .hi = INFINITY,
                                 .centre = 2002.};
-  if (target <= CONTROL_ORDINATE) {
+  if (control_of_season(item)) {
     item->lo = .7;
     item->hi = 1.3;
   }
+}
+
+static const int irrigated_cell[] = {1, 1};
+static const double irrigation[] = {2., 1.5};
+
+/* sandy over loamy soils that dry out in summer */
+static void make_wet(struct model_sample *s) {
+  static const double value[N_SOIL_SCALARS] = {
+      [SOIL_SMW] = .08,  [SOIL_SMFCF] = .24, [SOIL_SM0] = .40,  [SOIL_CRAIRC] = .06,
+      [SOIL_SOPE] = 5.,  [SOIL_KSUB] = 5.,   [SOIL_SMLIM] = .4, [SOIL_WAV] = 6.,
+      [SOIL_SSMAX] = .2, [SOIL_IFUNRN] = 0., [SOIL_NOTINF] = .1};
+  static int irrigated_day[2];
+  irrigated_day[0] = day_number((struct date){2002, 7, 3});
+  irrigated_day[1] = day_number((struct date){2002, 7, 20});
+  for (int c = 0; c < SAMPLE_CELLS; c++) {
+    memcpy(s->soil[c].value, value, sizeof value);
+    s->soil[c].value[SOIL_SMFCF] += .03 * c;
+    s->rdmsol[c] = c == 2 ? NAN : 50. + 20. * c;
+    for (int y = 0; y < SAMPLE_YEARS; y++)
+      s->share[c * SAMPLE_YEARS + y] = s->share_of_all >= 0. ? s->share_of_all : c == 1 ? .5 : 0.;
+  }
+  s->base.scalar[PARAM_RDMSOL] = 60.;
+  s->water = (struct model_water){.soil = s->soil,
+                                  .rdmsol = s->rdmsol,
+                                  .spinup_days = 60,
+                                  .share = s->share,
+                                  .n_irrigations = 2,
+                                  .irrigation_cell = irrigated_cell,
+                                  .irrigation_day = irrigated_day,
+                                  .irrigation = irrigation};
+  model_set_water(&s->model, &s->water);
 }
 
 PetscErrorCode ModelSampleCreate(struct model_sample *s) {
@@ -69,6 +100,7 @@ PetscErrorCode ModelSampleCreate(struct model_sample *s) {
   PetscCall(ModelCreate(s->alone ? PETSC_COMM_SELF : PETSC_COMM_WORLD, &s->grid, SAMPLE_YEARS,
                         sample_year, start, end, &s->control, 1, &s->base, NULL, &rules,
                         &s->model));
+  if (s->wet) make_wet(s);
   PetscCall(SampleWeather(&s->model, sample_year[0], SAMPLE_YEARS));
   PetscFunctionReturn(0);
 }

@@ -13,10 +13,18 @@ extern const int sample_year[SAMPLE_YEARS];
 
 struct model_sample {
   bool alone;             /* each rank for itself, with all seasons; filled by the caller */
+  bool wet;               /* water-limited production; filled by the caller */
+  double share_of_all;    /* where wet: irrigated share of every cell; < 0: as said below */
   struct control control; /* filled by the caller before ModelSampleCreate */
   struct grid grid;
   double lat[SAMPLE_CELLS], lon[SAMPLE_CELLS];
   struct parameter_set base;
+  /* where wet: three soils, deep and shallow; an irrigated half and irrigation of the rest in cell
+   * 1
+   */
+  struct soil_set soil[SAMPLE_CELLS];
+  double rdmsol[SAMPLE_CELLS], share[SAMPLE_SEASONS];
+  struct model_water water;
   struct model model;
   int n_dropped; /* yields without area */
   int64_t n_kept, n_outside;

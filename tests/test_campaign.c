@@ -205,12 +205,6 @@ static void every_required_key_is_asked_for_at_once(void) {
   CU_ASSERT_EQUAL(list.n, 6);
 }
 
-static void water_limited_production_is_refused_clearly(void) {
-  read_set("campaign.production=wlp");
-  CU_ASSERT(told_only("campaign.production is wlp: water-limited production is not in this "
-                      "version; use pp"));
-}
-
 static void a_missing_file_or_broken_yaml_is_one_line(void) {
   campaign_destroy(&c);
   problems_clear(&list);
@@ -767,7 +761,6 @@ int main(void) {
       TEST(a_basis_is_dry_or_moist_or_a_share_of_dry_matter),
       TEST(misspelt_keys_name_their_line_and_the_nearest),
       TEST(every_required_key_is_asked_for_at_once),
-      TEST(water_limited_production_is_refused_clearly),
       TEST(a_missing_file_or_broken_yaml_is_one_line),
       TEST(overrides_count_and_are_checked),
       TEST(years_are_a_range_a_year_or_a_list),

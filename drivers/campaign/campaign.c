@@ -68,10 +68,8 @@ static void read_head(const struct campaign_reader *r) {
                    "is '%s'; output files are named by it: expected a name "
                    "without /",
                    c->name);
-  c->production = PRODUCTION_PP;
-  if (schema_choice(r->schema, "campaign.production") == 1)
-    campaign_wrong(r, "campaign.production",
-                   "is wlp: water-limited production is not in this version; use pp");
+  c->production =
+      schema_choice(r->schema, "campaign.production") == 1 ? PRODUCTION_WLP : PRODUCTION_PP;
   c->continuous = schema_choice(r->schema, "campaign.events") == 0;
   c->seed = schema_integer(r->schema, "campaign.seed");
   if (c->seed < 0) campaign_wrong(r, "campaign.seed", "is %ld; expected 0 or more", c->seed);

@@ -31,7 +31,8 @@ bool campaign_crop_set(const struct campaign *c, const char *file, const char *v
 void campaign_crop_control(struct campaign *c, const struct parameter_set *base,
                            struct problems *list) {
   const struct yaml *control = yaml_path(yaml_root(c->document), "control");
-  if (control && control->kind == YAML_MAP) control_read(control, base, &c->control, list);
+  if (control && control->kind == YAML_MAP)
+    control_read(control, base, c->production == PRODUCTION_WLP, &c->control, list);
 }
 
 void campaign_read_crop(const struct campaign_reader *r) {

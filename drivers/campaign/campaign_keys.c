@@ -80,7 +80,7 @@ enum {
 const struct schema_row campaign_row[] = {
     {"campaign.name", SCHEMA_TEXT, NULL, "campaign", NEVER, "its name, in titles of output", ALL},
     {"campaign.production", SCHEMA_CHOICE, "pp|wlp", NULL, ALWAYS,
-     "pp (potential) | wlp (water-limited, not in this version)", ALL},
+     "pp (potential) | wlp (water-limited)", ALL},
     {"campaign.events", SCHEMA_CHOICE, "continuous|reference", "continuous", NEVER,
      "event mode: continuous (exact derivatives) | reference (WOFOST 7.2's whole days)", ALL},
     {"campaign.seed", SCHEMA_INTEGER, NULL, "1", NEVER, "seed of every random draw", ALL},

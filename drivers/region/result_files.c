@@ -95,6 +95,7 @@ static double failed_share(const struct workspace *ws, const double *state) {
 
 const char *result_unit(const struct control_item *item) {
   if (item->factor) return "1";
+  if (item->target == CONTROL_SOIL) return soil_parameter_info[item->id].unit;
   return item->target == CONTROL_SCALAR ? parameter_info[item->id].unit : table_info[item->id].unit;
 }
 

@@ -137,6 +137,35 @@ static PetscErrorCode ReadCalendar(struct workspace *ws, struct problems *list) 
   PetscFunctionReturn(0);
 }
 
+/* every soil within the control's bounds must be possible */
+static void check_soil_control(const struct workspace *ws, struct problems *list) {
+  char first[256] = "", text[256], at[NC_NAME];
+  int n = 0, cell = 0;
+  for (int i = 0; i < ws->grid.n_cells; i++)
+    if (!control_soil_check(&ws->campaign.control, &ws->soil[i], sizeof text, text) && n++ == 0) {
+      memcpy(first, text, sizeof first);
+      cell = i;
+    }
+  if (n)
+    problem(list, "control: in %d cell%s, first %s: %s", n, n > 1 ? "s" : "",
+            nc_cell_text(&ws->grid, cell, at, sizeof at), first);
+}
+
+/* soils, initial water and irrigation for the model */
+static void set_water(struct workspace *ws, struct problems *list) {
+  if (!ws->soil || list->n > 0) return;
+  ws->water = (struct model_water){.soil = ws->soil,
+                                   .rdmsol = ws->rdmsol,
+                                   .spinup_days = ws->campaign.spinup_days,
+                                   .share = ws->irrigated_share,
+                                   .n_irrigations = ws->irrigation.n,
+                                   .irrigation_cell = ws->irrigation.cell,
+                                   .irrigation_day = ws->irrigation.day,
+                                   .irrigation = ws->irrigation.value};
+  model_set_water(&ws->model, &ws->water);
+  check_soil_control(ws, list);
+}
+
 static PetscErrorCode PlanModel(struct workspace *ws) {
   struct campaign *c = &ws->campaign;
   PetscFunctionBeginUser;
@@ -344,6 +373,7 @@ PetscErrorCode WorkspaceOpen(MPI_Comm comm, const struct options *options, const
   PetscCall(PlanModel(ws));
   PetscCall(ReadForcing(ws, calendar_read, list));
   if (c->production == PRODUCTION_WLP) PetscCall(WorkspaceReadIrrigation(ws, list));
+  set_water(ws, list);
   if (observations) PetscCall(ReadObservations(ws, list));
   PetscCall(Stop(ws, list, &stop));
   if (!stop) PetscCall(Attach(ws, observations, list));

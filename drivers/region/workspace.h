@@ -27,6 +27,7 @@ struct workspace {
   double *irrigated_share;       /* [n_cells * n_years] 0 .. 1; NULL = all rainfed */
   struct cell_series irrigation; /* [cm d-1] that reaches the soil of the rainfed share, local
                                     cells, each date once */
+  struct model_water water;      /* these for the model */
   int *start, *end;              /* [n_cells * n_years] day numbers of seasons */
   struct weather_store store;
   char *forcing_choices;

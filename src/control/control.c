@@ -60,6 +60,8 @@ void control_layout(struct control *control, int n_regions) {
   control->n = control->weights_at + (control->network ? control->network->net->n_weights : 0);
 }
 
+bool control_of_season(const struct control_item *item) { return item->target <= CONTROL_SOIL; }
+
 bool control_by_season(const struct control_item *item) {
   return item->extent == EXTENT_NETWORK && item->target != CONTROL_PARTITION;
 }

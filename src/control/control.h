@@ -4,11 +4,12 @@
  *
  *   value = T(T^-1(prior) + sd u),  T = identity | exp (log) | logistic (logit)
  *
- * Crop parameters are factors on the local base value (a table's factor multiplies its ordinates)
- * or absolute values. `sd` acts in the transformed space: for `log` it is relative, for `logit`
- * prior_sd is converted with the logistic's slope at the prior, so that it always is the standard
- * deviation of the value to first order. Extents: global (one number), region (one a region),
- * network (one a season: a network maps what is known of the cell to it; see control_network.h).
+ * Crop and soil parameters are factors on the local base value (a table's factor multiplies its
+ * ordinates) or absolute values. `sd` acts in the transformed space: for `log` it is relative, for
+ * `logit` prior_sd is converted with the logistic's slope at the prior, so that it always is the
+ * standard deviation of the value to first order. Extents: global (one number), region (one a
+ * region), network (one a season: a network maps what is known of the cell to it; see
+ * control_network.h).
  *
  * Two vectors: u is what is estimated, `value` is what the parameters of one season are made of:
  *   u     = (global and regional items, region after region | partitioning's | network's weights)
@@ -17,6 +18,7 @@
  */
 #include "crop/parameters.h"
 #include "hybrid/network.h"
+#include "soil/soil_file.h"
 #include "support/problems.h"
 #include "support/yaml.h"
 
@@ -24,6 +26,7 @@ enum control_target {
   CONTROL_SCALAR,    /* crop parameter `id` */
   CONTROL_TABLE,     /* all ordinates of table `id` */
   CONTROL_ORDINATE,  /* ordinate `knot` of table `id` */
+  CONTROL_SOIL,      /* soil or site parameter `id`, in water-limited production */
   CONTROL_PARTITION, /* FRTB, FLTB, FSTB, FOTB by a network; see control_partition.h */
   CONTROL_GAP,       /* yield gap g of a region */
   CONTROL_TREND,     /* yield trend b of a region [yr-1] */
@@ -70,11 +73,14 @@ struct control {
 };
 
 /* Reads the `control` map of a campaign: NAME: {extent, factor | absolute: [lo, hi], prior,
- * prior_sd, transform, bounds, centre}. `base` gives absolute priors their default. */
-void control_read(const struct yaml *map, const struct parameter_set *base, struct control *control,
-                  struct problems *list);
+ * prior_sd, transform, bounds, centre}. `base` gives absolute priors their default. Soil parameters
+ * are known where `water` is limited; what they reach is checked by control_soil_check. */
+void control_read(const struct yaml *map, const struct parameter_set *base, bool water,
+                  struct control *control, struct problems *list);
 /* Gives every item its place; call when the number of regions is known. */
 void control_layout(struct control *control, int n_regions);
+/* whether the item sets crop or soil parameters of a season, not what is observed of it */
+bool control_of_season(const struct control_item *item);
 /* whether the item is an output of the network of the seasons */
 bool control_by_season(const struct control_item *item);
 /* whether a network's weights are among what is estimated */
@@ -105,3 +111,15 @@ void control_apply_ad(const struct control *control, const struct parameter_set 
 /* Adds the tangents of the crop items along value_d[n_values] to crop_d in lane l. */
 void control_apply_tl(const struct control *control, const double *value_d,
                       const struct parameter_set *base, struct crop_d *crop_d, int l);
+
+/* The same for soil and site parameters of a season. */
+void control_soil(const struct control *control, const double *value, const struct soil_set *base,
+                  struct soil_set *set);
+void control_soil_ad(const struct control *control, const struct soil_set *base,
+                     const struct soil_params *soil_b, int l, double *value_b);
+void control_soil_tl(const struct control *control, const double *value_d,
+                     const struct soil_set *base, struct soil_params *soil_d, int l);
+/* Whether every value within the bounds gives a possible soil on this base; else `text` says why
+ * not. */
+bool control_soil_check(const struct control *control, const struct soil_set *base, size_t length,
+                        char *text);

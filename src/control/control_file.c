@@ -26,8 +26,8 @@ static bool ordinate_of(const char *name, int *table, int *knot) {
 }
 
 /* what a name stands for; its unit and the base value where it has one */
-static bool target_of(const char *name, const struct parameter_set *base, struct control_item *item,
-                      const char **unit, double *value) {
+static bool target_of(const char *name, const struct parameter_set *base, bool water,
+                      struct control_item *item, const char **unit, double *value) {
   *unit = "1";
   *value = NAN;
   if (!strcmp(name, "partitioning")) {
@@ -44,6 +44,10 @@ static bool target_of(const char *name, const struct parameter_set *base, struct
     item->target = CONTROL_SCALAR;
     *unit = parameter_info[item->id].unit;
     *value = base->scalar[item->id];
+  } else if (water && (item->id = soil_parameter_find(name)) >= 0 &&
+             soil_parameter_info[item->id].active) {
+    item->target = CONTROL_SOIL;
+    *unit = soil_parameter_info[item->id].unit;
   } else if ((item->id = table_find(name)) >= 0) {
     item->target = CONTROL_TABLE;
   } else if (ordinate_of(name, &item->id, &item->knot)) {
@@ -56,11 +60,13 @@ static bool target_of(const char *name, const struct parameter_set *base, struct
   return true;
 }
 
-static const char *nearest_name(const char *name) {
-  const char *names[N_SCALARS + N_TABLES + 4];
+static const char *nearest_name(const char *name, bool water) {
+  const char *names[N_SCALARS + N_SOIL_SCALARS + N_TABLES + 4];
   size_t n = 0;
   for (int i = 0; i < N_SCALARS; i++)
     if (parameter_info[i].active) names[n++] = parameter_info[i].name;
+  for (int i = 0; i < N_SOIL_SCALARS && water; i++)
+    if (soil_parameter_info[i].active) names[n++] = soil_parameter_info[i].name;
   for (int i = 0; i < N_TABLES; i++) names[n++] = table_info[i].name;
   names[n++] = "gap";
   names[n++] = "trend";
@@ -87,7 +93,7 @@ static const struct yaml *given(const struct yaml *at, const char *key) {
 static bool read_extent(const struct yaml *at, struct control_item *item, struct problems *list) {
   const struct yaml *extent = given(at, "extent");
   bool by_region = item->target == CONTROL_GAP || item->target == CONTROL_TREND;
-  bool crop = item->target <= CONTROL_ORDINATE;
+  bool crop = control_of_season(item);
   item->extent = by_region ? EXTENT_REGION : EXTENT_GLOBAL;
   if (has_text(extent, "global"))
     item->extent = EXTENT_GLOBAL;
@@ -132,7 +138,7 @@ static bool read_transform(const struct yaml *at, struct control_item *item,
 static bool read_bounds(const struct yaml *at, const char **unit, struct control_item *item,
                         struct problems *list) {
   const struct yaml *factor = given(at, "factor"), *absolute = given(at, "absolute");
-  bool crop = item->target <= CONTROL_ORDINATE;
+  bool crop = control_of_season(item);
   if (crop && !factor == !absolute)
     return problem(list,
                    "%s:%d: control.%s needs either factor: [lo, hi] (multiples of the base value) "
@@ -179,9 +185,14 @@ static bool read_spread(const struct yaml *at, const char *unit, struct control_
 static bool read_prior(const struct yaml *at, const char *unit, double base,
                        struct control_item *item, struct problems *list) {
   const struct yaml *prior = given(at, "prior"), *centre = given(at, "centre");
-  bool crop = item->target <= CONTROL_ORDINATE, plain = !strcmp(unit, "1");
+  bool crop = control_of_season(item), plain = !strcmp(unit, "1");
   item->prior = item->factor || item->target == CONTROL_LAI_SCALE ? 1. : crop ? base : 0.;
   if (item->target == CONTROL_GAP) item->prior = .7;
+  if (!prior && isnan(item->prior))
+    return problem(list,
+                   "%s:%d: control.%s.prior is missing: absolute values of a soil parameter need "
+                   "the prior's mean%s%s (or use factor: [lo, hi] on the soil's own)",
+                   at->file, at->line, item->name, plain ? "" : " in ", plain ? "" : unit);
   if (prior && !number_of(prior, unit, &item->prior))
     return problem(list, "%s:%d: control.%s.prior: expected a number%s%s", prior->file, prior->line,
                    item->name, plain ? "" : " in ", plain ? "" : unit);
@@ -269,8 +280,25 @@ static void check(const struct yaml *at, const struct parameter_set *base, doubl
             at->line, item->name, lo, hi, info->unit, info->lo, info->hi);
 }
 
-void control_read(const struct yaml *map, const struct parameter_set *base, struct control *control,
-                  struct problems *list) {
+/* a name that is nothing of the model's */
+static void unknown(const struct yaml *at, const char *name, bool water, struct problems *list) {
+  if (!water && soil_parameter_find(name) >= 0) {
+    problem(list,
+            "%s:%d: control.%s is a soil parameter, which acts in water-limited production only "
+            "(campaign.production: wlp)",
+            at->file, at->line, name);
+    return;
+  }
+  const char *near = nearest_name(name, water);
+  problem(list,
+          "%s:%d: control.%s is no active WOFOST parameter, table, gap, trend, lai_scale or "
+          "partitioning%s%s%s",
+          at->file, at->line, name, near ? "; did you mean " : "", near ? near : "",
+          near ? "?" : "");
+}
+
+void control_read(const struct yaml *map, const struct parameter_set *base, bool water,
+                  struct control *control, struct problems *list) {
   for (int i = 0; map && i < map->n; i++) {
     const struct yaml *at = map->child[i];
     const char *unit, *name = map->key[i];
@@ -282,13 +310,8 @@ void control_read(const struct yaml *map, const struct parameter_set *base, stru
     struct control_item *item = &control->item[control->n_items];
     *item = (struct control_item){0};
     snprintf(item->name, sizeof item->name, "%s", name);
-    if (!target_of(name, base, item, &unit, &value)) {
-      const char *near = nearest_name(name);
-      problem(list,
-              "%s:%d: control.%s is no active WOFOST parameter, table, gap, trend, lai_scale or "
-              "partitioning%s%s%s",
-              at->file, at->line, name, near ? "; did you mean " : "", near ? near : "",
-              near ? "?" : "");
+    if (!target_of(name, base, water, item, &unit, &value)) {
+      unknown(at, name, water, list);
       continue;
     }
     if (at->kind != YAML_MAP) {

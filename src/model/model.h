@@ -2,11 +2,11 @@
 /* From the control to departures: the loop over this rank's blocks, with tangent and adjoint.
  *
  * Life: ModelCreate (plan: seasons, blocks, cells wanted) -> weather read by the caller ->
- * ModelSetWeather (blocks filled, seasons judged at the prior) -> ModelAddYield, ModelAddSeries
- * (the set of terms, fixed from then on) -> ModelSetSplit (which of them are fitted) -> ModelCost,
- * ModelTangents, ModelRun. With a network ModelSetCovariates comes before ModelSetWeather. All
- * functions that return PetscErrorCode are collective on the model's communicator unless they say
- * otherwise.
+ * ModelSetWater (water-limited production) -> ModelSetWeather (blocks filled, seasons judged at the
+ * prior) -> ModelAddYield, ModelAddSeries (the set of terms, fixed from then on) -> ModelSetSplit
+ * (which of them are fitted) -> ModelCost, ModelTangents, ModelRun. With a network
+ * ModelSetCovariates comes before ModelSetWeather. All functions that return PetscErrorCode are
+ * collective on the model's communicator unless they say otherwise.
  */
 #include "model/model_network.h"
 #include "observe/series_terms.h"
@@ -42,6 +42,19 @@ struct model_rules {
   const char *weather; /* what messages call it (its files); not owned; NULL = forcing */
 };
 
+/* What water-limited production adds to a campaign's seasons; not owned. */
+struct model_water {
+  const struct soil_set *soil; /* [grid.n_cells] soil and site parameters of each cell */
+  const double *rdmsol; /* [grid.n_cells] [cm] in place of the crop's RDMSOL; NaN = the crop's; NULL
+                           = the crop's everywhere */
+  int spinup_days;      /* [d] each soil is followed from so long before its crop's start */
+  const double *share;  /* [grid.n_cells * n_years] irrigated share of the crop, which lacks no
+                           water;  NULL = none */
+  int n_irrigations;    /* of the rest, sorted by cell, then day */
+  const int *irrigation_cell, *irrigation_day; /* [n_irrigations] cell, day number */
+  const double *irrigation;                    /* [n_irrigations] [cm d-1] that reaches the soil */
+};
+
 struct model_season {
   int cell, year;          /* global cell number; index into years */
   int start;               /* day number of sowing or emergence */
@@ -50,7 +63,7 @@ struct model_season {
   enum season_state state; /* at the prior */
   bool runs;               /* counts in J and in regional yields */
   bool unseen;             /* the network lacks covariates: does not run */
-  int filled;              /* days of weather that were interpolated */
+  int filled;              /* days of weather, fallow included, that were interpolated */
   double emergence, end;   /* [d] at the prior */
 };
 
@@ -59,6 +72,12 @@ struct model_block {
   struct season_weather *weather; /* [season.n_days + 1] owned */
   int local[LANES];               /* local season of each lane; padding repeats the last */
   double weight[LANES];           /* 1, or 0 for padding and seasons that do not run */
+  /* water-limited production: */
+  struct season_water water;     /* season.water; its soil is the point's that runs */
+  struct season_wet *wet;        /* [water.n_fallow + season.n_days + 1] owned */
+  bool irrigates;                /* any share is above 0: then the season runs twice, */
+  struct season_block irrigated; /* once without lack of water, */
+  double share[LANES];           /* and this share of each lane is that of `irrigated` */
 };
 
 struct model {
@@ -68,6 +87,7 @@ struct model {
   int n_bases;                      /* base parameter sets: one, or one a variety or station */
   const struct parameter_set *base; /* [n_bases] not owned */
   const int *base_of_cell;          /* [grid.n_cells] not owned; NULL = all use the first */
+  const struct model_water *water;  /* not owned; NULL in potential production */
   int n_years;
   const int *years; /* not owned */
   struct model_rules rules;
@@ -77,9 +97,9 @@ struct model {
   int n_blocks;                /* local blocks */
   struct model_block *block;   /* [n_blocks] */
   int n_latitudes;
-  double *latitude;                /* [n_latitudes] of the solar tables */
-  struct sun_day (*sun)[SUN_DAYS]; /* [n_latitudes] */
-  struct season_tape *tape;
+  double *latitude;                          /* [n_latitudes] of the solar tables */
+  struct sun_day (*sun)[SUN_DAYS];           /* [n_latitudes] */
+  struct season_tape *tape, *tape_irrigated; /* the second NULL where nothing is irrigated */
   struct yield_terms yield;
   const struct overlap *overlap; /* not owned; NULL without yields */
   struct series_terms series;
@@ -106,8 +126,12 @@ int model_year(const struct model *model, int year);
 /* first and last day of weather that any season may need, over all ranks; not collective */
 void model_days(const struct model *model, int n, const int *start_day, int *first, int *last);
 
-/* Fills the blocks and runs the prior; judges every season. u: control at which to judge (NULL =
- * 0). */
+/* Makes production water-limited; `water` and what it names live as long as the model. Before
+ * ModelSetWeather. Not collective. */
+void model_set_water(struct model *model, const struct model_water *water);
+/* Fills the blocks and runs the prior; judges every season. Water-limited production needs RAIN,
+ * E0, ES0 and ET0 in the store, those of the fallow days before each season included. u: control at
+ * which to judge (NULL = 0). */
 PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *store,
                                struct problems *list);
 

@@ -33,8 +33,8 @@ struct work {
   double *twso_b;           /* [n_local * n_values] d TWSO / d value of seasons swept in pass 1 */
   double *value_b;          /* [n_values] of one block; outputs of one lane */
   double *out_b;            /* [n_local * n_outputs] d J / d output */
-  struct season_seed *seed; /* [most seeds of a block] */
-  struct crop_d *crop_b;
+  struct season_seed *seed; /* [2 * most seeds of a block] */
+  struct model_derivatives *b;
 };
 
 static bool in_part(const struct work *w, enum term_use use, const int *unit, int i) {
@@ -102,14 +102,14 @@ static PetscErrorCode WorkCreate(struct model *model, const struct model_part *p
   PetscCall(ModelPointCreate(model, u, w->runs, &w->p));
   PetscCall(PetscCalloc2((size_t)(1 + control->n_shared + control->n - control->weights_at),
                          &w->sum, model->yield.n, &w->yield));
-  PetscCall(PetscCalloc3(model->yield.n, &w->yield_b, control->n_values, &w->value_b, most + LANES,
-                         &w->seed));
+  PetscCall(PetscCalloc3(model->yield.n, &w->yield_b, control->n_values, &w->value_b,
+                         2 * (size_t)(most + LANES), &w->seed));
   if (gradient && w->yields)
     PetscCall(PetscMalloc1((size_t)model->n_local * (size_t)control->n_values, &w->twso_b));
   if (gradient)
     PetscCall(PetscCalloc1((size_t)model->n_local * (size_t)control->n_outputs, &w->out_b));
-  w->crop_b = lane_alloc(sizeof *w->crop_b);
-  PetscCheck(w->crop_b, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for adjoints");
+  w->b = lane_alloc(sizeof *w->b);
+  PetscCheck(w->b, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for adjoints");
   PetscFunctionReturn(0);
 }
 
@@ -122,14 +122,8 @@ static PetscErrorCode WorkDestroy(struct work *w) {
   PetscCall(PetscFree(w->out_b));
   PetscCall(PetscFree(w->yield_on));
   PetscCall(PetscFree(w->runs));
-  free(w->crop_b);
+  free(w->b);
   PetscFunctionReturn(0);
-}
-
-static void sweep(struct work *w, int b, int n_seeds) {
-  memset(w->crop_b, 0, sizeof *w->crop_b);
-  season_adjoint(&w->model->block[b].season, w->p->crop, w->model->tape, n_seeds, w->seed,
-                 w->crop_b, NULL);
 }
 
 /* the shared part of value_b into the exact sums */
@@ -147,7 +141,7 @@ static void collect(struct work *w, int b) {
   memset(w->value_b, 0, (size_t)control->n_values * sizeof *w->value_b);
   FOR_LANES (l) {
     if (!(m->block[b].weight[l] > 0.)) continue;
-    control_apply_ad(control, model_base(m, b, l), w->crop_b, l, w->value_b);
+    model_collect(m, b, l, w->b, w->value_b);
     if (!outputs) continue;
     memcpy(w->out_b + (size_t)m->block[b].local[l] * outputs, of_lane, outputs * sizeof *of_lane);
     memset(of_lane, 0, outputs * sizeof *of_lane);
@@ -169,7 +163,7 @@ static int depart(struct work *w, int b, bool count_J, bool seeds) {
     if (count_J) w->n_terms++;
     if (!seeds) continue;
     double y_b = loss_slope(z, set->huber) / o->sigma;
-    if (set->lai_scale) scale_b += y_b * season_value(m->tape, set->state, o->day, o->lane);
+    if (set->lai_scale) scale_b += y_b * model_state(m, b, set->state, o->day, o->lane);
     w->seed[n++] = (struct season_seed){.day = o->day,
                                         .lane = o->lane,
                                         .variable = set->state,
@@ -215,16 +209,15 @@ static void first_pass(struct work *w) {
     model_gather_yield(m, b, w->yield);
     int n_seeds = depart(w, b, true, one_pass);
     if (one_pass && n_seeds) {
-      sweep(w, b, n_seeds);
+      model_sweep(m, w->p, b, n_seeds, w->seed, w->b);
       collect(w, b);
     } else if (w->gradient && !one_pass && !series) {
-      sweep(w, b, seed_twso(w, b, 0, true));
+      model_sweep(m, w->p, b, seed_twso(w, b, 0, true), w->seed, w->b);
       FOR_LANES (l) {
         if (b * LANES + l >= m->n_local) break;
         double *to = &w->twso_b[(size_t)(b * LANES + l) * (size_t)n];
         memset(to, 0, (size_t)n * sizeof *to);
-        if (m->block[b].weight[l] > 0.)
-          control_apply_ad(m->control, model_base(m, b, l), w->crop_b, l, to);
+        if (m->block[b].weight[l] > 0.) model_collect(m, b, l, w->b, to);
       }
     }
   }
@@ -259,7 +252,8 @@ static void second_pass(struct work *w) {
     progress_at(&progress, b);
     if (has_series(w, b)) {
       model_forward(m, w->p, b);
-      sweep(w, b, seed_twso(w, b, depart(w, b, false, true), false));
+      int n_seeds = seed_twso(w, b, depart(w, b, false, true), false);
+      model_sweep(m, w->p, b, n_seeds, w->seed, w->b);
       collect(w, b);
       continue;
     }

@@ -92,10 +92,10 @@ PetscErrorCode ModelPredictYield(struct model *m, const double *u, double *predi
   PetscFunctionReturn(0);
 }
 
-static double largest_lai(const struct season_tape *tape, int l) {
+static double largest_lai(const struct model *m, int b, int l) {
   double most = 0.;
-  for (int n = 0; n <= season_end(tape, l); n++) {
-    double lai = season_value(tape, SEASON_LAI, n, l);
+  for (int n = 0; n <= season_end(m->tape, l); n++) {
+    double lai = model_state(m, b, SEASON_LAI, n, l);
     if (lai > most) most = lai;
   }
   return most;
@@ -109,7 +109,7 @@ static double moment(const struct season_tape *tape, enum season_variable v, int
 
 static enum season_state state_of(const struct model *m, int b, int l) {
   enum season_state prior = m->season[m->block[b].local[l]].state;
-  if (!isfinite(season_value(m->tape, SEASON_TWSO, SEASON_FINAL, l))) return SEASON_STATE_FAILED;
+  if (!model_lane_good(m, b, l)) return SEASON_STATE_FAILED;
   switch (season_status(m->tape, l)) {
   case SEASON_MATURE:
     return SEASON_STATE_MATURE;
@@ -130,9 +130,9 @@ static void map_lane(const struct model *m, int b, int l, double *const map[N_MO
   }
   map[MAP_STATE][at] = state_of(m, b, l);
   if (map[MAP_STATE][at] == SEASON_STATE_FAILED) return;
-  map[MAP_TWSO][at] = season_value(m->tape, SEASON_TWSO, SEASON_FINAL, l);
-  map[MAP_TAGP][at] = season_value(m->tape, SEASON_TAGP, SEASON_FINAL, l);
-  map[MAP_LAI_MAX][at] = largest_lai(m->tape, l);
+  map[MAP_TWSO][at] = model_state(m, b, SEASON_TWSO, SEASON_FINAL, l);
+  map[MAP_TAGP][at] = model_state(m, b, SEASON_TAGP, SEASON_FINAL, l);
+  map[MAP_LAI_MAX][at] = largest_lai(m, b, l);
   map[MAP_DAY_EMERGENCE][at] = moment(m->tape, SEASON_DAY_EMERGENCE, l);
   map[MAP_DAY_ANTHESIS][at] = moment(m->tape, SEASON_DAY_ANTHESIS, l);
   map[MAP_DAY_MATURITY][at] = moment(m->tape, SEASON_DAY_MATURITY, l);

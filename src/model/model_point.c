@@ -1,24 +1,37 @@
 /* The control at one point, as parameters of the crop and of the yield operator. */
 #include "model/model_private.h"
 #include "support/lane_memory.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int base_number(const struct model *model, int block, int l) {
-  if (!model->base_of_cell) return 0;
-  return model->base_of_cell[model->season[model->block[block].local[l]].cell];
+/* [cm] a season's water balance is open by rounding of some 1e3 cm in sums; more is a fault */
+static const double water_closes = 1e-9;
+
+const struct parameter_set *model_base(const struct model *model, int block, int l,
+                                       struct parameter_set *room) {
+  int cell = model->season[model->block[block].local[l]].cell;
+  const struct parameter_set *base =
+      &model->base[model->base_of_cell ? model->base_of_cell[cell] : 0];
+  const double *depth = model->water ? model->water->rdmsol : NULL;
+  if (!depth || isnan(depth[cell])) return base;
+  *room = *base;
+  room->scalar[PARAM_RDMSOL] = depth[cell];
+  return room;
 }
 
-const struct parameter_set *model_base(const struct model *model, int block, int l) {
-  return &model->base[base_number(model, block, l)];
+const struct soil_set *model_soil(const struct model *model, int block, int l) {
+  if (!model->water) return NULL;
+  return &model->water->soil[model->season[model->block[block].local[l]].cell];
 }
 
 void model_point_apply(const struct model *model, struct model_point *p) {
-  if (model->control->network) return; /* model_forward applies and packs season by season */
-  for (int i = 0; i < model->n_bases; i++)
-    control_apply(model->control, p->value, &model->base[i], &p->set[i]);
-  if (model->n_bases > 1) return; /* model_forward packs block by block */
-  FOR_LANES (l) crop_pack(p->crop, l, &p->set[0]);
+  struct parameter_set set;
+  p->shared =
+      !model->control->network && model->n_bases == 1 && !(model->water && model->water->rdmsol);
+  if (!p->shared) return; /* model_forward packs block by block */
+  control_apply(model->control, p->value, &model->base[0], &set);
+  FOR_LANES (l) crop_pack(p->crop, l, &set);
   crop_prepare(p->crop);
 }
 
@@ -28,12 +41,13 @@ PetscErrorCode ModelPointCreate(const struct model *model, const double *u, cons
   const struct control *control = model->control;
   PetscFunctionBeginUser;
   PetscCall(PetscNew(&p));
-  PetscCall(PetscMalloc2(control->n_values, &p->value, model->n_bases, &p->set));
-  PetscCall(PetscMalloc2((size_t)(control->n - control->weights_at), &p->weight,
-                         (size_t)model->n_local * (size_t)control->n_outputs, &p->out));
+  PetscCall(PetscMalloc3(control->n_values, &p->value, (size_t)(control->n - control->weights_at),
+                         &p->weight, (size_t)model->n_local * (size_t)control->n_outputs, &p->out));
   p->u = u;
   p->crop = lane_alloc(sizeof *p->crop);
-  PetscCheck(p->crop, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for crop parameters");
+  p->soil = model->water ? lane_alloc(sizeof *p->soil) : NULL;
+  PetscCheck(p->crop && (p->soil || !model->water), PETSC_COMM_SELF, PETSC_ERR_MEM,
+             "no memory for parameters");
   control_values(control, u, p->value);
   if (control->network) {
     control_weights(control, u, p->weight);
@@ -47,9 +61,9 @@ PetscErrorCode ModelPointCreate(const struct model *model, const double *u, cons
 PetscErrorCode ModelPointDestroy(struct model_point **p) {
   PetscFunctionBeginUser;
   if (!*p) PetscFunctionReturn(0);
-  PetscCall(PetscFree2((*p)->value, (*p)->set));
-  PetscCall(PetscFree2((*p)->weight, (*p)->out));
+  PetscCall(PetscFree3((*p)->value, (*p)->weight, (*p)->out));
   free((*p)->crop);
+  free((*p)->soil);
   PetscCall(PetscFree(*p));
   PetscFunctionReturn(0);
 }
@@ -81,43 +95,63 @@ double model_lai_scale(const struct model *model, const struct model_point *p, i
   return *element >= 0 ? p->value[*element] : 1.;
 }
 
+double model_state(const struct model *model, int b, enum season_variable v, int day, int l) {
+  double x = season_value(model->tape, v, day, l), share = model->block[b].share[l];
+  if (!(share > 0.) || v >= SEASON_SM) return x;
+  return (1. - share) * x + share * season_value(model->tape_irrigated, v, day, l);
+}
+
+double model_state_tl(const struct model *model, int b, enum season_variable v, int day, int l) {
+  double d = season_value_tl(model->tape, v, day, l), share = model->block[b].share[l];
+  if (!(share > 0.) || v >= SEASON_SM) return d;
+  return (1. - share) * d + share * season_value_tl(model->tape_irrigated, v, day, l);
+}
+
 double model_series_value(const struct model *model, const struct model_point *p,
                           const struct series_term *term) {
   const struct series_set *set = &model->series.set[term->set];
-  double x = season_value(model->tape, set->state, term->day, term->lane);
+  double x = model_state(model, term->block, set->state, term->day, term->lane);
   int element;
   return set->lai_scale ? model_lai_scale(model, p, &element) * x : x;
 }
 
-/* season by season: the network's outputs into value, base and value into parameters */
-static void pack_by_season(const struct model *model, const struct model_point *p, int b) {
+/* parameters of a block, lane by lane: a network's outputs into value; base and value into them */
+static void pack(const struct model *model, const struct model_point *p, int b) {
   const struct control *control = model->control;
   size_t outputs = (size_t)control->n_outputs;
+  struct parameter_set set, room;
+  struct soil_set soil;
   FOR_LANES (l) {
     size_t s = (size_t)model->block[b].local[l];
-    memcpy(p->value + control->n_shared, p->out + s * outputs, outputs * sizeof *p->value);
-    control_apply(control, p->value, model_base(model, b, l), &p->set[0]);
-    crop_pack(p->crop, l, &p->set[0]);
+    if (outputs)
+      memcpy(p->value + control->n_shared, p->out + s * outputs, outputs * sizeof *p->value);
+    if (!p->shared) {
+      control_apply(control, p->value, model_base(model, b, l, &room), &set);
+      crop_pack(p->crop, l, &set);
+    }
+    if (!model->water) continue;
+    control_soil(control, p->value, model_soil(model, b, l), &soil);
+    soil_pack(p->soil, l, &soil);
   }
-  crop_prepare(p->crop);
+  if (!p->shared) crop_prepare(p->crop);
+}
+
+bool model_lane_good(const struct model *model, int b, int l) {
+  double sum = model_state(model, b, SEASON_TWSO, SEASON_FINAL, l) +
+               model_state(model, b, SEASON_LAI, SEASON_FINAL, l);
+  return isfinite(sum) && fabs(season_water_open(model->tape, l)) <= water_closes;
 }
 
 bool model_forward(struct model *model, const struct model_point *p, int b) {
-  const struct model_block *block = &model->block[b];
-  bool finite = true;
-  if (model->control->network) {
-    pack_by_season(model, p, b);
-  } else if (model->n_bases > 1) {
-    FOR_LANES (l) crop_pack(p->crop, l, &p->set[base_number(model, b, l)]);
-    crop_prepare(p->crop);
-  }
+  struct model_block *block = &model->block[b];
+  bool good = true;
+  if (!p->shared || model->water) pack(model, p, b);
+  block->water.soil = p->soil;
   season_forward(&block->season, p->crop, model->tape);
-  FOR_LANES (l) {
-    double sum = season_value(model->tape, SEASON_TWSO, SEASON_FINAL, l) +
-                 season_value(model->tape, SEASON_LAI, SEASON_FINAL, l);
-    if (block->weight[l] > 0. && !isfinite(sum)) finite = false;
-  }
-  return finite;
+  if (block->irrigates) season_forward(&block->irrigated, p->crop, model->tape_irrigated);
+  FOR_LANES (l)
+    if (block->weight[l] > 0. && !model_lane_good(model, b, l)) good = false;
+  return good;
 }
 
 void model_gather_yield(const struct model *model, int b, struct exact_sum *sums) {
@@ -126,7 +160,7 @@ void model_gather_yield(const struct model *model, int b, struct exact_sum *sums
   if (!y->n) return;
   FOR_LANES (l) {
     if (!(block->weight[l] > 0.)) continue;
-    double twso = season_value(model->tape, SEASON_TWSO, SEASON_FINAL, l);
+    double twso = model_state(model, b, SEASON_TWSO, SEASON_FINAL, l);
     for (int i = y->link_start[block->local[l]]; i < y->link_start[block->local[l] + 1]; i++)
       exact_sum_add(&sums[y->link_term[i]], y->link_area[i] * twso);
   }

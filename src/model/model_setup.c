@@ -78,9 +78,14 @@ PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, 
   PetscFunctionReturn(0);
 }
 
+void model_set_water(struct model *model, const struct model_water *water) { model->water = water; }
+
 PetscErrorCode ModelDestroy(struct model *model) {
   PetscFunctionBeginUser;
-  for (int b = 0; b < model->n_blocks; b++) free(model->block[b].weather);
+  for (int b = 0; b < model->n_blocks; b++) {
+    free(model->block[b].weather);
+    free(model->block[b].wet);
+  }
   PetscCall(PetscFree(model->season));
   free(model->block);
   PetscCall(PetscFree(model->latitude));
@@ -90,6 +95,7 @@ PetscErrorCode ModelDestroy(struct model *model) {
   PetscCall(ModelNetworkDestroy(&model->network));
   PetscCall(PetscFree(model->series_start));
   season_tape_destroy(&model->tape);
+  season_tape_destroy(&model->tape_irrigated);
   yield_terms_destroy(&model->yield);
   season_list_destroy(&model->seasons);
   memset(model, 0, sizeof *model);
@@ -102,7 +108,12 @@ void model_memory(const struct model *model, size_t *weather, size_t *tape) {
   for (int b = 0; b < model->n_blocks; b++) {
     int n = model->block[b].season.n_days;
     *weather += ((size_t)n + 1) * sizeof(struct season_weather);
+    if (model->water)
+      *weather += ((size_t)(n + model->water->spinup_days) + 1) * sizeof(struct season_wet);
     if (n > longest) longest = n;
   }
   *tape = model->tape ? season_tape_bytes(longest) : 0;
+  if (model->tape_irrigated) *tape += season_tape_bytes(longest);
+  if (model->tape && model->water)
+    *tape += season_tape_water_bytes(longest, model->water->spinup_days);
 }

@@ -11,31 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* crop_d of a block along value_d[n_values]; its outputs' part is overwritten, lane by lane, with
- * that of out_d[n_local, n_outputs] */
-static void direct(const struct model *m, int b, double *value_d, const double *out_d,
-                   struct crop_d *crop_d) {
-  const struct control *control = m->control;
-  size_t outputs = (size_t)control->n_outputs;
-  memset(crop_d, 0, sizeof *crop_d);
-  FOR_LANES (l) {
-    size_t s = (size_t)m->block[b].local[l];
-    if (outputs)
-      memcpy(value_d + control->n_shared, out_d + s * outputs, outputs * sizeof *value_d);
-    control_apply_tl(control, value_d, model_base(m, b, l), crop_d, l);
-  }
-}
-
 /* tangent of a series value whose season's tangent is on the tape */
 static double series_tl(const struct model *m, const struct model_point *p,
                         const struct series_term *o, const double *value_d) {
   const struct series_set *set = &m->series.set[o->set];
-  double d = season_value_tl(m->tape, set->state, o->day, o->lane);
+  double d = model_state_tl(m, o->block, set->state, o->day, o->lane);
   int element;
   if (!set->lai_scale) return d;
   double scale = model_lai_scale(m, p, &element);
   if (element >= 0)
-    d = scale * d + value_d[element] * season_value(m->tape, set->state, o->day, o->lane);
+    d = scale * d + value_d[element] * model_state(m, o->block, set->state, o->day, o->lane);
   return d;
 }
 
@@ -55,7 +40,7 @@ static void gather_tl(const struct model *m, int b, struct exact_sum *sums, int 
   if (!y->n) return;
   FOR_LANES (l) {
     if (!(block->weight[l] > 0.)) continue;
-    double d = season_value_tl(m->tape, SEASON_TWSO, SEASON_FINAL, l);
+    double d = model_state_tl(m, b, SEASON_TWSO, SEASON_FINAL, l);
     for (int i = y->link_start[block->local[l]]; i < y->link_start[block->local[l] + 1]; i++)
       exact_sum_add(&sums[y->link_term[i] * stride], y->link_area[i] * d);
   }
@@ -63,12 +48,12 @@ static void gather_tl(const struct model *m, int b, struct exact_sum *sums, int 
 
 PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *du, double *dJ) {
   struct model_point *p;
-  struct crop_d *crop_d = lane_alloc(sizeof *crop_d);
+  struct model_derivatives *d = lane_alloc(sizeof *d);
   struct exact_sum series = {0}, *S, *S_d;
   double *value_d, *out_d, *weight_d; /* [n_values], [n_local * n_outputs], [weights] */
   const struct control *control = m->control;
   PetscFunctionBeginUser;
-  PetscCheck(crop_d, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for tangents");
+  PetscCheck(d, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for tangents");
   PetscCall(ModelPointCreate(m, u, NULL, &p));
   PetscCall(PetscCalloc5(m->yield.n, &S, m->yield.n, &S_d, control->n_values, &value_d,
                          (size_t)m->n_local * (size_t)control->n_outputs, &out_d,
@@ -79,8 +64,7 @@ PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *
   if (control->network) PetscCall(ModelNetworkTangent(m, p->weight, weight_d, out_d));
   for (int b = 0; b < m->n_blocks; b++) {
     model_forward(m, p, b);
-    direct(m, b, value_d, out_d, crop_d);
-    season_tangent(&m->block[b].season, p->crop, crop_d, NULL, m->tape);
+    model_tangent(m, p, b, value_d, out_d, d);
     model_gather_yield(m, b, S);
     gather_tl(m, b, S_d, 1);
     double sum = 0.;
@@ -105,7 +89,7 @@ PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *
   }
   PetscCall(PetscFree5(S, S_d, value_d, out_d, weight_d));
   PetscCall(ModelPointDestroy(&p));
-  free(crop_d);
+  free(d);
   PetscFunctionReturn(0);
 }
 
@@ -141,7 +125,7 @@ static void add_block(struct gauss_newton *w, int b) {
 }
 
 /* tangents of one block along every element; crop elements need a run, the others do not */
-static void run_block(struct gauss_newton *w, struct crop_d *crop_d, int b) {
+static void run_block(struct gauss_newton *w, struct model_derivatives *d, int b) {
   struct model *m = w->m;
   int first = m->series_start[b], count = m->series_start[b + 1] - first, n = w->n;
   model_forward(m, w->p, b);
@@ -153,8 +137,7 @@ static void run_block(struct gauss_newton *w, struct crop_d *crop_d, int b) {
     int e = item->offset;
     memset(w->unit, 0, (size_t)n * sizeof *w->unit);
     w->unit[e] = w->slope[e];
-    direct(m, b, w->unit, NULL, crop_d);
-    season_tangent(&m->block[b].season, w->p->crop, crop_d, NULL, m->tape);
+    model_tangent(m, w->p, b, w->unit, NULL, d);
     gather_tl(m, b, w->S_d + e, n);
     for (int k = 0; k < count; k++)
       w->series_d[k * n + e] = series_tl(m, w->p, &m->series.term[first + k], w->unit);
@@ -182,11 +165,11 @@ static void add_yields(struct gauss_newton *w, double *matrix, double *row) {
 
 PetscErrorCode ModelGaussNewton(struct model *m, const double *u, double *matrix) {
   struct gauss_newton w = {.m = m, .n = m->control->n};
-  struct crop_d *crop_d = lane_alloc(sizeof *crop_d);
+  struct model_derivatives *d = lane_alloc(sizeof *d);
   int n = w.n, most = 0, terms = m->yield.n;
   double *row;
   PetscFunctionBeginUser;
-  PetscCheck(crop_d, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for tangents");
+  PetscCheck(d, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for tangents");
   PetscCheck(!m->control->network && !m->control->partition, m->comm, PETSC_ERR_SUP,
              "no Gauss-Newton matrix of weights");
   for (int b = 0; b < m->n_blocks; b++)
@@ -201,7 +184,7 @@ PetscErrorCode ModelGaussNewton(struct model *m, const double *u, double *matrix
   struct progress progress = progress_begin(m->comm, "standard errors", m->n_blocks);
   for (int b = 0; b < m->n_blocks; b++) {
     progress_at(&progress, b);
-    run_block(&w, crop_d, b);
+    run_block(&w, d, b);
   }
   PetscCall(ExactSumReduce(m->comm, packed(n, 0), w.matrix));
   PetscCall(ExactSumReduce(m->comm, terms, w.S));
@@ -214,6 +197,6 @@ PetscErrorCode ModelGaussNewton(struct model *m, const double *u, double *matrix
   PetscCall(PetscFree3(w.series_d, w.unit, row));
   PetscCall(PetscFree(w.slope));
   PetscCall(ModelPointDestroy(&w.p));
-  free(crop_d);
+  free(d);
   PetscFunctionReturn(0);
 }

@@ -1,20 +1,25 @@
-/* Fills the blocks with weather and judges every season at the prior. */
-#include "model/model_private.h"
-#include "model/season_fault.h"
+/* Fills the blocks with the weather of their seasons, and in water-limited production of the fallow
+ * days before them.
+ *
+ * A gap of a few days is bridged linearly, rain included; what lies behind a season's last day
+ * repeats it and is never run.
+ */
+#include "model/model_faults.h"
 #include "support/calendar.h"
 #include "support/lane_memory.h"
 #include <limits.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* what can be wrong with seasons */
-struct faults {
-  struct season_fault missing, swapped, too_short, green;
-};
-
-static const enum weather_variable needed[4] = {WEATHER_IRRAD, WEATHER_TMIN, WEATHER_TMAX,
-                                                WEATHER_TEMP};
+/* what each day of a crop must have; the first N_POTENTIAL of it in potential production */
+enum { N_POTENTIAL = 4, N_NEEDED = 8 };
+static const enum weather_variable needed[N_NEEDED] = {WEATHER_IRRAD, WEATHER_TMIN, WEATHER_TMAX,
+                                                       WEATHER_TEMP,  WEATHER_RAIN, WEATHER_E0,
+                                                       WEATHER_ES0,   WEATHER_ET0};
+/* and each day of fallow */
+enum { N_FALLOW = 3 };
+static const enum weather_variable needed_fallow[N_FALLOW] = {WEATHER_RAIN, WEATHER_E0,
+                                                              WEATHER_ES0};
 
 /* value of variable v on day n of a season, NaN outside the store */
 static double stored(const struct weather_store *store, int row, int v, int day) {
@@ -23,20 +28,28 @@ static double stored(const struct weather_store *store, int row, int v, int day)
   return store->value[v][(size_t)row * (size_t)store->n_days + (size_t)at];
 }
 
-static bool whole(const struct weather_store *store, int row, int day) {
-  for (int i = 0; i < 4; i++)
-    if (isnan(stored(store, row, needed[i], day))) return false;
-  return true;
+/* the first variable that day n of a season lacks, or -1; n < 0: a day of fallow before it */
+static int lacks(const struct model *model, const struct weather_store *store, int row,
+                 const struct model_season *s, int n) {
+  const enum weather_variable *list = n < 0 ? needed_fallow : needed;
+  int count = n < 0 ? N_FALLOW : model->water ? N_NEEDED : N_POTENTIAL;
+  for (int i = 0; i < count; i++)
+    if (isnan(stored(store, row, list[i], s->start + n))) return (int)list[i];
+  return -1;
 }
 
-/* days of weather a season has, and how many of them are missing */
-static int days_of(const struct weather_store *store, int row, const struct model_season *s,
-                   int *missing) {
+static int fallow_of(const struct model *model) {
+  return model->water ? model->water->spinup_days : 0;
+}
+
+/* days of weather a season has, and how many of them (and of its fallow) are missing */
+static int days_of(const struct model *model, const struct weather_store *store, int row,
+                   const struct model_season *s, int *missing) {
   int last = -1;
   *missing = 0;
   for (int n = 0; n < s->end_day; n++)
-    if (whole(store, row, s->start + n)) last = n;
-  for (int n = 0; n < last; n++) *missing += !whole(store, row, s->start + n);
+    if (lacks(model, store, row, s, n) < 0) last = n;
+  for (int n = -fallow_of(model); n < last; n++) *missing += lacks(model, store, row, s, n) >= 0;
   return last + 1;
 }
 
@@ -58,9 +71,8 @@ static void check_order(const struct model *model, const struct weather_store *s
 static void note_missing(const struct model *model, const struct weather_store *store, int row,
                          const struct model_season *s, int days, int missing,
                          struct season_fault *fault) {
-  static const char *const name[4] = {"IRRAD", "TMIN", "TMAX", "TEMP"};
   char date[11];
-  int n = 0, v = 0;
+  int n = -fallow_of(model);
   if (s->unseen) {
     season_fault_add(fault, model, s, "half of a step of network.weather or more is missing");
     return;
@@ -69,32 +81,38 @@ static void note_missing(const struct model *model, const struct weather_store *
     season_fault_add(fault, model, s, "it has no day of weather");
     return;
   }
-  while (n < days - 1 && whole(store, row, s->start + n)) n++;
-  while (v < 3 && !isnan(stored(store, row, needed[v], s->start + n))) v++;
+  while (n < days - 1 && lacks(model, store, row, s, n) < 0) n++;
   season_fault_add(fault, model, s,
-                   "%s is missing on %s; %d %s missing, forcing.fill_days allows %d", name[v],
-                   date_format(s->start + n, date), missing, missing > 1 ? "days are" : "day is",
-                   model->rules.fill_days);
+                   "%s is missing on %s%s; %d %s missing, forcing.fill_days allows %d",
+                   weather_name[lacks(model, store, row, s, n)], date_format(s->start + n, date),
+                   n < 0 ? ", a day of fallow before it (soil.initial.spinup_days)" : "", missing,
+                   missing > 1 ? "days are" : "day is", model->rules.fill_days);
 }
 
-/* puts one variable of a season into lane l; gaps are bridged linearly, what lies beyond repeats */
-static void fill(const struct weather_store *store, int row, const struct model_season *s, int v,
-                 int days, int n_days, struct season_weather *w, size_t field, int l) {
+/* where a variable of a season goes: days `first` .. `first` + n - 1 into to[i * stride] */
+struct target {
+  int first, n,
+      held; /* day numbers; held: days of it that the season has, others repeat the last */
+  double *to;
+  size_t stride;
+};
+
+/* gaps are bridged linearly, what lies beyond repeats */
+static void fill(const struct weather_store *store, int row, int v, const struct target *t) {
   int before = -1;
-  for (int n = 0; n <= n_days; n++) {
-    double x = n < days ? stored(store, row, v, s->start + n) : NAN;
-    double *to = (double *)((char *)&w[n] + field) + l;
+  for (int n = 0; n < t->n; n++) {
+    double x = n < t->held ? stored(store, row, v, t->first + n) : NAN;
+    double *to = t->to + (size_t)n * t->stride;
     if (!isnan(x)) {
       *to = x;
       for (int m = before + 1; before >= 0 && m < n; m++) {
-        double a = *((double *)((char *)&w[before] + field) + l);
-        *((double *)((char *)&w[m] + field) + l) = a + (x - a) * (m - before) / (n - before);
+        double a = t->to[(size_t)before * t->stride];
+        t->to[(size_t)m * t->stride] = a + (x - a) * (m - before) / (n - before);
       }
-      if (before < 0)
-        for (int m = 0; m < n; m++) *((double *)((char *)&w[m] + field) + l) = x;
+      for (int m = 0; before < 0 && m < n; m++) t->to[(size_t)m * t->stride] = x;
       before = n;
     } else {
-      *to = n ? *((double *)((char *)&w[n - 1] + field) + l) : 0.;
+      *to = n ? to[-(ptrdiff_t)t->stride] : 0.;
     }
   }
 }
@@ -133,36 +151,77 @@ static const struct sun_day *sun_of(const struct model *model, int cell) {
   return NULL;
 }
 
+/* water that a farmer gives on the season's days and its fallow's */
+static void irrigate(const struct model *model, const struct model_season *s,
+                     struct model_block *block, int l, int held) {
+  const struct model_water *water = model->water;
+  int lo = 0, hi = water->n_irrigations, first = s->start - water->spinup_days;
+  while (lo < hi) {
+    int m = (lo + hi) / 2, cell = water->irrigation_cell[m];
+    if (cell < s->cell || (cell == s->cell && water->irrigation_day[m] < first))
+      lo = m + 1;
+    else
+      hi = m;
+  }
+  for (int i = lo; i < water->n_irrigations && water->irrigation_cell[i] == s->cell; i++) {
+    int n = water->irrigation_day[i] - first;
+    if (n >= held) break;
+    block->wet[n].irrigation[l] += water->irrigation[i];
+  }
+}
+
+/* weather that only water-limited production sees */
+static void fill_wet(const struct model *model, const struct weather_store *store, int row,
+                     struct model_block *block, int l, int days) {
+  const struct model_season *s = &model->season[block->local[l]];
+  const int fallow = fallow_of(model);
+  struct target t = {.first = s->start - fallow,
+                     .n = fallow + block->season.n_days + 1,
+                     .held = fallow + days,
+                     .stride = sizeof(struct season_wet) / sizeof(double)};
+#define FILL(v, field) (t.to = (double *)&block->wet[0].field + l, fill(store, row, v, &t))
+  FILL(WEATHER_RAIN, rain);
+  FILL(WEATHER_E0, e0);
+  FILL(WEATHER_ES0, es0);
+#undef FILL
+  irrigate(model, s, block, l, t.held);
+}
+
 static void fill_lane(struct model *model, const struct weather_store *store,
                       struct model_block *block, int l, int days) {
   const struct model_season *s = &model->season[block->local[l]];
   struct season_block *to = &block->season;
   int row = weather_store_find(store, s->cell), year = date_of(s->start).year;
+  struct target t = {.first = s->start,
+                     .n = to->n_days + 1,
+                     .held = days,
+                     .stride = sizeof(struct season_weather) / sizeof(double)};
   to->days[l] = days;
   to->end_day[l] = days ? s->end_day : 0;
   to->doy[l] = day_of_year(s->start);
   for (int y = 0; y < 4; y++) to->year_length[l][y] = year_length(year + y);
   to->sun[l] = sun_of(model, s->cell);
+  block->water.fallow[l] = days ? fallow_of(model) : 0;
   if (!days) {
     fill_idle(to->n_days, block->weather, l);
     return;
   }
-#define FILL(v, field)                                                                             \
-  fill(store, row, s, v, days, to->n_days, block->weather, offsetof(struct season_weather, field), \
-       l)
+#define FILL(v, field) (t.to = (double *)&block->weather[0].field + l, fill(store, row, v, &t))
   FILL(WEATHER_IRRAD, irrad);
   FILL(WEATHER_TMIN, tmin);
   FILL(WEATHER_TMAX, tmax);
   FILL(WEATHER_TEMP, temp);
   if (store->has[WEATHER_ET0]) FILL(WEATHER_ET0, et0);
 #undef FILL
+  if (model->water) fill_wet(model, store, row, block, l, days);
 }
 
 /* weather of one season: what it has, whether it may run */
 static int judge_weather(struct model *model, const struct weather_store *store, int i,
-                         struct faults *faults) {
+                         struct model_faults *faults) {
   struct model_season *s = &model->season[i];
-  int missing, row = weather_store_find(store, s->cell), days = days_of(store, row, s, &missing);
+  int missing, row = weather_store_find(store, s->cell);
+  int days = days_of(model, store, row, s, &missing);
   if (days && missing <= model->rules.fill_days && !s->unseen) {
     s->filled = missing;
     check_order(model, store, row, s, days, &faults->swapped);
@@ -174,8 +233,26 @@ static int judge_weather(struct model *model, const struct weather_store *store,
   return 0;
 }
 
+/* the block's soil side, and what of it is irrigated */
+static PetscErrorCode SetWater(const struct model *model, struct model_block *block) {
+  const struct model_water *water = model->water;
+  int n_fallow = water->spinup_days, n_days = block->season.n_days;
+  PetscFunctionBeginUser;
+  block->wet = lane_alloc(((size_t)(n_fallow + n_days) + 1) * sizeof *block->wet);
+  PetscCheck(block->wet, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for rain and evaporation");
+  block->water.n_fallow = n_fallow;
+  block->water.wet = block->wet;
+  block->season.water = &block->water;
+  FOR_LANES (l) {
+    const struct model_season *s = &model->season[block->local[l]];
+    block->share[l] = water->share ? water->share[s->cell * model->n_years + s->year] : 0.;
+    block->irrigates = block->irrigates || block->share[l] > 0.;
+  }
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode FillBlock(struct model *model, const struct weather_store *store, int b,
-                                struct faults *faults) {
+                                struct model_faults *faults) {
   struct model_block *block = &model->block[b];
   int days[LANES], longest = 1;
   PetscFunctionBeginUser;
@@ -193,145 +270,39 @@ static PetscErrorCode FillBlock(struct model *model, const struct weather_store 
   }
   block->weather = lane_alloc(((size_t)longest + 1) * sizeof *block->weather);
   PetscCheck(block->weather, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for weather");
+  block->season.weather = block->weather;
+  if (model->water) PetscCall(SetWater(model, block));
   FOR_LANES (l) fill_lane(model, store, block, l, days[l]);
   season_prepare_weather(model->rules.continuous, longest, block->weather);
-  block->season.weather = block->weather;
+  block->irrigated = block->season;
+  block->irrigated.water = NULL;
   PetscFunctionReturn(0);
 }
 
-/* one item's value in all seasons */
-static void slow_down(const struct model *model, struct model_point *p,
-                      const struct control_item *item, double value) {
-  const struct control *control = model->control;
-  p->value[item->offset] = value;
-  if (item->extent != EXTENT_NETWORK) return;
-  for (int s = 0; s < model->n_local; s++)
-    p->out[s * control->n_outputs + item->offset - control->n_shared] = value;
-}
-
-/* the parameters at which development is slowest within the bounds of the control */
-static void slowest(const struct model *model, struct model_point *p) {
-  static const struct {
-    int id;
-    bool high;
-  } slow[] = {{PARAM_TSUMEM, true},  {PARAM_TSUM1, true},    {PARAM_TSUM2, true},
-              {PARAM_TBASEM, true},  {PARAM_TEFFMX, false},  {PARAM_DVSEND, true},
-              {PARAM_VERNSAT, true}, {PARAM_VERNBASE, true}, {PARAM_DLC, true},
-              {PARAM_DLO, true},     {PARAM_VERNDVS, true}};
-  for (int i = 0; i < model->control->n_items; i++) {
-    const struct control_item *item = &model->control->item[i];
-    if (item->target == CONTROL_TABLE && item->id == TABLE_DTSMTB && isfinite(item->lo))
-      slow_down(model, p, item, item->lo);
-    for (size_t k = 0; item->target == CONTROL_SCALAR && k < sizeof slow / sizeof *slow; k++)
-      if (slow[k].id == item->id && isfinite(slow[k].high ? item->hi : item->lo))
-        slow_down(model, p, item, slow[k].high ? item->hi : item->lo);
-  }
-  model_point_apply(model, p);
-}
-
-/* seasons whose weather ends before the latest maturity that the bounds allow */
-static void judge_late(struct model *model, struct model_point *late, struct season_fault *fault) {
-  char date[11];
-  for (int b = 0; b < model->n_blocks; b++) {
-    const struct model_block *block = &model->block[b];
-    model_forward(model, late, b);
-    FOR_LANES (l) {
-      struct model_season *s = &model->season[block->local[l]];
-      if (!(block->weight[l] > 0.) || season_status(model->tape, l) != SEASON_NO_WEATHER) continue;
-      s->state = SEASON_STATE_SHORT;
-      if (!model->rules.short_weather_counts)
-        season_fault_add(fault, model, s, "weather ends on %s",
-                         date_format(s->start + block->season.days[l] - 1, date));
-    }
-  }
-}
-
-static void judge_prior(struct model *model, struct model_point *prior,
-                        struct season_fault *fault) {
-  for (int b = 0; b < model->n_blocks; b++) {
-    struct model_block *block = &model->block[b];
-    bool finite = model_forward(model, prior, b);
-    FOR_LANES (l) {
-      struct model_season *s = &model->season[block->local[l]];
-      if (!(block->weight[l] > 0.)) continue;
-      s->emergence = season_value(model->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
-      s->end = season_end(model->tape, l);
-      s->runs = true;
-      bool green = model->rules.ends_mature && season_status(model->tape, l) == SEASON_BY_DATE;
-      if (s->state != SEASON_STATE_SHORT)
-        s->state = green ? SEASON_STATE_NOT_MATURE : SEASON_STATE_MATURE;
-      double twso = season_value(model->tape, SEASON_TWSO, SEASON_FINAL, l);
-      if (!finite && !isfinite(twso)) {
-        s->state = SEASON_STATE_FAILED;
-        s->runs = false;
-        block->weight[l] = 0.;
-      }
-      if (green && !model->rules.not_mature_counts)
-        season_fault_add(fault, model, s, "DVS is %.2f",
-                         season_value(model->tape, SEASON_DVS, SEASON_FINAL, l));
-    }
-  }
-}
-
-static PetscErrorCode ReportFaults(const struct model *model, const struct faults *faults,
-                                   struct problems *list) {
-  const char *weather = model->rules.weather ? model->rules.weather : "forcing";
-  MPI_Comm comm = model->comm;
+/* one tape a rank, with room for the soil; a second for irrigated parts */
+static PetscErrorCode CreateTapes(struct model *model) {
+  int longest = 1;
+  bool irrigates = false, good;
   PetscFunctionBeginUser;
-  PetscCall(SeasonFaultReport(comm, &faults->missing, weather,
-                              "lacks weather (forcing.missing: exclude would leave it out)",
-                              "lack weather (forcing.missing: exclude would leave them out)",
-                              list));
-  PetscCall(SeasonFaultReport(comm, &faults->swapped, weather,
-                              "has a minimum above the maximum temperature",
-                              "have a minimum above the maximum temperature", list));
-  PetscCall(SeasonFaultReport(
-      comm, &faults->too_short, weather,
-      "has weather that ends before the latest maturity that the control's bounds allow (give "
-      "longer weather, or calendar.end.short_weather: state_at_end)",
-      "have weather that ends before the latest maturity that the control's bounds allow (give "
-      "longer weather, or calendar.end.short_weather: state_at_end)",
-      list));
-  PetscCall(SeasonFaultReport(
-      comm, &faults->green, "calendar",
-      "is not mature on its latest end date (calendar.end.not_mature: state_at_end would count it)",
-      "are not mature on their latest end date (calendar.end.not_mature: state_at_end would count "
-      "them)",
-      list));
+  for (int b = 0; b < model->n_blocks; b++) {
+    if (model->block[b].season.n_days > longest) longest = model->block[b].season.n_days;
+    irrigates = irrigates || model->block[b].irrigates;
+  }
+  model->tape = season_tape_create(longest);
+  good = model->tape && (!model->water || season_tape_water(model->tape, fallow_of(model)));
+  if (irrigates) model->tape_irrigated = season_tape_create(longest);
+  PetscCheck(good && (model->tape_irrigated || !irrigates), PETSC_COMM_SELF, PETSC_ERR_MEM,
+             "no memory for a season's tape");
   PetscFunctionReturn(0);
 }
 
 PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *store,
                                struct problems *list) {
-  struct model_point *p;
-  struct faults faults = {season_fault_none(), season_fault_none(), season_fault_none(),
-                          season_fault_none()};
-  int longest = 1;
-  double *u;
+  struct model_faults faults = model_faults_none();
   PetscFunctionBeginUser;
   PetscCall(SunTables(model));
-  for (int b = 0; b < model->n_blocks; b++) {
-    PetscCall(FillBlock(model, store, b, &faults));
-    if (model->block[b].season.n_days > longest) longest = model->block[b].season.n_days;
-  }
-  model->tape = season_tape_create(longest);
-  PetscCheck(model->tape, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for a season's tape");
-  PetscCall(PetscCalloc1(model->control->n, &u));
-  PetscCall(ModelPointCreate(model, u, NULL, &p));
-  judge_prior(model, p, &faults.green); /* first, so that judge_late may overrule its states */
-  slowest(model, p);
-  judge_late(model, p, &faults.too_short);
-  PetscCall(ModelPointDestroy(&p));
-  PetscCall(PetscFree(u));
-  PetscCall(ReportFaults(model, &faults, list));
-  int64_t count[N_SEASON_STATES + 1] = {0};
-  for (int s = 0; s < model->n_local; s++) {
-    count[model->season[s].state]++;
-    count[N_SEASON_STATES] += model->season[s].runs;
-  }
-  PetscCallMPI(
-      MPI_Allreduce(MPI_IN_PLACE, count, N_SEASON_STATES + 1, MPI_INT64_T, MPI_SUM, model->comm));
-  memcpy(model->n_state, count, sizeof model->n_state);
-  model->n_running = count[N_SEASON_STATES];
+  for (int b = 0; b < model->n_blocks; b++) PetscCall(FillBlock(model, store, b, &faults));
+  PetscCall(CreateTapes(model));
+  PetscCall(ModelJudge(model, &faults, list));
   PetscFunctionReturn(0);
 }

@@ -1,0 +1,88 @@
+/* From values to one season's soil and site parameters, and back for derivatives. */
+#include "control/control.h"
+#include <stdint.h>
+#include <stdio.h>
+
+void control_soil(const struct control *control, const double *value, const struct soil_set *base,
+                  struct soil_set *set) {
+  *set = *base;
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    if (item->target != CONTROL_SOIL) continue;
+    double v = value[item->offset];
+    set->value[item->id] = item->factor ? v * base->value[item->id] : v;
+  }
+}
+
+/* d parameter / d value */
+static double weight_of(const struct control_item *item, const struct soil_set *base) {
+  return item->factor ? base->value[item->id] : 1.;
+}
+
+void control_soil_ad(const struct control *control, const struct soil_set *base,
+                     const struct soil_params *soil_b, int l, double *value_b) {
+  struct soil_params *b = (struct soil_params *)(uintptr_t)soil_b; /* the accessor is not const */
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    if (item->target == CONTROL_SOIL)
+      value_b[item->offset] += weight_of(item, base) * (*soil_scalar(b, item->id))[l];
+  }
+}
+
+void control_soil_tl(const struct control *control, const double *value_d,
+                     const struct soil_set *base, struct soil_params *soil_d, int l) {
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    if (item->target == CONTROL_SOIL)
+      (*soil_scalar(soil_d, item->id))[l] += weight_of(item, base) * value_d[item->offset];
+  }
+}
+
+/* what a parameter may reach */
+struct reach {
+  double lo, hi;
+};
+
+static bool one_reaches(const struct control_item *item, const struct soil_set *base,
+                        struct reach *reach, size_t length, char *text) {
+  const struct soil_parameter_info *info = &soil_parameter_info[item->id];
+  double value = base->value[item->id], scale = item->factor ? value : 1.;
+  *reach = (struct reach){scale * item->lo, scale * item->hi};
+  if (item->factor && value == 0.) {
+    snprintf(text, length,
+             "control.%s: its base value is 0, so a factor changes nothing; use absolute: [lo, hi]",
+             item->name);
+    return false;
+  }
+  if (reach->lo >= info->lo && reach->hi <= info->hi) return true;
+  snprintf(text, length, "control.%s may reach [%g, %g] %s; physical limits are [%g, %g]",
+           item->name, reach->lo, reach->hi, info->unit, info->lo, info->hi);
+  return false;
+}
+
+bool control_soil_check(const struct control *control, const struct soil_set *base, size_t length,
+                        char *text) {
+  static const int order[3][2] = {
+      {SOIL_SMW, SOIL_SMFCF}, {SOIL_SMFCF, SOIL_SM0}, {SOIL_CRAIRC, SOIL_SM0}};
+  struct reach reach[N_SOIL_SCALARS];
+  bool any = false;
+  for (int id = 0; id < N_SOIL_SCALARS; id++)
+    reach[id] = (struct reach){base->value[id], base->value[id]};
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    if (item->target != CONTROL_SOIL) continue;
+    any = true;
+    if (!one_reaches(item, base, &reach[item->id], length, text)) return false;
+  }
+  for (int k = 0; any && k < 3; k++) {
+    const int low = order[k][0], high = order[k][1];
+    if (reach[low].hi < reach[high].lo) continue;
+    snprintf(text, length,
+             "within the control's bounds %s may reach %g and %s %g; the first must stay below the "
+             "second: narrow the bounds",
+             soil_parameter_info[low].name, reach[low].hi, soil_parameter_info[high].name,
+             reach[high].lo);
+    return false;
+  }
+  return true;
+}

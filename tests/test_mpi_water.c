@@ -1,0 +1,182 @@
+/* Water-limited seasons in the model room, on the region of three cells: soils by cell, a half of
+ * cell 1 irrigated, derivatives of J by crop, soil and site parameters. */
+#include "harness.h"
+#include "model_sample.h"
+#include "support/calendar.h"
+#include <math.h>
+#include <string.h>
+
+#define MUST(call) CU_ASSERT_EQUAL_FATAL((int)(call), 0)
+
+enum { N_CONTROL = 9, N_DATES = 6, CELL_1 = 1 * SAMPLE_YEARS };
+
+static const struct yield_observation observed[5] = {{0, 2001, 9000., 700., TERM_FIT},
+                                                     {0, 2002, 7000., 500., TERM_FIT},
+                                                     {0, 2003, 5000., 600., TERM_HELD_OUT},
+                                                     {1, 2001, 8500., 800., TERM_FIT},
+                                                     {1, 2002, 6000., 400., TERM_FIT}};
+static const double somewhere[N_CONTROL] = {.4, -.3, .7, -.5, .2, 1.2, -.4, .3, -.6};
+
+static void dates(int date[N_DATES]) {
+  for (int i = 0; i < N_DATES; i++)
+    date[i] = day_number((struct date){sample_year[i / 2], i % 2 ? 8 : 7, i % 2 ? 20 : 1});
+}
+
+static double some_lai(int cell, int date) { return 1.5 + .4 * cell + .01 * (date % 100); }
+
+/* crop, depth of soil, soil, initial water, surface; gap by region (3): 9 elements */
+static void wet_control(struct model_sample *s) {
+  memset(s, 0, sizeof *s);
+  s->wet = true;
+  s->share_of_all = -1.;
+  sample_control(s, CONTROL_SCALAR, PARAM_TSUM1, EXTENT_GLOBAL, TRANSFORM_IDENTITY, 1., .08);
+  sample_control(s, CONTROL_SCALAR, PARAM_RDMSOL, EXTENT_GLOBAL, TRANSFORM_IDENTITY, 1., .1);
+  sample_control(s, CONTROL_SOIL, SOIL_SMFCF, EXTENT_GLOBAL, TRANSFORM_IDENTITY, 1., .1);
+  sample_control(s, CONTROL_SOIL, SOIL_WAV, EXTENT_GLOBAL, TRANSFORM_IDENTITY, 1., .2);
+  sample_control(s, CONTROL_SOIL, SOIL_NOTINF, EXTENT_GLOBAL, TRANSFORM_LOG, 1., .2);
+  sample_control(s, CONTROL_LAI_SCALE, 0, EXTENT_GLOBAL, TRANSFORM_LOG, 1., .1);
+  sample_control(s, CONTROL_GAP, 0, EXTENT_REGION, TRANSFORM_LOGIT, .8, .1);
+}
+
+static void observe(struct model_sample *s) {
+  int date[N_DATES];
+  dates(date);
+  MUST(ModelSampleObserve(s, 5, observed, 0., N_DATES, date, some_lai, .4, 1.5));
+  CU_ASSERT_EQUAL(s->control.n, N_CONTROL);
+  CU_ASSERT_EQUAL(s->model.n_running, SAMPLE_SEASONS);
+}
+
+/* final TWSO at the prior; share < 0: potential production */
+static void twso_with(double share, double twso[SAMPLE_SEASONS]) {
+  struct model_sample s;
+  double zero[N_CONTROL] = {0.};
+  wet_control(&s);
+  s.wet = share >= 0.;
+  if (!s.wet) s.control.n_items = 1; /* soils are no part of potential production */
+  s.share_of_all = share;
+  MUST(ModelSampleCreate(&s));
+  MUST(ModelSampleTwso(&s, zero, twso));
+  MUST(ModelSampleDestroy(&s));
+}
+
+static void a_cell_is_its_rainfed_and_its_irrigated_part_by_their_shares(void) {
+  double half[SAMPLE_SEASONS], none[SAMPLE_SEASONS], all[SAMPLE_SEASONS], potential[SAMPLE_SEASONS];
+  struct model_sample s;
+  double zero[N_CONTROL] = {0.};
+  wet_control(&s);
+  MUST(ModelSampleCreate(&s)); /* cell 1 by halves */
+  MUST(ModelSampleTwso(&s, zero, half));
+  MUST(ModelSampleDestroy(&s));
+  twso_with(0., none);
+  twso_with(1., all);
+  twso_with(-1., potential);
+  for (int i = 0; i < SAMPLE_SEASONS; i++) {
+    bool cell_1 = i / SAMPLE_YEARS == 1;
+    CU_ASSERT(none[i] > 500. && none[i] < .98 * potential[i]); /* drought is felt everywhere */
+    if (cell_1) CU_ASSERT_EQUAL(all[i], potential[i]);
+    CHECK_CLOSE(half[i], cell_1 ? .5 * none[i] + .5 * potential[i] : none[i], 1e-15);
+  }
+}
+
+static void irrigation_raises_the_yield_where_it_falls(void) {
+  struct model_sample s;
+  double zero[N_CONTROL] = {0.}, twso[2][SAMPLE_SEASONS];
+  wet_control(&s);
+  MUST(ModelSampleCreate(&s));
+  MUST(ModelSampleTwso(&s, zero, twso[0]));
+  for (int b = 0; b < s.model.n_blocks; b++)
+    for (int n = 0; n <= s.model.block[b].water.n_fallow + s.model.block[b].season.n_days; n++)
+      s.model.block[b].wet[n].irrigation = lane_set(0.);
+  MUST(ModelSampleTwso(&s, zero, twso[1]));
+  for (int i = 0; i < SAMPLE_SEASONS; i++) {
+    double lost = twso[0][i] - twso[1][i];
+    CU_ASSERT(i == CELL_1 + 1 ? lost > 20. : lost == 0.); /* cell 1 in 2002 */
+  }
+  MUST(ModelSampleDestroy(&s));
+}
+
+static void the_gradient_of_J_is_that_of_its_tangent_and_of_differences(void) {
+  struct model_sample s;
+  double J, g[N_CONTROL], du[N_CONTROL], dJ, dot = 0., size = 0., error[2];
+  wet_control(&s);
+  MUST(ModelSampleCreate(&s));
+  observe(&s);
+  MUST(ModelCost(&s.model, somewhere, &J, g));
+  for (int i = 0; i < N_CONTROL; i++) {
+    du[i] = i % 2 ? -.5 - .1 * i : 1. - .07 * i;
+    CU_ASSERT(g[i] != 0. || i == 8); /* region 2 is not observed */
+    dot += (g[i] - somewhere[i]) * du[i];
+    size += fabs((g[i] - somewhere[i]) * du[i]);
+  }
+  MUST(ModelCostTangent(&s.model, somewhere, du, &dJ));
+  CU_ASSERT(fabs(dJ - dot) <= 1e-12 * size); /* roundings of some 300 days */
+  for (int k = 0; k < 2; k++) {
+    double u[N_CONTROL], step = k ? 1e-5 : 1e-4, there, slope = 0.;
+    for (int i = 0; i < N_CONTROL; i++) {
+      u[i] = somewhere[i] + step * du[i];
+      slope += g[i] * du[i];
+    }
+    MUST(ModelCost(&s.model, u, &there, NULL));
+    error[k] = fabs(there - J - step * slope);
+  }
+  CU_ASSERT(log10(error[0] / error[1]) > 1.9);
+  MUST(ModelSampleDestroy(&s));
+}
+
+static void each_rank_alone_finds_the_same_bits(void) {
+  struct model_sample s, alone;
+  double J[2], g[2][N_CONTROL];
+  wet_control(&s);
+  MUST(ModelSampleCreate(&s));
+  observe(&s);
+  MUST(ModelCost(&s.model, somewhere, &J[0], g[0]));
+  wet_control(&alone);
+  alone.alone = true;
+  MUST(ModelSampleCreate(&alone));
+  observe(&alone);
+  MUST(ModelCost(&alone.model, somewhere, &J[1], g[1]));
+  CU_ASSERT(memcmp(&J[0], &J[1], sizeof J[0]) == 0);
+  CU_ASSERT(memcmp(g[0], g[1], sizeof g[0]) == 0);
+  MUST(ModelSampleDestroy(&s));
+  MUST(ModelSampleDestroy(&alone));
+}
+
+/* with observations that the model meets exactly, J'' = H' R^-1 H + I */
+static void gauss_newton_has_the_columns_of_soil_parameters(void) {
+  struct model_sample s;
+  double C[N_CONTROL * N_CONTROL], g[2][N_CONTROL], u[N_CONTROL], predicted[8], J;
+  const double step = 1e-5;
+  wet_control(&s);
+  MUST(ModelSampleCreate(&s));
+  MUST(ModelSampleObserve(&s, 5, observed, 0., 0, NULL, some_lai, .4, 0.));
+  MUST(ModelPredictYield(&s.model, somewhere, predicted));
+  memcpy(s.model.yield.value, predicted, (size_t)s.model.yield.n * sizeof *predicted);
+  MUST(ModelGaussNewton(&s.model, somewhere, C));
+  for (int j = 0; j < N_CONTROL; j++) {
+    for (int k = 0; k < 2; k++) {
+      memcpy(u, somewhere, sizeof u);
+      u[j] += k ? step : -step;
+      MUST(ModelCost(&s.model, u, &J, g[k]));
+    }
+    for (int i = 0; i < N_CONTROL; i++) {
+      double hessian = (g[1][i] - g[0][i]) / (2. * step) - (i == j);
+      double scale = sqrt(C[i * N_CONTROL + i] * C[j * N_CONTROL + j]);
+      /* second differences of a function with kinks at day boundaries: 1e-3 of the scale */
+      CU_ASSERT(fabs(C[i * N_CONTROL + j] - hessian) <= 1e-3 * scale + 1e-9);
+    }
+  }
+  CU_ASSERT(C[2 * N_CONTROL + 2] > 1e-3 && C[3 * N_CONTROL + 3] > 1e-6);
+  MUST(ModelSampleDestroy(&s));
+}
+
+int main(int argc, char **argv) {
+  static const struct test tests[] = {
+      TEST(a_cell_is_its_rainfed_and_its_irrigated_part_by_their_shares),
+      TEST(irrigation_raises_the_yield_where_it_falls),
+      TEST(the_gradient_of_J_is_that_of_its_tangent_and_of_differences),
+      TEST(each_rank_alone_finds_the_same_bits),
+      TEST(gauss_newton_has_the_columns_of_soil_parameters),
+      {NULL, NULL},
+  };
+  return harness_run_mpi(&argc, &argv, "water", tests);
+}
