@@ -54,9 +54,9 @@ static void unknown(const struct campaign_reader *r, const char *above, const st
     snprintf(names + used, sizeof names - used, "%s%s", id ? ", " : "", words[id]);
   }
   const char *near = nearest_word(map->key[i], words, N_SOIL_VALUES);
-  problem(r->list, "%s:%d: %s.%s is no parameter of the soil%s%s%s; it has: %s", map->file,
-          map->key_line[i], above, map->key[i], near ? "; did you mean '" : "", near ? near : "",
-          near ? "'?" : "", names);
+  problem(r->list, "%s:%d: %s.%s is no parameter of the soil%s%s%s; it has: %s",
+          map->child[i]->file, map->child[i]->line, above, map->key[i],
+          near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "", names);
 }
 
 /* -- where they come from */

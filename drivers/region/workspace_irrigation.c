@@ -98,18 +98,21 @@ PetscErrorCode WorkspaceReadIrrigation(struct workspace *ws, struct problems *li
   PetscFunctionReturn(0);
 }
 
-/* Cells of which any rank has an amount. */
-static PetscErrorCode CountCells(const struct workspace *ws, int *n) {
+/* Cells of which any rank has an amount, and the largest of all [cm d-1]. */
+static PetscErrorCode CountCells(const struct workspace *ws, int *n, double *most) {
+  const struct cell_series *s = &ws->irrigation;
   struct cell_fault irrigated;
   int cell, day;
-  double value;
+  double first;
   PetscFunctionBeginUser;
+  *most = 0.;
   cell_fault_begin(&irrigated, ws->grid.n_cells);
-  for (int i = 0; i < ws->irrigation.n; i++)
-    if (ws->irrigation.value[i] > 0.)
-      cell_fault_add(&irrigated, ws->irrigation.cell[i], ws->irrigation.day[i],
-                     ws->irrigation.value[i]);
-  PetscCall(CellFaultAgree(ws->comm, &irrigated, n, &cell, &day, &value));
+  for (int i = 0; i < s->n; i++) {
+    if (s->value[i] > 0.) cell_fault_add(&irrigated, s->cell[i], s->day[i], s->value[i]);
+    *most = fmax(*most, s->value[i]);
+  }
+  PetscCall(CellFaultAgree(ws->comm, &irrigated, n, &cell, &day, &first));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, most, 1, MPI_DOUBLE, MPI_MAX, ws->comm));
   PetscFunctionReturn(0);
 }
 
@@ -129,9 +132,11 @@ PetscErrorCode WorkspaceReportIrrigation(const struct workspace *ws) {
   }
   if (c->irrigation.events_file) {
     int n;
-    PetscCall(CountCells(ws, &n));
-    PetscCall(
-        PetscPrintf(ws->comm, "irrigation by date: in %d of %d cells\n", n, ws->grid.n_cells));
+    double most;
+    PetscCall(CountCells(ws, &n, &most));
+    PetscCall(PetscPrintf(
+        ws->comm, "irrigation by date: in %d of %d cells, at most %.4g cm d-1 reach the soil\n", n,
+        ws->grid.n_cells, most));
     if (n == 0)
       PetscCall(PetscPrintf(ws->comm,
                             "note: no water of %s is used; are its dates within the seasons?\n",

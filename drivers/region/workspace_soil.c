@@ -109,12 +109,12 @@ static const char *span_text(const struct span *span, char text[NC_NAME]) {
 static PetscErrorCode ReadMap(const struct workspace *ws, const char *file, const char *variable,
                               struct span span, double *value, bool *good, struct problems *list) {
   const int no_year = 0;
-  int before = list->n;
+  int before = list->n + list->dropped; /* another variable's file may have told the same */
   struct fault missing = {0}, outside = {0};
   char at[2 * NC_NAME], expected[NC_NAME];
   PetscFunctionBeginUser;
   PetscCall(CellMapRead(ws->comm, file, variable, span.unit, &ws->grid, 1, &no_year, value, list));
-  *good = list->n == before;
+  *good = list->n + list->dropped == before;
   if (!*good) PetscFunctionReturn(0);
   for (int cell = 0; cell < ws->grid.n_cells; cell++) {
     if (isnan(value[cell])) fault_add(&missing, cell);
@@ -329,36 +329,44 @@ PetscErrorCode WorkspaceReadSoil(struct workspace *ws, struct problems *list) {
   PetscFunctionBeginUser;
   PetscCall(PetscCalloc2(ws->grid.n_cells, &ws->soil, ws->grid.n_cells, &ws->rdmsol));
   read_parameters(ws, list);
+  if (list->n == before) check_water_given(ws, list);
   PetscCall(ReadSources(ws, list));
-  check_water_given(ws, list);
   if (list->n > before) PetscFunctionReturn(0);
   check_missing(ws, list);
   if (list->n > before) PetscFunctionReturn(0);
-  set_initial_water(ws);
   for (int id = 0; id < N_SOIL_VALUES; id++) check_bounds(ws, id, list);
   check_order(ws, SOIL_SMW, SOIL_SMFCF, list);
   check_order(ws, SOIL_SMFCF, SOIL_SM0, list);
   check_order(ws, SOIL_CRAIRC, SOIL_SM0, list);
+  if (list->n > before) PetscFunctionReturn(0);
+  set_initial_water(ws);
+  check_bounds(ws, SOIL_WAV, list);
   PetscFunctionReturn(0);
 }
 
 /* -- report */
 
-PetscErrorCode WorkspaceReportSoil(const struct workspace *ws) {
-  static const int shown[] = {SOIL_SMW, SOIL_SMFCF, SOIL_SM0, SOIL_RDMSOL, SOIL_WAV};
+static PetscErrorCode PrintRange(const struct workspace *ws, const char *before, int id) {
+  const struct soil_parameter_info info = campaign_soil_info(id);
+  double least = INFINITY, most = -INFINITY;
   PetscFunctionBeginUser;
-  PetscCall(PetscPrintf(ws->comm, "soil:"));
-  for (int i = 0; i < 5; i++) {
-    double least = INFINITY, most = -INFINITY;
-    for (int cell = 0; cell < ws->grid.n_cells; cell++) {
-      least = fmin(least, checked(ws, cell, shown[i]));
-      most = fmax(most, checked(ws, cell, shown[i]));
-    }
-    const struct soil_parameter_info info = campaign_soil_info(shown[i]);
-    PetscCall(PetscPrintf(ws->comm, "%s %s %.4g", i ? "," : "", info.name, least));
-    if (most > least) PetscCall(PetscPrintf(ws->comm, " .. %.4g", most));
-    PetscCall(PetscPrintf(ws->comm, " %s", info.unit));
+  for (int cell = 0; cell < ws->grid.n_cells; cell++) {
+    least = fmin(least, checked(ws, cell, id));
+    most = fmax(most, checked(ws, cell, id));
   }
+  PetscCall(PetscPrintf(ws->comm, "%s %s %.4g", before, info.name, least));
+  if (most > least) PetscCall(PetscPrintf(ws->comm, " .. %.4g", most));
+  if (strcmp(info.unit, "1")) PetscCall(PetscPrintf(ws->comm, " %s", info.unit));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WorkspaceReportSoil(const struct workspace *ws) {
+  static const int water[] = {SOIL_SMW, SOIL_SMFCF, SOIL_SM0, SOIL_RDMSOL, SOIL_WAV};
+  static const int site[] = {SOIL_CRAIRC, SOIL_SOPE,  SOIL_KSUB,   SOIL_SMLIM,
+                             SOIL_SSI,    SOIL_SSMAX, SOIL_IFUNRN, SOIL_NOTINF};
+  PetscFunctionBeginUser;
+  for (int i = 0; i < 5; i++) PetscCall(PrintRange(ws, i ? "," : "soil:", water[i]));
+  for (int i = 0; i < 8; i++) PetscCall(PrintRange(ws, i ? "," : "\nsoil:", site[i]));
   PetscCall(PetscPrintf(ws->comm, "\n"));
   PetscFunctionReturn(0);
 }

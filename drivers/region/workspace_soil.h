@@ -5,5 +5,5 @@
 /* Fills ws->soil and ws->rdmsol from the campaign's soil keys: all parameters of every cell, in
  * bounds, SMW < SMFCF < SM0; a map's cell without a value is a problem. Collective. */
 PetscErrorCode WorkspaceReadSoil(struct workspace *ws, struct problems *list);
-/* Prints the range of each moisture, of RDMSOL and WAV over the cells. Collective. */
+/* Prints the range of each parameter over the cells. Collective. */
 PetscErrorCode WorkspaceReportSoil(const struct workspace *ws);
