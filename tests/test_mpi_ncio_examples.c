@@ -189,6 +189,63 @@ static void a_calendar_repeats_over_the_years(void) {
   grid_destroy(&g);
 }
 
+/* -- soil and irrigation */
+
+static void the_example_soils_have_a_value_in_every_cell(void) {
+  static const struct {
+    const char *variable, *unit;
+    double first, last; /* of cells 0 and 8 */
+  } maps[] = {{"SMW", "1", .08, .18},     {"SMFCF", "1", .2, .35},      {"SM0", "1", .4, .46},
+              {"depth", "cm", 80., 120.}, {"wv0033", NULL, 205., 349.}, {"wv1500", NULL, 81., 181.},
+              {"bdod", NULL, 152., 137.}, {"sand", "1", .71, .12},      {"clay", "1", .08, .31},
+              {"soc", "1", .012, .018}};
+  const int no_year = 0;
+  struct grid g;
+  char path[TEST_PATH];
+  double value[9];
+  read_grid(&g);
+  example("soil", NULL, NULL, path);
+  for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
+    CU_ASSERT_FATAL(!CellMapRead(PETSC_COMM_WORLD, path, maps[i].variable, maps[i].unit, &g, 1,
+                                 &no_year, value, &list));
+    CU_ASSERT_FATAL(no_problems(&list));
+    for (int c = 0; c < 9; c++) CU_ASSERT(isfinite(value[c]));
+    CHECK_CLOSE(value[0], maps[i].first, 1e-7); /* some are floats */
+    CHECK_CLOSE(value[8], maps[i].last, 1e-7);
+  }
+  grid_destroy(&g);
+}
+
+static void the_example_irrigation_is_by_cell_and_year_and_by_cell_and_date(void) {
+  const int years[2] = {2001, 2002};
+  struct grid g;
+  struct cell_series s;
+  char path[TEST_PATH];
+  double share[9 * 2], sum = 0., total = 0.;
+  int cells[16];
+  read_grid(&g);
+  example("irrigation", NULL, NULL, path);
+  CU_ASSERT_FATAL(
+      !CellMapRead(PETSC_COMM_WORLD, path, "irrigated_fraction", "1", &g, 2, years, share, &list));
+  CU_ASSERT(no_problems(&list));
+  CHECK_CLOSE(share[16], .5, 1e-7);
+  CHECK_CLOSE(share[17], .6, 1e-7);
+  struct cell_series_source source = {.file = path,
+                                      .variable = "irrigation",
+                                      .unit = "cm d-1",
+                                      .first_day = date("2001-01-01"),
+                                      .last_day = date("2001-12-31"),
+                                      .most = 100.};
+  int n = cells_of_rank(g.n_cells, cells);
+  CU_ASSERT_FATAL(!CellSeriesRead(PETSC_COMM_WORLD, &source, &g, n, cells, &s, &list));
+  CU_ASSERT(no_problems(&list));
+  for (int i = 0; i < s.n; i++) sum += s.value[i];
+  MPI_Allreduce(&sum, &total, 1, MPI_DOUBLE, MPI_SUM, PETSC_COMM_WORLD);
+  CHECK_CLOSE(total, 18.5, 1e-14); /* 185 mm stand in the file */
+  cell_series_destroy(&s);
+  grid_destroy(&g);
+}
+
 /* -- yields */
 
 static struct overlap two_regions(void) {
@@ -353,19 +410,22 @@ static void the_example_forcing_serves_the_cells_and_the_stations(void) {
 }
 
 int main(int argc, char **argv) {
-  static const struct test tests[] = {TEST(the_mask_makes_nine_cells_in_file_order),
-                                      TEST(wrong_masks_are_one_line),
-                                      TEST(stations_have_names),
-                                      TEST(zones_take_names_and_areas),
-                                      TEST(overlap_entries_are_sorted_and_added_up),
-                                      TEST(wrong_overlaps_are_one_line),
-                                      TEST(a_calendar_repeats_over_the_years),
-                                      TEST(yields_are_sorted_by_region_and_year),
-                                      TEST(wrong_yields_are_one_line),
-                                      TEST(leaf_areas_pass_quality_range_and_dates),
-                                      TEST(wrong_series_are_one_line),
-                                      TEST(the_example_forcing_serves_the_cells_and_the_stations),
-                                      {NULL, NULL}};
+  static const struct test tests[] = {
+      TEST(the_mask_makes_nine_cells_in_file_order),
+      TEST(wrong_masks_are_one_line),
+      TEST(stations_have_names),
+      TEST(zones_take_names_and_areas),
+      TEST(overlap_entries_are_sorted_and_added_up),
+      TEST(wrong_overlaps_are_one_line),
+      TEST(a_calendar_repeats_over_the_years),
+      TEST(the_example_soils_have_a_value_in_every_cell),
+      TEST(the_example_irrigation_is_by_cell_and_year_and_by_cell_and_date),
+      TEST(yields_are_sorted_by_region_and_year),
+      TEST(wrong_yields_are_one_line),
+      TEST(leaf_areas_pass_quality_range_and_dates),
+      TEST(wrong_series_are_one_line),
+      TEST(the_example_forcing_serves_the_cells_and_the_stations),
+      {NULL, NULL}};
   if (system("command -v ncgen >/dev/null 2>&1") != 0)
     return harness_skip("ncgen is not installed");
   MPI_Init(&argc, &argv);
