@@ -4,23 +4,8 @@
 #include "support/calendar.h"
 #include "support/lane_memory.h"
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char no_memory[] = "out of memory";
-
-static void fill_weather(const struct windrow_seasons_spec *spec, int s, int l, int days,
-                         int n_days, struct season_weather *w) {
-  const double *from = spec->weather + (size_t)s * (size_t)spec->n_days * WINDROW_WEATHER;
-  for (int n = 0; n <= n_days; n++) {
-    const double *day = from + (size_t)(n < days ? n : days - 1) * WINDROW_WEATHER;
-    w[n].irrad[l] = day[WINDROW_IRRAD];
-    w[n].tmin[l] = day[WINDROW_TMIN];
-    w[n].tmax[l] = day[WINDROW_TMAX];
-    w[n].temp[l] = day[WINDROW_TEMP];
-  }
-}
 
 static void fill_block(const struct windrow_seasons_spec *spec, struct windrow_seasons *all,
                        int b) {
@@ -31,18 +16,36 @@ static void fill_block(const struct windrow_seasons_spec *spec, struct windrow_s
   to->rule.continuous = !spec->reference;
   FOR_LANES (l) {
     int s = b * LANES + l < spec->n ? b * LANES + l : spec->n - 1;
-    int days = spec->days ? spec->days[s] : spec->n_days, year = date_of(spec->start[s]).year;
+    int year = date_of(spec->start[s]).year;
     to->rule.sown[l] = spec->emergence ? 0 : -1;
     to->rule.ends_mature[l] = spec->ends_by_date_only ? 0 : -1;
-    to->days[l] = days;
+    to->days[l] = seasons_days(spec, s);
+    block->water.fallow[l] = seasons_fallow(spec, s);
     to->end_day[l] = spec->end_day ? spec->end_day[s] : INT_MAX;
     to->doy[l] = day_of_year(spec->start[s]);
     for (int y = 0; y < 4; y++) to->year_length[l][y] = is_leap_year(year + y) ? 366 : 365;
     sun_table(spec->latitude[s], block->sun[l]);
     to->sun[l] = block->sun[l];
-    fill_weather(spec, s, l, days, spec->n_days, block->weather);
+    seasons_weather_fill(spec, s, l, block);
   }
+  block->water.n_fallow = all->n_fallow;
+  block->water.wet = block->wet;
   season_prepare_weather(!spec->reference, spec->n_days, block->weather);
+}
+
+static const char *check_days(const struct windrow_seasons_spec *spec) {
+  double found;
+  if (spec->water_limited && spec->n_fallow < 0) return "n_fallow must be 0 or more";
+  for (int s = 0; s < spec->n; s++) {
+    int days = seasons_days(spec, s), fallow = seasons_fallow(spec, s);
+    if (days < 1 || days > spec->n_days) return "days must lie in 1 .. n_days";
+    if (spec->water_limited && (fallow < 0 || fallow > spec->n_fallow))
+      return "fallow must lie in 0 .. n_fallow";
+    for (int n = -fallow; n < days; n++)
+      if (seasons_weather_lacks(spec, s, n, &found) >= 0)
+        return "weather holds a number that is not finite";
+  }
+  return NULL;
 }
 
 static const char *check(const struct windrow_seasons_spec *spec) {
@@ -50,22 +53,25 @@ static const char *check(const struct windrow_seasons_spec *spec) {
   if (spec->n_days < 1) return "there is no weather: n_days must be at least 1";
   if (!spec->weather || !spec->latitude || !spec->start || !spec->abscissae || !spec->n_knots)
     return "weather, latitude, start, abscissae and n_knots must be given";
-  size_t numbers = (size_t)spec->n * (size_t)spec->n_days * WINDROW_WEATHER;
-  for (int s = 0; spec->days && s < spec->n; s++)
-    if (spec->days[s] < 1 || spec->days[s] > spec->n_days) return "days must lie in 1 .. n_days";
-  for (size_t i = 0; i < numbers; i++) {
-    size_t s = i / ((size_t)spec->n_days * WINDROW_WEATHER);
-    size_t day = i / WINDROW_WEATHER % (size_t)spec->n_days;
-    if (!isfinite(spec->weather[i]) && (!spec->days || day < (size_t)spec->days[s]))
-      return "weather holds a number that is not finite";
-  }
   for (int t = 0; t < N_TABLES; t++) {
     if (spec->n_knots[t] < 0 || spec->n_knots[t] > AFGEN_KNOTS) return "n_knots is out of range";
     for (int k = 1; k < spec->n_knots[t]; k++)
       if (!(spec->abscissae[t * AFGEN_KNOTS + k] > spec->abscissae[t * AFGEN_KNOTS + k - 1]))
         return "abscissae of a table must increase";
   }
-  return NULL;
+  return check_days(spec);
+}
+
+static bool make_room(struct windrow_seasons *all) {
+  size_t days = (size_t)all->n_days + 1, wet = days + (size_t)all->n_fallow;
+  all->block = lane_alloc((size_t)all->n_blocks * sizeof *all->block);
+  for (int b = 0; all->block && b < all->n_blocks; b++) {
+    struct seasons_block *block = &all->block[b];
+    block->weather = lane_alloc(days * sizeof *block->weather);
+    if (all->water_limited) block->wet = lane_alloc(wet * sizeof *block->wet);
+    if (!block->weather || (all->water_limited && !block->wet)) return false;
+  }
+  return all->block != NULL;
 }
 
 const char *windrow_seasons_create(const struct windrow_seasons_spec *spec,
@@ -73,21 +79,18 @@ const char *windrow_seasons_create(const struct windrow_seasons_spec *spec,
   const char *wrong = check(spec);
   if (wrong) return wrong;
   struct windrow_seasons *all = calloc(1, sizeof *all);
-  if (!all) return no_memory;
+  if (!all) return "out of memory";
   all->n = spec->n;
   all->n_days = spec->n_days;
   all->emergence = spec->emergence;
+  all->water_limited = spec->water_limited;
+  all->n_fallow = spec->water_limited ? spec->n_fallow : 0;
   all->n_blocks = (spec->n + LANES - 1) / LANES;
   memcpy(all->n_knots, spec->n_knots, sizeof all->n_knots);
   memcpy(all->abscissae, spec->abscissae, sizeof all->abscissae);
-  all->block = lane_alloc((size_t)all->n_blocks * sizeof *all->block);
-  for (int b = 0; all->block && b < all->n_blocks; b++) {
-    all->block[b].weather = lane_alloc(((size_t)spec->n_days + 1) * sizeof(struct season_weather));
-    if (!all->block[b].weather) wrong = no_memory;
-  }
-  if (!all->block || wrong) {
+  if (!make_room(all)) {
     windrow_seasons_destroy(&all);
-    return no_memory;
+    return "out of memory";
   }
   for (int b = 0; b < all->n_blocks; b++) fill_block(spec, all, b);
   *seasons = all;
@@ -97,7 +100,10 @@ const char *windrow_seasons_create(const struct windrow_seasons_spec *spec,
 void windrow_seasons_destroy(struct windrow_seasons **seasons) {
   struct windrow_seasons *all = *seasons;
   if (!all) return;
-  for (int b = 0; all->block && b < all->n_blocks; b++) free(all->block[b].weather);
+  for (int b = 0; all->block && b < all->n_blocks; b++) {
+    free(all->block[b].weather);
+    free(all->block[b].wet);
+  }
   free(all->block);
   free(all);
   *seasons = NULL;

@@ -3,6 +3,7 @@
 #include "season/seasons_private.h"
 #include "weather/pcse_weather.h"
 #include <limits.h>
+#include <math.h>
 #include <string.h>
 
 int windrow_calendar_read(const char *file, struct windrow_calendar *calendar, size_t length,
@@ -23,39 +24,66 @@ int windrow_calendar_read(const char *file, struct windrow_calendar *calendar, s
   return seasons_tell(&list, length, text);
 }
 
-int windrow_weather_read(const char *file, int room, double *weather, int *n_days, int *first_day,
-                         double *latitude, size_t length, char *text) {
-  static const enum weather_variable from[WINDROW_WEATHER] = {
-      [WINDROW_IRRAD] = WEATHER_IRRAD,
-      [WINDROW_TMIN] = WEATHER_TMIN,
-      [WINDROW_TMAX] = WEATHER_TMAX,
-      [WINDROW_TEMP] = WEATHER_TEMP,
-  };
+int windrow_irrigation_read(const char *file, int first_day, int n_days, double *irrigation,
+                            size_t length, char *text) {
+  struct problems list = {0};
+  struct agromanagement agro;
+  if (agromanagement_read(file, &agro, &list))
+    for (int i = 0; i < agro.n_irrigation; i++) {
+      int n = agro.irrigation[i].day - first_day;
+      if (n >= 0 && n < n_days) irrigation[n] += agro.irrigation[i].amount;
+    }
+  agromanagement_destroy(&agro);
+  return seasons_tell(&list, length, text);
+}
+
+static int weather_find(const char *name) {
+  for (int v = 0; v < N_WEATHER; v++)
+    if (!strcmp(weather_name[v], name)) return v;
+  return -1;
+}
+
+int windrow_weather_read_names(const char *file, int n, const char *const *names, int room,
+                               double *values, int *n_days, int *first_day, double *latitude,
+                               double *altitude, size_t length, char *text) {
   struct problems list = {0};
   struct weather_store store;
   struct weather_site site;
+  for (int i = 0; i < n; i++)
+    if (weather_find(names[i]) < 0) problem(&list, "weather has no variable %s", names[i]);
+  if (list.n) return seasons_tell(&list, length, text);
   if (pcse_weather_read(file, &store, &site, &list)) {
     *n_days = store.n_days;
     *first_day = store.day0;
     *latitude = site.lat;
-    for (int n = 0; n < store.n_days && n < room; n++)
-      for (int v = 0; v < WINDROW_WEATHER; v++)
-        weather[n * WINDROW_WEATHER + v] = store.value[from[v]][n];
+    *altitude = site.elevation;
+    for (int i = 0; i < n; i++) {
+      int v = weather_find(names[i]);
+      for (int day = 0; day < store.n_days && day < room; day++)
+        values[(size_t)day * (size_t)n + (size_t)i] = store.has[v] ? store.value[v][day] : NAN;
+    }
   }
   weather_store_destroy(&store);
   return seasons_tell(&list, length, text);
 }
 
+int windrow_weather_read(const char *file, int room, double *weather, int *n_days, int *first_day,
+                         double *latitude, size_t length, char *text) {
+  double altitude;
+  return windrow_weather_read_names(file, WINDROW_WEATHER, seasons_weather_name, room, weather,
+                                    n_days, first_day, latitude, &altitude, length, text);
+}
+
 /* -- variables */
 
-static const char *const own[N_VARIABLES - N_SEASON_VARIABLES][3] = {
+static const char *const own[N_VARIABLES - N_SEASON_VARIABLES_WLP][3] = {
     {"END", "d", "days from start to the final state"},
     {"STATUS", "1", "0 mature, 1 ended by its date, 2 its weather ended first"},
 };
 
 static const char *of_variable(int i, const char *const *season, int which) {
   if (i < 0 || i >= N_VARIABLES) return NULL;
-  return i < N_SEASON_VARIABLES ? season[i] : own[i - N_SEASON_VARIABLES][which];
+  return i < N_SEASON_VARIABLES_WLP ? season[i] : own[i - N_SEASON_VARIABLES_WLP][which];
 }
 
 int windrow_variable_count(void) { return N_VARIABLES; }

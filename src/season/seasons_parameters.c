@@ -1,4 +1,5 @@
-/* The flat parameter vector of windrow/seasons.h: scalars, then every table's ordinates. */
+/* The flat parameter vector of windrow/seasons.h: scalars, then every table's ordinates, then what
+ * water-limited production alone reads: soil and site. */
 #include "crop/parameter_file.h"
 #include "season/seasons_private.h"
 #include <math.h>
@@ -6,7 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-int windrow_parameter_count(void) { return N_SCALARS + N_TABLES * AFGEN_KNOTS; }
+enum { P = N_SCALARS + N_TABLES * AFGEN_KNOTS };
+
+int windrow_parameter_count(void) { return P; }
+int windrow_parameter_count_wlp(void) { return P + N_SOIL_SCALARS; }
+int seasons_parameter_count(const struct windrow_seasons *all) {
+  return all->water_limited ? windrow_parameter_count_wlp() : P;
+}
+
 int windrow_table_count(void) { return N_TABLES; }
 int windrow_table_knots(void) { return AFGEN_KNOTS; }
 
@@ -14,36 +22,45 @@ const char *windrow_table_name(int table) {
   return table >= 0 && table < N_TABLES ? table_info[table].name : NULL;
 }
 
+/* what the tables of crop and soil say of a number; NULL: there is no i */
+static const char *name_of(int i) {
+  if (i < 0 || i >= P + N_SOIL_SCALARS) return NULL;
+  if (i >= P) return soil_parameter_info[i - P].name;
+  return i < N_SCALARS ? parameter_info[i].name : table_info[(i - N_SCALARS) / AFGEN_KNOTS].name;
+}
+
 int windrow_parameter_name(int i, size_t length, char *name) {
-  if (i < 0 || i >= windrow_parameter_count()) return 0;
-  if (i < N_SCALARS)
-    snprintf(name, length, "%s", parameter_info[i].name);
+  if (!name_of(i)) return 0;
+  if (i >= N_SCALARS && i < P)
+    snprintf(name, length, "%s[%d]", name_of(i), (i - N_SCALARS) % AFGEN_KNOTS);
   else
-    snprintf(name, length, "%s[%d]", table_info[(i - N_SCALARS) / AFGEN_KNOTS].name,
-             (i - N_SCALARS) % AFGEN_KNOTS);
+    snprintf(name, length, "%s", name_of(i));
   return 1;
 }
 
 int windrow_parameter_index(const char *name) {
   char text[40], own[40];
   snprintf(text, sizeof text, "%s", name);
-  for (int i = 0; i < windrow_parameter_count(); i++)
-    if (windrow_parameter_name(i, sizeof own, own) && !strcmp(own, text)) return i;
+  for (int i = 0; windrow_parameter_name(i, sizeof own, own); i++)
+    if (!strcmp(own, text)) return i;
   return -1;
 }
 
 const char *windrow_parameter_unit(int i) {
-  if (i < 0 || i >= windrow_parameter_count()) return NULL;
+  if (!name_of(i)) return NULL;
+  if (i >= P) return soil_parameter_info[i - P].unit;
   return i < N_SCALARS ? parameter_info[i].unit : table_info[(i - N_SCALARS) / AFGEN_KNOTS].unit;
 }
 
 int windrow_parameter_active(int i) {
-  if (i < 0 || i >= windrow_parameter_count()) return 0;
+  if (!name_of(i)) return 0;
+  if (i >= P) return soil_parameter_info[i - P].active;
   return i >= N_SCALARS || parameter_info[i].active;
 }
 
 const char *windrow_parameter_meaning(int i) {
-  if (i < 0 || i >= windrow_parameter_count()) return NULL;
+  if (!name_of(i)) return NULL;
+  if (i >= P) return soil_parameter_info[i - P].meaning;
   return i < N_SCALARS ? parameter_info[i].meaning
                        : table_info[(i - N_SCALARS) / AFGEN_KNOTS].meaning;
 }
@@ -57,6 +74,13 @@ void seasons_parameter_set(const double *abscissae, const int *n_knots, const do
     set->table[t].n = n_knots[t];
     memcpy(set->table[t].x, abscissae + t * AFGEN_KNOTS, sizeof set->table[t].x);
     memcpy(set->table[t].y, parameters + N_SCALARS + t * AFGEN_KNOTS, sizeof set->table[t].y);
+  }
+}
+
+void seasons_soil_set(const double *parameters, struct soil_set *set) {
+  for (int id = 0; id < N_SOIL_SCALARS; id++) {
+    set->value[id] = parameters[P + id];
+    set->given[id] = !isnan(parameters[P + id]);
   }
 }
 
@@ -92,4 +116,17 @@ const char *windrow_parameters_read(const char *file, const char *variety, doubl
     }
   }
   return NULL;
+}
+
+int windrow_soil_read(const char *file, double *parameters, size_t length, char *text) {
+  struct problems list = {0};
+  struct soil_set soil = {0};
+  struct parameter_set others; /* RDMSOL, and misspelt names */
+  parameter_set_clear(&others);
+  if (parameter_file_read(file, &others, &list) && soil_file_read(file, &soil, &list)) {
+    if (others.given[PARAM_RDMSOL]) parameters[PARAM_RDMSOL] = others.scalar[PARAM_RDMSOL];
+    for (int id = 0; id < N_SOIL_SCALARS; id++)
+      if (soil.given[id]) parameters[P + id] = soil.value[id];
+  }
+  return seasons_tell(&list, length, text);
 }

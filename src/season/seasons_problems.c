@@ -19,31 +19,40 @@ int seasons_tell(struct problems *list, size_t length, char *text) {
 }
 
 static void look_at_weather(const struct windrow_seasons_spec *spec, int s, struct problems *list) {
-  static const char *const name[WINDROW_WEATHER] = {"IRRAD", "TMIN", "TMAX", "TEMP"};
-  int days = spec->days ? spec->days[s] : spec->n_days;
-  const double *w = spec->weather + (size_t)s * (size_t)spec->n_days * WINDROW_WEATHER;
   char date[11];
-  for (int n = 0; n < days && n < spec->n_days; n++)
-    for (int v = 0; v < WINDROW_WEATHER; v++)
-      if (!isfinite(w[n * WINDROW_WEATHER + v])) {
-        problem(list, "season %d, day %d (%s): %s is %g; a finite number is expected", s, n,
-                date_format(spec->start[s] + n, date), name[v], w[n * WINDROW_WEATHER + v]);
-        return; /* one line a season */
-      }
+  double found;
+  for (int n = -seasons_fallow(spec, s); n < seasons_days(spec, s); n++) {
+    int lacks = seasons_weather_lacks(spec, s, n, &found);
+    if (lacks < 0) continue;
+    problem(list, "season %d, day %d (%s): %s is %g%s; a finite number is expected", s, n,
+            date_format(spec->start[s] + n, date), seasons_weather_name[lacks], found,
+            n < 0 ? " in the fallow before the crop" : "");
+    return; /* one line a season */
+  }
 }
 
-static void look_at_season(const struct windrow_seasons_spec *spec, int s, struct problems *list) {
+/* Whether the days of a season's weather are there to be looked at. */
+static bool look_at_season(const struct windrow_seasons_spec *spec, int s, struct problems *list) {
+  int before = list->n + list->dropped;
+  int days = seasons_days(spec, s), fallow = seasons_fallow(spec, s);
+  if (days < 1 || days > spec->n_days)
+    problem(list, "season %d: it has %d days of weather; 1 .. %d (those of the array) are expected",
+            s, days, spec->n_days);
+  if (fallow < 0 || (spec->water_limited && fallow > spec->n_fallow))
+    problem(
+        list,
+        "season %d: its soil lies fallow for %d days; 0 .. %d (those of the array) are expected", s,
+        fallow, spec->n_fallow);
+  if (list->n + list->dropped > before) return false;
   if (!(fabs(spec->latitude[s]) <= 90.))
     problem(list, "season %d: latitude is %g; degrees north in -90 .. 90 are expected", s,
             spec->latitude[s]);
-  if (spec->days && (spec->days[s] < 1 || spec->days[s] > spec->n_days))
-    problem(list, "season %d: it has %d days of weather; 1 .. %d (those of the array) are expected",
-            s, spec->days[s], spec->n_days);
   if (spec->end_day && spec->end_day[s] < 1)
     problem(list, "season %d: it ends %d days after its start; 1 or more are expected", s,
             spec->end_day[s]);
   if (spec->ends_by_date_only && (!spec->end_day || spec->end_day[s] == INT_MAX))
     problem(list, "season %d: only a date ends it, and it has none", s);
+  return true;
 }
 
 static void look_at_tables(const struct windrow_seasons_spec *spec, struct problems *list) {
@@ -69,12 +78,35 @@ int windrow_seasons_problems(const struct windrow_seasons_spec *spec, size_t len
   if (!spec->weather || !spec->latitude || !spec->start || !spec->abscissae || !spec->n_knots)
     problem(&list, "weather, latitude, start, abscissae and n_knots must be given");
   if (list.n) return seasons_tell(&list, length, text);
-  for (int s = 0; s < spec->n; s++) {
-    look_at_season(spec, s, &list);
-    look_at_weather(spec, s, &list);
-  }
+  for (int s = 0; s < spec->n; s++)
+    if (look_at_season(spec, s, &list)) look_at_weather(spec, s, &list);
   look_at_tables(spec, &list);
   return seasons_tell(&list, length, text);
+}
+
+/* Numbers of a vector that are not finite; soils may lack some, and say so themselves. */
+static bool look_at_numbers(const struct windrow_seasons *all, const double *p, const char *season,
+                            struct problems *list) {
+  bool finite = true;
+  char name[40];
+  for (int i = 0; i < seasons_parameter_count(all); i++) {
+    int k = (i - N_SCALARS) % AFGEN_KNOTS, t = (i - N_SCALARS) / AFGEN_KNOTS;
+    bool soil = i >= windrow_parameter_count();
+    bool used = soil ? !isnan(p[i]) : i < N_SCALARS || k < all->n_knots[t];
+    if (isfinite(p[i]) || !used) continue;
+    windrow_parameter_name(i, sizeof name, name);
+    finite = problem(list, "%s: %s is %g; a finite number is expected", season, name, p[i]);
+  }
+  return finite;
+}
+
+/* As `windrow site` looks at a soil. RDMSOL at its bound is what a vector holds that no file gave.
+ */
+static void look_at_soil(const double *p, const char *season, struct problems *list) {
+  struct soil_set soil;
+  double rdmsol = p[PARAM_RDMSOL];
+  seasons_soil_set(p, &soil);
+  soil_set_check(&soil, rdmsol < parameter_info[PARAM_RDMSOL].hi ? rdmsol : NAN, season, list);
 }
 
 int windrow_seasons_parameter_problems(const struct windrow_seasons *all, const double *parameters,
@@ -82,18 +114,13 @@ int windrow_seasons_parameter_problems(const struct windrow_seasons *all, const 
   struct problems list = {0};
   struct parameter_set set;
   for (int s = 0; s < all->n; s++) {
-    const double *p = parameters + (size_t)s * (size_t)windrow_parameter_count();
-    char season[32], name[40];
-    bool finite = true;
+    const double *p = parameters + (size_t)s * (size_t)seasons_parameter_count(all);
+    char season[32];
     snprintf(season, sizeof season, "season %d", s);
     seasons_parameter_set(all->abscissae, all->n_knots, p, &set);
-    for (int i = 0; i < windrow_parameter_count(); i++) {
-      int k = (i - N_SCALARS) % AFGEN_KNOTS, t = (i - N_SCALARS) / AFGEN_KNOTS;
-      if (isfinite(p[i]) || (i >= N_SCALARS && k >= all->n_knots[t])) continue;
-      windrow_parameter_name(i, sizeof name, name);
-      finite = problem(&list, "%s: %s is %g; a finite number is expected", season, name, p[i]);
-    }
-    if (finite) parameter_set_check(&set, !all->emergence, season, &list);
+    if (!look_at_numbers(all, p, season, &list)) continue;
+    parameter_set_check(&set, !all->emergence, season, &list);
+    if (all->water_limited) look_at_soil(p, season, &list);
   }
   return seasons_tell(&list, length, text);
 }

@@ -1,18 +1,35 @@
 /* Runs of windrow/seasons.h, block by block: values, adjoint, tangent. */
 #include "season/seasons_private.h"
 #include "support/lane_memory.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* memory of one call */
 struct work {
+  struct season_block block; /* the one at hand, with its water */
+  struct season_water water;
   struct crop *crop;
+  struct soil *soil;     /* NULL in potential production, as is all of water below */
   struct crop_d *crop_x; /* adjoint or tangent */
   struct season_tape *tape;
   struct season_weather *weather_x; /* [n_days + 1] or NULL */
+  struct season_water_d *water_x;   /* its wet [n_fallow + n_days + 1] owned, or NULL */
   struct season_seed *seed;         /* [m * LANES], the outputs by day */
   int *order;                       /* [m] outputs by day */
 };
+
+static size_t wet_days(const struct windrow_seasons *all) {
+  return (size_t)all->n_fallow + (size_t)all->n_days + 1;
+}
+
+static bool work_water(const struct windrow_seasons *all, bool weather, struct work *w) {
+  w->soil = lane_alloc(sizeof *w->soil);
+  w->water_x = lane_alloc(sizeof *w->water_x);
+  if (!w->soil || !w->water_x || !season_tape_water(w->tape, all->n_fallow)) return false;
+  if (weather) w->water_x->wet = lane_alloc(wet_days(all) * sizeof *w->water_x->wet);
+  return !weather || w->water_x->wet;
+}
 
 static bool work_create(const struct windrow_seasons *all, int m, bool weather, struct work *w) {
   size_t days = (size_t)all->n_days + 1;
@@ -22,10 +39,15 @@ static bool work_create(const struct windrow_seasons *all, int m, bool weather, 
                      .weather_x = weather ? lane_alloc(days * sizeof *w->weather_x) : NULL,
                      .seed = calloc((size_t)m * LANES + 1, sizeof *w->seed),
                      .order = calloc((size_t)m + 1, sizeof *w->order)};
-  return w->crop && w->crop_x && w->tape && w->seed && w->order && (!weather || w->weather_x);
+  if (!w->crop || !w->crop_x || !w->tape || !w->seed || !w->order || (weather && !w->weather_x))
+    return false;
+  return !all->water_limited || work_water(all, weather, w);
 }
 
 static void work_destroy(struct work *w) {
+  if (w->water_x) free(w->water_x->wet);
+  free(w->water_x);
+  free(w->soil);
   free(w->crop);
   free(w->crop_x);
   season_tape_destroy(&w->tape);
@@ -40,21 +62,45 @@ static int season_of(const struct windrow_seasons *all, int b, int l) {
   return s < all->n ? s : -1;
 }
 
+/* The block at hand and its parameters. */
 static void pack(const struct windrow_seasons *all, int b, const double *parameters,
-                 struct crop *crop) {
+                 struct work *w) {
   struct parameter_set set;
+  struct soil_set soil;
   memset(&set, 0, sizeof set);
   FOR_LANES (l) {
     int s = season_of(all, b, l) < 0 ? all->n - 1 : b * LANES + l;
-    const double *p = parameters + (size_t)s * (size_t)windrow_parameter_count();
+    const double *p = parameters + (size_t)s * (size_t)seasons_parameter_count(all);
     seasons_parameter_set(all->abscissae, all->n_knots, p, &set);
-    crop_pack(crop, l, &set);
+    crop_pack(w->crop, l, &set);
+    if (!all->water_limited) continue;
+    seasons_soil_set(p, &soil);
+    soil_pack(w->soil, l, &soil);
   }
-  crop_prepare(crop);
+  crop_prepare(w->crop);
+  w->block = all->block[b].season;
+  if (!all->water_limited) return;
+  w->water = all->block[b].water;
+  w->water.soil = w->soil;
+  w->block.water = &w->water;
+}
+
+/* Nothing in directions and adjoints. */
+static void clear(const struct windrow_seasons *all, struct work *w) {
+  memset(w->crop_x, 0, sizeof *w->crop_x);
+  if (w->weather_x) memset(w->weather_x, 0, ((size_t)all->n_days + 1) * sizeof *w->weather_x);
+  if (!w->water_x) return;
+  w->water_x->soil = (struct soil){0};
+  if (w->water_x->wet) memset(w->water_x->wet, 0, wet_days(all) * sizeof *w->water_x->wet);
+}
+
+static struct season_wet *wet_x(const struct work *w) {
+  return w->water_x ? w->water_x->wet : NULL;
 }
 
 /* one season's direction into lane l; ordinates that a table does not use repeat its last one */
-static void direct(const struct windrow_seasons *all, const double *d, int l, struct crop_d *to) {
+static void direct(const struct windrow_seasons *all, const double *d, int l, struct work *w) {
+  struct crop_d *to = w->crop_x;
   for (int i = 0; i < N_SCALARS; i++)
     (*crop_scalar(&to->p, i))[l] = parameter_info[i].active ? d[i] : 0.;
   for (int t = 0; t < N_TABLES; t++)
@@ -62,40 +108,22 @@ static void direct(const struct windrow_seasons *all, const double *d, int l, st
       int last = k < all->n_knots[t] ? k : all->n_knots[t] - 1;
       crop_ordinates_of(&to->t, t)[k][l] = d[N_SCALARS + t * AFGEN_KNOTS + last];
     }
+  for (int id = 0; all->water_limited && id < N_SOIL_SCALARS; id++)
+    if (soil_parameter_info[id].active)
+      (*soil_scalar(&w->water_x->soil.p, id))[l] = d[windrow_parameter_count() + id];
 }
 
-static void collect(const struct windrow_seasons *all, struct crop_d *from, int l, double *b) {
+static void collect(const struct windrow_seasons *all, struct work *w, int l, double *b) {
+  struct crop_d *from = w->crop_x;
   for (int i = 0; i < N_SCALARS; i++)
     b[i] = parameter_info[i].active ? (*crop_scalar(&from->p, i))[l] : 0.;
   for (int t = 0; t < N_TABLES; t++)
     for (int k = 0; k < AFGEN_KNOTS; k++)
       b[N_SCALARS + t * AFGEN_KNOTS + k] =
           k < all->n_knots[t] ? crop_ordinates_of(&from->t, t)[k][l] : 0.;
-}
-
-static double *weather_field(struct season_weather *w, int variable) {
-  switch (variable) {
-  case WINDROW_IRRAD:
-    return (double *)&w->irrad;
-  case WINDROW_TMIN:
-    return (double *)&w->tmin;
-  case WINDROW_TMAX:
-    return (double *)&w->tmax;
-  default:
-    return (double *)&w->temp;
-  }
-}
-
-/* days beyond a season's weather repeat its last day; nothing runs there, so nothing is lost */
-static void move_weather(const struct windrow_seasons *all, int s, int l, bool out, double *plain,
-                         struct season_weather *lanes) {
-  size_t at = (size_t)s * (size_t)all->n_days * WINDROW_WEATHER;
-  for (int n = 0; n < all->n_days; n++)
-    for (int v = 0; v < WINDROW_WEATHER; v++, at++)
-      if (out)
-        plain[at] = weather_field(&lanes[n], v)[l];
-      else
-        weather_field(&lanes[n], v)[l] = plain[at];
+  for (int id = 0; all->water_limited && id < N_SOIL_SCALARS; id++)
+    b[windrow_parameter_count() + id] =
+        soil_parameter_info[id].active ? (*soil_scalar(&w->water_x->soil.p, id))[l] : 0.;
 }
 
 /* insertion sort of the outputs by day: seeds must ascend, and m is small */
@@ -110,9 +138,15 @@ static void order_outputs(int m, const struct windrow_output *outputs, int *orde
 static const char *check(const struct windrow_seasons *all, int first, int end, int m,
                          const struct windrow_output *outputs) {
   if (first < 0 || end > all->n_blocks || first > end) return "there are no such blocks";
-  for (int i = 0; i < m; i++)
-    if (outputs[i].variable < 0 || outputs[i].variable >= N_VARIABLES || outputs[i].day < 0)
-      return "an output names no variable, or a day before the crop's start";
+  for (int i = 0; i < m; i++) {
+    int v = outputs[i].variable;
+    bool soil = v >= SEASON_SM && v < N_SEASON_VARIABLES_WLP;
+    if (v < 0 || v >= N_VARIABLES || outputs[i].day < (soil ? -all->n_fallow : 0))
+      return "an output names no variable, or a day before the crop's start (a soil's: before its "
+             "first fallow day)";
+    if (soil && !all->water_limited)
+      return "an output is a soil's, which potential production does not follow";
+  }
   return NULL;
 }
 
@@ -139,7 +173,7 @@ static int plant(const struct windrow_seasons *all, int b, const struct work *w,
   for (int k = 0; k < m; k++)
     FOR_LANES (l) {
       int i = w->order[k], s = season_of(all, b, l);
-      if (s < 0 || outputs[i].variable >= N_SEASON_VARIABLES) continue;
+      if (s < 0 || outputs[i].variable >= N_SEASON_VARIABLES_WLP) continue;
       w->seed[n++] = (struct season_seed){.day = outputs[i].day,
                                           .lane = l,
                                           .variable = (enum season_variable)outputs[i].variable,
@@ -150,16 +184,24 @@ static int plant(const struct windrow_seasons *all, int b, const struct work *w,
 
 static void sweep(const struct windrow_seasons *all, int b, struct work *w, int n_seeds,
                   double *parameters_b, double *weather_b) {
-  memset(w->crop_x, 0, sizeof *w->crop_x);
-  if (weather_b) memset(w->weather_x, 0, ((size_t)all->n_days + 1) * sizeof *w->weather_x);
-  season_adjoint(&all->block[b].season, w->crop, w->tape, n_seeds, w->seed, w->crop_x,
-                 weather_b ? w->weather_x : NULL);
+  clear(all, w);
+  season_water_adjoint(&w->block, w->crop, w->tape, n_seeds, w->seed, w->crop_x, w->weather_x,
+                       w->water_x);
   FOR_LANES (l) {
     int s = season_of(all, b, l);
     if (s < 0) continue;
-    collect(all, w->crop_x, l, parameters_b + (size_t)s * (size_t)windrow_parameter_count());
-    if (weather_b) move_weather(all, s, l, true, weather_b, w->weather_x);
+    collect(all, w, l, parameters_b + (size_t)s * (size_t)seasons_parameter_count(all));
+    if (weather_b) seasons_weather_out(all, s, l, weather_b, w->weather_x, wet_x(w));
   }
+}
+
+/* Water that came from nowhere or got lost; 1e-9 cm is a hundred thousand roundings of the metres
+ * of water that a season moves. */
+static const char *leaks(const struct season_tape *tape) {
+  FOR_LANES (l)
+    if (!(fabs(season_water_open(tape, l)) <= 1e-9))
+      return "the water of a season does not close: water came from nowhere or got lost";
+  return NULL;
 }
 
 const char *windrow_seasons_run(const struct windrow_seasons *all, int first_block, int end_block,
@@ -172,8 +214,9 @@ const char *windrow_seasons_run(const struct windrow_seasons *all, int first_blo
   if (!work_create(all, m, weather_b != NULL, &w)) wrong = "out of memory";
   if (!wrong) order_outputs(m, outputs, w.order);
   for (int b = first_block; b < end_block && !wrong; b++) {
-    pack(all, b, parameters, w.crop);
-    season_forward(&all->block[b].season, w.crop, w.tape);
+    pack(all, b, parameters, &w);
+    season_forward(&w.block, w.crop, w.tape);
+    wrong = leaks(w.tape);
     if (values) read_values(all, b, w.tape, false, m, outputs, values);
     if (values_b)
       sweep(all, b, &w, plant(all, b, &w, m, outputs, values_b), parameters_b, weather_b);
@@ -205,16 +248,17 @@ const char *windrow_seasons_run_tangent(const struct windrow_seasons *all, int f
   if (wrong) return wrong;
   if (!work_create(all, m, weather_d != NULL, &w)) wrong = "out of memory";
   for (int b = first_block; b < end_block && !wrong; b++) {
-    pack(all, b, parameters, w.crop);
-    memset(w.crop_x, 0, sizeof *w.crop_x);
+    pack(all, b, parameters, &w);
+    clear(all, &w);
     FOR_LANES (l) {
       int s = season_of(all, b, l);
       if (s < 0) continue;
-      direct(all, parameters_d + (size_t)s * (size_t)windrow_parameter_count(), l, w.crop_x);
-      if (weather_d) move_weather(all, s, l, false, (double *)(size_t)weather_d, w.weather_x);
+      direct(all, parameters_d + (size_t)s * (size_t)seasons_parameter_count(all), l, &w);
+      if (weather_d) seasons_weather_in(all, s, l, weather_d, w.weather_x, wet_x(&w));
     }
-    season_forward(&all->block[b].season, w.crop, w.tape);
-    season_tangent(&all->block[b].season, w.crop, w.crop_x, weather_d ? w.weather_x : NULL, w.tape);
+    season_forward(&w.block, w.crop, w.tape);
+    wrong = leaks(w.tape);
+    season_water_tangent(&w.block, w.crop, w.crop_x, w.weather_x, w.water_x, w.tape);
     if (values) read_values(all, b, w.tape, false, m, outputs, values);
     read_values(all, b, w.tape, true, m, outputs, values_d);
   }
