@@ -15,7 +15,9 @@ NAMES = {"darwin": "libwindrow_seasons.dylib"}
 NAME = NAMES.get(sys.platform, "libwindrow_seasons.so")
 FINAL = 1 << 30  # WINDROW_FINAL: as a day, the last state
 NO_END = 2**31 - 1
-WEATHER = ("IRRAD", "TMIN", "TMAX", "TEMP")
+WEATHER = ("IRRAD", "TMIN", "TMAX", "TEMP")  # a day's numbers in potential production
+WEATHER_WLP = (*WEATHER, "RAIN", "E0", "ES0", "ET0", "IRRIGATION")  # in water-limited production
+COLUMNS = (*WEATHER, "VAP", "WIND", "RAIN", "E0", "ES0", "ET0")  # what weather files may hold
 REPORT = 1 << 16  # room for a text of problems
 
 
@@ -39,7 +41,7 @@ def _load():
     for file in _candidates():
         try:
             library = ctypes.CDLL(file)
-            library.windrow_seasons_run_tangent  # an older library lacks what is used here
+            library.windrow_parameter_count_wlp  # an older library lacks what is used here
             return library, file
         except (OSError, AttributeError) as e:
             said.append(f"  {file}: {e}")
@@ -59,7 +61,14 @@ class Spec(ctypes.Structure):
                 ("latitude", ctypes.c_void_p), ("start", ctypes.c_void_p), ("days", ctypes.c_void_p),
                 ("end_day", ctypes.c_void_p), ("emergence", ctypes.c_int),
                 ("ends_by_date_only", ctypes.c_int), ("reference", ctypes.c_int),
-                ("abscissae", ctypes.c_void_p), ("n_knots", ctypes.c_void_p)]
+                ("abscissae", ctypes.c_void_p), ("n_knots", ctypes.c_void_p),
+                ("water_limited", ctypes.c_int), ("n_fallow", ctypes.c_int), ("fallow", ctypes.c_void_p)]
+
+
+class EvaporationSpec(ctypes.Structure):
+    _fields_ = [("n", ctypes.c_int), ("n_days", ctypes.c_int),
+                *[(name, ctypes.c_void_p) for name in ("tmin", "tmax", "irrad", "vap", "wind", "latitude", "altitude", "angstrom_a",
+                                                       "angstrom_b", "start")], ("et0", ctypes.c_int)]
 
 
 class CalendarRecord(ctypes.Structure):
@@ -73,15 +82,18 @@ def _declare(library):
     report = [size, ctypes.c_char_p]
     for name, result, *arguments in (
             ("version", text), ("build", text),
-            ("parameter_count", number), ("parameter_name", number, number, size, text),
+            ("parameter_count", number), ("parameter_count_wlp", number), ("parameter_name", number, number, size, text),
             ("parameter_unit", text, number), ("parameter_active", number, number),
             ("parameter_meaning", text, number),
             ("table_count", number), ("table_name", text, number), ("table_knots", number),
             ("parameters_read", text, text, text, pointer, pointer, pointer),
             ("parameters_problems", number, text, text, number, *report),
+            ("soil_read", number, text, pointer, *report),
             ("calendar_read", number, text, ctypes.POINTER(CalendarRecord), *report),
-            ("weather_read", number, text, number, pointer, ctypes.POINTER(number), ctypes.POINTER(number),
-             ctypes.POINTER(ctypes.c_double), *report),
+            ("weather_read_names", number, text, number, ctypes.POINTER(text), number, pointer, ctypes.POINTER(number),
+             ctypes.POINTER(number), ctypes.POINTER(ctypes.c_double), ctypes.POINTER(ctypes.c_double), *report),
+            ("irrigation_read", number, text, number, number, pointer, *report),
+            ("evaporation", text, ctypes.POINTER(EvaporationSpec), pointer, pointer, pointer),
             ("variable", number, text), ("variable_count", number), ("variable_name", text, number),
             ("variable_unit", text, number), ("variable_meaning", text, number),
             ("seasons_create", text, ctypes.POINTER(Spec), ctypes.POINTER(pointer)),
@@ -134,29 +146,33 @@ def _decode(text):
     return None if text is None else text.decode()
 
 
-def _parameter_name(i):
+def parameter_name(i):
     name = ctypes.create_string_buffer(40)
     c.parameter_name(i, 40, name)
     return name.value.decode()
 
 
-COUNT = c.parameter_count()  # P, length of a season's vector
+COUNT = c.parameter_count()  # P, length of a season's vector in potential production
+COUNT_WLP = c.parameter_count_wlp()  # and in water-limited production: soil and site after the crop
 KNOTS = c.table_knots()
 TABLES = [c.table_name(t).decode() for t in range(c.table_count())]
 N_SCALARS = COUNT - len(TABLES) * KNOTS
-SCALARS = [_parameter_name(i) for i in range(N_SCALARS)]
+SCALARS = [parameter_name(i) for i in range(N_SCALARS)]
+SOIL = [parameter_name(i) for i in range(COUNT, COUNT_WLP)]
 VARIABLES = {c.variable_name(i).decode(): i for i in range(c.variable_count())}
-ACTIVE = np.array([bool(c.parameter_active(i)) for i in range(COUNT)])
+SOIL_VARIABLES = ("SM", "W", "WLOW", "WWLOW")  # of water-limited production alone
+ACTIVE_WLP = np.array([bool(c.parameter_active(i)) for i in range(COUNT_WLP)])
+ACTIVE = ACTIVE_WLP[:COUNT]
 
 Info = namedtuple("Info", "name unit active meaning")
 
 
 def _info(name, i):
-    return Info(name, _decode(c.parameter_unit(i)), bool(ACTIVE[i]), _decode(c.parameter_meaning(i)))
+    return Info(name, _decode(c.parameter_unit(i)), bool(ACTIVE_WLP[i]), _decode(c.parameter_meaning(i)))
 
 
 def parameters():
-    """The scalar parameters: name, unit, whether they have derivatives, meaning."""
+    """The scalar parameters of a crop, and RDMSOL: name, unit, whether they have derivatives, meaning."""
     return [_info(name, i) for i, name in enumerate(SCALARS)]
 
 
@@ -165,7 +181,12 @@ def tables():
     return [_info(name, N_SCALARS + t * KNOTS) for t, name in enumerate(TABLES)]
 
 
+def soil_parameters():
+    """What water-limited production reads of soil and site, beside RDMSOL: name, unit, whether they have derivatives, meaning."""
+    return [_info(name, COUNT + i) for i, name in enumerate(SOIL)]
+
+
 def variables():
-    """What a season can be asked for: name, unit, whether it has derivatives, meaning."""
+    """What a season can be asked for (SM, W, WLOW, WWLOW: a water-limited one): name, unit, whether it has derivatives, meaning."""
     return [Info(name, _decode(c.variable_unit(i)), name not in ("END", "STATUS"), _decode(c.variable_meaning(i)))
             for name, i in VARIABLES.items()]

@@ -1,4 +1,4 @@
-"""What seasons are made of: crop, calendar, weather, and what is asked of them.
+"""What seasons are made of: crop and soil, calendar, and what is asked of them (weather: weather.py).
 
 Everything here is NumPy; windrow.torch uses the same indices on tensors.
 """
@@ -12,7 +12,10 @@ from contextlib import contextmanager
 import numpy as np
 
 from . import _library
-from ._library import ACTIVE, COUNT, FINAL, KNOTS, N_SCALARS, NO_END, SCALARS, TABLES, VARIABLES, WEATHER, Output, WindrowError, c
+from ._library import (ACTIVE_WLP, COUNT, COUNT_WLP, FINAL, KNOTS, N_SCALARS, NO_END, SCALARS, SOIL, SOIL_VARIABLES, TABLES, VARIABLES,
+                       Output, WindrowError, c)
+
+PRODUCTIONS = {"pp": "potential", "wlp": "water-limited"}
 
 
 def near(name, names):
@@ -39,23 +42,26 @@ def _file(file):
     yield os.fsencode(file)
 
 
-# -- crop
+# -- crop and soil
 
 class Crop:
-    """The crop parameters that all seasons start from.
+    """The parameters that all seasons start from.
 
-    source   a PCSE parameter file; with `variety`, a PCSE crop file; or a dict {name: number or [x, y, x, y, ...]}
+    source      a PCSE parameter file; with `variety`, a PCSE crop file; or a dict {name: number or [x, y, x, y, ...]}
+    soil        soil and site parameters: a flat PCSE file, a dict, or a list of these, the later ones over the earlier; they stand over
+                what a flat `source` holds of them
+    production  "pp" or "wlp". The vector is [P], and in "wlp" soil and site follow the crop in it, NaN where nothing gives them.
     """
 
-    def __init__(self, source, variety=None):
+    def __init__(self, source, variety=None, soil=None, production="pp"):
+        if production not in PRODUCTIONS:
+            raise WindrowError(f"production is {production!r}; pp (potential) or wlp (water-limited) is expected")
         self.variety = None if variety is None else variety.encode()
-        self._from = source
-        if isinstance(source, dict):
-            if variety is not None:
-                raise WindrowError("variety names one of a crop file's; a dict has none")
-            self._from = "".join(f"{k}: {_yaml(k, v)}\n" for k, v in source.items() if not isinstance(v, str))
-        self._text = isinstance(source, dict)
-        self.vector = np.zeros(COUNT)
+        self.production = production
+        self._from, self._soil = source, soil
+        if isinstance(source, dict) and variety is not None:
+            raise WindrowError("variety names one of a crop file's; a dict has none")
+        self.vector = np.full(COUNT_WLP, np.nan)
         self.abscissae = np.zeros((len(TABLES), KNOTS))
         self.n_knots = np.zeros(len(TABLES), dtype=np.intc)
         with self._open() as file:
@@ -63,9 +69,24 @@ class Crop:
             if wrong:
                 _library.report(c.parameters_problems, file, self.variety, 1)
             _library.raise_if(wrong)
+        for given in ([source] if variety is None and production == "wlp" else []) + _listed(soil):
+            with _flat(given, "soil parameters") as file:
+                _library.report(c.soil_read, file, _library.pointer_of(self.vector))
+        if production == "pp":
+            self.vector = self.vector[:COUNT].copy()
+
+    @classmethod
+    def of(cls, crop, variety, soil, production):
+        """A Crop for a production, from one or from what makes one."""
+        if not isinstance(crop, Crop):
+            return cls(crop, variety, soil, production)
+        if crop.production == production and soil is None:
+            return crop
+        variety = None if crop.variety is None else crop.variety.decode()
+        return cls(crop._from, variety, crop._soil if soil is None else soil, production)
 
     def _open(self):
-        return _as_file(self._from, "crop parameters") if self._text else _file(self._from)
+        return _flat(self._from, "crop parameters")
 
     def check(self, emergence):
         """Raises what `windrow site` would refuse, for seasons that start at emergence or at sowing."""
@@ -73,13 +94,15 @@ class Crop:
             _library.report(c.parameters_problems, file, self.variety, int(emergence))
 
     def columns(self, name):
-        """Where a name's numbers stand in a season's vector: a scalar, a table, one ordinate ("SLATB[2]")."""
-        if name in SCALARS:
-            i = SCALARS.index(name)
+        """Where a name's numbers stand in a season's vector: a scalar, a table, one ordinate ("SLATB[2]"), in "wlp" a soil's ("SMFCF")."""
+        soil = SOIL if self.production == "wlp" else []
+        if name in SCALARS or name in soil:
+            i = SCALARS.index(name) if name in SCALARS else COUNT + SOIL.index(name)
             return slice(i, i + 1)
         table, _, k = name.partition("[")
         if table not in TABLES:
-            raise WindrowError(f"{name} is no parameter of WOFOST 7.2 potential production{near(name, SCALARS + TABLES)}")
+            hint = "; production=\"wlp\" reads it" if name in SOIL else near(name, SCALARS + TABLES + soil)
+            raise WindrowError(f"{name} is no parameter of WOFOST 7.2 {PRODUCTIONS[self.production]} production{hint}")
         t = TABLES.index(table)
         first, n = N_SCALARS + t * KNOTS, int(self.n_knots[t])
         if not k:
@@ -101,6 +124,17 @@ class Crop:
         return self.abscissae[TABLES.index(name), :columns.stop - columns.start].copy()
 
 
+def _flat(given, called):
+    """A flat parameter file, or a dict as one"""
+    if not isinstance(given, dict):
+        return _file(given)
+    return _as_file("".join(f"{k}: {_yaml(k, v)}\n" for k, v in given.items() if not isinstance(v, str)), called)
+
+
+def _listed(soil):
+    return [] if soil is None else list(soil) if isinstance(soil, (list, tuple)) else [soil]
+
+
 def _yaml(name, value):
     try:
         numbers = np.asarray(value, dtype=float)
@@ -118,7 +152,7 @@ class Placement:
 
     def __init__(self, crop, shapes, n):
         self.entries = []  # (name, kind, columns)
-        taken = np.zeros(COUNT, dtype=bool)
+        taken = np.zeros(len(crop.vector), dtype=bool)
         for name, shape in shapes.items():
             columns = crop.columns(name)
             k = columns.stop - columns.start
@@ -138,6 +172,9 @@ class Placement:
 
 
 # -- calendar
+
+MOST_DAYS = 4 * 366  # of a campaign
+
 
 def day_numbers(dates):
     """Days since 1970-01-01 of a date or several: datetime.date, "2010-05-07", datetime64, or such numbers."""
@@ -159,10 +196,14 @@ class Calendar:
     end            date that ends the season, one or [n]; None = none
     end_type       "maturity" (the date counts for nothing), "harvest" (the date alone ends it), "earliest";
                    where it is left out: "earliest" with `end`, "maturity" without
-    weather_start  first day of the weather arrays, one or [n]; None = they begin at `start`
+    weather_start  first day of the weather arrays, one or [n]; None = they begin at `start` (in water-limited production at
+                   `campaign_start`)
+    campaign_start date from which the soil is followed, bare until the crop's start, with its initial water (WAV) on that day;
+                   one or [n]; None = `start`. Potential production has no use for it.
+    irrigation     {date: cm that reach the soil}, of all seasons; each season's own: weather's IRRIGATION
     """
 
-    def __init__(self, start, start_type="sowing", end=None, end_type=None, weather_start=None):
+    def __init__(self, start, start_type="sowing", end=None, end_type=None, weather_start=None, campaign_start=None, irrigation=None):
         end_type = end_type or ("maturity" if end is None else "earliest")
         if start_type not in ("sowing", "emergence"):
             raise WindrowError(f"start_type is {start_type!r}; sowing or emergence is expected")
@@ -175,7 +216,8 @@ class Calendar:
         self.end = None if end is None or end_type == "maturity" else day_numbers(end)
         self.ends_by_date_only = end_type == "harvest"
         self.weather_start = None if weather_start is None else day_numbers(weather_start)
-        self.campaign_start = int(self.start.min())
+        self.campaign_start = self.start if campaign_start is None else day_numbers(campaign_start)
+        self.irrigation = {int(day_numbers(date)[0]): float(cm) for date, cm in (irrigation or {}).items()}
 
     @classmethod
     def of(cls, calendar):
@@ -188,13 +230,14 @@ class Calendar:
             opened = _file(calendar)
         else:
             opened = _as_file(json.dumps(_plain(calendar)), "agromanagement")
-        record = _library.CalendarRecord()
+        record, irrigation = _library.CalendarRecord(), np.zeros(MOST_DAYS)
         with opened as file:
             _library.report(c.calendar_read, file, ctypes.byref(record))
+            _library.report(c.irrigation_read, file, record.campaign_start, MOST_DAYS, _library.pointer_of(irrigation))
         end = None if record.end_day == NO_END else record.start + record.end_day
-        made = cls(record.start, "emergence" if record.emergence else "sowing", end,
-                   "harvest" if record.ends_by_date_only else None)
-        made.campaign_start = record.campaign_start
+        made = cls(record.start, "emergence" if record.emergence else "sowing", end, "harvest" if record.ends_by_date_only else None,
+                   campaign_start=record.campaign_start)
+        made.irrigation = {record.campaign_start + int(n): irrigation[n] for n in np.flatnonzero(irrigation)}
         return made
 
 
@@ -205,76 +248,6 @@ def _plain(node):
     if isinstance(node, (list, tuple)):
         return [_plain(v) for v in node]
     return node if node is None or isinstance(node, (int, float, str)) else str(node)
-
-
-# -- weather
-
-def read_weather(file):
-    """A site's CSV with PCSE's names: {"IRRAD", "TMIN", "TMAX", "TEMP": [days], "LAT", "START": first date}."""
-    days, first, latitude = ctypes.c_int(), ctypes.c_int(), ctypes.c_double()
-    refs = [ctypes.byref(x) for x in (days, first, latitude)]
-    _library.report(c.weather_read, os.fsencode(file), 0, None, *refs)
-    values = np.empty((days.value, len(WEATHER)))
-    _library.report(c.weather_read, os.fsencode(file), days.value, values.ctypes.data, *refs)
-    return {**{name: values[:, i].copy() for i, name in enumerate(WEATHER)}, "LAT": latitude.value,
-            "START": np.datetime64(first.value, "D")}
-
-
-def weather_fields(weather):
-    """(fields [n or 1, days] for IRRAD, TMIN, TMAX and, if given, TEMP; latitude or None; first date or None).
-
-    Arrays and tensors alike: [n, days, 4 or 3], [days, 4 or 3], or a dict of [n, days] or [days].
-    """
-    latitude = first = None
-    if isinstance(weather, (str, os.PathLike)):
-        weather = read_weather(weather)
-    if isinstance(weather, dict):
-        unknown = set(weather) - {*WEATHER, "LAT", "START"}
-        missing = [name for name in WEATHER[:3] if name not in weather]
-        if missing or unknown:
-            said = [f"{name} is missing" for name in missing] + [f"{name} is unknown" for name in sorted(unknown)]
-            raise WindrowError("weather: " + ", ".join(said) + "; IRRAD, TMIN, TMAX, and if there are TEMP, LAT, START are expected")
-        latitude, first = weather.get("LAT"), weather.get("START")
-        fields = [weather[name] for name in WEATHER if weather.get(name) is not None]
-    else:
-        if getattr(weather, "ndim", 0) not in (2, 3) or weather.shape[-1] not in (3, 4):
-            raise WindrowError(f"weather has the shape {list(getattr(weather, 'shape', []))}; [n, days, 4] (IRRAD, TMIN, TMAX, TEMP), "
-                               "or 3 without TEMP, is expected")
-        fields = [weather[..., v] for v in range(weather.shape[-1])]
-    fields = [f if hasattr(f, "ndim") else np.asarray(f, dtype=float) for f in fields]
-    for name, f in zip(WEATHER, fields):
-        if f.ndim not in (1, 2) or f.shape[-1] != fields[0].shape[-1]:
-            raise WindrowError(f"weather: {name} has the shape {list(f.shape)}; [n, days], as IRRAD's {list(fields[0].shape)}, is expected")
-    return [f if f.ndim == 2 else f[None, :] for f in fields], latitude, first
-
-
-def check_units(values):
-    """values[n, days, 4]: refuses what can only be another unit."""
-    radiation, temperature = np.nanmax(values[..., 0]), np.nanmax(np.abs(values[..., 1:]))
-    if radiation < 1e5:
-        raise WindrowError(f"weather: IRRAD is at most {radiation:g}; J m-2 d-1 are expected (1 MJ = 1e6 J)")
-    if temperature > 100.0:
-        raise WindrowError(f"weather: temperatures go up to {temperature:g}; degC are expected (K - 273.15)")
-
-
-class Days:
-    """Which days of the weather arrays are each season's: day 0 is its start."""
-
-    def __init__(self, calendar, n, given, first):
-        """given: days in the arrays; first: their first date, where the calendar does not say it"""
-        start = np.broadcast_to(calendar.start, n)
-        if calendar.weather_start is not None:
-            first = calendar.weather_start
-        first = start if first is None else np.broadcast_to(day_numbers(first), n)
-        offset = start - first
-        for s in np.flatnonzero((offset < 0) | (offset >= given))[:1]:
-            raise WindrowError(f"season {s}: starts on {date_text(start[s])}; its weather holds {date_text(first[s])} to "
-                               f"{date_text(first[s] + given - 1)}")
-        self.n_days = int(given - offset.min())
-        self.days = (given - offset).astype(np.intc)
-        self.given = given
-        self.index = np.minimum(offset[:, None] + np.arange(self.n_days), given - 1)  # [n, n_days]
-        self.whole = not offset.any()
 
 
 def sizes_of(*arrays):
@@ -290,21 +263,25 @@ def sizes_of(*arrays):
 
 DEFAULT_OUTPUTS = {"TWSO": "TWSO", "TAGP": "TAGP", "LAI": "LAI:daily", "LAIMAX": "LAI:max",
                    "DAY_ANTHESIS": "DAY_ANTHESIS", "DAY_MATURITY": "DAY_MATURITY"}
+DEFAULT_OUTPUTS_WLP = {**DEFAULT_OUTPUTS, "SM": "SM:daily"}
 
 
 class Plan:
     """What is asked of every season: {key: "NAME" | "NAME:daily" | "NAME:max" | "NAME:day"}, or a list of such texts.
 
     NAME alone is the final state; `daily` the states at the start of day 0 .. n_days ([n, n_days + 1], days after a season's
-    end hold its final state); `max` the largest of these; a number the state at the start of that day. `columns` tells
+    end hold its final state); `max` the largest of these; a number the state at the start of that day. Of a soil (SM, W, WLOW,
+    WWLOW), `all` are the states from the first fallow day on ([n, n_fallow + n_days + 1]), and negative numbers days before the
+    crop's start; days before a season's own fallow hold its initial state. `columns` tells
     where an output stands in the library's values[n, m], `maximum` which are to be reduced.
     """
 
-    def __init__(self, outputs, n_days):
+    def __init__(self, outputs, n_days, n_fallow=None):
+        """n_fallow: None in potential production"""
         if isinstance(outputs, str):
             outputs = [outputs]
         self.outputs = dict(outputs) if isinstance(outputs, dict) else {text: text for text in outputs}
-        wanted = {key: _wanted(key, text, n_days) for key, text in self.outputs.items()}
+        wanted = {key: _wanted(key, text, n_days, n_fallow) for key, text in self.outputs.items()}
         status = (FINAL, VARIABLES["STATUS"])
         pairs = sorted({(day, v) for v, days in wanted.values() for day in days} | {status})
         place = {pair: i for i, pair in enumerate(pairs)}
@@ -315,7 +292,7 @@ class Plan:
         self.columns = {}
         for key, (v, days) in wanted.items():
             columns = [place[day, v] for day in days]
-            series = len(days) > 1 or self.outputs[key].endswith(":daily")
+            series = len(days) > 1 or self.outputs[key].endswith((":daily", ":all"))
             self.columns[key] = np.array(columns) if series else columns[0]
 
     def read(self, values):
@@ -343,21 +320,29 @@ class Plan:
         return values_b
 
 
-def _wanted(key, text, n_days):
+def _wanted(key, text, n_days, n_fallow):
     name, _, when = text.partition(":")
+    soil = name in SOIL_VARIABLES
     if name not in VARIABLES:
         raise WindrowError(f"output {key}: {name} is unknown{near(name, list(VARIABLES))} There are {', '.join(VARIABLES)}")
+    if soil and n_fallow is None:
+        raise WindrowError(f"output {key}: {name} is a soil's, which potential production does not follow; production=\"wlp\" does")
     if when == "":
         days = [FINAL]
     elif when in ("daily", "max"):
         days = list(range(n_days + 1))
-    elif when.isdigit():
+    elif when == "all" and soil:
+        days = list(range(-n_fallow, n_days + 1))
+    elif when.isdigit() or soil and when[:1] == "-" and when[1:].isdigit():
         days = [int(when)]
     else:
-        raise WindrowError(f"output {key}: {text}: {name}, {name}:daily, {name}:max or {name}:110 (a day) is expected")
+        also = f", {name}:all" if soil else ""
+        raise WindrowError(f"output {key}: {text}: {name}, {name}:daily, {name}:max{also} or {name}:110 (a day) is expected")
+    if soil and days[0] < -n_fallow:
+        raise WindrowError(f"output {key}: {text} lies before the first fallow day, {-n_fallow}")
     return VARIABLES[name], days
 
 
 def check_active(name, columns):
-    if not ACTIVE[columns].all():
+    if not ACTIVE_WLP[columns].all():
         raise WindrowError(f"{name} is a switch; nothing can be differentiated by it")

@@ -1,4 +1,4 @@
-"""Seasons of WOFOST 7.2 potential production on NumPy arrays: values, adjoint, tangent.
+"""Seasons of WOFOST 7.2, potential or water-limited, on NumPy arrays: values, adjoint, tangent.
 
     seasons = Seasons(weather, Calendar("2001-03-18"), "wheat.yaml", latitude=51.5)
     values = seasons.forward({"TSUM1": tsum1, "AMAXTB": factor}, {"TWSO": "TWSO", "LAI": "LAI:daily"})
@@ -6,7 +6,7 @@
     values, values_d = seasons.jvp({"TSUM1": tsum1}, {"TSUM1": tsum1_d})
 
 Parameters by name: a scalar as a number or [n]; a table as factor on its ordinates (a number or [n]) or as ordinates [n, k];
-one ordinate as "SLATB[2]". Or all of them as an array [n, P] in the library's order. What is not named is the crop's.
+one ordinate as "SLATB[2]"; soil and site ("SMFCF") in water-limited production. Or all of them as an array [n, P] in the library's order. What is not named is the crop's.
 """
 import ctypes
 import os
@@ -16,9 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from . import _library
-from ._library import ACTIVE, COUNT, WEATHER, WindrowError, c, pointer_of
-from .inputs import (DEFAULT_OUTPUTS, Calendar, Crop, Days, Placement, Plan, check_active, check_units, date_text, read_weather, sizes_of,
-                     weather_fields)
+from ._library import ACTIVE_WLP, WindrowError, c, parameter_name, pointer_of
+from .inputs import DEFAULT_OUTPUTS, DEFAULT_OUTPUTS_WLP, Calendar, Crop, Placement, Plan, check_active, date_text, sizes_of
+from .weather import Days, check_units, names_of, read_weather, weather_fields
 
 __all__ = ["Calendar", "Crop", "Seasons", "WindrowError", "read_weather"]
 
@@ -38,7 +38,9 @@ class Seasons:
     """n seasons that share a crop's tables' abscissae; weather, place, dates and parameter values are each one's own.
 
     weather   [n, days, 4] IRRAD J m-2 d-1, TMIN, TMAX, TEMP degC (3: without TEMP, which is then the mean of the others), a
-              dict of [n, days] by these names (LAT and START, the first date, may be there), or a site's CSV file
+              dict of [n, days] by these names (LAT and START, the first date, may be there), or a site's CSV file; water-limited
+              [n, days, 9]: RAIN, E0, ES0, ET0 and IRRIGATION cm d-1, too (8: without IRRIGATION), from the campaign's start on; in
+              fallow only RAIN, E0, ES0 and IRRIGATION count, the others may be NaN
     calendar  Calendar, its arguments as a dict, or PCSE agromanagement (file or list)
     crop      Crop, PCSE parameter file, dict; a PCSE crop file with `variety`
     latitude  degrees north, one or [n]
@@ -46,65 +48,80 @@ class Seasons:
     n         number of seasons where one weather and calendar serve several
     threads   None = one for each processor that this process may use; results do not depend on it
     check     refuse parameters out of bounds (values that are not finite are refused anyway)
+    production "pp" (potential) or "wlp" (water-limited: rain, irrigation and a free-drainage soil)
+    soil      soil and site parameters of "wlp": a PCSE file, dict, or list of these (Crop); a flat `crop` may hold them, too
     """
 
     def __init__(self, weather, calendar, crop, variety=None, latitude=None, events="continuous", n=None, threads=None,
-                 check=True):
+                 check=True, production="pp", soil=None):
         if events not in ("continuous", "reference"):
             raise WindrowError(f"events is {events!r}; continuous or reference is expected")
         self.calendar = Calendar.of(calendar)
-        self.crop = crop if isinstance(crop, Crop) else Crop(crop, variety)
+        self.crop = Crop.of(crop, variety, soil, production)
         self.crop.check(self.calendar.emergence)
-        self.events, self.check = events, check
+        self.events, self.check, self.production = events, check, production
         self.threads = threads or _processors()
-        fields, lat, first = weather_fields(weather)
+        fields, lat, first = weather_fields(weather, production)
         latitude = lat if latitude is None else latitude
         if latitude is None:
             raise WindrowError("latitude is missing: degrees north, one or one for each season")
         latitude = np.asarray(latitude, dtype=float)
-        self.n = sizes_of(*fields, latitude, self.calendar.start, self.calendar.end, self.calendar.weather_start)
+        cal = self.calendar
+        self.n = sizes_of(*fields.values(), latitude, cal.start, cal.end, cal.weather_start, cal.campaign_start)
         if n is not None and self.n not in (1, n):
             raise WindrowError(f"n is {n}, and weather, latitude and dates are for {self.n} seasons")
         self.n = n or self.n
         self._latitude = _dense(np.broadcast_to(latitude, self.n))
-        self.days = Days(self.calendar, self.n, fields[0].shape[-1], first)
-        self.n_days = self.days.n_days
-        self._shapes = [f.shape for f in fields]
+        self.days = Days(cal, self.n, fields["IRRAD"].shape[-1], first, production)
+        self.n_days, self.n_fallow = self.days.n_days, self.days.n_fallow
+        self.irrigation = self.days.irrigation(cal.irrigation) if production == "wlp" else None
+        self._shapes = {name: f.shape for name, f in fields.items()}
         self._like = ("dict" if isinstance(weather, (dict, str, os.PathLike)) else "array", getattr(weather, "ndim", 3))
-        self._set_weather(self.arrange([np.asarray(f, dtype=float) for f in fields]))
+        self._set_weather(self.arrange({name: np.asarray(f, dtype=float) for name, f in fields.items()}, self.irrigation))
+
+    @property
+    def count(self):
+        """P, length of a season's vector"""
+        return len(self.crop.vector)
 
     # -- weather
 
-    def arrange(self, fields):
-        """fields [n or 1, days] x 3 or 4 -> [n, n_days, 4] from each season's day 0"""
-        irrad, tmin, tmax = fields[:3]
-        temp = fields[3] if len(fields) == 4 else (tmin + tmax) / 2
-        values = np.stack([np.broadcast_to(f, (self.n, self.days.given)) for f in (irrad, tmin, tmax, temp)], axis=-1)
+    def arrange(self, fields, irrigation=None):
+        """{name: [n or 1, days]} -> [n, n_fallow + n_days, 4 or 9] from each season's first fallow day
+
+        irrigation: [n, days] besides what the weather has
+        """
+        fields = dict(fields)
+        fields.setdefault("TEMP", (fields["TMIN"] + fields["TMAX"]) / 2)
+        if self.production == "wlp":
+            fields.setdefault("IRRIGATION", np.zeros((1, self.days.given)))
+            if irrigation is not None:
+                fields["IRRIGATION"] = fields["IRRIGATION"] + irrigation
+        values = np.stack([np.broadcast_to(fields[name], (self.n, self.days.given)) for name in names_of(self.production)], axis=-1)
         return values if self.days.whole else np.take_along_axis(values, self.days.index[:, :, None], axis=1)
 
     def _give_back(self, weather_b):
         """the adjoint of `arrange`, in the manner in which the weather was given"""
-        full = np.zeros((self.n, self.days.given, len(WEATHER)))
+        full = np.zeros((self.n, self.days.given, weather_b.shape[-1]))
         for s in range(self.n):
-            days = self.days.days[s]
-            first = self.days.given - days
-            full[s, first:] = weather_b[s, :days]
-        fields = [full[..., v] for v in range(len(self._shapes))]
-        if len(fields) == 3:
-            fields[1] = fields[1] + full[..., 3] / 2
-            fields[2] = fields[2] + full[..., 3] / 2
-        fields = [f.sum(axis=0, keepdims=True) if shape[0] == 1 else f for f, shape in zip(fields, self._shapes)]
+            given, rows = self.days.rows(s)
+            full[s, given] = weather_b[s, rows]
+        fields = {name: full[..., v] for v, name in enumerate(names_of(self.production))}
+        if "TEMP" not in self._shapes:
+            for name in ("TMIN", "TMAX"):
+                fields[name] = fields[name] + fields["TEMP"] / 2
+        fields = {name: fields[name].sum(axis=0, keepdims=True) if shape[0] == 1 else fields[name] for name, shape in self._shapes.items()}
         kind, ndim = self._like
         if kind == "dict":
-            return dict(zip(WEATHER, fields))
-        stacked = np.stack(fields, axis=-1)
+            return fields
+        stacked = np.stack(list(fields.values()), axis=-1)
         return stacked if ndim == 3 else stacked[0]
 
     def with_weather(self, values):
-        """The same seasons on other weather [n, n_days, 4], counted from each season's day 0."""
+        """The same seasons on other weather [n, n_fallow + n_days, 4 or 9], counted from each season's first fallow day."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__getstate__())
-        other._set_weather(_dense(values, (self.n, self.n_days, len(WEATHER))))
+        other._set_weather(_dense(values, self._weather.shape))
         return other
 
     def _set_weather(self, values):
@@ -121,7 +138,8 @@ class Seasons:
             n=n, n_days=self.n_days, weather=pointer_of(self._weather), latitude=pointer_of(self._latitude),
             start=pointer_of(start), days=pointer_of(self.days.days), end_day=pointer_of(end), emergence=int(cal.emergence),
             ends_by_date_only=int(cal.ends_by_date_only), reference=int(self.events == "reference"),
-            abscissae=pointer_of(self.crop.abscissae), n_knots=pointer_of(self.crop.n_knots))
+            abscissae=pointer_of(self.crop.abscissae), n_knots=pointer_of(self.crop.n_knots),
+            water_limited=int(self.production == "wlp"), n_fallow=self.n_fallow, fallow=pointer_of(self.days.fallow))
         _library.report(c.seasons_problems, ctypes.byref(spec))
         self._handle = ctypes.c_void_p()
         _library.raise_if(c.seasons_create(ctypes.byref(spec), ctypes.byref(self._handle)))
@@ -143,7 +161,7 @@ class Seasons:
     def matrix(self, params):
         """params -> ([n, P], Placement or None)"""
         if not isinstance(params, dict):
-            return _dense(params, (self.n, COUNT)), None
+            return _dense(params, (self.n, self.count)), None
         arrays = {name: np.asarray(value, dtype=float) for name, value in params.items()}
         placement = Placement(self.crop, {name: a.shape for name, a in arrays.items()}, self.n)
         matrix = np.tile(self.crop.vector, (self.n, 1))
@@ -156,8 +174,8 @@ class Seasons:
 
     def _direction(self, placement, tangents):
         if placement is None:
-            return _dense(tangents, (self.n, COUNT))
-        direction, known = np.zeros((self.n, COUNT)), {name for name, _, _ in placement.entries}
+            return _dense(tangents, (self.n, self.count))
+        direction, known = np.zeros((self.n, self.count)), {name for name, _, _ in placement.entries}
         if set(tangents) - known:
             raise WindrowError(f"tangents of {', '.join(sorted(set(tangents) - known))}, which are not among the parameters")
         for name, kind, columns in placement.entries:
@@ -183,17 +201,21 @@ class Seasons:
 
     def check_parameters(self, matrix):
         """matrix[n, P]: raises what no season can run with, season by season."""
-        matrix = _dense(matrix, (self.n, COUNT))
+        matrix = _dense(matrix, (self.n, self.count))
         if self.check:
             _library.report(c.seasons_parameter_problems, self._handle, pointer_of(matrix))
         elif not np.isfinite(matrix).all():
             s, i = np.argwhere(~np.isfinite(matrix))[0]
-            raise WindrowError(f"season {s}: parameter {i} is {matrix[s, i]:g}; a finite number is expected")
+            raise WindrowError(f"season {s}: {parameter_name(i)} is {matrix[s, i]:g}; a finite number is expected")
 
     # -- runs on [n, P] and a Plan; windrow.torch uses these
 
     def plan(self, outputs=None):
-        return outputs if isinstance(outputs, Plan) else Plan(DEFAULT_OUTPUTS if outputs is None else outputs, self.n_days)
+        if isinstance(outputs, Plan):
+            return outputs
+        wet = self.production == "wlp"
+        default = DEFAULT_OUTPUTS_WLP if wet else DEFAULT_OUTPUTS
+        return Plan(default if outputs is None else outputs, self.n_days, self.n_fallow if wet else None)
 
     def _each_range(self, call):
         """call(first, end) for ranges of blocks, by several threads; a range's results do not depend on the others"""
@@ -211,7 +233,7 @@ class Seasons:
 
     def run(self, matrix, plan):
         """values[n, m]"""
-        matrix = _dense(matrix, (self.n, COUNT))
+        matrix = _dense(matrix, (self.n, self.count))
         self.check_parameters(matrix)
         values = np.empty((self.n, plan.m))
         at, to = pointer_of(matrix), pointer_of(values)
@@ -220,8 +242,8 @@ class Seasons:
         return values
 
     def run_adjoint(self, matrix, plan, values_b, weather=False, values=None):
-        """(parameters_b[n, P], weather_b[n, n_days, 4] or None); `values` [n, m], if there, is filled"""
-        matrix = _dense(matrix, (self.n, COUNT))
+        """(parameters_b[n, P], weather_b [n, n_fallow + n_days, 4 or 9] or None); `values` [n, m], if there, is filled"""
+        matrix = _dense(matrix, (self.n, self.count))
         values_b, matrix_b = _dense(values_b, (self.n, plan.m)), np.empty_like(matrix)
         weather_b = np.empty_like(self._weather) if weather else None
         args = [pointer_of(x) for x in (values, values_b, matrix_b, weather_b)]
@@ -231,7 +253,7 @@ class Seasons:
 
     def run_tangent(self, matrix, plan, matrix_d, weather_d=None):
         """(values[n, m], values_d[n, m])"""
-        matrix = _dense(matrix, (self.n, COUNT))
+        matrix = _dense(matrix, (self.n, self.count))
         values, values_d = np.empty((self.n, plan.m)), np.empty((self.n, plan.m))
         matrix_d = _dense(matrix_d, matrix.shape)
         weather_d = None if weather_d is None else _dense(weather_d, self._weather.shape)
@@ -262,7 +284,7 @@ class Seasons:
         outputs: those that the cotangents are for, if left out
         """
         if outputs is None:
-            outputs = {key: DEFAULT_OUTPUTS.get(key, key) for key in cotangents}
+            outputs = {key: DEFAULT_OUTPUTS_WLP.get(key, key) for key in cotangents}
         plan = self.plan(outputs)
         matrix, placement = self.matrix(params)
         values = self.run(matrix, plan)
@@ -277,8 +299,8 @@ class Seasons:
         self.check_parameters(matrix)
         weather_d = None
         if weather is not None:
-            fields = [np.asarray(f, dtype=float) for f in weather_fields(weather)[0]]
-            if [f.shape for f in fields] != list(self._shapes):
+            fields = {name: np.asarray(f, dtype=float) for name, f in weather_fields(weather, self.production)[0].items()}
+            if {name: f.shape for name, f in fields.items()} != self._shapes:
                 raise WindrowError("the weather's direction has another shape than the weather")
             weather_d = self.arrange(fields)
         values, values_d = self.run_tangent(matrix, plan, self._direction(placement, tangents), weather_d)
@@ -288,4 +310,4 @@ class Seasons:
     @property
     def active(self):
         """[P] whether an entry of a season's vector has derivatives"""
-        return ACTIVE.copy()
+        return ACTIVE_WLP[:self.count].copy()

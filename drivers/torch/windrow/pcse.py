@@ -1,4 +1,4 @@
-"""WOFOST in PCSE's manner of use, on tensors: Wofost72_PP(params, weather, agromanagement).
+"""WOFOST in PCSE's manner of use, on tensors: Wofost72_PP and Wofost72_WLP_FD(params, weather, agromanagement).
 
     model = Wofost72_PP({**params, "TSUM1": tsum1}, weather, agromanagement)      # tsum1: a tensor, a number or [n]
     model.run_till_terminate()
@@ -9,10 +9,10 @@ import math
 import numpy as np
 import torch
 
-from ._library import WindrowError
+from ._library import COLUMNS, SOIL_VARIABLES, WEATHER, WindrowError
 from .inputs import Calendar, Crop
 
-# the daily variables of get_output; PCSE's TRA needs evapotranspiration, which potential production does not use
+# the daily variables of get_output, without PCSE's rates (TRA, EVS ...), which have no derivatives here
 DAILY = ("DVS", "LAI", "RD", "TAGP", "TWLV", "TWRT", "TWSO", "TWST", "WLV", "WRT", "WST")
 EVENTS = {"DOE": "DAY_EMERGENCE", "DOA": "DAY_ANTHESIS", "DOM": "DAY_MATURITY"}
 
@@ -33,18 +33,19 @@ def _split(params):
     return base, tensors
 
 
-def _weather(weather):
+def _weather(weather, production):
     """PCSE's WeatherDataProvider as fields by name; anything else as it is"""
     if not (callable(weather) and hasattr(weather, "first_date")):
         return weather
     days = np.arange(np.datetime64(weather.first_date, "D"), np.datetime64(weather.last_date, "D") + 1)
     rows = [weather(day.item()) for day in days]
-    fields = {name: np.array([[getattr(row, name) for row in rows]]) for name in ("IRRAD", "TMIN", "TMAX", "TEMP")}
+    names = COLUMNS[-4:] if production == "wlp" else ()
+    fields = {name: np.array([[getattr(row, name) for row in rows]]) for name in (*WEATHER, *names)}
     return {**fields, "LAT": weather.latitude, "START": days[0]}
 
 
 class Wofost72_PP:
-    """One agromanagement, one or n parameter sets (and weathers), run together.
+    """Potential production: one agromanagement, one or n parameter sets (and weathers), run together.
 
     parameterprovider   dict of PCSE's names: numbers, lists [x, y, x, y, ...], tensors ([n] or a number; of a table that
                         `crop` gives: a factor [n] or ordinates [n, k])
@@ -56,30 +57,35 @@ class Wofost72_PP:
     until the last one has.
     """
 
+    production, daily = "pp", DAILY
+
     def __init__(self, parameterprovider, weatherdataprovider, agromanagement, crop=None, variety=None, latitude=None,
-                 events="continuous", threads=None):
+                 events="continuous", threads=None, soil=None):
         from .torch import Wofost72
 
         base, self._params = _split(parameterprovider)
         if crop is None:
             names = [name for name in self._params if "[" not in name]
-            crop = Crop({**{name: float(self._params[name].detach().reshape(-1)[0]) for name in names}, **base})
+            crop = Crop({**{name: float(self._params[name].detach().reshape(-1)[0]) for name in names}, **base}, soil=soil,
+                        production=self.production)
+            soil = None
         elif base:
             self._params = {**{name: torch.as_tensor(v) for name, v in base.items()}, **self._params}
         sizes = {t.shape[0] for t in self._params.values() if t.ndim and t.shape[0] != 1}
         if len(sizes) > 1:
             raise WindrowError(f"parameters are for {' and '.join(map(str, sorted(sizes)))} seasons")
-        weather = _weather(weatherdataprovider)
+        weather = _weather(weatherdataprovider, self.production)
         calendar = Calendar.of(agromanagement)
-        outputs = {**{name: f"{name}:daily" for name in DAILY}, **{name: name for name in EVENTS.values()}, "LAIMAX": "LAI:max",
+        outputs = {**{name: f"{name}:{'all' if name in SOIL_VARIABLES else 'daily'}" for name in self.daily}, **{name: name for name in EVENTS.values()}, "LAIMAX": "LAI:max",
                    "END": "END", "STATUS": "STATUS"}
-        self._model = Wofost72(weather, calendar, crop, variety, outputs, latitude, events, sizes.pop() if sizes else None, threads)
+        self._model = Wofost72(weather, calendar, crop, variety, outputs, latitude, events, sizes.pop() if sizes else None, threads,
+                               production=self.production, soil=soil)
         seasons = self._model.seasons
         self._single = seasons.n == 1 and all(t.ndim == 0 for t in self._params.values())
         self._start = np.datetime64(int(np.broadcast_to(calendar.start, seasons.n)[0]), "D")
         if not (calendar.start == calendar.start[0]).all():
             raise WindrowError("one agromanagement has one start; Wofost72 runs seasons that start on different days")
-        self.day = np.datetime64(calendar.campaign_start, "D").item()
+        self.day = np.datetime64(int(calendar.campaign_start.min()), "D").item()
         self._first, self._values, self._last = self.day, None, None
 
     # -- running
@@ -113,21 +119,27 @@ class Wofost72_PP:
     def _index(self, day):
         return int((np.datetime64(day, "D") - self._start).astype(int))
 
-    def get_variable(self, name):
-        """The value on the current day; None before the crop's start."""
-        self._run()
-        if name not in DAILY:
-            raise WindrowError(f"{name} is not among {', '.join(DAILY)}")
-        n = self._index(self.day)
+    def _value(self, name, n):
+        """on day n since the crop's start; None where nothing grows"""
+        if name in SOIL_VARIABLES:
+            n += self._model.seasons.n_fallow
         return None if n < 0 else self._values[name][..., n]
 
+    def get_variable(self, name):
+        """The value on the current day; None before the crop's start (a soil's: before the campaign's)."""
+        self._run()
+        if name not in self.daily:
+            raise WindrowError(f"{name} is not among {', '.join(self.daily)}")
+        return self._value(name, self._index(self.day))
+
     def get_output(self):
-        """A dict for each day so far, from the campaign's start: day (datetime.date), DVS, LAI ... (None before the crop's start)."""
+        """A dict for each day so far, from the campaign's start: day (datetime.date), DVS, LAI ... (None before the crop's
+        start)."""
         self._run()
         rows = []
         for day in np.arange(np.datetime64(self._first, "D"), np.datetime64(self.day, "D") + 1):
             n = self._index(day)
-            rows.append({"day": day.item(), **{name: None if n < 0 else self._values[name][..., n] for name in DAILY}})
+            rows.append({"day": day.item(), **{name: self._value(name, n) for name in self.daily}})
         return rows
 
     def get_summary_output(self):
@@ -136,7 +148,7 @@ class Wofost72_PP:
         if not self.flag_terminate:
             return []
         v, emergence = self._values, self._model.seasons.calendar.emergence
-        summary = {name: v[name][..., -1] for name in DAILY}
+        summary = {name: v[name][..., -1] for name in self.daily}
         summary.update({"LAIMAX": v["LAIMAX"], **{name: v[name] for name in EVENTS.values()}})
         summary["DOS"] = None if emergence else self._start.item()
         summary.update({name: self._dates(v[moment]) for name, moment in EVENTS.items()})
@@ -147,3 +159,17 @@ class Wofost72_PP:
         """The first day that starts with the event behind it, as PCSE dates it."""
         found = [None if m < 0 else (self._start + math.ceil(m)).item() for m in moments.detach().reshape(-1).tolist()]
         return found[0] if self._single else found
+
+
+class Wofost72_WLP_FD(Wofost72_PP):
+    """Water-limited production with free drainage; the arguments are those of Wofost72_PP.
+
+    parameterprovider   holds soil and site as well (SMW ... WAV), as numbers or tensors ([n] or a number)
+    weatherdataprovider has RAIN, E0, ES0 and ET0 [cm d-1], from the campaign's start on
+    agromanagement      the soil lies fallow from the campaign's start to the crop's; its events irrigate
+    soil                soil and site of files, under the parameters: a PCSE file, dict or list of these
+
+    The daily variables are joined by SM, W, WLOW and WWLOW, known in fallow, too.
+    """
+
+    production, daily = "wlp", (*DAILY, *SOIL_VARIABLES)

@@ -1,21 +1,23 @@
-"""WOFOST 7.2 potential production as a torch.nn.Module, batched over seasons, and in PCSE's manner of use.
+"""WOFOST 7.2, potential or water-limited, as a torch.nn.Module, batched over seasons, and in PCSE's manner of use.
 
     params = ml_model(x)                                  # {"TSUM1": [n], "AMAXTB": [n], ...}
     output = Wofost72(weather, calendar, crop="wheat.yaml", latitude=latitude)(params)
     loss(output["TWSO"], output["LAI"]).backward()
 
-Gradients are those of the hand-written adjoint, in double precision, for every active parameter, for table ordinates and
-for the daily weather; forward-mode derivatives come from the tangent. There are no second derivatives. The crop model
+Gradients are those of the hand-written adjoint, in double precision, for every active parameter of crop and soil, for table ordinates
+and for the daily weather; forward-mode derivatives come from the tangent. There are no second derivatives. The crop model
 runs on the processor, by several threads, outside the interpreter's lock; tensors of other devices and types are moved there and back.
 """
+import numpy as np
 import torch
 from torch.autograd.function import once_differentiable
 
 from . import numpy as _numpy
-from .inputs import Calendar, Crop, Placement, check_active, read_weather, weather_fields
-from .pcse import Wofost72_PP
+from .inputs import Calendar, Crop, Placement, check_active
+from .pcse import Wofost72_PP, Wofost72_WLP_FD
+from .weather import names_of, read_weather, weather_fields
 
-__all__ = ["Calendar", "Crop", "Wofost72", "Wofost72_PP", "read_weather"]
+__all__ = ["Calendar", "Crop", "Wofost72", "Wofost72_PP", "Wofost72_WLP_FD", "read_weather"]
 
 
 def _array(tensor):
@@ -23,7 +25,7 @@ def _array(tensor):
 
 
 class _Run(torch.autograd.Function):
-    """[n, P], [n, n_days, 4] -> [n, m]. Both are contiguous doubles on the processor."""
+    """[n, P], [n, n_fallow + n_days, 4 or 9] -> [n, m]. Both are contiguous doubles on the processor."""
 
     @staticmethod
     def forward(ctx, matrix, weather, seasons, plan):
@@ -59,26 +61,27 @@ class Wofost72(torch.nn.Module):
 
     weather  may require grad, and may be replaced at each call: forward(params, weather)
     outputs  {key: "TWSO" | "LAI:daily" | "LAI:max" | "LAI:110"} or a list of such texts (inputs.Plan); None: TWSO, TAGP,
-             LAI (daily), LAIMAX, DAY_ANTHESIS, DAY_MATURITY
+             LAI (daily), LAIMAX, DAY_ANTHESIS, DAY_MATURITY; water-limited SM (daily), too
     """
 
     def __init__(self, weather, calendar, crop, variety=None, outputs=None, latitude=None, events="continuous", n=None,
-                 threads=None, check=True):
+                 threads=None, check=True, production="pp", soil=None):
         super().__init__()
-        fields, lat, first = _fields(weather)
+        fields, lat, first = _fields(weather, production)
         latitude = lat if latitude is None else latitude
         latitude = latitude.detach().cpu().numpy() if torch.is_tensor(latitude) else latitude
-        given = {name: _array(f) for name, f in zip(_numpy.WEATHER, fields)}
-        self.seasons = _numpy.Seasons({**given, "START": first}, calendar, crop, variety, latitude, events, n, threads, check)
+        given = {name: _array(f) for name, f in fields.items()}
+        self.seasons = _numpy.Seasons({**given, "START": first}, calendar, crop, variety, latitude, events, n, threads, check, production,
+                                      soil)
         self.plan = self.seasons.plan(outputs)
-        self._fields = fields if any(f.requires_grad for f in fields) else None
+        self._fields = fields if any(f.requires_grad for f in fields.values()) else None
 
     @property
     def crop(self):
         return self.seasons.crop
 
     def extra_repr(self):
-        return f"{self.seasons.n} seasons, events={self.seasons.events}, outputs={', '.join(self.plan.outputs.values())}"
+        return f"{self.seasons.n} seasons, production={self.seasons.production}, events={self.seasons.events}, outputs={', '.join(self.plan.outputs.values())}"
 
     def forward(self, params, weather=None):
         """params: {name: tensor} ([n] or a number; tables: a factor, or ordinates [n, k]), or all of them, [n, P].
@@ -91,24 +94,28 @@ class Wofost72(torch.nn.Module):
         return {key: x.to(device) for key, x in self._read(values).items()}
 
     def _on_weather(self, weather):
-        """(seasons, weather [n, n_days, 4] that takes part in derivatives, or None)"""
-        fields = self._fields if weather is None else _fields(weather)[0]
+        """(seasons, weather [n, n_fallow + n_days, 4 or 9] that takes part in derivatives, or None)"""
+        fields = self._fields if weather is None else _fields(weather, self.seasons.production)[0]
         if fields is None:
             return self.seasons, None
         arranged = self._arrange(fields).contiguous()
-        if weather is None and self.seasons._weather.shape == arranged.shape and (self.seasons._weather == _array(arranged)).all():
+        if weather is None and np.array_equal(self.seasons._weather, _array(arranged), equal_nan=True):
             return self.seasons, arranged
         return self.seasons.with_weather(_array(arranged).copy()), arranged
 
     def _arrange(self, fields):
         """Seasons.arrange on tensors"""
-        days, n = self.seasons.days, self.seasons.n
-        irrad, tmin, tmax = fields[:3]
-        temp = fields[3] if len(fields) == 4 else (tmin + tmax) / 2
-        for f in fields:
+        days, n, production = self.seasons.days, self.seasons.n, self.seasons.production
+        for f in fields.values():
             if f.shape[-1] != days.given or f.shape[0] not in (1, n):
                 raise _numpy.WindrowError(f"weather has the shape {list(f.shape)}; [{n}, {days.given}] is expected")
-        values = torch.stack([f.expand(n, days.given) for f in (irrad, tmin, tmax, temp)], dim=-1)
+        fields = dict(fields)
+        fields.setdefault("TEMP", (fields["TMIN"] + fields["TMAX"]) / 2)
+        if production == "wlp":
+            fields.setdefault("IRRIGATION", torch.zeros(1, days.given, dtype=torch.float64))
+            if self.seasons.irrigation is not None:
+                fields["IRRIGATION"] = fields["IRRIGATION"] + torch.from_numpy(self.seasons.irrigation)
+        values = torch.stack([fields[name].expand(n, days.given) for name in names_of(production)], dim=-1)
         if days.whole:
             return values
         index = torch.from_numpy(days.index)[:, :, None].expand(-1, -1, values.shape[-1])
@@ -146,6 +153,6 @@ class Wofost72(torch.nn.Module):
         return got
 
 
-def _fields(weather):
-    fields, latitude, first = weather_fields(weather)
-    return [_double(f) for f in fields], latitude, first
+def _fields(weather, production):
+    fields, latitude, first = weather_fields(weather, production)
+    return {name: _double(f) for name, f in fields.items()}, latitude, first
