@@ -1,4 +1,4 @@
-# The Python package without PyTorch: values, derivatives, threads, messages; and as pip installs it.
+# The Python package without PyTorch: values, derivatives, threads, messages, both productions; and as pip installs it.
 set -uo pipefail
 python=${PYTHON:-/usr/bin/python3}
 "$python" -c 'import numpy' 2>/dev/null || { echo "skipped: $python has no numpy (Debian: python3-numpy)"; exit 77; }
@@ -7,7 +7,9 @@ library=$(find "$WINDROW_BUILD" -maxdepth 1 -name 'libwindrow_seasons.so' -o -ma
 [ -n "$library" ] || { echo "the build has no libwindrow_seasons"; exit 1; }
 export WINDROW_SEASONS_LIBRARY=$library
 
-PYTHONPATH=$WINDROW_SOURCE/drivers/torch "$python" "$WINDROW_SOURCE/tests/numpy_binding.py" || exit 1
+for tests in numpy_binding numpy_water; do
+  PYTHONPATH=$WINDROW_SOURCE/drivers/torch "$python" "$WINDROW_SOURCE/tests/$tests.py" || exit 1
+done
 
 # From a copy, since pip builds inside the folder that it is given.
 "$python" -c 'import setuptools, wheel, pip' 2>/dev/null || { echo "pip, setuptools or wheel are not installed: not tried"; exit 0; }
