@@ -92,6 +92,7 @@ void season_forward(const struct season_block *block, const struct crop *crop,
   FOR_LANES (l) tape->end[l] = -1;
   crop_initial(crop, &block->rule, &tape->state[0], &tape->flags[0], &tape->log);
   if (wet) season_water_start(block, crop, tape, &sweep);
+  tape->n_days = block->n_days; /* at most */
   int n = 0;
   for (; any_live(block, tape, n) && n < block->n_days; n++) {
     struct sun_lanes sun = season_sun(block, n);
@@ -104,7 +105,7 @@ void season_forward(const struct season_block *block, const struct crop *crop,
     if (wet) season_water_day(block, tape, n, &sweep);
   }
   tape->n_days = n;
-  if (wet) season_water_finish(tape, n, &sweep);
+  if (wet) season_water_finish(block, tape, &sweep);
 }
 
 /* tangent of the running mean of TMIN */
@@ -154,4 +155,5 @@ void season_water_tangent(const struct season_block *block, const struct crop *c
                 &tape->gass[n], &tape->state_d[n + 1], wet ? &seen : 0, &seen_d, &use_d);
     if (wet) season_water_day_tl(block, tape, n, &use_d, water_d, &sweep);
   }
+  if (wet) season_water_finish_tl(block, tape, water_d, &sweep);
 }

@@ -10,8 +10,8 @@
  *   season_adjoint(&block, &crop, tape, n_seeds, seeds, &crop_b, weather_b or NULL);
  *
  * Water-limited production: block.water is set and the tape has room for it (season_tape_water).
- * The soil is followed from `fallow` days before the crop's start, bare until then, and holds its
- * state from the season's end on.
+ * The soil is followed from `fallow` days before the crop's start, bare until then and again from
+ * the season's end to the day `until`; then it holds its state.
  */
 #include "crop/crop_day.h"
 #include "soil/water_balance.h"
@@ -36,11 +36,19 @@ struct season_water {
   int n_fallow;                 /* days of `wet` before the crop's start, the most of any lane */
   int fallow[LANES];            /* [d] each soil is followed from so long before its crop's start */
   const struct season_wet *wet; /* [n_fallow + n_days + 1], not owned, day n at n_fallow + n */
+  /* Each soil is followed as bare fallow after its season's end, up to the start of this day,
+   * counted from the crop's start, or up to the end of its weather; 0: it holds from the season's
+   * end on. Of the calendar, never of what is differentiated. */
+  int until[LANES];
+  const struct soil_state *start; /* each soil `fallow` days before its crop's start, not owned;
+                                     NULL: soil_initial */
 };
 /* a direction or adjoint of that */
 struct season_water_d {
-  struct soil soil;       /* rdmsol stays 0: its derivatives are those of the crop's RDMSOL */
-  struct season_wet *wet; /* [n_fallow + n_days + 1], not owned; NULL: none */
+  struct soil soil;        /* rdmsol stays 0: its derivatives are those of the crop's RDMSOL */
+  struct season_wet *wet;  /* [n_fallow + n_days + 1], not owned; NULL: none */
+  struct soil_state start; /* where a start is given */
+  struct soil_state last;  /* adjoints only, read: of the soil's last state, beside the seeds */
 };
 
 enum season_status {
@@ -118,13 +126,15 @@ int season_water_variable_find(const char *name); /* those of SEASON_WATER_VARIA
 enum { SEASON_FINAL = 1 << 30 }; /* as a day: the season's last state */
 
 /* Value at the start of a day of lane l; days after the end hold the final state. Soil variables
- * are known from -fallow days on, and NaN in potential production. */
+ * are known from -fallow days on, and NaN in potential production; the final state of a soil is the
+ * last that was followed, after the fallow that comes after the season's end. */
 double season_value(const struct season_tape *tape, enum season_variable variable, int day, int l);
-/* transpiration [cm d-1] of day `day` at its start's state, as PCSE reports it */
+/* transpiration [cm d-1] of day `day` at its start's state, as PCSE reports it; 0 in the fallow
+ * after the season's end */
 double season_transpiration(const struct season_block *block, const struct crop *crop,
                             const struct season_tape *tape, int day, int l);
-/* [cm d-1] evaporation from the soil on a day from -fallow on; on the season's last that of a whole
- * day under the final crop. Water-limited production only. */
+/* [cm d-1] evaporation from the soil on a day from -fallow on; where the soil is not followed after
+ * the season's end, that of a whole day under the final crop. Water-limited production only. */
 double season_evaporation(const struct season_block *block, const struct crop *crop,
                           const struct season_tape *tape, int day, int l);
 /* [cm] water of the whole run that came from nowhere (positive) or got lost: rounding, or the
@@ -132,7 +142,8 @@ double season_evaporation(const struct season_block *block, const struct crop *c
 double season_water_open(const struct season_tape *tape, int l);
 int season_end(const struct season_tape *tape, int l); /* slot of the final state */
 enum season_status season_status(const struct season_tape *tape, int l);
-int season_days(const struct season_tape *tape); /* days run for any lane */
+int season_days(const struct season_tape *tape);       /* days that any lane's crop was run */
+int season_water_days(const struct season_tape *tape); /* days that any lane's soil was followed */
 
 /* The derivative of season_value along a parameter direction crop_d (its derived members are set by
  * season_tangent) and a weather direction (NULL = none); runs after season_forward. Direction

@@ -1,7 +1,8 @@
 /* The time loop of one block, backwards.
  *
- * Seeds enter where the value was read: those of the final state and of later days at slot n_days,
- * the others at their day's slot, after the days that follow it have been walked back.
+ * Seeds enter where the value was read: those of the final state and of later days at the last slot
+ * (of the crop's days, or of the soil's), the others at their day's slot, after the days that
+ * follow it have been walked back.
  */
 #include "season/season_water.h"
 #include <string.h>
@@ -86,31 +87,35 @@ struct exchange {
   struct crop_water seen, seen_b;
 };
 
+/* b: adjoint of the crop's state after the day */
 static void soil_day_back(const struct season_block *block, const struct season_tape *tape, int n,
-                          struct season_wet *wet_b, struct water_sweep *sweep, struct exchange *e) {
-  season_water_day_ad(block, tape, n, sweep, &e->in_b);
-  if (wet_b) {
-    struct season_wet *w_b = &wet_b[block->water->n_fallow + n];
-    w_b->rain += e->in_b.rain;
-    w_b->irrigation += e->in_b.irrigation;
-    if (n < 0) w_b->e0 += e->in_b.evwmx, w_b->es0 += e->in_b.evsmx;
-  }
-  if (n < 0) return;
+                          struct season_wet *wet_b, struct water_sweep *sweep, struct exchange *e,
+                          struct crop_state *b) {
+  season_water_day_ad(block, tape, n, wet_b, sweep, &e->in_b, b);
   e->use_b = (struct crop_water_use){e->in_b.tra, e->in_b.evwmx, e->in_b.evsmx};
   e->seen_b = (struct crop_water){0};
   season_water_seen(block, tape, n, sweep, &e->seen);
+}
+
+static void add_state(const struct soil_state *b, struct soil_state *sum) {
+  const lane *from = (const lane *)b;
+  lane *to = (lane *)sum;
+  for (int i = 0; i < SOIL_STATE_FIELDS; i++) to[i] += from[i];
 }
 
 /* fallow days and initial water; k seeds are left */
 static void fallow_back(const struct season_block *block, const struct season_tape *tape, int k,
                         const struct season_seed *seeds, struct crop_d *crop_b,
                         struct season_water_d *water_b, struct water_sweep *sweep) {
-  struct exchange e;
+  struct soil_in in_b;
   for (int n = -1; n >= -block->water->n_fallow; n--) {
-    soil_day_back(block, tape, n, water_b ? water_b->wet : 0, sweep, &e);
+    season_water_day_ad(block, tape, n, water_b ? water_b->wet : 0, sweep, &in_b, 0);
     while (k > 0 && seeds[k - 1].day >= n) season_water_plant(&seeds[--k], &sweep->b);
   }
-  soil_initial_ad(&sweep->soil, &sweep->soil_x, block->rule.continuous, &sweep->b);
+  if (!block->water->start)
+    soil_initial_ad(&sweep->soil, &sweep->soil_x, block->rule.continuous, &sweep->b);
+  else if (water_b)
+    add_state(&sweep->b, &water_b->start);
   crop_b->p.rdmsol += sweep->soil_x.rdmsol;
   for (int i = 0; water_b && i < N_SOIL_SCALARS; i++)
     *soil_scalar(&water_b->soil.p, i) += *soil_scalar(&sweep->soil_x.p, i);
@@ -127,14 +132,19 @@ void season_water_adjoint(const struct season_block *block, const struct crop *c
   struct exchange e;
   struct leaf_log *log_b = &tape->log_x;
   size_t bytes = ((size_t)tape->n_days + 1) * sizeof(lane);
-  int k = n_seeds;
+  int k = n_seeds, soil_days = wet ? tape->water->n_days : tape->n_days;
   memset(log_b->mass, 0, bytes);
   memset(log_b->area, 0, bytes);
   memset(log_b->age, 0, bytes);
   if (wet) sweep = (struct water_sweep){.soil = season_water_soil(block, crop)};
-  for (; k > 0 && seeds[k - 1].day >= tape->n_days; k--) {
-    plant(&seeds[k - 1], &b, &log_b->mass[tape->n_days]);
-    if (wet) season_water_plant(&seeds[k - 1], &sweep.b);
+  if (wet && water_b) sweep.b = water_b->last;
+  for (int n = soil_days;; n--) { /* fallow after the season */
+    for (; k > 0 && seeds[k - 1].day >= n; k--) {
+      plant(&seeds[k - 1], &b, &log_b->mass[tape->n_days]);
+      if (wet) season_water_plant(&seeds[k - 1], &sweep.b);
+    }
+    if (n == tape->n_days) break;
+    season_water_day_ad(block, tape, n - 1, wet_b, &sweep, &e.in_b, 0);
   }
   for (int n = tape->n_days - 1; n >= 0; n--) {
     const struct season_weather *w = &block->weather[n];
@@ -142,8 +152,7 @@ void season_water_adjoint(const struct season_block *block, const struct crop *c
     struct crop_weather day = {.irrad = w->irrad, .tmax = w->tmax, .temp = w->temp}, day_b = {0};
     season_tmin7(block, tape, n, &day.tmin7);
     if (wet) {
-      soil_day_back(block, tape, n, wet_b, &sweep, &e);
-      b.rd += e.in_b.rd_new;
+      soil_day_back(block, tape, n, wet_b, &sweep, &e, &b);
     }
     crop_day_ad(crop, crop_b, &block->rule, &sun, &day, &day_b, n, &tape->state[n], &tape->flags[n],
                 &tape->log, log_b, &tape->hint, &tape->gass[n], &b, wet ? &e.seen : 0, &e.seen_b,

@@ -20,11 +20,18 @@ static int slot_of(const struct season_tape *tape, int day) {
   return day < tape->n_days ? day : tape->n_days;
 }
 
+/* whether day `day` is fallow after lane l's season */
+static bool fallow_after(const struct season_block *block, const struct season_tape *tape, int day,
+                         int l) {
+  return block->water && day >= tape->end[l] && day < block->water->until[l] &&
+         day < block->days[l];
+}
+
 double season_transpiration(const struct season_block *block, const struct crop *crop,
                             const struct season_tape *tape, int day, int l) {
   int n = slot_of(tape, day);
   const struct crop_state *x = &tape->state[n];
-  if (tape->flags[n].stage[l] < 1.) return 0.;
+  if (tape->flags[n].stage[l] < 1. || fallow_after(block, tape, day, l)) return 0.;
   if (block->water) {
     struct crop_water_use use;
     use_of(block, crop, tape, n, &use);
@@ -41,7 +48,8 @@ double season_evaporation(const struct season_block *block, const struct crop *c
                           const struct season_tape *tape, int day, int l) {
   const struct season_tape_water *water = tape->water;
   int n = slot_of(tape, day);
-  if (n < tape->end[l]) return water->evs[water->n_fallow + n][l];
+  if (n < tape->end[l] || fallow_after(block, tape, day, l))
+    return water->evs[water->n_fallow + day][l];
   struct soil soil = season_water_soil(block, crop);
   const struct season_wet *wet = &block->water->wet[water->n_fallow + n];
   struct crop_water_use use;

@@ -158,7 +158,8 @@ static int slot_of(const struct season_tape *tape, int day) {
 
 /* The soil's states, by slots that start with the first fallow day. */
 static int soil_slot_of(const struct season_tape *tape, int day) {
-  int n = tape->water->n_fallow + slot_of(tape, day);
+  const struct season_tape_water *water = tape->water;
+  int n = water->n_fallow + (day < water->n_days ? day : water->n_days);
   return n > 0 ? n : 0;
 }
 
@@ -179,3 +180,6 @@ double season_value_tl(const struct season_tape *tape, enum season_variable v, i
 int season_end(const struct season_tape *tape, int l) { return tape->end[l]; }
 enum season_status season_status(const struct season_tape *tape, int l) { return tape->status[l]; }
 int season_days(const struct season_tape *tape) { return tape->n_days; }
+int season_water_days(const struct season_tape *tape) {
+  return tape->wet ? tape->water->n_days : tape->n_days;
+}

@@ -1,9 +1,17 @@
 /* Soil water in the time loop: forward and tangent.
  *
- * A lane's soil is bare for `fallow` days before its crop's start (tra 0, E0, ES0, roots at
- * SOIL_FALLOW_DEPTH), then has the crop on it until the season's end; before and after that it
- * holds its state. On each day the crop comes first: it sees the state at the day's start, and what
- * it takes and how deep it roots is then the soil's input.
+ * A lane's soil is bare for `fallow` days before its crop's start (tra 0, E0, ES0, rooted zone of
+ * SOIL_FALLOW_DEPTH), then has the crop on it until the season's end, then is bare again up to the
+ * day `until`; before and after that it holds its state. On each day the crop comes first: it sees
+ * the state at the day's start, and what it takes and how deep it roots is then the soil's input.
+ *
+ *   rd_new = part RD + (1 - part) SOIL_FALLOW_DEPTH
+ *
+ * part is 1 under a crop and 0 on bare soil. In `continuous` mode a crop that matures at the moment
+ * f of a day (event rule 1) leaves bare soil from then on: part = f on that day, so that the rooted
+ * zone neither jumps when the moment passes midnight, nor does evaporation, whose demand the crop
+ * splits alike. A zone that a crop's first day finds deeper than fallow's (given `start`) is taken
+ * as deep as it is.
  */
 #include "season/season_water.h"
 #include <math.h>
@@ -14,31 +22,50 @@ struct soil season_water_soil(const struct season_block *block, const struct cro
   return soil;
 }
 
-lane_mask season_water_moves(const struct season_block *block, const struct season_tape *tape,
-                             int n) {
-  if (n >= 0) return tape->flags[n].live;
-  lane_mask moves;
-  FOR_LANES (l) moves[l] = -n <= block->water->fallow[l] ? -1 : 0;
-  return moves;
+void season_water_kind(const struct season_block *block, const struct season_tape *tape, int n,
+                       struct water_day *day) {
+  const struct season_water *water = block->water;
+  const lane zero = lane_set(0.), one = lane_set(1.);
+  *day = (struct water_day){
+      .crop = n >= 0 && n < tape->n_days, .bare = lane_eq(zero, zero), .part = one};
+  FOR_LANES (l) {
+    bool bare = n < 0 ? -n <= water->fallow[l] : n < water->until[l] && n < block->days[l];
+    day->moves[l] = bare ? -1 : 0;
+  }
+  if (!day->crop) return;
+  const lane_mask live = tape->flags[n].live;
+  if (block->rule.continuous) {
+    const lane before = tape->state[n].day_maturity, after = tape->state[n + 1].day_maturity;
+    day->ends =
+        day->moves & live & block->rule.ends_mature & lane_lt(before, zero) & lane_ge(after, zero);
+    day->part = lane_select(day->ends, after - (double)n, one);
+  }
+  day->bare = ~live;
+  day->moves |= live;
 }
 
 struct soil_in season_water_in(const struct season_block *block, const struct season_tape *tape,
-                               int n) {
-  const struct season_water *water = block->water;
-  const struct season_wet *wet = &water->wet[water->n_fallow + n];
+                               int n, const struct water_day *day) {
+  const int at = block->water->n_fallow + n;
+  const struct season_wet *wet = &block->water->wet[at];
+  const struct soil_state *x = &tape->water->state[at];
+  const lane fallow = lane_set(SOIL_FALLOW_DEPTH);
   struct soil_in in = {.rain = wet->rain, .irrigation = wet->irrigation};
-  if (n < 0) {
+  if (!day->crop) {
     in.evwmx = wet->e0;
     in.evsmx = wet->es0;
-    in.rd = in.rd_new = lane_set(SOIL_FALLOW_DEPTH);
-  } else {
-    const struct crop_water_use *use = &tape->water->use[n];
-    in.tra = use->tra;
-    in.evwmx = use->evwmx;
-    in.evsmx = use->evsmx;
-    in.rd = tape->state[n].rd;
-    in.rd_new = tape->state[n + 1].rd;
+    in.rd = x->rd;
+    in.rd_new = fallow;
+    return in;
   }
+  const struct crop_water_use *use = &tape->water->use[n];
+  lane rd = tape->state[n].rd, rd_new = tape->state[n + 1].rd;
+  if (n == 0) rd += x->rd - fallow;
+  in.tra = use->tra;
+  in.evwmx = use->evwmx;
+  in.evsmx = use->evsmx;
+  in.rd = lane_select(day->bare, x->rd, rd);
+  in.rd_new = lane_select(day->bare, fallow, day->part * rd_new + (1. - day->part) * fallow);
   return in;
 }
 
@@ -65,14 +92,15 @@ void season_water_day(const struct season_block *block, struct season_tape *tape
   const int at = block->water->n_fallow + n;
   const struct soil_state *x = &tape->water->state[at];
   struct soil_state *y = &tape->water->state[at + 1];
-  const lane_mask moves = season_water_moves(block, tape, n);
-  struct soil_in in = season_water_in(block, tape, n);
+  struct water_day day;
+  season_water_kind(block, tape, n, &day);
+  struct soil_in in = season_water_in(block, tape, n, &day);
   struct soil_totals before = sweep->total;
   struct soil_flux flux;
   soil_day(&sweep->soil, block->rule.continuous, x, &in, y, &flux);
-  hold(moves, x, y, sizeof *y);
+  hold(day.moves, x, y, sizeof *y);
   soil_totals_add(&in, &flux, &sweep->total);
-  hold(moves, &before, &sweep->total, sizeof before);
+  hold(day.moves, &before, &sweep->total, sizeof before);
   tape->water->evs[at] = flux.evs;
 #ifndef NDEBUG
   watch(tape->water, &sweep->total, y);
@@ -85,7 +113,10 @@ void season_water_start(const struct season_block *block, const struct crop *cro
   sweep->soil = season_water_soil(block, crop);
   water->n_fallow = block->water->n_fallow;
   water->open = lane_set(0.);
-  soil_initial(&sweep->soil, block->rule.continuous, &water->state[0]);
+  if (block->water->start)
+    water->state[0] = *block->water->start;
+  else
+    soil_initial(&sweep->soil, block->rule.continuous, &water->state[0]);
   soil_totals_start(&water->state[0], &sweep->total);
   for (int n = -water->n_fallow; n < 0; n++) season_water_day(block, tape, n, sweep);
 }
@@ -107,10 +138,25 @@ void season_water_seen(const struct season_block *block, const struct season_tap
                               .crairc = p->crairc};
 }
 
-void season_water_finish(struct season_tape *tape, int n_days, const struct water_sweep *sweep) {
+/* the day on which no soil is followed any more */
+static int last_day(const struct season_block *block) {
+  int last = 0;
+  FOR_LANES (l) {
+    int until = block->water->until[l], end = until < block->days[l] ? until : block->days[l];
+    if (end > last) last = end;
+  }
+  return last < block->n_days ? last : block->n_days;
+}
+
+void season_water_finish(const struct season_block *block, struct season_tape *tape,
+                         struct water_sweep *sweep) {
   struct season_tape_water *water = tape->water;
+  const int last = last_day(block);
   lane open;
-  soil_totals_open(&sweep->total, &water->state[water->n_fallow + n_days], &open);
+  int n = tape->n_days;
+  for (; n < last; n++) season_water_day(block, tape, n, sweep);
+  water->n_days = n;
+  soil_totals_open(&sweep->total, &water->state[water->n_fallow + n], &open);
   FOR_LANES (l)
     if (!(fabs(open[l]) <= fabs(water->open[l]))) water->open[l] = open[l];
 }
@@ -124,25 +170,34 @@ void season_water_day_tl(const struct season_block *block, struct season_tape *t
   const struct soil_state *x = &tape->water->state[at], *x_d = &tape->water->state_d[at];
   struct soil_state *y_d = &tape->water->state_d[at + 1];
   const struct season_wet *wet_d = water_d && water_d->wet ? &water_d->wet[at] : 0;
-  struct soil_in in = season_water_in(block, tape, n), in_d = {0};
+  struct water_day day;
+  season_water_kind(block, tape, n, &day);
+  struct soil_in in = season_water_in(block, tape, n, &day), in_d = {0};
   struct soil_flux flux_d;
   if (wet_d) {
     in_d.rain = wet_d->rain;
     in_d.irrigation = wet_d->irrigation;
   }
-  if (n >= 0) {
+  if (day.crop) {
+    const struct crop_state *after = &tape->state[n + 1], *after_d = &tape->state_d[n + 1];
+    lane rd_d = tape->state_d[n].rd, part_d = lane_where(day.ends, after_d->day_maturity);
+    if (n == 0) rd_d += x_d->rd;
     in_d.tra = use_d->tra;
     in_d.evwmx = use_d->evwmx;
     in_d.evsmx = use_d->evsmx;
-    in_d.rd = tape->state_d[n].rd;
-    in_d.rd_new = tape->state_d[n + 1].rd;
-  } else if (wet_d) {
-    in_d.evwmx = wet_d->e0;
-    in_d.evsmx = wet_d->es0;
+    in_d.rd = lane_select(day.bare, x_d->rd, rd_d);
+    in_d.rd_new = lane_where(~day.bare, day.part * after_d->rd +
+                                            part_d * (after->rd - lane_set(SOIL_FALLOW_DEPTH)));
+  } else {
+    in_d.rd = x_d->rd;
+    if (wet_d) {
+      in_d.evwmx = wet_d->e0;
+      in_d.evsmx = wet_d->es0;
+    }
   }
   soil_day_tl(&sweep->soil, &sweep->soil_x, block->rule.continuous, x, x_d, &in, &in_d, y_d,
               &flux_d);
-  hold(season_water_moves(block, tape, n), x_d, y_d, sizeof *y_d);
+  hold(day.moves, x_d, y_d, sizeof *y_d);
 }
 
 void season_water_start_tl(const struct season_block *block, const struct crop *crop,
@@ -151,8 +206,17 @@ void season_water_start_tl(const struct season_block *block, const struct crop *
   sweep->soil = season_water_soil(block, crop);
   sweep->soil_x = water_d ? water_d->soil : (struct soil){0};
   sweep->soil_x.rdmsol = crop_d->p.rdmsol;
-  soil_initial_tl(&sweep->soil, &sweep->soil_x, block->rule.continuous, &tape->water->state_d[0]);
+  if (block->water->start)
+    tape->water->state_d[0] = water_d ? water_d->start : (struct soil_state){0};
+  else
+    soil_initial_tl(&sweep->soil, &sweep->soil_x, block->rule.continuous, &tape->water->state_d[0]);
   for (int n = -block->water->n_fallow; n < 0; n++)
+    season_water_day_tl(block, tape, n, 0, water_d, sweep);
+}
+
+void season_water_finish_tl(const struct season_block *block, struct season_tape *tape,
+                            const struct season_water_d *water_d, struct water_sweep *sweep) {
+  for (int n = tape->n_days; n < tape->water->n_days; n++)
     season_water_day_tl(block, tape, n, 0, water_d, sweep);
 }
 
