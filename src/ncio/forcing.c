@@ -8,7 +8,6 @@
 #include "ncio/forcing_plan.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
-#include "weather/humidity.h"
 #include <math.h>
 #include <mpi.h>
 #include <netcdf_par.h>
@@ -192,32 +191,33 @@ static double *take(struct reading *r, enum forcing_quantity q) {
   return value;
 }
 
-/* Of what is not read directly: IRRAD, WIND, VAP and TEMP, for n cells and days. */
-static void derive(struct reading *r, size_t n) {
-  double **v = r->value, *tmin = v[FORCING_TMIN], *tmax = v[FORCING_TMAX];
-  if (v[FORCING_DAYLIGHT]) {
-    double *irrad = v[FORCING_IRRAD] = nc_room(n, sizeof(double));
-    for (size_t i = 0; i < n; i++) irrad[i] = v[FORCING_DAYLIGHT][i] * v[FORCING_DAYLENGTH][i];
+/* Fills what can be computed, and says of how many days radiation is estimated. */
+static PetscErrorCode Derive(struct reading *r) {
+  int *estimated = nc_room((size_t)r->grid->n_cells, sizeof *estimated), cells = 0;
+  int64_t days = 0;
+  PetscFunctionBeginUser;
+  forcing_derive(r->source, r->plan.height, r->grid, r->n_cells, r->cells, r->value, estimated);
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, estimated, r->grid->n_cells, MPI_INT, MPI_MAX, r->comm));
+  for (int c = 0; c < r->grid->n_cells; c++) {
+    cells += estimated[c] > 0;
+    days += estimated[c];
   }
-  if (v[FORCING_WIND_EAST]) {
-    const double *east = v[FORCING_WIND_EAST], *north = v[FORCING_WIND_NORTH];
-    double *wind = v[FORCING_WIND] = nc_room(n, sizeof(double));
-    for (size_t i = 0; i < n; i++) wind[i] = sqrt(east[i] * east[i] + north[i] * north[i]);
-  }
-  double factor = v[FORCING_WIND] ? wind_to_2m(r->plan.height) : 1.0;
-  for (size_t i = 0; v[FORCING_WIND] && i < n; i++) v[FORCING_WIND][i] *= factor;
-  if (!v[FORCING_TEMP]) {
-    v[FORCING_TEMP] = nc_room(n, sizeof(double));
-    for (size_t i = 0; i < n; i++) v[FORCING_TEMP][i] = 0.5 * (tmin[i] + tmax[i]);
-  }
-  if (!v[FORCING_VAP] && (v[FORCING_DEW] || v[FORCING_RELHUM] || v[FORCING_SPECHUM])) {
-    double *vap = v[FORCING_VAP] = nc_room(n, sizeof(double));
-    for (size_t i = 0; i < n; i++)
-      vap[i] = v[FORCING_DEW] ? vapour_of_dew(v[FORCING_DEW][i])
-               : v[FORCING_RELHUM]
-                   ? vapour_of_humidity(v[FORCING_RELHUM][i], tmin[i], tmax[i])
-                   : vapour_of_specific(v[FORCING_SPECHUM][i], v[FORCING_PRESSURE][i]);
-  }
+  forcing_note_radiation(r->source, &r->plan, days, cells);
+  free(estimated);
+  PetscFunctionReturn(0);
+}
+
+/* The ground's altitude in this rank's cells, where a file has it */
+static PetscErrorCode ReadAltitude(struct reading *r, struct weather_store *store,
+                                   struct problems *list) {
+  PetscFunctionBeginUser;
+  if (r->plan.altitude_file < 0) PetscFunctionReturn(0);
+  double *all = nc_room((size_t)r->grid->n_cells, sizeof *all);
+  PetscCall(AltitudeRead(r->comm, r->plan.file[r->plan.altitude_file], NULL, r->grid, all, list));
+  store->altitude = nc_room((size_t)r->n_cells, sizeof *store->altitude);
+  for (int c = 0; c < r->n_cells; c++) store->altitude[c] = all[r->cells[c]];
+  free(all);
+  PetscFunctionReturn(0);
 }
 
 static void hand_over(struct reading *r, struct weather_store *store) {
@@ -287,7 +287,8 @@ PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
   PetscCall(ForcingPlanShare(comm, &r.plan));
   PetscCall(ReadAll(&r, &found));
   if (found.n == 0) {
-    derive(&r, (size_t)n_cells * (size_t)r.n_days);
+    PetscCall(Derive(&r));
+    PetscCall(ReadAltitude(&r, store, &found));
     hand_over(&r, store);
     store->n_cells = n_cells;
     store->day0 = source->first_day;

@@ -73,7 +73,26 @@ static void note_derived(struct forcing_plan *plan, const struct shown *shown) {
                                                       "19)"
                        : shown->of[FORCING_SPECHUM] ? "specific humidity and surface pressure"
                                                     : NULL;
+  if (plan->et0_left_out)
+    nc_append(&plan->choices, "forcing: the files' ET0 is left out: "
+                              "forcing.evapotranspiration.method asks for a formula\n");
   if (vapour) nc_append(&plan->choices, "forcing: VAP is derived from %s\n", vapour);
+}
+
+void forcing_note_radiation(const struct forcing_source *source, struct forcing_plan *plan,
+                            int64_t days, int cells) {
+  const struct radiation_rule *rule = &source->radiation;
+  bool read = plan->has[FORCING_IRRAD] || plan->has[FORCING_DAYLIGHT];
+  if (rule->source == RADIATION_MEASURED) return;
+  nc_append(&plan->choices, "forcing: IRRAD%s is estimated from ", read ? ", where missing," : "");
+  if (rule->source == RADIATION_SUNSHINE)
+    nc_append(&plan->choices, "the hours of sunshine (FAO56 equation 35, Angstrom a = %g, b = %g)",
+              rule->sky.a, rule->sky.b);
+  else
+    nc_append(&plan->choices, "TMIN and TMAX (Hargreaves, FAO56 equation 50, k = %g K-0.5)",
+              rule->hargreaves);
+  nc_append(&plan->choices, ": %lld days of %d cell%s\n", (long long)days, cells,
+            cells == 1 ? "" : "s");
 }
 
 void forcing_note_choices(const struct forcing_source *source, struct forcing_plan *plan) {

@@ -121,21 +121,36 @@ static bool wind_height(const struct forcing_source *source, struct forcing_plan
                  source->files);
 }
 
+/* The first file that has altitudes, weather or not; false after a problem */
+static bool look_for_altitude(const struct nc_file *file, int file_number,
+                              struct forcing_plan *plan, struct problems *list) {
+  struct nc_space space;
+  struct nc_variable v;
+  double factor;
+  int before = list->n;
+  if (plan->altitude_file >= 0 || !nc_space_read(file, &space, NULL)) return true;
+  if (nc_altitude(file, &space, NULL, &v, &factor, list)) plan->altitude_file = file_number;
+  nc_space_destroy(&space);
+  return list->n == before;
+}
+
 bool forcing_plan_make(const struct forcing_source *source, struct forcing_plan *plan,
                        struct problems *list) {
   const struct profile *table[MAX_PROFILES];
   bool good = true;
-  *plan = (struct forcing_plan){0};
+  *plan = (struct forcing_plan){.altitude_file = -1};
   int n_tables = profile_tables(source->profile, table, list);
   if (!n_tables) return false;
   if (!forcing_files(source, n_tables, table, &plan->n_files, &plan->file, list)) return false;
   plan->parallel = nc_room((size_t)plan->n_files, sizeof *plan->parallel);
   for (int f = 0; f < plan->n_files; f++) {
     struct nc_file file;
-    if (nc_file_open(plan->file[f], &file, list))
-      forcing_candidates(&file, f, n_tables, table, plan);
-    else
+    if (!nc_file_open(plan->file[f], &file, list)) {
       good = false;
+      continue;
+    }
+    forcing_candidates(&file, f, n_tables, table, plan);
+    if (source->altitude && !look_for_altitude(&file, f, plan, list)) good = false;
     nc_file_close(&file);
   }
   if (!good) return false;

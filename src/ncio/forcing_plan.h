@@ -30,8 +30,10 @@ struct forcing_plan {
   size_t n_days, room;    /* days held, days that there is room for */
   int *day;               /* [n_days] */
   bool has[N_FORCING];
-  double height; /* of the wind, m */
-  char *choices; /* lines of text */
+  double height;     /* of the wind, m */
+  bool et0_left_out; /* files have it, a formula is asked for */
+  int altitude_file; /* the first that has altitudes; -1 = none, or not looked for */
+  char *choices;     /* lines of text */
 };
 
 /* Not collective (rank 0). False when problems were added. */
@@ -58,7 +60,23 @@ bool forcing_days_follow(const struct forcing_source *source, const struct forci
 bool forcing_lacks_day(const struct forcing_item *item, int day);
 /* What was taken from where and how, a line each (forcing_notes.c) */
 void forcing_note_choices(const struct forcing_source *source, struct forcing_plan *plan);
-/* Keeps each quantity's best row, drops what is not needed, reports what is missing. */
+/* How radiation is estimated, on so many days of so many cells */
+void forcing_note_radiation(const struct forcing_source *source, struct forcing_plan *plan,
+                            int64_t days, int cells);
+/* Makes IRRAD, WIND (at 2 m), VAP and TEMP of what was read; value[][n_cells][days of the source].
+ * estimated[number in the grid] counts the days whose radiation is estimated. (forcing_derive.c) */
+void forcing_derive(const struct forcing_source *source, double wind_height,
+                    const struct grid *grid, int n_cells, const int *cells,
+                    double *value[N_FORCING], int *estimated);
+/* Another way to a quantity, by what it is computed from */
+struct derivation {
+  enum forcing_quantity of, from, with; /* with: needed beside it, N_FORCING = nothing */
+  const char *text;                     /* for messages, behind a variable's name */
+};
+enum { N_DERIVATIONS = 5 };
+extern const struct derivation derivation[N_DERIVATIONS]; /* the most direct first */
+/* Keeps each quantity's best row, drops what is not needed, reports what is missing.
+ * (forcing_choice.c) */
 bool forcing_choose(const struct forcing_source *source, int n_tables,
                     const struct profile *const *table, struct forcing_plan *plan,
                     struct problems *list);

@@ -34,17 +34,12 @@ static double *read_points(const struct nc_file *file, const char *name,
 /* Height above sea level [m] where the file has it; unknown is no problem, a bad unit is. */
 static double *read_altitude(const struct nc_file *file, const struct nc_space *space,
                              struct problems *list) {
-  static const char *const names[] = {"alt", "altitude", "elevation", "elev", "orog", "height"};
-  const char *name = NULL;
   struct nc_variable v;
-  for (size_t i = 0; i < sizeof names / sizeof *names && !name; i++)
-    if (nc_has_variable(file, names[i])) name = names[i];
-  struct problems none = {0};
-  double *value = name ? read_points(file, name, space, &none) : NULL;
-  problems_clear(&none);
+  double factor;
+  if (!nc_altitude(file, space, NULL, &v, &factor, list)) return NULL;
+  double *value = read_points(file, v.name, space, list);
   size_t n = (size_t)space->n_lat * (size_t)space->n_lon;
-  if (value && nc_variable_read(file, name, space, &v, list) && v.has_unit)
-    nc_convert(file, &v, "m", n, value, list);
+  for (size_t p = 0; value && p < n; p++) value[p] *= factor;
   return value;
 }
 

@@ -142,6 +142,12 @@ int nc_space_find(const struct nc_space *space, const char *name, double lat, do
  * cell that holds it. */
 int nc_space_cell(const struct nc_space *space, const struct grid *grid, int cell, int *hint);
 
+/* The variable that holds the ground's height at each point (altitude.c), of that name or (NULL)
+ * found by its names, and the factor of its unit to m. False without a problem where none is
+ * found; a unit that is neither of length nor of a geopotential is a problem. */
+bool nc_altitude(const struct nc_file *file, const struct nc_space *space, const char *name,
+                 struct nc_variable *variable, double *factor, struct problems *list);
+
 /* The campaign's grid as a space, to find cells by name or place. */
 struct nc_cells {
   struct nc_space space; /* borrowed from the grid */

@@ -8,7 +8,7 @@
 #include "region/grid.h"
 #include "region/overlap.h"
 #include "support/problems.h"
-#include "weather/weather_store.h"
+#include "weather/evaporation.h"
 #include <petscsys.h>
 #include <stdint.h>
 
@@ -22,7 +22,12 @@ struct forcing_source {
   const char *profile; /* "auto" (by names and units), or a name of profile.c ("cmip", "agera5") */
   const char *files;   /* path or glob; {variable} and {year} are replaced */
   double wind_height;  /* m; 0 = what the profile says */
-  int first_day, last_day; /* day numbers wanted, inclusive */
+  int first_day, last_day;         /* day numbers wanted, inclusive */
+  struct radiation_rule radiation; /* fills IRRAD where the files have none */
+  /* RAIN must be there, and E0, ES0 and ET0 or what Penman's formulas need */
+  bool water;
+  enum et0_source et0; /* where water: ET0 of the files is left out, taken, or required */
+  bool altitude;       /* read it too where a file has it */
 };
 /* Reads the days wanted (those that the files have; others stay NaN) of the given cells. The grid
  * of the files must hold each cell's centre within a hundredth of a grid step (or its name).
@@ -31,6 +36,12 @@ struct forcing_source {
 PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
                            const struct grid *grid, int n_cells, const int *cells,
                            struct weather_store *store, char **choices, struct problems *list);
+
+/* -- altitude (ncio/altitude.c): the ground's height above the sea [m], altitude[n_cells] for all
+ * cells of the grid (replicated), NaN where missing. `variable` NULL: "altitude", "elevation",
+ * "orog", "z" ... of the file. A geopotential [m2 s-2] is divided by 9.80665 m s-2. */
+PetscErrorCode AltitudeRead(MPI_Comm comm, const char *file, const char *variable,
+                            const struct grid *grid, double *altitude, struct problems *list);
 
 /* -- a number a cell, or a cell and year (ncio/cell_map.c): crop calendars, parameter maps, shares.
  * value[n_cells][n_years] for all cells of the grid (replicated), NaN where missing; a map without

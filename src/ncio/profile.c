@@ -15,24 +15,25 @@
 /* Bounds leave room for what was measured: -89.2 degC at Vostok, 56.7 in Death Valley, 182.5 cm of
  * rain in a day on La Reunion; no daily radiation exceeds that above the atmosphere (48e6). */
 const struct quantity_info quantity_info[N_FORCING] = {
-    [FORCING_IRRAD] = {"radiation (IRRAD)", "J m-2 d-1", -1e4, 5e7, true, true},
-    [FORCING_DAYLIGHT] = {"radiation during daylight", "W m-2", -1.0, 1400.0, false, true},
-    [FORCING_DAYLENGTH] = {"day length", "s", 0.0, 86400.0, false, true},
-    [FORCING_TMIN] = {"minimum temperature (TMIN)", "degC", -95.0, 60.0, true, false},
-    [FORCING_TMAX] = {"maximum temperature (TMAX)", "degC", -95.0, 65.0, true, false},
-    [FORCING_TEMP] = {"mean temperature (TEMP)", "degC", -95.0, 60.0, false, false},
-    [FORCING_RAIN] = {"rain (RAIN)", "cm d-1", -1e-3, 200.0, false, true},
-    [FORCING_WIND] = {"wind (WIND)", "m s-1", -1e-3, 100.0, false, true},
-    [FORCING_WIND_EAST] = {"eastward wind", "m s-1", -100.0, 100.0, false, false},
-    [FORCING_WIND_NORTH] = {"northward wind", "m s-1", -100.0, 100.0, false, false},
-    [FORCING_VAP] = {"vapour pressure (VAP)", "hPa", -1e-3, 100.0, false, true},
-    [FORCING_DEW] = {"dew point", "degC", -110.0, 45.0, false, false},
-    [FORCING_RELHUM] = {"relative humidity", "1", -1e-3, 1.5, false, true},
-    [FORCING_SPECHUM] = {"specific humidity", "1", -1e-5, 0.1, false, true},
-    [FORCING_PRESSURE] = {"surface pressure", "Pa", 3e4, 1.2e5, false, false},
-    [FORCING_E0] = {"open-water evaporation (E0)", "cm d-1", -1.0, 10.0, false, false},
-    [FORCING_ES0] = {"bare-soil evaporation (ES0)", "cm d-1", -1.0, 10.0, false, false},
-    [FORCING_ET0] = {"potential evapotranspiration (ET0)", "cm d-1", -1.0, 10.0, false, false},
+    [FORCING_IRRAD] = {"radiation (IRRAD)", "J m-2 d-1", -1e4, 5e7, true},
+    [FORCING_DAYLIGHT] = {"radiation during daylight", "W m-2", -1.0, 1400.0, true},
+    [FORCING_DAYLENGTH] = {"day length", "s", 0.0, 86400.0, true},
+    [FORCING_SUNSHINE] = {"sunshine", "h", -1e-3, 24.0, true},
+    [FORCING_TMIN] = {"minimum temperature (TMIN)", "degC", -95.0, 60.0, false},
+    [FORCING_TMAX] = {"maximum temperature (TMAX)", "degC", -95.0, 65.0, false},
+    [FORCING_TEMP] = {"mean temperature (TEMP)", "degC", -95.0, 60.0, false},
+    [FORCING_RAIN] = {"rain (RAIN)", "cm d-1", -1e-3, 200.0, true},
+    [FORCING_WIND] = {"wind (WIND)", "m s-1", -1e-3, 100.0, true},
+    [FORCING_WIND_EAST] = {"eastward wind", "m s-1", -100.0, 100.0, false},
+    [FORCING_WIND_NORTH] = {"northward wind", "m s-1", -100.0, 100.0, false},
+    [FORCING_VAP] = {"vapour pressure (VAP)", "hPa", -1e-3, 100.0, true},
+    [FORCING_DEW] = {"dew point", "degC", -110.0, 45.0, false},
+    [FORCING_RELHUM] = {"relative humidity", "1", -1e-3, 1.5, true},
+    [FORCING_SPECHUM] = {"specific humidity", "1", -1e-5, 0.1, true},
+    [FORCING_PRESSURE] = {"surface pressure", "Pa", 3e4, 1.2e5, false},
+    [FORCING_E0] = {"open-water evaporation (E0)", "cm d-1", -1.0, 10.0, false},
+    [FORCING_ES0] = {"bare-soil evaporation (ES0)", "cm d-1", -1.0, 10.0, false},
+    [FORCING_ET0] = {"potential evapotranspiration (ET0)", "cm d-1", -1.0, 10.0, false},
 };
 
 /* -- profiles */
@@ -56,6 +57,7 @@ static const struct profile_row nasa_power[] = {
  * often bring vp and wind2m. */
 static const struct profile_row cmip[] = {
     {FORCING_IRRAD, "rsds", NULL, NULL, "W m-2", 0},
+    {FORCING_SUNSHINE, "sund", NULL, NULL, "s", 0},
     {FORCING_TMIN, "tasmin", NULL, NULL, "K", 0},
     {FORCING_TMAX, "tasmax", NULL, NULL, "K", 0},
     {FORCING_TEMP, "tas", NULL, NULL, "K", 0},
@@ -117,20 +119,25 @@ static const struct profile_row e_obs[] = {
     {FORCING_RELHUM, "hu", NULL, NULL, "percent", 0},
 };
 
-/* Daymet, version 4 */
+/* Daymet, version 4; the wind that it lacks, or evaporation, by WOFOST's names beside it */
 static const struct profile_row daymet[] = {
     {FORCING_DAYLIGHT, "srad", NULL, NULL, "W m-2", 0},
     {FORCING_DAYLENGTH, "dayl", NULL, NULL, "s", 0},
     {FORCING_TMIN, "tmin", NULL, NULL, "degC", 0},
     {FORCING_TMAX, "tmax", NULL, NULL, "degC", 0},
     {FORCING_RAIN, "prcp", NULL, NULL, "mm d-1", 0},
+    {FORCING_WIND, "WIND", NULL, NULL, NULL, 2.0},
     {FORCING_VAP, "vp", NULL, NULL, "Pa", 0},
+    {FORCING_E0, "E0", NULL, NULL, NULL, 0},
+    {FORCING_ES0, "ES0", NULL, NULL, NULL, 0},
+    {FORCING_ET0, "ET0", NULL, NULL, NULL, 0},
 };
 
 /* CF standard names, for files whose names are in no table */
 static const struct profile_row by_standard_name[] = {
     {FORCING_IRRAD, NULL, "surface_downwelling_shortwave_flux_in_air", NULL, NULL, 0},
     {FORCING_IRRAD, NULL, "surface_downwelling_shortwave_flux", NULL, NULL, 0},
+    {FORCING_SUNSHINE, NULL, "duration_of_sunshine", NULL, NULL, 0},
     {FORCING_TMIN, NULL, "air_temperature", "minimum", NULL, 0},
     {FORCING_TMAX, NULL, "air_temperature", "maximum", NULL, 0},
     {FORCING_TEMP, NULL, "air_temperature", "mean", NULL, 0},
@@ -253,6 +260,7 @@ static const struct {
     {FORCING_RELHUM, "1", 1.0},        {FORCING_SPECHUM, "1", 1.0},
     {FORCING_PRESSURE, "Pa", 1.0},     {FORCING_DAYLIGHT, "W m-2", 1.0},
     {FORCING_DAYLENGTH, "s", 1.0},     {FORCING_DAYLENGTH, "s d-1", 1.0},
+    {FORCING_SUNSHINE, "h", 1.0},      {FORCING_SUNSHINE, "h d-1", 1.0},
     {FORCING_WIND_EAST, "m s-1", 1.0}, {FORCING_WIND_NORTH, "m s-1", 1.0},
     {FORCING_E0, "cm d-1", 1.0},       {FORCING_ES0, "cm d-1", 1.0},
     {FORCING_ET0, "cm d-1", 1.0},

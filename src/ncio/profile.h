@@ -9,6 +9,7 @@ enum forcing_quantity {
   FORCING_IRRAD,      /* J m-2 d-1 */
   FORCING_DAYLIGHT,   /* W m-2  radiation, mean over daylight */
   FORCING_DAYLENGTH,  /* s      that daylight lasts */
+  FORCING_SUNSHINE,   /* h      of bright sunshine a day */
   FORCING_TMIN,       /* degC */
   FORCING_TMAX,       /* degC */
   FORCING_TEMP,       /* degC */
@@ -30,7 +31,6 @@ enum forcing_quantity {
 struct quantity_info {
   const char *name, *unit; /* for messages; unit after conversion */
   double least, most;      /* what a daily value on Earth cannot leave */
-  bool required;           /* here, or by what it is derived from */
   bool never_negative;     /* packing and interpolation leave rain of -1e-9: 0 is meant */
 };
 extern const struct quantity_info quantity_info[N_FORCING];

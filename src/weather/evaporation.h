@@ -4,6 +4,8 @@
 #include "weather/weather_store.h"
 
 enum et0_formula { ET0_PENMAN_MONTEITH, ET0_PENMAN };
+/* Where ET0 comes from: the source, else the formula; the formula alone; the source alone */
+enum et0_source { ET0_FOUND_OR_COMPUTED, ET0_COMPUTED, ET0_FOUND };
 
 struct evaporation_rule {
   struct angstrom sky;  /* sunshine from radiation, for the long-wave radiation of Penman */

@@ -5,7 +5,8 @@
  *   from sunshine          Rs = (a + b n/N) Ra, N the astronomical day     FAO56 equation 35
  *   from temperatures      Rs = k sqrt(Tmax - Tmin) Ra                     FAO56 equation 50
  *
- * Sources: Angstrom (1924); Hargreaves & Samani (1982); FAO56: Allen, Pereira, Raes, Smith (1998),
+ * Sources: Angstrom (1924); Frere & Popov (1979), FAO Plant Production and Protection Paper 17
+ * (coefficients by climate); Hargreaves & Samani (1982); FAO56: Allen, Pereira, Raes, Smith (1998),
  * FAO Irrigation and Drainage Paper 56. The solar constant is WOFOST's 1370 W m-2, so that Ra is up
  * to 1 % above FAO56's.
  */
@@ -13,6 +14,8 @@
 #include <math.h>
 
 const struct angstrom angstrom_fao56 = {.a = 0.25, .b = 0.50};
+/* dry tropics: .25, .45; humid tropics: .29, .42 */
+const struct angstrom angstrom_temperate = {.a = 0.18, .b = 0.55};
 const double hargreaves_interior = 0.16, hargreaves_coast = 0.19;
 
 double radiation_above(const struct sun_day *sun) {

@@ -9,10 +9,20 @@ struct angstrom {
   double a, b; /* 1 */
 };
 extern const struct angstrom angstrom_fao56; /* .25, .50: where no calibration is at hand */
+extern const struct angstrom
+    angstrom_temperate; /* .18, .55: cold and temperate zones, Frere & Popov (1979) */
 
 /* Hargreaves' coefficient [K-0.5] */
 extern const double hargreaves_interior; /* .16: where land dominates */
 extern const double hargreaves_coast;    /* .19: on the coast of a large body of water */
+
+/* Where radiation comes from on days without a measured one */
+enum radiation_source { RADIATION_MEASURED, RADIATION_SUNSHINE, RADIATION_HARGREAVES };
+struct radiation_rule {
+  enum radiation_source source;
+  struct angstrom sky; /* of RADIATION_SUNSHINE */
+  double hargreaves;   /* of RADIATION_HARGREAVES, K-0.5 */
+};
 
 /* Radiation above the atmosphere, "Ra" [J m-2 d-1] */
 double radiation_above(const struct sun_day *sun);

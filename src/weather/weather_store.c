@@ -31,6 +31,7 @@ int weather_store_find(const struct weather_store *store, int cell) {
 
 void weather_store_destroy(struct weather_store *store) {
   free(store->cell);
+  free(store->altitude);
   for (int v = 0; v < N_WEATHER; v++) free(store->value[v]);
   *store = (struct weather_store){0};
 }

@@ -27,6 +27,7 @@ struct weather_store {
   bool has[N_WEATHER];      /* held at all */
   bool temp_given;          /* TEMP came from the source and is not the mean of TMIN and TMAX */
   double *value[N_WEATHER]; /* [n_cells][n_days], NaN = missing; NULL when not held */
+  double *altitude;         /* [n_cells] m above the sea by the source; NULL, NaN = unknown */
 };
 
 int weather_store_find(const struct weather_store *store, int cell); /* local row, or -1 */
