@@ -88,16 +88,6 @@ static void read_region(const struct campaign_reader *r) {
     campaign_wrong(r, "region.zones", "stands beside region.overlap; keep one of them");
 }
 
-static void read_forcing(const struct campaign_reader *r) {
-  struct campaign *c = r->campaign;
-  c->forcing_profile = schema_text(r->schema, "forcing.profile");
-  c->forcing_files = campaign_path(r, "forcing.files");
-  double height = campaign_number(r, "forcing.wind.height", 0.5, 200.0);
-  c->wind_height = isnan(height) ? 0.0 : height;
-  c->fill_days = campaign_integer(r, "forcing.fill_days", 0, 366);
-  c->missing_excludes = schema_choice(r->schema, "forcing.missing") == 1;
-}
-
 static void read_optimiser(const struct campaign_reader *r) {
   struct campaign *c = r->campaign;
   c->tao_type = schema_text(r->schema, "optimiser.tao");
@@ -161,7 +151,7 @@ void campaign_read(const char *path, int n_sets, const char *const *sets, struct
   campaign->schema = r.schema;
   read_head(&r);
   read_region(&r);
-  read_forcing(&r);
+  campaign_read_forcing(&r);
   campaign_read_calendar(&r);
   campaign_read_crop(&r);
   campaign_read_soil(&r);

@@ -10,7 +10,7 @@
 #include "soil/parameters.h"
 #include "support/problems.h"
 #include "support/yaml.h"
-#include "weather/weather_store.h"
+#include "weather/evaporation.h"
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -153,6 +153,11 @@ struct campaign {
   double wind_height;    /* 0 = the profile's */
   int fill_days;         /* missing days a season that are interpolated */
   bool missing_excludes; /* seasons with more missing days are excluded (else refused) */
+  struct radiation_rule radiation;
+  struct evaporation_rule evaporation; /* of wlp: where the files do not bring it */
+  enum et0_source et0_source;
+  double altitude;                               /* m, of all cells; NaN = not given */
+  const char *altitude_file, *altitude_variable; /* NULL where not given */
   /* calendar */
   struct cell_number start;
   bool sown;

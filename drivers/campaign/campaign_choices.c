@@ -110,6 +110,37 @@ static void add_series(struct text *out, const struct campaign_series *s) {
   add(out, "\n");
 }
 
+static void add_radiation(struct text *out, const struct campaign *c) {
+  const struct radiation_rule *rule = &c->radiation;
+  add(out, "%-*s", LABEL, "radiation");
+  if (rule->source == RADIATION_MEASURED)
+    add(out, "as the files have it\n");
+  else if (rule->source == RADIATION_SUNSHINE)
+    add(out, "where the files have none, from sunshine (Angstrom a = %g, b = %g)\n", rule->sky.a,
+        rule->sky.b);
+  else
+    add(out, "where the files have none, from TMIN and TMAX (Hargreaves, k = %g K-0.5)\n",
+        rule->hargreaves);
+}
+
+static void add_evaporation(struct text *out, const struct campaign *c) {
+  static const char *const source[] = {"as the files bring it, else ", "", ""};
+  LINE(out, "E0, ES0", "as the files bring them, else Penman (Angstrom a = %g, b = %g)",
+       c->evaporation.sky.a, c->evaporation.sky.b);
+  add(out, "%-*s%s", LABEL, "ET0", source[c->et0_source]);
+  if (c->et0_source == ET0_FOUND)
+    add(out, "as the files bring it\n");
+  else
+    add(out, "%s\n", c->evaporation.et0 == ET0_PENMAN ? "Penman" : "Penman-Monteith (FAO56)");
+  add(out, "%-*s", LABEL, "altitude");
+  if (c->altitude_file)
+    add(out, "of %s\n", c->altitude_file);
+  else if (!isnan(c->altitude))
+    add(out, "%g m everywhere\n", c->altitude);
+  else
+    add(out, "of the cells' file, else of the weather's\n");
+}
+
 static bool any_aside(const struct campaign_aside *aside) {
   return aside->n_years > 0 || aside->n_regions > 0 || aside->fraction > 0.0;
 }
@@ -276,6 +307,8 @@ char *campaign_choices(const struct campaign *c) {
     LINE(&out, "wind", "measured at %g m, brought to 2 m by the log profile", c->wind_height);
   else
     LINE(&out, "wind", "height as the profile knows it, brought to 2 m by the log profile");
+  add_radiation(&out, c);
+  if (c->production == PRODUCTION_WLP) add_evaporation(&out, c);
   LINE(&out, "missing weather", "up to %d days a season interpolated; seasons with more are %s",
        c->fill_days, c->missing_excludes ? "excluded" : "refused");
   if (c->yield.given) add_yield(&out, c);

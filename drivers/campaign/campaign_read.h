@@ -34,6 +34,7 @@ const char *campaign_key(struct key *key, const char *above, const char *name);
 
 /* The sections. */
 void campaign_read_crop(const struct campaign_reader *r);
+void campaign_read_forcing(const struct campaign_reader *r);
 void campaign_read_calendar(const struct campaign_reader *r);
 void campaign_read_soil(const struct campaign_reader *r);
 void campaign_read_observations(const struct campaign_reader *r);

@@ -2,6 +2,7 @@
 #include "region/workspace.h"
 #include "control/control_partition.h"
 #include "region/workspace_crop.h"
+#include "region/workspace_forcing.h"
 #include "region/workspace_irrigation.h"
 #include "region/workspace_network.h"
 #include "region/workspace_soil.h"
@@ -185,25 +186,6 @@ static PetscErrorCode PlanModel(struct workspace *ws) {
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode ReadForcing(struct workspace *ws, bool calendar_read, struct problems *list) {
-  const struct campaign *c = &ws->campaign;
-  struct forcing_source source = {
-      .profile = c->forcing_profile, .files = c->forcing_files, .wind_height = c->wind_height};
-  const struct season_list *seasons = &ws->model.seasons;
-  PetscFunctionBeginUser;
-  model_days(&ws->model, ws->grid.n_cells * c->n_years, ws->start, &source.first_day,
-             &source.last_day);
-  source.first_day -= workspace_network_days(c);
-  if (seasons->n == 0) {
-    if (calendar_read)
-      problem(list, "calendar: no cell has a season in the years asked for; check calendar.start");
-    PetscFunctionReturn(0);
-  }
-  PetscCall(ForcingRead(ws->comm, &source, &ws->grid, seasons->n_local_cells, seasons->local_cell,
-                        &ws->store, &ws->forcing_choices, list));
-  PetscFunctionReturn(0);
-}
-
 static PetscErrorCode ReadObservations(struct workspace *ws, struct problems *list) {
   const struct campaign *c = &ws->campaign;
   const struct season_list *seasons = &ws->model.seasons;
@@ -371,7 +353,7 @@ PetscErrorCode WorkspaceOpen(MPI_Comm comm, const struct options *options, const
   workspace_network_create(ws, list);
   PetscCall(WorkspaceReadMaps(ws, list));
   PetscCall(PlanModel(ws));
-  PetscCall(ReadForcing(ws, calendar_read, list));
+  PetscCall(WorkspaceReadForcing(ws, calendar_read, list));
   if (c->production == PRODUCTION_WLP) PetscCall(WorkspaceReadIrrigation(ws, list));
   set_water(ws, list);
   if (observations) PetscCall(ReadObservations(ws, list));
