@@ -1,4 +1,5 @@
-/* Eight seasons; see season_sample.h. Weather: a yearly wave and counter-based noise. */
+/* Eight seasons; see season_sample.h. Weather: a yearly wave and counter-based noise, rain on about
+ * one day in three. */
 #include "season_sample.h"
 #include "support/random.h"
 #include <limits.h>
@@ -49,6 +50,25 @@ static const struct plan plans[LANES] = {{52., 2., 790., 284, INT_MAX, SAMPLE_DA
                                          {-34., 1., 700., 170, INT_MAX, 300, true, true},
                                          {41., 0., 640., 75, 190, 290, true, false}};
 
+/* soil, and what of the crop has to do with it */
+struct ground {
+  double value[N_SOIL_SCALARS];
+  double rdmsol, rdi, depnr, iox;
+  int fallow;
+};
+#define GROUND(smw, smfcf, sm0, crairc, sope, ksub, smlim, wav, ssi, ssmax, ifunrn, notinf)        \
+  { smw, smfcf, sm0, crairc, sope, ksub, smlim, wav, ssi, ssmax, ifunrn, notinf }
+static const struct ground grounds[LANES] = {
+    {GROUND(.05, .16, .39, .07, 9., 9., .35, 1.4, .07, .2, 0., .1), 90., 10., 4.5, 0., 45},
+    {GROUND(.11, .34, .42, .07, 1.7, .14, .39, 23., .3, .6, 0., .05), 80., 12., 4.5, 1., 30},
+    {GROUND(.09, .27, .40, .06, .4, 1.1, .33, 14., .2, 2.6, 0., .35), 95., 10., 2.4, 1., 0},
+    {GROUND(.10, .21, .43, .08, 3., 2., .31, 2., .06, .8, 0., .12), 60., 25., 4.5, 0., 17},
+    {GROUND(.08, .22, .38, .06, 6., .5, .29, 5., .12, .3, 0., .2), 45., 10., 3.6, 0., 45},
+    {GROUND(.12, .28, .44, .07, .6, .4, .41, 21., 1.6, 2.4, 0., .3), 100., 15., 4.5, 1., 3},
+    {GROUND(.07, .29, .41, .05, 4., 1.2, .37, 12., .4, .7, 0., .08), 85., 18., 2.1, 1., 22},
+    {GROUND(.06, .19, .37, .05, 5., 3., .27, 1.7, .09, .5, 1., .6), 140., 10., 5.2, 0., 10}};
+#undef GROUND
+
 static double noise(int day, int l, uint32_t variable) {
   struct random_key key = {.seed = 4711, .cell = (uint32_t)l, .variable = variable};
   return random_normal(key, (uint32_t)day);
@@ -71,6 +91,31 @@ static void make_weather(struct season_sample *s, int l) {
   }
 }
 
+static double rain_of(int day, int l) {
+  double wet = noise(day, l, 4), much = noise(day, l, 5);
+  return wet > .4 ? .08 + .45 * much * much : 0.;
+}
+
+/* what only water-limited production sees; the padding repeats the last day, as elsewhere */
+static void make_wet(struct season_sample *s, int l) {
+  for (int n = -SAMPLE_FALLOW; n <= SAMPLE_DAYS; n++) {
+    const struct season_weather *w = &s->weather[n < 0 ? 0 : n];
+    struct season_wet *wet = &s->wet[SAMPLE_FALLOW + n];
+    int last = n < plans[l].days ? n : plans[l].days - 1;
+    double air = w->et0[l] * (1. + .15 * noise(last + SAMPLE_FALLOW, l, 6));
+    bool turn = l == 3 || l == 6;
+    wet->rain[l] = rain_of(last + SAMPLE_FALLOW, l);
+    wet->e0[l] = 1.2 * air;
+    wet->es0[l] = 1.1 * air;
+    wet->irrigation[l] = turn && last > 20 && last % 31 == 7 ? 1.9 + .3 * l : 0.;
+  }
+}
+
+static void make_soil(struct season_sample *s, int l) {
+  for (int i = 0; i < N_SOIL_SCALARS; i++) (*soil_scalar(&s->soil.p, i))[l] = grounds[l].value[i];
+  s->water.fallow[l] = grounds[l].fallow;
+}
+
 static void make_crop(struct season_sample *s, int l) {
   struct parameter_set set = {0};
   memcpy(set.scalar, cereal, sizeof cereal);
@@ -81,6 +126,10 @@ static void make_crop(struct season_sample *s, int l) {
   if (l == 2 || l == 7) /* numbers that files give where they mean nothing */
     set.scalar[PARAM_DLO] = set.scalar[PARAM_DLC] = set.scalar[PARAM_VERNBASE] =
         set.scalar[PARAM_VERNSAT] = set.scalar[PARAM_VERNDVS] = -99.;
+  set.scalar[PARAM_RDMSOL] = grounds[l].rdmsol;
+  set.scalar[PARAM_RDI] = grounds[l].rdi;
+  set.scalar[PARAM_DEPNR] = grounds[l].depnr;
+  set.scalar[PARAM_IOX] = grounds[l].iox;
   if (l == 6) set.table[TABLE_KDIFTB] = (struct table_values){1, {0.}, {.62}};
   for (int i = 0; i < N_SCALARS; i++) /* no two lanes alike, and no DVSEND on a knot */
     if (parameter_info[i].active && set.scalar[i] > 0.) set.scalar[i] *= 1. + .004 * (l - 3.5);
@@ -90,13 +139,24 @@ static void make_crop(struct season_sample *s, int l) {
 static void point(struct season_sample *s) {
   s->block.weather = s->weather;
   FOR_LANES (l) s->block.sun[l] = s->sun[l];
+  s->water.soil = &s->soil;
+  s->water.wet = s->wet;
+  if (s->block.water) s->block.water = &s->water;
 }
 
-struct season_sample *season_sample_create(bool continuous) {
+struct season_tape *season_sample_tape(void) {
+  struct season_tape *tape = season_tape_create(SAMPLE_TAPE);
+  if (!tape || !season_tape_water(tape, SAMPLE_FALLOW)) abort();
+  return tape;
+}
+
+struct season_sample *season_sample_create(bool continuous, bool limited) {
   struct season_sample *s = aligned_alloc(sizeof(lane), sizeof *s);
   memset(s, 0, sizeof *s);
   s->block.n_days = SAMPLE_DAYS;
   s->block.rule.continuous = continuous;
+  s->block.water = limited ? &s->water : NULL;
+  s->water.n_fallow = SAMPLE_FALLOW;
   FOR_LANES (l) {
     static const int lengths[4] = {365, 366, 365, 365};
     const struct plan *p = &plans[l];
@@ -108,6 +168,8 @@ struct season_sample *season_sample_create(bool continuous) {
     memcpy(s->block.year_length[l], lengths, sizeof lengths);
     sun_table(p->latitude, s->sun[l]);
     make_weather(s, l);
+    make_wet(s, l);
+    make_soil(s, l);
     make_crop(s, l);
   }
   crop_prepare(&s->crop);
@@ -133,8 +195,11 @@ struct season_sample *season_sample_turn(const struct season_sample *s, const in
   }
   crop_prepare(&t->crop);
   turn((lane *)t->weather, (const lane *)s->weather, sizeof t->weather, from);
+  turn((lane *)&t->soil, (const lane *)&s->soil, sizeof t->soil, from);
+  turn((lane *)t->wet, (const lane *)s->wet, sizeof t->wet, from);
   FOR_LANES (l) {
     int k = from[l];
+    t->water.fallow[l] = s->water.fallow[k];
     t->block.rule.sown[l] = s->block.rule.sown[k];
     t->block.rule.ends_mature[l] = s->block.rule.ends_mature[k];
     t->block.days[l] = s->block.days[k];
@@ -152,30 +217,45 @@ static uint64_t hash(uint64_t h, const void *bytes, size_t n) {
   return h;
 }
 
-uint64_t season_sample_checksum(bool continuous) {
-  struct season_sample *s = season_sample_create(continuous);
-  struct season_tape *tape = season_tape_create(SAMPLE_TAPE);
+enum { CHECKSUM_SEEDS = 3 * LANES };
+
+/* LAI on a day, final yield, final soil water; the last is nothing in potential production */
+static void checksum_seeds(struct season_seed seeds[CHECKSUM_SEEDS]) {
+  static const enum season_variable asked[] = {SEASON_LAI, SEASON_TWSO, SEASON_WWLOW};
+  for (int i = 0; i < CHECKSUM_SEEDS; i++)
+    seeds[i] = (struct season_seed){.day = i < LANES ? 60 : SEASON_FINAL,
+                                    .lane = i % LANES,
+                                    .variable = asked[i / LANES],
+                                    .value = 1.};
+}
+
+uint64_t season_sample_checksum(bool continuous, bool limited) {
+  struct season_sample *s = season_sample_create(continuous, limited);
+  struct season_tape *tape = season_sample_tape();
   struct crop_d *crop_b = aligned_alloc(sizeof(lane), sizeof *crop_b);
   struct season_weather *weather_b = aligned_alloc(sizeof(lane), sizeof s->weather);
-  struct season_seed seeds[2 * LANES];
+  struct season_water_d water_b = {.wet = aligned_alloc(sizeof(lane), sizeof s->wet)};
+  struct season_seed seeds[CHECKSUM_SEEDS];
   uint64_t h = 0xcbf29ce484222325u;
   memset(crop_b, 0, sizeof *crop_b);
   memset(weather_b, 0, sizeof s->weather);
+  memset(water_b.wet, 0, sizeof s->wet);
   season_forward(&s->block, &s->crop, tape);
-  for (int v = 0; v < N_SEASON_VARIABLES; v++)
-    for (int day = 0; day <= season_days(tape); day++)
+  int first = limited ? -SAMPLE_FALLOW : 0;
+  for (int v = 0; v < (limited ? (int)N_SEASON_VARIABLES_WLP : N_SEASON_VARIABLES); v++)
+    for (int day = v < SEASON_SM ? 0 : first; day <= season_days(tape); day++)
       FOR_LANES (l) {
         double value = season_value(tape, (enum season_variable)v, day, l);
         h = hash(h, &value, sizeof value);
       }
-  for (int i = 0; i < 2 * LANES; i++)
-    seeds[i] = (struct season_seed){.day = i < LANES ? 60 : SEASON_FINAL,
-                                    .lane = i % LANES,
-                                    .variable = i < LANES ? SEASON_LAI : SEASON_TWSO,
-                                    .value = 1.};
-  season_adjoint(&s->block, &s->crop, tape, 2 * LANES, seeds, crop_b, weather_b);
+  checksum_seeds(seeds);
+  season_water_adjoint(&s->block, &s->crop, tape, CHECKSUM_SEEDS, seeds, crop_b, weather_b,
+                       &water_b);
   h = hash(h, crop_b, sizeof *crop_b);
   h = hash(h, weather_b, sizeof s->weather);
+  h = hash(h, &water_b.soil, sizeof water_b.soil);
+  h = hash(h, water_b.wet, sizeof s->wet);
+  free(water_b.wet);
   free(weather_b);
   free(crop_b);
   season_tape_destroy(&tape);

@@ -2,21 +2,33 @@
 /* A block of eight different seasons on weather made by a formula. */
 #include "season/season.h"
 
-enum { SAMPLE_DAYS = 330, SAMPLE_TAPE = SAMPLE_DAYS + 10 };
+enum { SAMPLE_DAYS = 330, SAMPLE_FALLOW = 45, SAMPLE_TAPE = SAMPLE_DAYS + 10 };
 
 /* Lanes: 0, 1 winter cereals, sown, with vernalisation (in 1 forced by VERNDVS); 2 starts at
  * emergence, temperature only; 3 sown, photoperiod; 4 ends by date before maturity; 5 its weather
  * ends early; 6 on the southern hemisphere, table of one knot; 7 goes on after maturity until its
- * end date. */
+ * end date.
+ *
+ * Their soils, where water is limited: 0 runs dry; 1 drains badly and is waterlogged, its crop
+ * lacks oxygen; 2 ponds, since rain does not infiltrate; 3 is irrigated, its roots start at 25 cm;
+ * 4 is shallow, roots reach its bottom; 5 starts with ponded water; 6 irrigated and wet, DEPNR
+ * below 3; 7 loses rain by the size of the storm. Fallow before the crop of 0 to SAMPLE_FALLOW
+ * days. */
 struct season_sample {
   struct season_block block; /* points into this struct */
   struct crop crop;
   struct season_weather weather[SAMPLE_DAYS + 1];
   struct sun_day sun[LANES][SUN_DAYS];
+  struct season_water water; /* production `wlp`: */
+  struct soil soil;
+  struct season_wet wet[SAMPLE_FALLOW + SAMPLE_DAYS + 1];
 };
 
-struct season_sample *season_sample_create(bool continuous); /* aligned_alloc; free() it */
-/* Checksum (FNV-1a) of the sample's daily states and of the gradient of its final yield and LAI. */
-uint64_t season_sample_checksum(bool continuous);
+/* aligned_alloc; free() it */
+struct season_sample *season_sample_create(bool continuous, bool limited);
+struct season_tape *season_sample_tape(void); /* with room for its soils */
+/* Checksum (FNV-1a) of the sample's daily states and of the gradient of its final yield and LAI,
+ * where water is limited also of its last soil water. */
+uint64_t season_sample_checksum(bool continuous, bool limited);
 /* the same block with lane l's season where `from[l]` says */
 struct season_sample *season_sample_turn(const struct season_sample *s, const int from[LANES]);

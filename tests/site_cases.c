@@ -31,14 +31,17 @@ bool golden_read(int which, struct site *site) {
   return read_files(&files, site);
 }
 
-bool case_read(const char *folder, struct site *site) {
+bool case_read(const char *folder, bool water_limited, struct site *site) {
   static char weather[1024];
   char parameters[1024], agromanagement[1024];
-  snprintf(parameters, sizeof parameters, "%s/parameters_pp.yaml", folder);
+  snprintf(parameters, sizeof parameters, "%s/parameters_%s.yaml", folder,
+           water_limited ? "wlp" : "pp");
   snprintf(agromanagement, sizeof agromanagement, "%s/agromanagement.yaml", folder);
   snprintf(weather, sizeof weather, "%s/weather.csv", folder);
-  const struct site_files files = {
-      .parameters = parameters, .agromanagement = agromanagement, .weather = weather};
+  const struct site_files files = {.parameters = parameters,
+                                   .agromanagement = agromanagement,
+                                   .weather = weather,
+                                   .water_limited = water_limited};
   return read_files(&files, site);
 }
 

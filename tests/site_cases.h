@@ -8,8 +8,8 @@ extern const char *const golden_name[N_GOLDEN]; /* folders of tests/goldens */
 
 /* Read a season; print what is wrong and return false where that fails. Destroy it either way. */
 bool golden_read(int which, struct site *site);
-/* a folder with parameters_pp.yaml, agromanagement.yaml, weather.csv */
-bool case_read(const char *folder, struct site *site);
+/* a folder with parameters_{pp,wlp}.yaml, agromanagement.yaml, weather.csv */
+bool case_read(const char *folder, bool water_limited, struct site *site);
 
 /* Folders `case_*` below a folder (at most two levels down), sorted by path; free with cases_free.
  */

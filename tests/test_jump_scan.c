@@ -128,7 +128,7 @@ static void the_reference_seasons_have_no_jumps(void) {
   int n = folder ? cases_find(folder, &path) : 0;
   for (int i = 0; i < n; i++) {
     struct site site;
-    CU_ASSERT_FATAL(case_read(path[i], &site));
+    CU_ASSERT_FATAL(case_read(path[i], false, &site));
     CU_ASSERT(scan_site(case_name(path[i]), &site, true) <= largest_jump);
     site_destroy(&site);
   }
