@@ -284,8 +284,48 @@ static void other_wrong_values_are_told(void) {
   CU_ASSERT(told_only("partitioning adds up to"));
   read_set("crop.variety=synthetik");
   CU_ASSERT(told_only("no variety 'synthetik'; did you mean 'synthetic'?"));
+  read_set("crop.co2.mode=tables");
+  CU_ASSERT(told_only("crop.co2.mode is 'tables'; expected: one of [none|table]"));
   read_set("crop.co2.mode=table");
-  CU_ASSERT(told_only("crop.co2.mode is 'table'; expected: one of [none]"));
+  CU_ASSERT(told_only("crop.co2.mode is table, which needs crop.co2.series: a CSV file of years"));
+  read_set("crop.co2.series=co2.csv");
+  CU_ASSERT(told_only("crop.co2.series has no use where crop.co2.mode is none"));
+}
+
+/* -- CO2 */
+
+static void read_responsive(const char *years, const char *tables) {
+  char set[256];
+  const char *sets[] = {"crop.co2={mode: table, series: co2.csv}", set};
+  write_file("co2.csv", years);
+  snprintf(set, sizeof set, "crop.set={%s}", tables);
+  read_with(plain, 2, sets);
+}
+
+static const char tables[] =
+    "CO2AMAXTB: [360, 1, 720, 1.6], CO2EFFTB: [360, 1, 720, 1.1], CO2TRATB: [360, 1, 720, 0.9]";
+
+static void a_season_has_the_co2_of_its_harvest_year(void) {
+  read_responsive("year,co2\n2000,369.6\n2003,375.8\n2002,373.2\n2001,371.1\n", tables);
+  CU_ASSERT(list.n == 0 && in_folder(c.co2_file, "co2.csv"));
+  CU_ASSERT_FATAL(c.co2 != NULL);
+  CU_ASSERT(c.co2[0] == 371.1 && c.co2[1] == 373.2 && c.co2[2] == 375.8);
+  CU_ASSERT(c.base.co2[CO2_AMAX].n == 2 && c.base.co2[CO2_TRA].y[1] == .9);
+  char *text = campaign_choices(&c);
+  CU_ASSERT(strstr(text, "CO2               tables of the crop file by harvest year: ") &&
+            strstr(text, "/co2.csv (2001: 371.1 ... 2003: 375.8 ppm)\n"));
+  free(text);
+}
+
+static void what_a_response_to_co2_lacks_is_told(void) {
+  read_responsive("year,co2\n2001,371.1\n2002,373.2\n2003,375.8\n", "CO2AMAXTB: [360, 1]");
+  CU_ASSERT(told_only("wheat.yaml: CO2EFFTB, CO2TRATB missing, which a response to CO2 needs"));
+  read_responsive("year,co2\n2001,371.1\n1999,368\n", tables);
+  CU_ASSERT(
+      told_only("/co2.csv: lacks the CO2 of harvest year 2002 and 1 more; it has 1999, 2001"));
+  read_responsive("year,co2\n2001,37.11\n", "");
+  CU_ASSERT(told("/co2.csv:2: CO2 of 2001 is '37.11'; 150 .. 2000 ppm is expected"));
+  CU_ASSERT(told("wheat.yaml: CO2AMAXTB, CO2EFFTB, CO2TRATB missing") && list.n == 2);
 }
 
 /* -- networks */
@@ -766,6 +806,8 @@ int main(void) {
       TEST(years_are_a_range_a_year_or_a_list),
       TEST(wrong_calendars_are_told),
       TEST(other_wrong_values_are_told),
+      TEST(a_season_has_the_co2_of_its_harvest_year),
+      TEST(what_a_response_to_co2_lacks_is_told),
       TEST(a_network_is_read_whole),
       TEST(a_control_by_network_has_bounds_and_a_prior_inside),
       TEST(a_small_network_has_the_documented_defaults),

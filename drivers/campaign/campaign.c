@@ -170,6 +170,7 @@ void campaign_destroy(struct campaign *campaign) {
   free(campaign->folder);
   free(campaign->text);
   free(campaign->years);
+  free(campaign->co2);
   free(campaign->holdout.years);
   free(campaign->holdout.region);
   free(campaign->watch.years);

@@ -145,6 +145,8 @@ struct campaign {
   const char *variety_file, *variety_variable; /* map of varieties, NULL where not given */
   bool crop_by_cell; /* parameters differ between cells: base is not read here */
   double market_fraction;
+  const char *co2_file; /* annual series; NULL = no response to CO2 */
+  double *co2;          /* [n_years] [ppm]; NULL where the file could not be used */
   /* years */
   int n_years, *years; /* harvest years, ascending */
   int sowing_year_plus;

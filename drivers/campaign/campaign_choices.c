@@ -279,6 +279,18 @@ static void add_irrigation(struct text *out, const struct campaign *c) {
   add(out, "\n");
 }
 
+static void add_co2(struct text *out, const struct campaign *c) {
+  if (!c->co2_file) {
+    LINE(out, "CO2", "no response (as WOFOST 7.2)");
+    return;
+  }
+  add(out, "%-*stables of the crop file by harvest year: %s", LABEL, "CO2", c->co2_file);
+  if (c->co2) add(out, " (%d: %g", c->years[0], c->co2[0]);
+  if (c->co2 && c->n_years > 1)
+    add(out, " ... %d: %g", c->years[c->n_years - 1], c->co2[c->n_years - 1]);
+  add(out, "%s\n", c->co2 ? " ppm)" : "");
+}
+
 char *campaign_choices(const struct campaign *c) {
   struct text out = {0};
   LINE(&out, "production", "%s",
@@ -287,7 +299,7 @@ char *campaign_choices(const struct campaign *c) {
   LINE(&out, "events", "%s",
        c->continuous ? "continuous (days split at events; exact derivatives)"
                      : "reference (whole days, as WOFOST 7.2 runs them)");
-  LINE(&out, "CO2", "no response (as WOFOST 7.2)");
+  add_co2(&out, c);
   if (c->production == PRODUCTION_WLP) {
     add_soil(&out, c);
     add_initial_water(&out, c);

@@ -5,7 +5,10 @@
  * known (workspace_crop.c), and with them the control, whose factors act on them.
  */
 #include "campaign/campaign_read.h"
+#include "crop/co2.h"
+#include "crop/co2_series.h"
 #include "crop/parameter_file.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* A crop file with varieties, or a flat file of one parameter set: the file itself tells. */
@@ -25,7 +28,8 @@ bool campaign_crop_set(const struct campaign *c, const char *file, const char *v
   bool good = variety || is_crop_file(file) ? crop_file_read(file, NULL, variety, set, list)
                                             : parameter_file_read(file, set, list);
   if (over && !parameter_map_read(over, set, list)) good = false;
-  return good && parameter_set_check(set, c->sown, file, list);
+  if (good) good = parameter_set_check(set, c->sown, file, list);
+  return (!c->co2_file || co2_tables_check(set, file, list)) && good;
 }
 
 void campaign_crop_control(struct campaign *c, const struct parameter_set *base,
@@ -35,10 +39,34 @@ void campaign_crop_control(struct campaign *c, const struct parameter_set *base,
     control_read(control, base, c->production == PRODUCTION_WLP, &c->control, list);
 }
 
+/* the air's CO2 of each harvest year, where the crop responds to it */
+static void read_co2(const struct campaign_reader *r) {
+  struct campaign *c = r->campaign;
+  struct co2_series series;
+  const char *file = campaign_path(r, "crop.co2.series");
+  int mode = schema_choice(r->schema, "crop.co2.mode"); /* -1: the schema has told */
+  if (mode == 0 && file)
+    campaign_wrong(r, "crop.co2.series", "has no use where crop.co2.mode is none; set mode: table");
+  if (mode != 1) return;
+  if (!file) {
+    campaign_wrong(r, "crop.co2.mode",
+                   "is table, which needs crop.co2.series: a CSV file of years");
+    return;
+  }
+  c->co2_file = file;
+  if (co2_series_read(file, &series, r->list) && c->n_years > 0) {
+    c->co2 = calloc((size_t)c->n_years, sizeof *c->co2);
+    if (!c->co2) abort();
+    co2_series_take(&series, file, c->n_years, c->years, c->co2, r->list);
+  }
+  co2_series_destroy(&series);
+}
+
 void campaign_read_crop(const struct campaign_reader *r) {
   struct campaign *c = r->campaign;
   c->crop_file = campaign_path(r, "crop.parameters");
   c->market_fraction = campaign_number(r, "crop.market_fraction", 1e-6, 1.0);
+  read_co2(r);
   const struct yaml *variety = schema_node(r->schema, "crop.variety");
   if (variety && variety->kind == YAML_MAP) {
     c->variety_file = campaign_path(r, "crop.variety.file");

@@ -166,17 +166,19 @@ PetscErrorCode WritePartitioning(struct workspace *ws, const double *u, struct p
   PetscFunctionReturn(0);
 }
 
+static void print_table(FILE *out, const char *name, const struct table_values *t) {
+  if (!t->n) return;
+  fprintf(out, "%s: [", name);
+  for (int k = 0; k < t->n; k++) fprintf(out, "%s%.17g, %.17g", k ? ", " : "", t->x[k], t->y[k]);
+  fprintf(out, "]\n");
+}
+
 static void print_crop(FILE *out, const struct parameter_set *set, const char *name) {
   fprintf(out, "# WOFOST parameters estimated by windrow, campaign %s\n", name);
   for (int i = 0; i < N_SCALARS; i++)
     if (set->given[i]) fprintf(out, "%s: %.17g\n", parameter_info[i].name, set->scalar[i]);
-  for (int i = 0; i < N_TABLES; i++) {
-    const struct table_values *t = &set->table[i];
-    if (!t->n) continue;
-    fprintf(out, "%s: [", table_info[i].name);
-    for (int k = 0; k < t->n; k++) fprintf(out, "%s%.17g, %.17g", k ? ", " : "", t->x[k], t->y[k]);
-    fprintf(out, "]\n");
-  }
+  for (int i = 0; i < N_TABLES; i++) print_table(out, table_info[i].name, &set->table[i]);
+  for (int i = 0; i < N_CO2_TABLES; i++) print_table(out, co2_table_name[i], &set->co2[i]);
 }
 
 PetscErrorCode WriteCrop(struct workspace *ws, const double *u, struct problems *list) {
