@@ -240,6 +240,14 @@ sed -E '/^ +(TSUM1|FRTB):/d' crop.yaml >poor_crop.yaml
 refused 0 calibrate crop.parameters=poor_crop.yaml <<'EOF'
 poor_crop.yaml: 2 crop parameters are missing: TSUM1, FRTB
 EOF
+printf 'year,co2\n2000,369\n' >co2.csv
+refused 2 calibrate 'crop.co2={mode: table, series: co2.csv}' <<'EOF'
+co2.csv: lacks the CO2 of harvest year 2001 and 1 more; it has 2000
+crop.yaml: CO2AMAXTB, CO2EFFTB, CO2TRATB missing, which a response to CO2 needs; crop files of WOFOST 7.3 have them
+EOF
+refused 0 check crop.co2.mode=table <<'EOF'
+--set crop.co2.mode:1: crop.co2.mode is table, which needs crop.co2.series: a CSV file of years
+EOF
 
 # -- what is estimated
 

@@ -23,7 +23,7 @@ void result_attributes(const struct workspace *ws, const char *command, char *hi
                                             "references",
                                             "WOFOST 7.2: Supit, Hooijer, van Diepen (1994)",
                                             "windrow_choices",
-                                            ws->forcing_choices ? ws->forcing_choices : "",
+                                            ws->choices ? ws->choices : "",
                                             "windrow_configuration",
                                             ws->campaign.text ? ws->campaign.text : ""};
   memcpy(attributes, all, sizeof all);

@@ -186,6 +186,13 @@ static PetscErrorCode PlanModel(struct workspace *ws) {
   PetscFunctionReturn(0);
 }
 
+/* what log and output say */
+static void gather_choices(struct workspace *ws) {
+  char *own = campaign_choices(&ws->campaign);
+  nc_append(&ws->choices, "%s%s", own, ws->forcing_choices ? ws->forcing_choices : "");
+  free(own);
+}
+
 static PetscErrorCode ReadObservations(struct workspace *ws, struct problems *list) {
   const struct campaign *c = &ws->campaign;
   const struct season_list *seasons = &ws->model.seasons;
@@ -353,7 +360,9 @@ PetscErrorCode WorkspaceOpen(MPI_Comm comm, const struct options *options, const
   workspace_network_create(ws, list);
   PetscCall(WorkspaceReadMaps(ws, list));
   PetscCall(PlanModel(ws));
+  PetscCall(WorkspaceSetCO2(ws, list));
   PetscCall(WorkspaceReadForcing(ws, calendar_read, list));
+  gather_choices(ws);
   if (c->production == PRODUCTION_WLP) PetscCall(WorkspaceReadIrrigation(ws, list));
   set_water(ws, list);
   if (observations) PetscCall(ReadObservations(ws, list));
@@ -378,7 +387,9 @@ PetscErrorCode WorkspaceClose(struct workspace *ws) {
   control_network_destroy(&ws->network);
   control_partition_destroy(&ws->partition);
   PetscCall(PetscFree2(ws->base, ws->base_of_cell));
+  PetscCall(PetscFree(ws->co2));
   free(ws->forcing_choices);
+  free(ws->choices);
   campaign_destroy(&ws->campaign);
   PetscFunctionReturn(0);
 }

@@ -17,6 +17,7 @@ struct workspace {
   int n_bases;                         /* crop parameter sets */
   struct parameter_set *base;          /* [n_bases] */
   int *base_of_cell;                   /* [n_cells] */
+  struct co2_effect *co2;              /* [n_bases * n_years]; NULL = no response to CO2 */
   struct control_network *network;     /* the control's; NULL without one */
   struct control_partition *partition; /* likewise */
   double *map;                         /* [network maps][n_cells * n_years] as read */
@@ -30,7 +31,7 @@ struct workspace {
   struct model_water water;      /* these for the model */
   int *start, *end;              /* [n_cells * n_years] day numbers of seasons */
   struct weather_store store;
-  char *forcing_choices;
+  char *forcing_choices, *choices; /* those of weather; of the campaign and of weather */
   struct model model;
   bool modelled; /* the model stands (no problems until then) */
   /* what became of the observations */

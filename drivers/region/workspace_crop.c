@@ -71,3 +71,15 @@ PetscErrorCode WorkspaceReadCrop(struct workspace *ws, struct problems *list) {
   }
   PetscFunctionReturn(0);
 }
+
+PetscErrorCode WorkspaceSetCO2(struct workspace *ws, const struct problems *list) {
+  const struct campaign *c = &ws->campaign;
+  PetscFunctionBeginUser;
+  if (!c->co2 || list->n > 0) PetscFunctionReturn(0); /* not every set may have its tables */
+  PetscCall(PetscMalloc1((size_t)ws->n_bases * (size_t)c->n_years, &ws->co2));
+  for (int i = 0; i < ws->n_bases; i++)
+    for (int y = 0; y < c->n_years; y++)
+      ws->co2[i * c->n_years + y] = co2_effect_at(&ws->base[i], c->co2[y]);
+  model_set_co2(&ws->model, ws->co2);
+  PetscFunctionReturn(0);
+}

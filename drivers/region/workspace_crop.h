@@ -8,3 +8,5 @@ void workspace_station_path(const char *pattern, const char *station, char *path
  * one a station (crop.parameters: "{station}.yaml"); reads the control where that had to wait.
  * Collective. */
 PetscErrorCode WorkspaceReadCrop(struct workspace *ws, struct problems *list);
+/* Gives the model the crops' response to CO2, where the campaign asks for one. Not collective. */
+PetscErrorCode WorkspaceSetCO2(struct workspace *ws, const struct problems *list);

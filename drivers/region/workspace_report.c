@@ -94,12 +94,9 @@ static PetscErrorCode ReportPriors(const struct workspace *ws) {
 }
 
 PetscErrorCode WorkspaceReport(const struct workspace *ws) {
-  char *choices = campaign_choices(&ws->campaign);
   size_t weather, tape, total[2];
   PetscFunctionBeginUser;
-  PetscCall(PetscPrintf(ws->comm, "%s%s", choices ? choices : "",
-                        ws->forcing_choices ? ws->forcing_choices : ""));
-  free(choices);
+  PetscCall(PetscPrintf(ws->comm, "%s", ws->choices ? ws->choices : ""));
   if (ws->network)
     PetscCall(PetscPrintf(ws->comm, "network: %d weights, %d parameters of every season\n",
                           ws->network->net->n_weights, ws->campaign.control.n_outputs));

@@ -8,6 +8,7 @@
  * ModelSetCovariates comes before ModelSetWeather. All functions that return PetscErrorCode are
  * collective on the model's communicator unless they say otherwise.
  */
+#include "crop/co2.h"
 #include "model/model_network.h"
 #include "observe/series_terms.h"
 #include "observe/yield_terms.h"
@@ -88,6 +89,7 @@ struct model {
   const struct parameter_set *base; /* [n_bases] not owned */
   const int *base_of_cell;          /* [grid.n_cells] not owned; NULL = all use the first */
   const struct model_water *water;  /* not owned; NULL in potential production */
+  const struct co2_effect *co2;     /* [n_bases * n_years] not owned; NULL = no response to CO2 */
   int n_years;
   const int *years; /* not owned */
   struct model_rules rules;
@@ -129,6 +131,9 @@ void model_days(const struct model *model, int n, const int *start_day, int *fir
 /* Makes production water-limited; `water` and what it names live as long as the model. Before
  * ModelSetWeather. Not collective. */
 void model_set_water(struct model *model, const struct model_water *water);
+/* Gives crops a response to CO2: effect[n_bases * n_years] by base parameter set and harvest year,
+ * which lives as long as the model. Before ModelSetWeather. Not collective. */
+void model_set_co2(struct model *model, const struct co2_effect *effect);
 /* Fills the blocks and runs the prior; judges every season. Water-limited production needs RAIN,
  * E0, ES0 and ET0 in the store, those of the fallow days before each season included. u: control at
  * which to judge (NULL = 0). */

@@ -8,15 +8,18 @@
 /* [cm] a season's water balance is open by rounding of some 1e3 cm in sums; more is a fault */
 static const double water_closes = 1e-9;
 
+static int base_number(const struct model *model, const struct model_season *season) {
+  return model->base_of_cell ? model->base_of_cell[season->cell] : 0;
+}
+
 const struct parameter_set *model_base(const struct model *model, int block, int l,
                                        struct parameter_set *room) {
-  int cell = model->season[model->block[block].local[l]].cell;
-  const struct parameter_set *base =
-      &model->base[model->base_of_cell ? model->base_of_cell[cell] : 0];
+  const struct model_season *season = &model->season[model->block[block].local[l]];
+  const struct parameter_set *base = &model->base[base_number(model, season)];
   const double *depth = model->water ? model->water->rdmsol : NULL;
-  if (!depth || isnan(depth[cell])) return base;
+  if (!depth || isnan(depth[season->cell])) return base;
   *room = *base;
-  room->scalar[PARAM_RDMSOL] = depth[cell];
+  room->scalar[PARAM_RDMSOL] = depth[season->cell];
   return room;
 }
 
@@ -27,8 +30,8 @@ const struct soil_set *model_soil(const struct model *model, int block, int l) {
 
 void model_point_apply(const struct model *model, struct model_point *p) {
   struct parameter_set set;
-  p->shared =
-      !model->control->network && model->n_bases == 1 && !(model->water && model->water->rdmsol);
+  p->shared = !model->control->network && model->n_bases == 1 && !model->co2 &&
+              !(model->water && model->water->rdmsol);
   if (!p->shared) return; /* model_forward packs block by block */
   control_apply(model->control, p->value, &model->base[0], &set);
   FOR_LANES (l) crop_pack(p->crop, l, &set);
@@ -115,6 +118,13 @@ double model_series_value(const struct model *model, const struct model_point *p
   return set->lai_scale ? model_lai_scale(model, p, &element) * x : x;
 }
 
+/* what the CO2 of its year does to a lane */
+static void respond(const struct model *model, int b, int l, struct crop *crop) {
+  const struct model_season *season = &model->season[model->block[b].local[l]];
+  if (model->co2)
+    crop_co2(crop, l, &model->co2[base_number(model, season) * model->n_years + season->year]);
+}
+
 /* parameters of a block, lane by lane: a network's outputs into value; base and value into them */
 static void pack(const struct model *model, const struct model_point *p, int b) {
   const struct control *control = model->control;
@@ -128,6 +138,7 @@ static void pack(const struct model *model, const struct model_point *p, int b) 
     if (!p->shared) {
       control_apply(control, p->value, model_base(model, b, l, &room), &set);
       crop_pack(p->crop, l, &set);
+      respond(model, b, l, p->crop);
     }
     if (!model->water) continue;
     control_soil(control, p->value, model_soil(model, b, l), &soil);

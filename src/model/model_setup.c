@@ -79,6 +79,7 @@ PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, 
 }
 
 void model_set_water(struct model *model, const struct model_water *water) { model->water = water; }
+void model_set_co2(struct model *model, const struct co2_effect *effect) { model->co2 = effect; }
 
 PetscErrorCode ModelDestroy(struct model *model) {
   PetscFunctionBeginUser;
