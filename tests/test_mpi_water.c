@@ -141,6 +141,99 @@ static void each_rank_alone_finds_the_same_bits(void) {
   MUST(ModelSampleDestroy(&alone));
 }
 
+/* moisture in the fallow before the crop, under it, and after its harvest (it is mature in
+ * September) */
+static const int sm_day[4][2] = {{3, 20}, {6, 15}, {10, 20}, {11, 25}};
+enum { N_SM = 4 };
+
+static void observe_moisture(struct model_sample *s, int64_t *kept, int64_t *outside) {
+  const struct season_list *seasons = &s->model.seasons;
+  struct series_set set = {.state = SEASON_SM, .name = "SM"};
+  int cell[64], day[64], n = 0, dropped;
+  double value[64], sigma[64], days = 0.;
+  MUST(ModelAddYield(&s->model, &sample_overlap, 5, observed, 1., 0., &dropped));
+  for (int k = 0; k < seasons->n_local_cells; k++)
+    for (int y = 0; y < SAMPLE_YEARS; y++)
+      for (int i = 0; i <= N_SM; i++) {
+        int month = i < N_SM ? sm_day[i][0] : 2, date = i < N_SM ? sm_day[i][1] : 1;
+        cell[n] = seasons->local_cell[k];
+        day[n] = day_number((struct date){sample_year[y], month, date});
+        value[n] = .15 + .01 * i;
+        sigma[n++] = .02;
+      }
+  MUST(ModelAddSeries(&s->model, &set, n, cell, day, value, sigma, 15., kept, outside));
+  MUST(ModelSeriesDone(&s->model, 1, &days));
+}
+
+static void soil_moisture_is_observed_before_under_and_after_the_crop(void) {
+  struct model_sample s;
+  struct series_row *rows;
+  double J, g[N_CONTROL], du[N_CONTROL], dJ, dot = 0., size = 0., late = 0.;
+  int64_t kept, outside;
+  wet_control(&s);
+  MUST(ModelSampleCreate(&s));
+  observe_moisture(&s, &kept, &outside);
+  CU_ASSERT_EQUAL(kept, SAMPLE_SEASONS * N_SM);
+  CU_ASSERT_EQUAL(outside, SAMPLE_SEASONS); /* 1 February: before the 60 days of fallow */
+  MUST(ModelCost(&s.model, somewhere, &J, g));
+  for (int i = 0; i < N_CONTROL; i++) {
+    du[i] = i % 2 ? -.5 - .1 * i : 1. - .07 * i;
+    dot += (g[i] - somewhere[i]) * du[i];
+    size += fabs((g[i] - somewhere[i]) * du[i]);
+  }
+  MUST(ModelCostTangent(&s.model, somewhere, du, &dJ));
+  CU_ASSERT(fabs(dJ - dot) <= 1e-12 * size); /* roundings of some 300 days */
+  MUST(ModelSeriesRows(&s.model, somewhere, somewhere, &rows));
+  for (int i = 0; i < s.model.series.n; i++) {
+    CU_ASSERT(rows[i].estimate > .05 && rows[i].estimate < .42);
+    /* rain and evaporation go on after the harvest: the last two days differ */
+    if (i % N_SM == 3) late += fabs(rows[i].estimate - rows[i - 1].estimate);
+  }
+  CU_ASSERT(s.model.series.n == 0 || late > 1e-3);
+  MUST(PetscFree(rows));
+  MUST(ModelSampleDestroy(&s));
+}
+
+/* by hand from the blocks' weather */
+static void maps_count_frost_heat_and_waterlogging(void) {
+  struct model_sample s;
+  double zero[N_CONTROL] = {0.}, maps[N_MODEL_MAPS][SAMPLE_SEASONS], *map[N_MODEL_MAPS];
+  double wet = 0.;
+  int hot = 0;
+  wet_control(&s);
+  MUST(ModelSampleCreate(&s));
+  s.model.rules.heat_tmax = 22.;
+  s.model.rules.heat_days = 5;
+  for (int m = 0; m < N_MODEL_MAPS; m++) map[m] = maps[m];
+  MUST(ModelMaps(&s.model, zero, map));
+  for (int b = 0; b < s.model.n_blocks; b++)
+    FOR_LANES (l) {
+      const struct model_block *block = &s.model.block[b];
+      const struct model_season *at = &s.model.season[block->local[l]];
+      int i = at->cell * SAMPLE_YEARS + at->year, heat = 0,
+          anthesis = (int)maps[MAP_DAY_ANTHESIS][i];
+      double least = 99.;
+      for (int n = anthesis - 5; n <= anthesis + 5; n++)
+        heat += block->season.weather[n].tmax[l] > 22.;
+      for (int n = (int)maps[MAP_DAY_EMERGENCE][i]; n <= (int)maps[MAP_DAY_MATURITY][i]; n++)
+        least = fmin(least, block->season.weather[n].tmin[l]);
+      CU_ASSERT_EQUAL(maps[MAP_HEAT_DAYS][i], heat);
+      CU_ASSERT_EQUAL(maps[MAP_TMIN_LEAST][i], least);
+      CU_ASSERT_EQUAL(maps[MAP_WATERLOGGED][i], 0.); /* these soils dry out */
+      hot += heat;
+    }
+  CU_ASSERT(s.model.n_blocks == 0 || hot > 0);
+  for (int c = 0; c < SAMPLE_CELLS; c++) s.soil[c].value[SOIL_CRAIRC] = .3; /* air below .1 */
+  MUST(ModelMaps(&s.model, zero, map));
+  for (int i = 0; i < SAMPLE_SEASONS; i++) {
+    double days = maps[MAP_DAY_MATURITY][i] - maps[MAP_DAY_EMERGENCE][i] + 2.; /* parts count */
+    CU_ASSERT(maps[MAP_WATERLOGGED][i] >= 0. && maps[MAP_WATERLOGGED][i] < days);
+    wet += maps[MAP_WATERLOGGED][i];
+  }
+  CU_ASSERT(wet > 20. * SAMPLE_SEASONS && wet < 100. * SAMPLE_SEASONS);
+  MUST(ModelSampleDestroy(&s));
+}
+
 /* with observations that the model meets exactly, J'' = H' R^-1 H + I */
 static void gauss_newton_has_the_columns_of_soil_parameters(void) {
   struct model_sample s;
@@ -175,6 +268,8 @@ int main(int argc, char **argv) {
       TEST(irrigation_raises_the_yield_where_it_falls),
       TEST(the_gradient_of_J_is_that_of_its_tangent_and_of_differences),
       TEST(each_rank_alone_finds_the_same_bits),
+      TEST(soil_moisture_is_observed_before_under_and_after_the_crop),
+      TEST(maps_count_frost_heat_and_waterlogging),
       TEST(gauss_newton_has_the_columns_of_soil_parameters),
       {NULL, NULL},
   };

@@ -107,6 +107,8 @@ static void read_output(const struct campaign_reader *r) {
   c->export_pcse_yaml = schema_bool(r->schema, "output.export.pcse_yaml");
   c->export_regions_csv = schema_bool(r->schema, "output.export.regions_csv");
   c->export_series_csv = schema_bool(r->schema, "output.export.series_csv");
+  c->heat_tmax = campaign_number(r, "output.heat.tmax", -50.0, 60.0);
+  c->heat_days = campaign_integer(r, "output.heat.days", 0, 100);
   c->max_failed_fraction = campaign_number(r, "output.max_failed_fraction", 0.0, 1.0);
 }
 
@@ -217,6 +219,7 @@ void campaign_require(const struct campaign *campaign, const char *command, stru
   if (campaign->yield.given || campaign->n_series > 0)
     require_observed(campaign, control, list);
   else
-    problem(list, "%s: key 'observations' is missing: %s needs yield, lai or biomass", file,
-            command);
+    problem(list,
+            "%s: key 'observations' is missing: %s needs yield, lai, biomass or soil_moisture",
+            file, command);
 }

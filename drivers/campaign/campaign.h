@@ -40,7 +40,7 @@ struct campaign_yield {
   } * exclude;
 };
 
-/* observations.lai and observations.biomass.NAME */
+/* observations.lai, observations.soil_moisture and observations.biomass.NAME */
 struct campaign_series {
   const char *file, *variable, *error_variable, *quality_variable;
   int state; /* enum season_variable */
@@ -192,6 +192,8 @@ struct campaign {
   double adam_rate;
   /* output */
   const char *output_dir;
+  double heat_tmax; /* [degC] heat days near anthesis are warmer */
+  int heat_days;    /* on both sides of anthesis */
   double max_failed_fraction;
   bool export_pcse_yaml, export_regions_csv, export_series_csv;
 };

@@ -95,7 +95,8 @@ static void add_yield(struct text *out, const struct campaign *c) {
 }
 
 static void add_series(struct text *out, const struct campaign_series *s) {
-  const char *unit = s->state == SEASON_LAI ? "" : season_variable_unit[s->state];
+  bool plain = s->state == SEASON_LAI || s->state == SEASON_SM;
+  const char *unit = plain ? "" : season_variable_unit[s->state];
   const char *name = season_variable_name[s->state];
   add(out, "%-*s%s of %s", LABEL, name, s->variable, s->file);
   add_error(out, s->error_variable, s->relative, s->floor, unit, s->huber);

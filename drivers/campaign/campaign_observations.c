@@ -82,7 +82,7 @@ const struct campaign_exclusion *campaign_excluded(const struct campaign_yield *
   return NULL;
 }
 
-/* -- LAI and biomass */
+/* -- LAI, soil moisture and biomass */
 
 static void read_quality(const struct campaign_reader *r, const char *above,
                          struct campaign_series *s) {
@@ -159,5 +159,11 @@ void campaign_read_observations(const struct campaign_reader *r) {
   read_yield(r);
   if (schema_given(r->schema, "observations.lai"))
     read_series(r, "observations.lai", SEASON_LAI, "lai");
+  if (schema_given(r->schema, "observations.soil_moisture")) {
+    if (r->campaign->production != PRODUCTION_WLP)
+      campaign_wrong(r, "observations.soil_moisture",
+                     "has no soil to be compared with: campaign.production is pp");
+    read_series(r, "observations.soil_moisture", SEASON_SM, "sm");
+  }
   read_biomass(r);
 }

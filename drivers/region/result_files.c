@@ -46,6 +46,24 @@ PetscErrorCode ResultCreate(const struct workspace *ws, const char *suffix, cons
 /* -- maps */
 static const int state_values[N_SEASON_STATES] = {0, 1, 2, 3, 4, 5};
 
+/* what a season went through; heat: text of at least 128 characters */
+static void describe_stress(const struct campaign *c, char *heat,
+                            struct output_variable v[N_MODEL_MAPS]) {
+  v[MAP_TMIN_LEAST] = (struct output_variable){
+      .name = "tmin_least",
+      .unit = "degC",
+      .long_name = "lowest minimum temperature from emergence to the season's end",
+      .standard_name = "air_temperature",
+      .cell_methods = "time: minimum"};
+  snprintf(heat, 128, "days within %d days of anthesis with a maximum above %g degC", c->heat_days,
+           c->heat_tmax);
+  v[MAP_HEAT_DAYS] = (struct output_variable){.name = "heat_days", .unit = "d", .long_name = heat};
+  v[MAP_WATERLOGGED] = (struct output_variable){
+      .name = "days_waterlogged",
+      .unit = "d",
+      .long_name = "days of the crop with less air in the rooted zone than CRAIRC"};
+}
+
 static void describe_maps(const char *state_meanings, struct output_variable v[N_MODEL_MAPS]) {
   v[MAP_TWSO] =
       (struct output_variable){.name = "twso",
@@ -139,7 +157,7 @@ PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *comm
   int id_network[CONTROL_ITEMS];
   size_t n = (size_t)ws->grid.n_cells * (size_t)n_years;
   double *map[N_MODEL_MAPS], *yield;
-  char meanings[512] = "";
+  char meanings[512] = "", heat[128];
   struct output_variable v[N_MODEL_MAPS];
   struct output_variable at_market = {
       .name = "yield",
@@ -151,6 +169,7 @@ PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *comm
     snprintf(meanings + strlen(meanings), sizeof meanings - strlen(meanings), "%s%s", s ? " " : "",
              season_state_meaning[s]);
   describe_maps(meanings, v);
+  describe_stress(&ws->campaign, heat, v);
   for (int k = 0; k < N_MODEL_MAPS; k++) PetscCall(PetscMalloc1(n, &map[k]));
   PetscCall(ModelMaps(&ws->model, u, map));
   *failed = failed_share(ws, map[MAP_STATE]);
@@ -160,12 +179,15 @@ PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *comm
   double k = ws->campaign.market_fraction / (1. - ws->campaign.yield.moisture);
   for (size_t i = 0; i < n; i++) yield[i] = map[MAP_TWSO][i] * k;
   PetscCall(ResultCreate(ws, "maps.nc", command, n_years, &file, list));
-  for (int m = 0; file && m < N_MODEL_MAPS; m++) PetscCall(OutputDefine(file, &v[m], true, &id[m]));
+  const bool wet = ws->campaign.production == PRODUCTION_WLP;
+  for (int m = 0; file && m < N_MODEL_MAPS; m++)
+    if (wet || m != MAP_WATERLOGGED) PetscCall(OutputDefine(file, &v[m], true, &id[m]));
   if (file) PetscCall(OutputDefine(file, &at_market, true, &id_yield));
   if (file) PetscCall(WriteNetworkMaps(ws, u, count, cells, file, true, id_network));
   size_t from = (size_t)first * (size_t)n_years;
   for (int m = 0; file && m < N_MODEL_MAPS; m++)
-    PetscCall(OutputWrite(file, id[m], count, cells, map[m] + from));
+    if (wet || m != MAP_WATERLOGGED)
+      PetscCall(OutputWrite(file, id[m], count, cells, map[m] + from));
   if (file) PetscCall(OutputWrite(file, id_yield, count, cells, yield + from));
   if (file) PetscCall(WriteNetworkMaps(ws, u, count, cells, file, false, id_network));
   if (file) PetscCall(OutputClose(&file));

@@ -138,12 +138,19 @@ static PetscErrorCode ReadCalendar(struct workspace *ws, struct problems *list) 
   PetscFunctionReturn(0);
 }
 
+static double rdmsol_of(const struct workspace *ws, int cell) {
+  if (!isnan(ws->rdmsol[cell])) return ws->rdmsol[cell];
+  return ws->base[ws->base_of_cell[cell]].scalar[PARAM_RDMSOL];
+}
+
 /* every soil within the control's bounds must be possible */
 static void check_soil_control(const struct workspace *ws, struct problems *list) {
   char first[256] = "", text[256], at[NC_NAME];
   int n = 0, cell = 0;
   for (int i = 0; i < ws->grid.n_cells; i++)
-    if (!control_soil_check(&ws->campaign.control, &ws->soil[i], sizeof text, text) && n++ == 0) {
+    if (!control_soil_check(&ws->campaign.control, &ws->soil[i], rdmsol_of(ws, i), sizeof text,
+                            text) &&
+        n++ == 0) {
       memcpy(first, text, sizeof first);
       cell = i;
     }
@@ -179,6 +186,8 @@ static PetscErrorCode PlanModel(struct workspace *ws) {
                               .missing_excludes = c->missing_excludes,
                               .not_mature_counts = c->not_mature_counts,
                               .short_weather_counts = c->short_weather_counts,
+                              .heat_tmax = c->heat_tmax,
+                              .heat_days = c->heat_days,
                               .weather = c->forcing_files};
   control_layout(&c->control, ws->overlap.n_regions ? ws->overlap.n_regions : 1);
   PetscCall(ModelCreate(ws->comm, &ws->grid, c->n_years, c->years, ws->start, ws->end, &c->control,
@@ -214,15 +223,17 @@ static PetscErrorCode ReadObservations(struct workspace *ws, struct problems *li
     const struct campaign_series *x = &c->series[s];
     struct cell_series_source source = {.file = x->file,
                                         .variable = x->variable,
-                                        .unit = x->state == SEASON_LAI ? "1" : "kg ha-1",
-                                        .least = x->state == SEASON_LAI ? -1. : -1000.,
-                                        .most = x->state == SEASON_LAI ? 30. : 3e5,
+                                        .unit = "kg ha-1",
+                                        .least = -1000.,
+                                        .most = 3e5,
                                         .error_variable = x->error_variable,
                                         .quality_variable = x->quality_variable,
                                         .n_accept = x->n_accept,
                                         .accept = x->accept,
-                                        .first_day = first,
+                                        .first_day = first - c->spinup_days,
                                         .last_day = last};
+    if (x->state == SEASON_LAI) source.unit = "1", source.least = -1., source.most = 30.;
+    if (x->state == SEASON_SM) source.unit = "1", source.least = 0., source.most = 1.;
     PetscCall(CellSeriesRead(ws->comm, &source, &ws->grid, seasons->n_local_cells,
                              seasons->local_cell, &ws->series[s], list));
     ws->series_left_out[s] = ws->series[s].left_out;

@@ -43,10 +43,14 @@ struct reach {
   double lo, hi;
 };
 
-static bool one_reaches(const struct control_item *item, const struct soil_set *base,
-                        struct reach *reach, size_t length, char *text) {
-  const struct soil_parameter_info *info = &soil_parameter_info[item->id];
-  double value = base->value[item->id], scale = item->factor ? value : 1.;
+/* a soil's parameter, or RDMSOL, which stands among the crop's */
+static bool one_reaches(const struct control_item *item, double value, struct reach *reach,
+                        size_t length, char *text) {
+  const bool soil = item->target == CONTROL_SOIL;
+  const char *unit = soil ? soil_parameter_info[item->id].unit : parameter_info[item->id].unit;
+  double lo = soil ? soil_parameter_info[item->id].lo : parameter_info[item->id].lo;
+  double hi = soil ? soil_parameter_info[item->id].hi : parameter_info[item->id].hi;
+  double scale = item->factor ? value : 1.;
   *reach = (struct reach){scale * item->lo, scale * item->hi};
   if (item->factor && value == 0.) {
     snprintf(text, length,
@@ -54,25 +58,28 @@ static bool one_reaches(const struct control_item *item, const struct soil_set *
              item->name);
     return false;
   }
-  if (reach->lo >= info->lo && reach->hi <= info->hi) return true;
+  if (reach->lo >= lo && reach->hi <= hi) return true;
   snprintf(text, length, "control.%s may reach [%g, %g] %s; physical limits are [%g, %g]",
-           item->name, reach->lo, reach->hi, info->unit, info->lo, info->hi);
+           item->name, reach->lo, reach->hi, unit, lo, hi);
   return false;
 }
 
-bool control_soil_check(const struct control *control, const struct soil_set *base, size_t length,
-                        char *text) {
+bool control_soil_check(const struct control *control, const struct soil_set *base, double rdmsol,
+                        size_t length, char *text) {
   static const int order[3][2] = {
       {SOIL_SMW, SOIL_SMFCF}, {SOIL_SMFCF, SOIL_SM0}, {SOIL_CRAIRC, SOIL_SM0}};
-  struct reach reach[N_SOIL_SCALARS];
+  struct reach reach[N_SOIL_SCALARS], depth;
   bool any = false;
   for (int id = 0; id < N_SOIL_SCALARS; id++)
     reach[id] = (struct reach){base->value[id], base->value[id]};
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
+    if (item->target == CONTROL_SCALAR && item->id == PARAM_RDMSOL &&
+        !one_reaches(item, rdmsol, &depth, length, text))
+      return false;
     if (item->target != CONTROL_SOIL) continue;
     any = true;
-    if (!one_reaches(item, base, &reach[item->id], length, text)) return false;
+    if (!one_reaches(item, base->value[item->id], &reach[item->id], length, text)) return false;
   }
   for (int k = 0; any && k < 3; k++) {
     const int low = order[k][0], high = order[k][1];

@@ -40,6 +40,8 @@ struct model_rules {
   int fill_days;         /* missing days interpolated in a season */
   bool missing_excludes; /* more missing days: exclude (else a problem) */
   bool not_mature_counts, short_weather_counts; /* else a problem */
+  double heat_tmax;                             /* [degC] days above it within */
+  int heat_days;                                /* [d] so many of anthesis are heat days, in maps */
   const char *weather; /* what messages call it (its files); not owned; NULL = forcing */
 };
 
@@ -144,8 +146,9 @@ PetscErrorCode ModelAddYield(struct model *model, const struct overlap *overlap,
                              const struct yield_observation *observed, double k, double huber,
                              int *n_dropped);
 /* Values at local cells (cell, date, value, sigma). A value belongs to the season of its cell whose
- * prior run, widened by `margin` days on both sides, holds its date; others are counted in
- * *n_outside (over all ranks). Ends with ModelSeriesDone after the last set. */
+ * prior run, widened by `margin` days on both sides, holds its date, one of the soil's to the
+ * season whose fallow or weather holds it; others are counted in *n_outside (over all ranks). Ends
+ * with ModelSeriesDone after the last set. */
 PetscErrorCode ModelAddSeries(struct model *model, const struct series_set *set, int n,
                               const int *cell, const int *date, const double *value,
                               const double *sigma, double margin, int64_t *n_kept,
@@ -226,6 +229,9 @@ enum model_map {
   MAP_DAY_EMERGENCE,
   MAP_DAY_ANTHESIS,
   MAP_DAY_MATURITY,
+  MAP_TMIN_LEAST,
+  MAP_HEAT_DAYS,
+  MAP_WATERLOGGED,
   MAP_STATE,
   N_MODEL_MAPS
 };

@@ -136,6 +136,9 @@ static void map_lane(const struct model *m, int b, int l, double *const map[N_MO
   map[MAP_DAY_EMERGENCE][at] = moment(m->tape, SEASON_DAY_EMERGENCE, l);
   map[MAP_DAY_ANTHESIS][at] = moment(m->tape, SEASON_DAY_ANTHESIS, l);
   map[MAP_DAY_MATURITY][at] = moment(m->tape, SEASON_DAY_MATURITY, l);
+  map[MAP_TMIN_LEAST][at] = model_least_tmin(m, b, l);
+  map[MAP_HEAT_DAYS][at] = model_heat_days(m, b, l);
+  map[MAP_WATERLOGGED][at] = model_waterlogged_days(m, b, l);
 }
 
 /* one map of all ranks on every rank; -INFINITY (nobody's) becomes `none` */

@@ -32,7 +32,22 @@ static int first_season(const struct model *model, int cell) {
   return lo;
 }
 
-/* local season of the cell whose prior run holds the date, or -1 */
+/* local season of the cell whose soil is known on the date, or -1: from its first day of fallow to
+ * the last of its weather, the earlier season where two claim a day */
+static int season_of_soil(const struct model *model, int cell, int date) {
+  for (int s = first_season(model, cell); s < model->n_local && model->season[s].cell == cell;
+       s++) {
+    const struct model_season *at = &model->season[s];
+    const struct model_block *block = &model->block[s / LANES];
+    int day = date - at->start;
+    if (at->runs && date < at->next_start && day >= -block->water.fallow[s % LANES] &&
+        day < block->season.days[s % LANES])
+      return s;
+  }
+  return -1;
+}
+
+/* the same of what the crop holds: its prior run, widened by `margin` */
 static int season_of(const struct model *model, int cell, int date, double margin) {
   for (int s = first_season(model, cell); s < model->n_local && model->season[s].cell == cell;
        s++) {
@@ -62,7 +77,8 @@ PetscErrorCode ModelAddSeries(struct model *model, const struct series_set *set,
   PetscCheck(terms->n_sets < 8, model->comm, PETSC_ERR_ARG_OUTOFRANGE, "more than 8 series");
   PetscCall(PetscRealloc(((size_t)terms->n + (size_t)n + 1) * sizeof *terms->term, &terms->term));
   for (int i = 0; i < n; i++) {
-    int s = season_of(model, cell[i], date[i], margin);
+    int s = set->state >= SEASON_SM ? season_of_soil(model, cell[i], date[i])
+                                    : season_of(model, cell[i], date[i], margin);
     if (owns(model, cell[i])) count[1]++;
     if (s < 0) continue;
     count[0]++;
@@ -82,10 +98,21 @@ PetscErrorCode ModelAddSeries(struct model *model, const struct series_set *set,
   PetscFunctionReturn(0);
 }
 
+/* Soils that are observed after the harvest are followed to their last observation. */
+static void follow_soils(struct model *model) {
+  const struct series_terms *terms = &model->series;
+  for (int i = 0; i < terms->n; i++) {
+    const struct series_term *o = &terms->term[i];
+    int *until = &model->block[o->block].water.until[o->lane];
+    if (terms->set[o->set].state >= SEASON_SM && o->day > *until) *until = o->day;
+  }
+}
+
 PetscErrorCode ModelSeriesDone(struct model *model, int n_sets, const double *correlation_days) {
   struct series_terms *terms = &model->series;
   PetscFunctionBeginUser;
   series_terms_sort(terms);
+  follow_soils(model);
   for (int s = 0; s < n_sets; s++) series_terms_correlate(terms, s, correlation_days[s]);
   PetscCall(PetscCalloc1(model->n_blocks + 1, &model->series_start));
   for (int i = 0; i < terms->n; i++) model->series_start[terms->term[i].block + 1]++;

@@ -79,3 +79,9 @@ void model_collect(const struct model *model, int block, int l, const struct mod
 void model_gather_yield(const struct model *model, int block, struct exact_sum *sums);
 double model_series_value(const struct model *model, const struct model_point *p,
                           const struct series_term *term);
+
+/* -- what a season went through, after model_forward; NaN where it has no such time. See
+ * model_stress.c */
+double model_least_tmin(const struct model *model, int block, int l);       /* [degC] */
+double model_heat_days(const struct model *model, int block, int l);        /* [d] */
+double model_waterlogged_days(const struct model *model, int block, int l); /* [d] */

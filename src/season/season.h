@@ -137,6 +137,9 @@ double season_transpiration(const struct season_block *block, const struct crop 
  * the season's end, that of a whole day under the final crop. Water-limited production only. */
 double season_evaporation(const struct season_block *block, const struct crop *crop,
                           const struct season_tape *tape, int day, int l);
+/* whether the rooted zone lacked air (SM above SM0 - CRAIRC) when the crop's day `day` ended;
+ * water-limited production only */
+bool season_airless(const struct season_tape *tape, int day, int l);
 /* [cm] water of the whole run that came from nowhere (positive) or got lost: rounding, or the
  * season is wrong. 0 in potential production. */
 double season_water_open(const struct season_tape *tape, int l);
