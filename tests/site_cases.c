@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const golden_name[N_GOLDEN] = {"spring_cereal", "winter_cereal", "tubers"};
-static const char *const golden_weather[N_GOLDEN] = {"plain", "plain", "hourly"};
+const char *const golden_name[N_GOLDEN] = {"spring_cereal", "winter_cereal", "tubers",
+                                           "watered_cereal"};
+static const char *const golden_weather[N_GOLDEN] = {"plain", "plain", "hourly", "rain"};
 
 static bool read_files(const struct site_files *files, struct site *site) {
   struct problems list = {0};
@@ -26,8 +27,10 @@ bool golden_read(int which, struct site *site) {
   snprintf(agromanagement, sizeof agromanagement, "%s/tests/goldens/%s/agromanagement.yaml", root,
            golden_name[which]);
   snprintf(weather, sizeof weather, "%s/tests/goldens/%s.csv", root, golden_weather[which]);
-  const struct site_files files = {
-      .parameters = parameters, .agromanagement = agromanagement, .weather = weather};
+  const struct site_files files = {.parameters = parameters,
+                                   .agromanagement = agromanagement,
+                                   .weather = weather,
+                                   .water_limited = which == GOLDEN_WATERED};
   return read_files(&files, site);
 }
 

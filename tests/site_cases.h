@@ -3,7 +3,7 @@
  * checkout, where they exist. */
 #include "site/site_season.h"
 
-enum { N_GOLDEN = 3 };
+enum { N_GOLDEN = 4, GOLDEN_WATERED = 3 };      /* the last is water-limited */
 extern const char *const golden_name[N_GOLDEN]; /* folders of tests/goldens */
 
 /* Read a season; print what is wrong and return false where that fails. Destroy it either way. */

@@ -213,9 +213,8 @@ static bool report;
 
 static void check_cases(bool water_limited) {
   char **path;
-  int n = folder ? cases_find(folder, &path) : 0, every = !stride         ? 1
-                                                          : water_limited ? 2 * stride
-                                                                          : stride;
+  int n = folder ? cases_find(folder, &path) : 0, every = water_limited ? 2 * stride : stride;
+  if (!stride) every = 1;
   for (int i = 0; i < n; i += every) {
     struct site site;
     CU_ASSERT_FATAL(case_read(path[i], water_limited, &site));
