@@ -77,6 +77,9 @@ make oneyear "dimensions: lat = 2 ; lon = 3 ; year = 2 ;
 variables: $axes int year(year) ;
   float irrigated_fraction(year, lat, lon) ;
 data: $places year = 2000, 2001 ; irrigated_fraction = 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 ;"
+make calendar "dimensions: lat = 2 ; lon = 3 ; year = 1 ;
+variables: $axes int year(year) ; float planting_day(year, lat, lon) ;
+data: $places year = 2001 ; planting_day = 283, 283, 283, 283, 283, 283 ;"
 make water "dimensions: lat = 2 ; lon = 3 ; time = 3 ;
 variables: $axes int time(time) ; time:units = \"days since 2001-06-01\" ;
   float irrigation(time, lat, lon) ; irrigation:units = \"mm d-1\" ;
@@ -252,9 +255,15 @@ irrigation by date: in 0 of 5 cells, at most 0 cm d-1 reach the soil
 note: no water of dry.nc is used; are its dates within the seasons?
 EOF
 
+# where no crop stands no share is asked for
+accepted 1 irrigation.share='{file: oneyear.nc}' calendar.start='{file: calendar.nc}' <<'EOF'
+irrigated share: 0 .. 0, mean of all seasons 0
+EOF
+
 # -- refusals
 
 refused soil.set= soil.initial.WAV= <<'EOF'
+soil: 3 soil and site parameters are missing: CRAIRC, SOPE, KSUB; give them in soil.parameters, soil.set or as a map
 soil.initial.WAV is missing: how much water above wilting point the soil holds down to RDMSOL, 180 days before the crop's start, decides on the season; give field_capacity, wilting_point, a number [cm] or {file, variable}
 EOF
 refused soil.set= <<'EOF'
@@ -286,6 +295,7 @@ soil.nc: variable 'bare' has no units; ones that convert to 'cm' are expected
 EOF
 refused soil.maps='{CRAIRC: {file: soil.nc, variable: aer}}' soil.set= <<'EOF'
 soil.nc: has no variable 'aer'; did you mean 'air'? (it has: …)
+soil: 2 soil and site parameters are missing: SOPE, KSUB; give them in soil.parameters, soil.set or as a map
 EOF
 refused soil.water.wilting=wet soil.set.CRAIRC=0.41 <<'EOF'
 soil.nc: 'wet' must be below soil.nc: 'SMFCF' in 2 cells, first cell 2 (51.8750, 8.6250): 0.4 and 0.22
@@ -311,6 +321,7 @@ refused soil.parameters='"{station}.yaml"' soil.initial.WAV=field_capacity <<'EO
 soil.parameters: {station}.yaml asks for stations' names, but cells.nc is a grid
 EOF
 refused soil.parameters=lacking.yaml <<'EOF'
+lacking.yaml: 1 soil and site parameter is missing: SOPE; give it in soil.parameters, soil.set or as a map
 soil.initial.WAV is missing: how much …
 EOF
 refused soil.parameters=lacking.yaml soil.initial.WAV=0 <<'EOF'
@@ -325,6 +336,7 @@ text.yaml:3: SM0 is 'wet'; a number [cm3 cm-3] is expected
 EOF
 cp lacking.yaml south.yaml
 refused region.cells=stations.nc soil.parameters='"{station}.yaml"' <<'EOF'
+{station}.yaml: 1 soil and site parameter is missing in 1 cell, first cell 1 'south': SOPE; give it in soil.parameters, soil.set or as a map
 soil.initial.WAV is missing in 1 cell, first cell 1 'south': how much …
 EOF
 refused region.cells=stations.nc soil.parameters='"{station}.yaml"' soil.initial.WAV=20 <<'EOF'

@@ -3,6 +3,7 @@
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
 #include "support/calendar.h"
+#include <limits.h>
 #include <math.h>
 
 /* [cm d-1] more than any field takes in a day: the unit is wrong */
@@ -44,6 +45,8 @@ static PetscErrorCode ReadShare(struct workspace *ws, struct problems *list) {
   if (!irrigation->share_file) PetscFunctionReturn(0);
   PetscCall(CellMapRead(ws->comm, irrigation->share_file, irrigation->share_variable, "1",
                         &ws->grid, c->n_years, c->years, ws->irrigated_share, list));
+  for (int i = 0; i < n; i++)
+    if (ws->start[i] == INT_MIN) ws->irrigated_share[i] = 0.; /* no season */
   if (list->n == before) check_share(ws, list);
   PetscFunctionReturn(0);
 }
@@ -121,8 +124,10 @@ PetscErrorCode WorkspaceReportIrrigation(const struct workspace *ws) {
   PetscFunctionBeginUser;
   if (ws->irrigated_share) {
     double least = INFINITY, most = -INFINITY, sum = 0.;
-    int n = ws->grid.n_cells * c->n_years;
-    for (int i = 0; i < n; i++) {
+    int n = 0;
+    for (int i = 0; i < ws->grid.n_cells * c->n_years; i++) {
+      if (ws->start[i] == INT_MIN) continue;
+      n++;
       least = fmin(least, ws->irrigated_share[i]);
       most = fmax(most, ws->irrigated_share[i]);
       sum += ws->irrigated_share[i];

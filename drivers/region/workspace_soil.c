@@ -329,10 +329,10 @@ PetscErrorCode WorkspaceReadSoil(struct workspace *ws, struct problems *list) {
   PetscFunctionBeginUser;
   PetscCall(PetscCalloc2(ws->grid.n_cells, &ws->soil, ws->grid.n_cells, &ws->rdmsol));
   read_parameters(ws, list);
-  if (list->n == before) check_water_given(ws, list);
+  bool files_read = list->n == before;
   PetscCall(ReadSources(ws, list));
-  if (list->n > before) PetscFunctionReturn(0);
-  check_missing(ws, list);
+  if (files_read) check_missing(ws, list);
+  if (files_read) check_water_given(ws, list);
   if (list->n > before) PetscFunctionReturn(0);
   for (int id = 0; id < N_SOIL_VALUES; id++) check_bounds(ws, id, list);
   check_order(ws, SOIL_SMW, SOIL_SMFCF, list);
