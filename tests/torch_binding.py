@@ -8,6 +8,7 @@ import sys
 import time
 import unittest
 
+import binding_checks
 import numpy as np
 import site_rows
 import torch
@@ -238,11 +239,7 @@ class PcseManner(unittest.TestCase):
 
 class Size(unittest.TestCase):
     def test_a_thousand_cells_forward_and_backward(self):
-        # in a process of its own, so that its peak is that of this work
-        said = subprocess.run([sys.executable, __file__, "thousand"], capture_output=True, text=True)
-        self.assertEqual(said.returncode, 0, said.stderr)
-        print(said.stdout, end="")
-        seconds, megabytes = map(float, re.findall(r"([0-9.]+) (?:s|MB)\b", said.stdout)[-2:])
+        seconds, megabytes = binding_checks.thousand(self, __file__)
         self.assertLess(seconds, 4.8)  # a tape-based implementation in Python: 4.8 to 26 s, 13 GB
         self.assertLess(megabytes, 1000)
 

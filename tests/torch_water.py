@@ -1,13 +1,12 @@
 """windrow.torch: water-limited production."""
 import datetime
-import re
 import resource
-import subprocess
 import sys
 import time
 import unittest
 from types import SimpleNamespace
 
+import binding_checks
 import numpy as np
 import site_rows
 import torch
@@ -51,7 +50,7 @@ def weather_of(n, days=150 + FALLOW, wet=1.0):
 
 
 def model(n, outputs=OUTPUTS, **more):
-    calendar = Calendar(SOWING, campaign_start=SOWING - FALLOW)
+    calendar = Calendar(SOWING, campaign_start=SOWING - FALLOW)  # potential production begins at SOWING
     return Wofost72(**{"weather": weather_of(n), "calendar": calendar, "crop": PARAMETERS, "latitude": 51.5, "outputs": outputs,
                        "production": "wlp", "soil": {k: v for k, v in SOIL.items() if k != "IOX"}, **more})
 
@@ -124,6 +123,19 @@ class Gradients(unittest.TestCase):
         out = m({"SMFCF": 0.27 + 0.03 * torch.tanh(z[:, 0]), "RRI": 1.2 + 0.1 * torch.tanh(z[:, 1])})
         ((out["TWSO"] / 1e3).sum() + out["SM"].mean()).backward()
         self.assertTrue((net.weight.grad.abs() > 0).all())
+
+    def test_a_networks_outputs_may_be_factors_of_a_soils(self):
+        try:
+            from windrow.network import Network
+        except ImportError as e:
+            self.skipTest(str(e))
+        m, names = model(2, ["TWSO"]), ["SMFCF", "TSUM1", "AMAXTB"]
+        net = Network(outputs=3, statics=2, names={"output": names, "output_factor": [1, 1, 1]})
+        given = net.crop_parameters(torch.tensor([[1.0, 1.0, 1.0], [1.1, 0.9, 0.8]], dtype=torch.float64), m.crop)
+        wanted = {"SMFCF": torch.tensor([0.26, 0.286]), "TSUM1": m.crop["TSUM1"] * torch.tensor([1.0, 0.9]), "AMAXTB": torch.tensor([1.0, 0.8])}
+        for name, values in wanted.items():
+            torch.testing.assert_close(given[name], values.double(), rtol=1e-6, atol=0)  # single precision made `wanted`
+        self.assertEqual(m(given)["TWSO"].shape, (2,))
 
     def test_a_soil_for_each_season_may_be_given_by_the_call_alone(self):
         one = weather_of(1, wet=0.6).expand(3, -1, -1)
@@ -212,7 +224,7 @@ class PcseManner(unittest.TestCase):
 
 class Values(unittest.TestCase):
     def test_values_and_gradients_are_those_of_numpy(self):
-        weather, smfcf = weather_of(6), torch.linspace(0.24, 0.29, 6, dtype=torch.float64, requires_grad=True)
+        smfcf = torch.linspace(0.24, 0.29, 6, dtype=torch.float64, requires_grad=True)
         m = model(6, {"Y": "TWSO", "SM": "SM:all", "TOP": "LAI:max"})
         out = m({"SMFCF": smfcf})
         (out["Y"].sum() + out["TOP"].sum() + (out["SM"]**2).sum()).backward()
@@ -238,29 +250,28 @@ class Values(unittest.TestCase):
 
 class Size(unittest.TestCase):
     def test_a_thousand_cells_forward_and_backward(self):
-        # in a process of its own, so that its peak is that of this work
-        said = subprocess.run([sys.executable, __file__, "thousand"], capture_output=True, text=True)
-        self.assertEqual(said.returncode, 0, said.stderr)
-        print(said.stdout, end="")
-        seconds, megabytes = map(float, re.findall(r"([0-9.]+) (?:s|MB)\b", said.stdout)[-2:])
+        seconds, megabytes = binding_checks.thousand(self, __file__)
         self.assertLess(seconds, 4.8)  # the bound of potential production (torch_binding.py)
         self.assertLess(megabytes, 1000)
 
 
-def thousand(threads=None):
+def thousand(threads=None, production="wlp"):
     """Prints seconds of forward + backward (best of five) and the peak memory that 1,000 cells add to the process."""
+    wet = production == "wlp"
     rng = np.random.default_rng(1)
     weather = weather_of(1).expand(1000, -1, -1) * torch.as_tensor(1 + 0.02 * rng.normal(size=(1000, 1, 9)))
     weather[..., 2:4] += 0.5
+    weather = weather if wet else weather[:, FALLOW:, :4].contiguous()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.perf_counter()
-    m = model(1000, {"TWSO": "TWSO", "LAI": "LAI:daily"}, weather=weather, soil=site_rows.SOIL, threads=threads)
+    m = model(1000, {"TWSO": "TWSO", "LAI": "LAI:daily"}, weather=weather, soil=site_rows.SOIL, threads=threads, production=production)
     made = time.perf_counter() - began
+    names = ["TSUM1", "TSUM2", "SPAN", *(["SMW", "SMFCF", "WAV"] if wet else [])]
     best = []
     for gradient_of_weather in (False, True):
         seconds = []
         for _ in range(5):
-            params = {name: torch.full((1000,), m.crop[name], requires_grad=True) for name in ("TSUM1", "TSUM2", "SPAN", "SMW", "SMFCF", "WAV")}
+            params = {name: torch.full((1000,), m.crop[name], requires_grad=True) for name in names}
             params["AMAXTB"] = torch.ones(1000, requires_grad=True)
             given = weather.clone().requires_grad_() if gradient_of_weather else None
             began, used = time.perf_counter(), time.process_time()
@@ -273,10 +284,14 @@ def thousand(threads=None):
             first = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     days = int(m.seasons.forward({}, ["END"])["END"].mean())
-    print(f"wlp: 1000 cells, {days} days and {FALLOW} of fallow each, {m.seasons.threads} threads: set up {made:.2f}, forward {best[0][1]:.3f}, "
+    print(f"{production}: 1000 cells, {days} days{' and 14 of fallow' if wet else ''} each, {m.seasons.threads} threads: set up {made:.2f}, forward {best[0][1]:.3f}, "
           f"forward and backward {best[0][0]:.3f} ({best[0][2]:.3f} of processors, {first:.0f} more MiB); with the gradient of the weather {best[1][0]:.3f} s, peak memory of "
           f"all {peak:.0f} MB")
 
 
 if __name__ == "__main__":
-    thousand(*map(int, sys.argv[2:])) if sys.argv[1:2] == ["thousand"] else unittest.main()
+    # python3 torch_water.py thousand [THREADS [pp|wlp]]
+    if sys.argv[1:2] == ["thousand"]:
+        thousand(*[int(x) for x in sys.argv[2:3]], *sys.argv[3:])
+    else:
+        unittest.main()

@@ -4,14 +4,17 @@
     d loss / d weights = d loss / d output  x  d output / d parameters  x  d parameters / d weights
                          (PyTorch)             (Windrow's adjoint)         (PyTorch)
 
-MLModel        LSTM over the year before sowing, and a linear layer with soil and latitude -> four parameters
-PhysicalModel  WOFOST 7.2 -> grain yield, LAI every ten days
+MLModel        LSTM over the year before sowing, and a linear layer with soil and latitude -> four parameters (wlp: five)
+PhysicalModel  WOFOST 7.2, potential or water-limited -> grain yield, LAI every ten days
 HybridModel    both; returns the output and the physical parameters
 
 The truth: parameters that depend on climate and soil by formulas that the network does not know. Observed are yield and LAI
 with noise, never the parameters. A third of the cells is kept apart. Takes under a minute:
 
-    python3 hybrid.py [--cells 240] [--epochs 400]
+    python3 hybrid.py [--cells 240] [--epochs 400] [--production wlp]
+
+Production wlp: rain and a soil limit growth. The soil's moistures are a cell's own and known, the depth of its roots (RDMSOL) is
+predicted as well; the soil is followed from 80 days before sowing.
 """
 import argparse
 import os
@@ -20,25 +23,41 @@ import time
 import numpy as np
 import torch
 
+from windrow import evaporation
 from windrow.torch import Calendar, Wofost72
 
 CROP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cereal.yaml")
 SOWING, LAI_DAYS = 80, tuple(range(30, 150, 10))  # day of the second year; days since sowing
-BOUNDS = {"TSUM1": (500.0, 1000.0), "TSUM2": (500.0, 1000.0), "AMAXTB": (0.6, 1.4), "SPAN": (20.0, 36.0)}  # AMAXTB: a factor
+FALLOW = 80  # days
+BOUNDS = {"TSUM1": (500.0, 1000.0), "TSUM2": (500.0, 1000.0), "AMAXTB": (0.6, 1.4), "SPAN": (20.0, 36.0),
+          "RDMSOL": (30.0, 120.0)}  # AMAXTB: a factor
+# what the soils of all cells share; WAV is drawn down or filled up in fallow
+SOIL = {"CRAIRC": 0.06, "SOPE": 10.0, "KSUB": 10.0, "SMLIM": 0.3, "WAV": 5.0, "SSI": 0.0, "SSMAX": 0.0, "IFUNRN": 0, "NOTINF": 0.0}
+
+
+def predicted(production):
+    """Names of the parameters that the network gives"""
+    return list(BOUNDS) if production == "wlp" else [name for name in BOUNDS if name != "RDMSOL"]
 
 
 class MLModel(torch.nn.Module):
     """Weeks of weather [n, weeks, 3] and what is known of a cell [n, 2] -> parameters {name: [n]} within their bounds."""
 
-    def __init__(self, hidden=16):
+    def __init__(self, names, hidden=16):
         super().__init__()
+        self.names = names
         self.lstm = torch.nn.LSTM(3, hidden, batch_first=True)
-        self.linear = torch.nn.Sequential(torch.nn.Linear(hidden + 2, 32), torch.nn.Tanh(), torch.nn.Linear(32, len(BOUNDS)))
+        self.linear = torch.nn.Sequential(torch.nn.Linear(hidden + 2, 32), torch.nn.Tanh(), torch.nn.Linear(32, len(names)))
 
     def forward(self, weeks, known):
         _, (state, _) = self.lstm(weeks)
         z = torch.sigmoid(self.linear(torch.cat([state[-1], known], dim=1)))
-        return {name: lo + (hi - lo) * z[:, i] for i, (name, (lo, hi)) in enumerate(BOUNDS.items())}
+        return bounded(self.names, z.T)
+
+
+def bounded(names, z):
+    """Shares of the way between bounds -> parameters"""
+    return {name: BOUNDS[name][0] + (BOUNDS[name][1] - BOUNDS[name][0]) * x for name, x in zip(names, z)}
 
 
 class PhysicalModel(torch.nn.Module):
@@ -47,10 +66,13 @@ class PhysicalModel(torch.nn.Module):
     def __init__(self, season):
         super().__init__()
         outputs = ["TWSO"] + [f"LAI:{day}" for day in LAI_DAYS]
-        self.wofost = Wofost72(season["weather"], season["calendar"], crop=CROP, latitude=season["latitude"], outputs=outputs)
+        wet = "soil" in season
+        self.soil = season.get("soil", {})  # each cell's moistures
+        self.wofost = Wofost72(season["weather"], season["calendar"], crop=CROP, latitude=season["latitude"], outputs=outputs,
+                               production="wlp" if wet else "pp", soil=SOIL if wet else None)
 
     def forward(self, params):
-        out = self.wofost(params)
+        out = self.wofost({**self.soil, **params})
         return {"TWSO": out["TWSO"], "LAI": torch.stack([out[f"LAI:{day}"] for day in LAI_DAYS], dim=1)}
 
 
@@ -85,24 +107,45 @@ def climates(n, rng):
     return np.stack([irrad, mean - spread, mean + spread], axis=-1), latitude, rng.uniform(0.0, 1.0, n)
 
 
-def truth(weather, soil):
+def wet_weather(weather, latitude, first, rng):
+    """Weather [n, days, 3] from a date on with showers and what the air would evaporate, by name"""
+    n, days, _ = weather.shape
+    irrad, tmin, tmax = np.moveaxis(weather, -1, 0)
+    dull = irrad < np.median(irrad, axis=1, keepdims=True)
+    rain = np.where(dull & (rng.random((n, days)) < 0.55), rng.exponential(0.45, (n, days)), 0.0) * rng.uniform(0.5, 1.2, (n, 1))
+    vap = 6.108 * np.exp(17.27 * (tmin - 1.0) / (tmin - 1.0 + 237.3))  # dew point: a degree below the minimum
+    named = {"IRRAD": irrad, "TMIN": tmin, "TMAX": tmax, "VAP": vap, "WIND": np.full((n, days), 2.0)}
+    return {**named, "RAIN": rain, **evaporation(named, latitude, np.full(n, 100.0), first)}
+
+
+def moistures(soil):
+    """Of sand (0) to clay (1)"""
+    return {"SMW": torch.from_numpy(0.05 + 0.14 * soil), "SMFCF": torch.from_numpy(0.17 + 0.18 * soil), "SM0": torch.from_numpy(0.38 + 0.08 * soil)}
+
+
+def truth(weather, soil, names):
     """The parameters that made the observations."""
     warmth = weather[:, :365, 1:].mean(axis=(1, 2))
     w = (warmth - 9.0) / 3.0
     value = {"TSUM1": 740.0 + 110.0 * np.tanh(w), "TSUM2": 720.0 + 80.0 * w - 60.0 * (soil - 0.5),
-             "AMAXTB": 0.85 + 0.35 * soil**2 + 0.06 * w, "SPAN": 27.0 + 4.0 * np.sin(5.0 * soil) - 1.2 * w}
-    return {name: torch.from_numpy(np.clip(v, *BOUNDS[name])) for name, v in value.items()}
+             "AMAXTB": 0.85 + 0.35 * soil**2 + 0.06 * w, "SPAN": 27.0 + 4.0 * np.sin(5.0 * soil) - 1.2 * w,
+             "RDMSOL": 65.0 + 35.0 * np.cos(3.0 * soil)}
+    return {name: torch.from_numpy(np.clip(value[name], *BOUNDS[name])) for name in names}
 
 
-def make_cells(n, seed):
+def make_cells(n, seed, production):
     """What is known, the season, what was observed, and the truth"""
     rng = np.random.default_rng(seed)
     weather, latitude, soil = climates(n, rng)
     start = np.datetime64("2002-01-01") + SOWING
-    season = {"weather": weather[:, 365 + SOWING:], "calendar": Calendar(start), "latitude": latitude}
+    if production == "wlp":
+        season = {"weather": wet_weather(weather[:, 365 + SOWING - FALLOW:], latitude, start - FALLOW, rng),
+                  "calendar": Calendar(start, campaign_start=start - FALLOW), "latitude": latitude, "soil": moistures(soil)}
+    else:
+        season = {"weather": weather[:, 365 + SOWING:], "calendar": Calendar(start), "latitude": latitude}
     before = weather[:, 365 + SOWING - 364:365 + SOWING].reshape(n, 52, 7, 3).mean(axis=2)  # nothing of the season itself
     known = np.stack([soil, latitude], axis=1)
-    params = truth(weather, soil)
+    params = truth(weather, soil, predicted(production))
     with torch.no_grad():
         clean = PhysicalModel(season)(params)
     observed = {"TWSO": clean["TWSO"] * torch.from_numpy(1 + 0.03 * rng.normal(size=n)),
@@ -145,12 +188,12 @@ def train(parameters, run, observed, epochs, rate, say=None):
             say(epoch, float(value))
 
 
-def constants(cells, unseen, epochs):
+def constants(cells, unseen, epochs, names):
     """The best global constants: what calibration without a network gives. Yield RMSE on the unseen cells."""
-    z = torch.zeros(len(BOUNDS), requires_grad=True)
+    z = torch.zeros(len(names), requires_grad=True)
 
     def at(model):
-        return model({name: lo + (hi - lo) * torch.sigmoid(z[i]) for i, (name, (lo, hi)) in enumerate(BOUNDS.items())})
+        return model(bounded(names, torch.sigmoid(z)))
 
     physical = PhysicalModel(cells["season"])
     train([z], lambda: at(physical), cells["observed"], epochs, 0.1)
@@ -163,13 +206,16 @@ def main():
     options.add_argument("--cells", type=int, default=240, help="cells to train on; half as many are kept apart")
     options.add_argument("--epochs", type=int, default=400)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--production", choices=("pp", "wlp"), default="pp")
     given = options.parse_args()
     began = time.time()
     torch.manual_seed(given.seed)
-    cells, unseen = make_cells(given.cells, given.seed), make_cells(given.cells // 2, given.seed + 1)
+    names = predicted(given.production)
+    cells = make_cells(given.cells, given.seed, given.production)
+    unseen = make_cells(given.cells // 2, given.seed + 1, given.production)
     standardise(cells, unseen)
 
-    ml = MLModel()
+    ml = MLModel(names)
     hybrid = HybridModel(ml, PhysicalModel(cells["season"]))
     train(ml.parameters(), lambda: hybrid(cells["before"], cells["known"])[0], cells["observed"], given.epochs, 0.02,
           lambda epoch, value: print(f"epoch {epoch:4d}   loss {value:9.3f}   {time.time() - began:5.1f} s", flush=True))
@@ -177,9 +223,9 @@ def main():
     with torch.no_grad():
         output, params = HybridModel(ml, PhysicalModel(unseen["season"]))(unseen["before"], unseen["known"])
     print(f"yield RMSE on {unseen['n']} unseen cells, kg/ha: hybrid {rmse(output, unseen['observed']):.0f}, best constants "
-          f"{constants(cells, unseen, 80):.0f}, spread {float(unseen['observed']['TWSO'].std()):.0f}, noise "
+          f"{constants(cells, unseen, 80, names):.0f}, spread {float(unseen['observed']['TWSO'].std()):.0f}, noise "
           f"{0.03 * float(unseen['observed']['TWSO'].mean()):.0f}")
-    for name in BOUNDS:
+    for name in names:
         r = np.corrcoef(params[name].numpy(), unseen["params"][name].numpy())[0, 1]
         print(f"{name:7s} correlation with the truth {r:.3f}")
     print(f"seconds: {time.time() - began:.1f}")

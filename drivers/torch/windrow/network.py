@@ -10,7 +10,7 @@ standardise the inputs, lo and hi bound the outputs.
 """
 import torch
 
-from ._library import SCALARS, WindrowError
+from ._library import TABLES, WindrowError
 from .weights import load_names, load_weights, save_weights
 
 ACTIVATIONS = {"tanh": torch.tanh, "relu": torch.relu, "sigmoid": torch.sigmoid}
@@ -129,6 +129,6 @@ class Network(torch.nn.Module):
             raise WindrowError("the network's file does not say which parameters its outputs are (output, output_factor)")
         given = {}
         for i, name in enumerate(names):
-            table = name not in SCALARS and "[" not in name  # takes a factor itself
+            table = name in TABLES  # takes a factor itself
             given[name] = values[:, i] * crop[name] if factor[i] and not table else values[:, i]
         return given
