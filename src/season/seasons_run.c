@@ -90,7 +90,7 @@ static void clear(const struct windrow_seasons *all, struct work *w) {
   memset(w->crop_x, 0, sizeof *w->crop_x);
   if (w->weather_x) memset(w->weather_x, 0, ((size_t)all->n_days + 1) * sizeof *w->weather_x);
   if (!w->water_x) return;
-  w->water_x->soil = (struct soil){0};
+  *w->water_x = (struct season_water_d){.wet = w->water_x->wet};
   if (w->water_x->wet) memset(w->water_x->wet, 0, wet_days(all) * sizeof *w->water_x->wet);
 }
 
