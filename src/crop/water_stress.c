@@ -49,8 +49,9 @@ static inline void available(const struct crop *c, struct work *w) {
                                               (w->demand - .6) * (2. * group + 3.) * r * r));
 }
 
-static inline void run(const struct crop *c, const struct water_stress_in *in, lane kdif,
-                       struct water_stress_out *out, struct work *w) {
+/* inlined into its callers: without derivatives most of `work` need not be computed */
+LANE_INLINE void run(const struct crop *c, const struct water_stress_in *in, lane kdif,
+                     struct water_stress_out *out, struct work *w) {
   const lane zero = lane_set(0.), one = lane_set(1.);
   /* P1 */
   w->kdif = kdif;

@@ -134,9 +134,10 @@ static inline void deepen(const struct soil *s, const struct soil_state *x,
   y->sm = y->w / y->rd;
 }
 
-static inline void run(const struct soil *s, bool continuous, const struct soil_state *x,
-                       const struct soil_in *in, struct soil_state *y, struct soil_flux *flux,
-                       struct work *w) {
+/* inlined into its callers: without derivatives most of `work` need not be computed */
+LANE_INLINE void run(const struct soil *s, bool continuous, const struct soil_state *x,
+                     const struct soil_in *in, struct soil_state *y, struct soil_flux *flux,
+                     struct work *w) {
   const struct soil_params *p = &s->p;
   const lane zero = lane_set(0.);
   evaporate(continuous, x, in, w);
