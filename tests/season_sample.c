@@ -1,6 +1,7 @@
 /* Eight seasons; see season_sample.h. Weather: a yearly wave and counter-based noise, rain on about
  * one day in three. */
 #include "season_sample.h"
+#include "crop/co2.h"
 #include "support/random.h"
 #include <limits.h>
 #include <math.h>
@@ -134,6 +135,8 @@ static void make_crop(struct season_sample *s, int l) {
   for (int i = 0; i < N_SCALARS; i++) /* no two lanes alike, and no DVSEND on a knot */
     if (parameter_info[i].active && set.scalar[i] > 0.) set.scalar[i] *= 1. + .004 * (l - 3.5);
   crop_pack(&s->crop, l, &set);
+  const struct co2_effect effect = {.amax = 1.25, .eff = 1.06, .tra = .91};
+  if (l == 2 || l == 6) crop_co2(&s->crop, l, &effect);
 }
 
 static void point(struct season_sample *s) {
@@ -193,6 +196,9 @@ struct season_sample *season_sample_turn(const struct season_sample *s, const in
     turn(a->x, b->x, sizeof a->x, from);
     turn(a->y, b->y, sizeof a->y, from);
   }
+  turn(&t->crop.amax_co2, &s->crop.amax_co2, sizeof s->crop.amax_co2, from);
+  turn(&t->crop.eff_co2, &s->crop.eff_co2, sizeof s->crop.eff_co2, from);
+  turn(&t->crop.tra_co2, &s->crop.tra_co2, sizeof s->crop.tra_co2, from);
   crop_prepare(&t->crop);
   turn((lane *)t->weather, (const lane *)s->weather, sizeof t->weather, from);
   turn((lane *)&t->soil, (const lane *)&s->soil, sizeof t->soil, from);

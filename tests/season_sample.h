@@ -7,7 +7,7 @@ enum { SAMPLE_DAYS = 330, SAMPLE_FALLOW = 45, SAMPLE_TAPE = SAMPLE_DAYS + 10 };
 /* Lanes: 0, 1 winter cereals, sown, with vernalisation (in 1 forced by VERNDVS); 2 starts at
  * emergence, temperature only; 3 sown, photoperiod; 4 ends by date before maturity; 5 its weather
  * ends early; 6 on the southern hemisphere, table of one knot; 7 goes on after maturity until its
- * end date.
+ * end date. 2 and 6 respond to CO2.
  *
  * Their soils, where water is limited: 0 runs dry; 1 drains badly and is waterlogged, its crop
  * lacks oxygen; 2 ponds, since rain does not infiltrate; 3 is irrigated, its roots start at 25 cm;
