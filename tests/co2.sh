@@ -48,16 +48,31 @@ done
 # the gradient, the same on any number of ranks
 estimate=(--set 'control.AMAXTB={factor: [0.7, 1.4], prior_sd: 0.1}'
   --set 'control.EFFTB[0]={factor: [0.7, 1.4], prior_sd: 0.1}')
-gradient() { # ranks, options
-  run mpirun -n "$1" "$WINDROW" gradient campaign.yaml "${with[@]}" --set "crop.set={$tables}" "${estimate[@]}" "${@:2}"
+gradient() { # ranks, parameters, options
+  run mpirun -n "$1" "$WINDROW" gradient campaign.yaml "${with[@]}" --set "crop.set={$tables}" "${estimate[@]}" "${@:3}"
   grep -E '^J|dJ/du' log >"J.$1"
-  [ "$(grep -c dJ/du "J.$1")" = 4 ] || fail "no gradient" "$(cat log)"
+  [ "$(grep -c dJ/du "J.$1")" = "$2" ] || fail "no gradient" "$(cat log)"
 }
-gradient 1
+gradient 1 4
 awk '/^dot product/ { if ($NF + 0 > 1e-12) exit 1; n++ } / 1e-04 / { if ($4 < 1.95 || $4 > 2.05) exit 1; n++ }
   END { exit n != 2 }' log || fail 'derivatives' "$(cat log)"
-gradient 3
+gradient 3 4
 cmp J.1 J.3 || fail 'J depends on the number of ranks'
+
+# water-limited: a crop that transpires less lacks less water
+dry=(--set campaign.production=wlp --set forcing.altitude=100 --set 'soil.initial={WAV: 2, spinup_days: 0}'
+  --set 'soil.set={SMW: 0.1, SMFCF: 0.3, SM0: 0.42, CRAIRC: 0.06, SOPE: 10, KSUB: 10, SMLIM: 0.42, SSI: 0, SSMAX: 0,
+    IFUNRN: 0, NOTINF: 0, RDMSOL: 60}')
+simulate dry "${dry[@]}"
+simulate saves "${dry[@]}" "${with[@]}" \
+  --set 'crop.set={CO2AMAXTB: [360, 1], CO2EFFTB: [360, 1], CO2TRATB: [360, 1, 720, 0.7]}'
+same dry saves 2001 'a transpiration factor of 1 changes yields'
+paste -d, <(yields dry 2002) <(yields saves 2002) <(yields none 2002) |
+  awk -F, '!($2 < $4 && $4 <= $6) { bad = 1 } END { exit bad || NR < 2 }' || fail 'saved water raises no yield'
+estimate+=(--set 'control.CFET={factor: [0.8, 1.2], prior_sd: 0.1}')
+gradient 2 5 "${dry[@]}"
+awk '/^dot product/ { if ($NF + 0 > 1e-12) exit 1; n++ } / 1e-05/ { if ($4 < 1.95 || $4 > 2.05) exit 1; n++ }
+  END { exit n != 2 }' log || fail 'water-limited derivatives' "$(cat log)"
 
 # an estimate's file holds the tables, and is a crop that responds like the one it came from
 run "$WINDROW" calibrate campaign.yaml "${with[@]}" --set "crop.set={$tables}" --set optimiser.max_evaluations=3 \
