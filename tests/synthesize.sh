@@ -54,6 +54,27 @@ for crop in wheat maize; do
   done
 done
 
+# in water-limited production: soils, evaporation and fallow are those of the campaign; on 3 ranks, too
+for crop in wheat maize; do
+  region=$crop.wlp
+  run "$WINDROW" synthesize --output "$region" --production wlp --crop $crop --cells 4x5 --regions 3 \
+    --parameters 10 --lai-noise 0 --yield-noise 0
+  [ "$(ls "$region" | wc -l)" = 11 ] || fail "files: $(ls "$region")"
+  run "$WINDROW" simulate "$region/campaign.yaml" --control "$region/truth.csv"
+  lai=$(rmse LAI) yield=$(rmse "yield in J")
+  below "$lai" 1e-6 || fail "$region: LAI misses the truth's by $lai: $(cat log)"
+  below "$yield" 2e-3 || fail "$region: yields miss the truth's by $yield: $(cat log)"
+  # each factor on the soil is in the truth: without it yields are others
+  for name in SMFCF RDMSOL; do
+    sed -E "/^$name,/s/,[^,]*$/,0/" "$region/truth.csv" >soil.csv
+    run "$WINDROW" simulate "$region/campaign.yaml" --control soil.csv
+    below "$(rmse "yield in J")" 50 && fail "$region: the truth has no factor on $name: $(cat log)"
+  done
+done
+run mpirun -n 3 "$WINDROW" synthesize --output b.wlp --production wlp --cells 4x5 --regions 3 \
+  --parameters 10 --lai-noise 0 --yield-noise 0
+diff -r -x out wheat.wlp b.wlp || fail "water-limited: another region on 3 ranks"
+
 # a bias is in the observations
 run "$WINDROW" synthesize --output biased --cells 4x5 --regions 3 --lai-noise 0 --lai-bias -0.15
 run "$WINDROW" simulate biased/campaign.yaml --control biased/truth.csv
@@ -77,6 +98,9 @@ expect '--zones: climate zones are made with --truth covariates only' --output d
 expect '--zones 7: there are only 6 regions' --output d --truth covariates --zones 7
 expect '--regions 11: climate zones are cut into regions of two points' --output d --cells 4x5 --regions 11 \
   --truth covariates
+expect '--parameters 11: expected a whole number from 1 to 10' --output d --production wlp --parameters 11
+expect '--production water: expected pp or wlp' --output d --production water
+expect '--rain: rain matters with --production wlp only' --output d --rain 0.5
 expect 'folder cannot be made' --output /dev/null/x
 [ ! -e d/campaign.yaml ] || fail "a refused region was written"
 mpirun -n 3 "$WINDROW" synthesize --output d --crop rice >log 2>&1

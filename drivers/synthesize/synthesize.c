@@ -8,6 +8,9 @@
 
 static const struct option_spec options_of_synthesize[] = {
     {"output", "DIR", "folder of the files written (required)"},
+    {"production", "KIND", "pp, or wlp: with soils, and rain that limits growth [pp]"},
+    {"rain", "FACTOR",
+     "with --production wlp: on the generator's rain, which is that of a moist place [0.6]"},
     {"crop", "NAME", "wheat (sown in October) or maize (sown in April) [wheat]"},
     {"cells", "NxM", "rows x columns of the grid [8x9]"},
     {"masked", "SHARE", "share of the grid's points without the crop [0.15]"},
@@ -19,7 +22,9 @@ static const struct option_spec options_of_synthesize[] = {
     {"years", "FROM:TO", "harvest years [2001:2002]"},
     {"parameters", "N",
      "parameters to estimate, 1 to 8, in the order TSUM1 TSUM2 SPAN AMAXTB "
-     "RGRLAI TDWI SLATB TSUMEM [6; 4 with --truth covariates]"},
+     "RGRLAI TDWI SLATB TSUMEM; 1 to 10 with --production wlp, which has SMFCF RDMSOL before "
+     "RGRLAI "
+     "[6; 4 with --truth covariates]"},
     {"events", "MODE", "event mode of the truth: continuous or reference [continuous]"},
     {"seed", "N", "of region and weather [1]"},
     {"noise-seed", "N", "of the observations' errors [1]"},
@@ -61,7 +66,8 @@ static bool read_options(const struct options *o, struct synthesis *s, struct pr
   static const char *const crops[2] = {"wheat", "maize"};
   static const char *const modes[2] = {"continuous", "reference"};
   static const char *const truths[2] = {"constant", "covariates"};
-  int crop, mode, truth, before = list->n;
+  static const char *const productions[2] = {"pp", "wlp"};
+  int crop, mode, truth, production, before = list->n;
   *s = (struct synthesis){.folder = options_get(o, "output"),
                           .n_lat = 8,
                           .n_lon = 9,
@@ -73,6 +79,7 @@ static bool read_options(const struct options *o, struct synthesis *s, struct pr
                           .seed = 1,
                           .noise_seed = 1,
                           .masked = 0.15,
+                          .rain = 0.6,
                           .lai_noise = 0.10,
                           .yield_noise = 0.05};
   if (!s->folder) problem(list, "command line: --output is missing: --output DIR");
@@ -82,6 +89,8 @@ static bool read_options(const struct options *o, struct synthesis *s, struct pr
   word(o, "crop", crops, &crop, list);
   word(o, "events", modes, &mode, list);
   word(o, "truth", truths, &truth, list);
+  word(o, "production", productions, &production, list);
+  s->water = production == 1;
   s->crop = crops[crop];
   s->covariates = truth == 1;
   s->n_parameters = s->covariates ? SYNTHETIC_BY_CELL : 6;
@@ -94,13 +103,16 @@ static bool read_options(const struct options *o, struct synthesis *s, struct pr
   options_integer(o, "zones", 1, 99, &s->n_zones, list);
   if (options_get(o, "zones") && !s->covariates)
     problem(list, "command line: --zones: climate zones are made with --truth covariates only");
-  options_integer(o, "parameters", 1, SYNTHETIC_CONTROLS, &s->n_parameters, list);
+  options_integer(o, "parameters", 1, synthesis_controls(s), &s->n_parameters, list);
   if (s->covariates)
     s->n_by_cell = s->n_parameters < SYNTHETIC_BY_CELL ? (int)s->n_parameters : SYNTHETIC_BY_CELL;
   options_integer(o, "lai-every", 1, 365, &s->lai_every, list);
   options_integer(o, "seed", 0, 1000000000, &s->seed, list);
   options_integer(o, "noise-seed", 0, 1000000000, &s->noise_seed, list);
   options_real(o, "masked", 0.0, 0.9, &s->masked, list);
+  options_real(o, "rain", 0.0, 10.0, &s->rain, list);
+  if (options_get(o, "rain") && !s->water)
+    problem(list, "command line: --rain: rain matters with --production wlp only");
   options_real(o, "lai-noise", 0.0, 1.0, &s->lai_noise, list);
   options_real(o, "lai-bias", -0.9, 2.0, &s->lai_bias, list);
   options_real(o, "yield-noise", 0.0, 1.0, &s->yield_noise, list);
@@ -137,18 +149,30 @@ static void report_covariates(const struct synthesis *s) {
   report_range(s, "clay", s->clay, " %");
   report_range(s, "organic carbon", s->carbon, " %");
   for (int i = 0; i < s->n_by_cell; i++)
-    report_range(s, synthetic_control[i].name, s->factor[i], " x the base value");
+    report_range(s, s->control[i].name, s->factor[i], " x the base value");
+}
+
+static void report_soil(const struct synthesis *s) {
+  double *water = calloc((size_t)s->n_points, sizeof *water);
+  if (!water) abort();
+  printf("  soil, followed from %d days before the crop on:\n", SYNTHETIC_SPINUP);
+  for (int p = 0; p < s->n_points; p++) water[p] = s->soil[p].value[SOIL_WAV];
+  report_range(s, "RDMSOL", s->depth, " cm");
+  report_range(s, "usable water", water, " cm at field capacity");
+  free(water);
 }
 
 static void report(const struct synthesis *s) {
-  printf("synthetic region  %s, %d cells in %ld regions, harvest years %ld to %ld\n", s->crop,
-         s->n_cells, s->n_regions, s->first_year, s->last_year);
+  printf("synthetic region  %s, %s, %d cells in %ld regions, harvest years %ld to %ld\n", s->crop,
+         s->water ? "water-limited" : "potential production", s->n_cells, s->n_regions,
+         s->first_year, s->last_year);
+  if (s->water) report_soil(s);
   printf("truth             %s events; %d of %d seasons did not mature\n",
          s->continuous ? "continuous" : "reference", s->n_immature, s->n_cells * s->n_years);
   if (s->covariates) report_covariates(s);
   for (int i = s->n_by_cell; i < s->n_parameters; i++)
-    printf("  %-8s %g x the base value, prior 1 +- %g\n", synthetic_control[i].name,
-           synthetic_control[i].truth, synthetic_control[i].prior_sd);
+    printf("  %-8s %g x the base value, prior 1 +- %g\n", s->control[i].name, s->control[i].truth,
+           s->control[i].prior_sd);
   printf("observed          %d LAI values (errors %g %%, bias %g %%), %ld yields (errors %g %%)\n",
          s->n_lai, 100.0 * s->lai_noise, 100.0 * s->lai_bias, s->n_regions * s->n_years,
          100.0 * s->yield_noise);
@@ -156,19 +180,27 @@ static void report(const struct synthesis *s) {
          s->covariates ? "truth_parameters.nc" : "truth.csv");
 }
 
-static void synthesize(const struct options *options, struct problems *list) {
-  struct synthesis s;
-  if (read_options(options, &s, list) && make_folder(s.folder, list) && synthesis_plan(&s, list)) {
-    synthesis_weather(&s);
-    if (s.covariates) {
-      synthesis_zones(&s);
-      synthesis_factors(&s);
-    }
-    if (synthesis_run(&s, list) && synthesis_write_netcdf(&s, list) &&
-        synthesis_write_texts(&s, list))
-      report(&s);
+static bool make_inputs(const struct options *options, struct synthesis *s, struct problems *list) {
+  if (!read_options(options, s, list) || !make_folder(s->folder, list) || !synthesis_plan(s, list))
+    return false;
+  synthesis_weather(s);
+  if (s->covariates) {
+    synthesis_zones(s);
+    synthesis_factors(s);
   }
+  return synthesis_write_inputs(s, list);
+}
+
+static PetscErrorCode Synthesize(const struct options *options, struct problems *list) {
+  struct synthesis s;
+  int before = list->n;
+  PetscFunctionBeginUser;
+  if (make_inputs(options, &s, list)) PetscCall(SynthesisReadWeather(&s, list));
+  if (list->n == before && synthesis_run(&s, list) && synthesis_write_observations(&s, list) &&
+      synthesis_write_texts(&s, list))
+    report(&s);
   synthesis_destroy(&s);
+  PetscFunctionReturn(0);
 }
 
 /* One rank works, the others wait for its problems to be shared. */
@@ -176,7 +208,7 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  if (rank == 0) synthesize(options, list);
+  if (rank == 0) PetscCall(Synthesize(options, list));
   PetscCallMPI(MPI_Barrier(comm));
   PetscFunctionReturn(0);
 }
@@ -191,6 +223,10 @@ const struct command command_synthesize = {
         "date and yields by region and year, made by the model at known parameters with known\n"
         "errors, and the campaign.yaml that calibrates them. The truth is in truth.yaml, and in\n"
         "truth.csv for `windrow simulate campaign.yaml --control DIR/truth.csv`.\n\n"
+        "With --production wlp the region has soils of smoothly varying texture and depth\n"
+        "(soil.nc, soil.yaml), altitudes for the evaporation's formulas, and half a year of "
+        "fallow\n"
+        "before each crop, from field capacity on.\n\n"
         "With --truth covariates the grid spans ten degrees each way and 500 m of altitude (6 to\n"
         "8 K), and the true factors on TSUM1, TSUM2, SPAN and AMAXTB of a cell follow its climate\n"
         "and soil (covariates.nc) by the formulas in truth.yaml; they are in truth_parameters.nc,\n"

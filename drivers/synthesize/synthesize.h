@@ -1,7 +1,10 @@
 #pragma once
 /* A synthetic region in the making (private to drivers/synthesize*.c). */
 #include "crop/parameters.h"
+#include "soil/soil_file.h"
 #include "support/problems.h"
+#include "weather/evaporation.h"
+#include <petscsys.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,10 +15,9 @@ struct synthetic_control {
   double truth, prior_sd, lo, hi;
 };
 enum {
-  SYNTHETIC_CONTROLS = 8,
+  SYNTHETIC_CONTROLS = 10,
   SYNTHETIC_BY_CELL = 4 /* the first of them: with `covariates` their factors differ by cell */
 };
-extern const struct synthetic_control synthetic_control[SYNTHETIC_CONTROLS];
 
 /* The crop's calendar. */
 struct synthetic_calendar {
@@ -36,12 +38,15 @@ struct synthesis {
   long seed, noise_seed;
   bool continuous; /* event mode of the truth */
   bool covariates; /* the truth follows climate and soil */
+  bool water;      /* production wlp, else pp */
+  double rain;     /* with it: factor on the generator's rain */
   long n_zones;    /* climate zones */
   int n_by_cell;   /* leading parameters whose true factors differ by cell; 0 = constant truth */
   double masked, lai_noise, lai_bias, yield_noise;
+  struct synthetic_control control[SYNTHETIC_CONTROLS]; /* the first n_parameters of them */
   /* made */
   struct synthetic_calendar calendar;
-  struct parameter_set base, truth;
+  struct parameter_set base;
   int n_points, n_cells, n_years;
   double *lat, *lon; /* [n_lat], [n_lon] degrees */
   double *is_cell;   /* [n_points] 1 or 0 */
@@ -56,8 +61,15 @@ struct synthesis {
   double *yield, *yield_error;        /* [n_regions][n_years] t ha-1 as reported */
   double *yield_true;                 /* [n_regions][n_years] t ha-1 without errors */
   int n_lai, n_immature;              /* LAI values; seasons that ended by date */
+  /* weather.nc as a campaign reads it, cells by rank among the cells; with `water` the evaporation
+   * demand too */
+  struct weather_store store;
+  /* made with `covariates` or `water`: [n_points], cells or not */
+  double *altitude, *clay, *carbon; /* m; % of the topsoil's mass */
+  /* made with `water` alone: [n_points] what soil.nc and soil.yaml hold */
+  struct soil_set *soil;
+  double *depth; /* RDMSOL [cm] */
   /* made with `covariates` alone: [n_points], cells or not */
-  double *altitude, *clay, *carbon;  /* m; % of the topsoil's mass */
   double *temperature, *radiation;   /* degC, W m-2: means of the weather */
   double *zone;                      /* 1 .. n_zones from cold to warm */
   double *factor[SYNTHETIC_BY_CELL]; /* true factors on the base values */
@@ -65,31 +77,46 @@ struct synthesis {
 
 extern const double synthetic_moisture; /* kg kg-1 of reported yields */
 
+/* Fills `control` with what the production has; their number. */
+int synthesis_controls(struct synthesis *s);
 /* Grid, mask, regions, weather, truth, run and observations; false where a problem was added. Not
  * collective. */
 bool synthesis_plan(struct synthesis *s, struct problems *list);
 void synthesis_weather(struct synthesis *s);
+/* Fills `store` from the files written: the numbers that a campaign gets from them. Not
+ * collective. */
+PetscErrorCode SynthesisReadWeather(struct synthesis *s, struct problems *list);
+/* of the campaign */
+const struct evaporation_rule *synthetic_evaporation(void);
 /* A smooth random field by the seed's draw `which`, stretched to low .. high over the grid's
  * points, correlated over `length` of the grid's side; malloc'ed. */
 double *synthesis_field(const struct synthesis *s, uint32_t which, double length, double low,
                         double high);
-/* With `covariates`: altitude and soil (before the weather); climate, zones, regions and the cells'
- * true factors (after it). The cells' true parameters. */
+/* With `covariates` or `water`: altitude and texture (before the weather). */
 void synthesis_landscape(struct synthesis *s);
+/* With `water`: soil of each point, of its texture. */
+void synthesis_soil(struct synthesis *s);
+/* soil parameters that all points share: NAME: value lines, as a PCSE file */
+void synthesis_print_soil(FILE *out);
+/* what the first day of fallow finds: the campaign's soil.initial */
+enum { SYNTHETIC_SPINUP = 180 }; /* d */
+/* With `covariates`: climate, zones, regions and the cells' true factors, after the weather. */
 void synthesis_zones(struct synthesis *s);
 void synthesis_factors(struct synthesis *s);
-void synthesis_truth_of(const struct synthesis *s, int point, struct parameter_set *set);
+/* A point's true parameters; soil only with `water`, else NULL. */
+void synthesis_truth_of(const struct synthesis *s, int point, struct parameter_set *set,
+                        struct soil_set *soil);
 /* The formulas of the factors, as YAML. */
 void synthesis_print_truth(const struct synthesis *s, FILE *out);
 /* Every region has a cell: the first point of one without becomes one. Counts the cells. */
 void synthesis_settle_cells(struct synthesis *s);
-/* Multiplies a scalar, or all ordinates of a table. */
-void synthesis_scale(struct parameter_set *set, const char *name, double factor);
 bool synthesis_run(struct synthesis *s, struct problems *list);
 /* Path of a file in the folder. */
 enum { SYNTHESIS_PATH = 4096 };
 const char *synthesis_path(const struct synthesis *s, const char *name, char path[SYNTHESIS_PATH]);
-/* Writes the files of the region into the folder. */
-bool synthesis_write_netcdf(const struct synthesis *s, struct problems *list);
+/* Writes the files of the region into the folder: those that the truth is run with, then those that
+ * come of it. */
+bool synthesis_write_inputs(const struct synthesis *s, struct problems *list);
+bool synthesis_write_observations(const struct synthesis *s, struct problems *list);
 bool synthesis_write_texts(const struct synthesis *s, struct problems *list);
 void synthesis_destroy(struct synthesis *s);

@@ -1,7 +1,8 @@
 /* A truth that follows climate and soil.
  *
  *   soil, by smooth random fields   clay 6 .. 50 %, organic carbon 0.5 .. 3.5 %
- *   altitude, by another            0 .. 500 m; temperatures fall by 6.5 K km-1
+ *   altitude, by another            0 .. 500 m; temperatures fall by 6.5 K km-1 (0 .. 100 m where
+ *                                   the truth is constant: the crop is that of one climate)
  *   s = tanh((temperature - T0) / 1.5 K)        saturates towards cold and warm
  *   w = tanh((radiation - R0) / 8 W m-2)        the same for radiation
  *   q = tanh((carbon - 2 %) / 0.8 %)            and for organic carbon
@@ -21,7 +22,7 @@ enum { DRAW_ALTITUDE = 3000, DRAW_CLAY, DRAW_CARBON };
 enum term { TERM_S, TERM_H, TERM_Q, TERM_HQ, TERM_SQ, TERM_SH, TERM_QW, N_TERMS };
 static const char *const term_name[N_TERMS] = {"s", "h", "q", "h*q", "s*q", "s*h", "q*w"};
 
-/* rows as synthetic_control; they sum up to 0.18 or 0.19: factors of 0.83 to 1.21 */
+/* rows as synthesis.control; they sum up to 0.18 or 0.19: factors of 0.83 to 1.21 */
 static const double effect[SYNTHETIC_BY_CELL][N_TERMS] = {
     {[TERM_S] = 0.10, [TERM_HQ] = 0.09}, /* TSUM1: late where it is warm */
     {[TERM_H] = 0.12, [TERM_SQ] = 0.07}, /* TSUM2 */
@@ -33,7 +34,7 @@ static const double kelvin = 1.5, watts = 8.0, loam = 28.0, humus = 2.0; /* K, W
 static const double clay_width = 10.0, carbon_width = 0.8;               /* % */
 
 void synthesis_landscape(struct synthesis *s) {
-  s->altitude = synthesis_field(s, DRAW_ALTITUDE, 0.1, 0.0, 500.0);
+  s->altitude = synthesis_field(s, DRAW_ALTITUDE, 0.1, 0.0, s->covariates ? 500.0 : 100.0);
   s->clay = synthesis_field(s, DRAW_CLAY, 0.25, 6.0, 50.0);
   s->carbon = synthesis_field(s, DRAW_CARBON, 0.25, 0.5, 3.5);
 }
@@ -70,18 +71,12 @@ void synthesis_factors(struct synthesis *s) {
   }
 }
 
-void synthesis_truth_of(const struct synthesis *s, int point, struct parameter_set *set) {
-  *set = s->truth;
-  for (int i = 0; i < s->n_by_cell; i++)
-    synthesis_scale(set, synthetic_control[i].name, s->factor[i][point]);
-}
-
 void synthesis_print_truth(const struct synthesis *s, FILE *out) {
   const struct synthetic_calendar *c = &s->calendar;
   fprintf(out, "by_cell: # ln of the factors in truth_parameters.nc\n");
   for (int i = 0; i < s->n_by_cell; i++) {
     const char *plus = "";
-    fprintf(out, "  %s: \"", synthetic_control[i].name);
+    fprintf(out, "  %s: \"", s->control[i].name);
     for (int t = 0; t < N_TERMS; t++) {
       if (effect[i][t] == 0.0) continue;
       fprintf(out, "%s%g*%s", plus, effect[i][t], term_name[t]);

@@ -56,7 +56,43 @@ static bool write_cells(const struct synthesis *s, struct problems *list) {
                                 .long_name = "1 = cell with the crop",
                                 .n_dims = 2,
                                 .dim = {dim[0], dim[1]}};
+  struct plain_variable altitude = {.name = "altitude",
+                                    .type = PLAIN_DOUBLE, /* evaporation is of exactly it */
+                                    .unit = "m",
+                                    .standard_name = "surface_altitude",
+                                    .n_dims = 2,
+                                    .dim = {dim[0], dim[1]}};
   plain_variable(f, &mask, s->is_cell);
+  if (s->water) plain_variable(f, &altitude, s->altitude);
+  return plain_close(&f, list);
+}
+
+/* double: the truth is run with exactly these numbers */
+static bool write_soil(const struct synthesis *s, struct problems *list) {
+  static const int map[] = {SOIL_SMW, SOIL_SMFCF, SOIL_SM0};
+  int dim[2];
+  double *value = malloc((size_t)s->n_points * sizeof *value);
+  if (!value) abort();
+  struct plain_file *f = create(s, "soil.nc", "soil of a synthetic region", dim, list);
+  for (int i = 0; i < 3; i++) {
+    const struct soil_parameter_info *info = &soil_parameter_info[map[i]];
+    struct plain_variable v = {.name = info->name,
+                               .type = PLAIN_DOUBLE,
+                               .unit = "1",
+                               .long_name = info->meaning,
+                               .n_dims = 2,
+                               .dim = {dim[0], dim[1]}};
+    for (int p = 0; p < s->n_points; p++) value[p] = s->soil[p].value[map[i]];
+    plain_variable(f, &v, value);
+  }
+  struct plain_variable depth = {.name = "RDMSOL",
+                                 .type = PLAIN_DOUBLE,
+                                 .unit = parameter_info[PARAM_RDMSOL].unit,
+                                 .long_name = parameter_info[PARAM_RDMSOL].meaning,
+                                 .n_dims = 2,
+                                 .dim = {dim[0], dim[1]}};
+  plain_variable(f, &depth, s->depth);
+  free(value);
   return plain_close(&f, list);
 }
 
@@ -234,7 +270,7 @@ static bool write_true_factors(const struct synthesis *s, struct problems *list)
   struct plain_file *f =
       create(s, "truth_parameters.nc", "true parameters of a synthetic region", dim, list);
   for (int i = 0; i < s->n_by_cell; i++) {
-    struct plain_variable factor = {.name = synthetic_control[i].name,
+    struct plain_variable factor = {.name = s->control[i].name,
                                     .type = PLAIN_DOUBLE,
                                     .unit = "1",
                                     .long_name = "true factor on the base value in crop.yaml",
@@ -245,8 +281,12 @@ static bool write_true_factors(const struct synthesis *s, struct problems *list)
   return plain_close(&f, list);
 }
 
-bool synthesis_write_netcdf(const struct synthesis *s, struct problems *list) {
+bool synthesis_write_inputs(const struct synthesis *s, struct problems *list) {
   if (s->covariates && !(write_covariates(s, list) && write_true_factors(s, list))) return false;
   return write_cells(s, list) && write_zones(s, list) && write_forcing(s, list) &&
-         write_lai(s, list) && write_yield(s, list);
+         (!s->water || write_soil(s, list));
+}
+
+bool synthesis_write_observations(const struct synthesis *s, struct problems *list) {
+  return write_lai(s, list) && write_yield(s, list);
 }

@@ -11,12 +11,25 @@
 
 const double synthetic_moisture = 0.14;
 
-const struct synthetic_control synthetic_control[SYNTHETIC_CONTROLS] = {
+/* bounds of SMFCF keep it between wilting point and saturation of any texture here */
+static const struct synthetic_control controls[SYNTHETIC_CONTROLS] = {
     {"TSUM1", 1.08, 0.08, 0.8, 1.25},   {"TSUM2", 0.93, 0.08, 0.8, 1.25},
     {"SPAN", 1.10, 0.10, 0.7, 1.35},    {"AMAXTB", 0.92, 0.08, 0.75, 1.25},
+    {"SMFCF", 0.94, 0.05, 0.83, 1.13},  {"RDMSOL", 1.08, 0.10, 0.7, 1.4},
     {"RGRLAI", 1.10, 0.10, 0.65, 1.35}, {"TDWI", 1.10, 0.15, 0.5, 1.6},
     {"SLATB", 0.96, 0.06, 0.8, 1.25},   {"TSUMEM", 0.90, 0.10, 0.65, 1.35},
 };
+
+static bool of_soil(const struct synthetic_control *control) {
+  return soil_parameter_find(control->name) >= 0 || strcmp(control->name, "RDMSOL") == 0;
+}
+
+int synthesis_controls(struct synthesis *s) {
+  int n = 0;
+  for (int i = 0; i < SYNTHETIC_CONTROLS; i++)
+    if (s->water || !of_soil(&controls[i])) s->control[n++] = controls[i];
+  return n;
+}
 
 static const struct synthetic_calendar calendars[] = {
     {"wheat", 10, 10, 9, 15, 1, 345, 52.0, 9.0, 135.0},
@@ -32,16 +45,25 @@ static void *room(int n, size_t size) {
 
 /* -- truth */
 
-void synthesis_scale(struct parameter_set *set, const char *name, double factor) {
-  int scalar = parameter_find(name), table = table_find(name);
+/* multiplies a scalar, all ordinates of a table, or a parameter of the soil */
+static void scale(const char *name, double factor, struct parameter_set *set,
+                  struct soil_set *soil) {
+  int scalar = parameter_find(name), table = table_find(name), of_soil = soil_parameter_find(name);
   if (scalar >= 0) set->scalar[scalar] *= factor;
+  if (soil && of_soil >= 0) soil->value[of_soil] *= factor;
   for (int k = 0; table >= 0 && k < set->table[table].n; k++) set->table[table].y[k] *= factor;
 }
 
-static void make_truth(struct synthesis *s) {
-  s->truth = s->base;
-  for (int i = s->n_by_cell; i < s->n_parameters; i++)
-    synthesis_scale(&s->truth, synthetic_control[i].name, synthetic_control[i].truth);
+void synthesis_truth_of(const struct synthesis *s, int point, struct parameter_set *set,
+                        struct soil_set *soil) {
+  *set = s->base;
+  if (soil) {
+    *soil = s->soil[point];
+    set->scalar[PARAM_RDMSOL] = s->depth[point];
+  }
+  for (int i = 0; i < s->n_parameters; i++)
+    scale(s->control[i].name, i < s->n_by_cell ? s->factor[i][point] : s->control[i].truth, set,
+          soil);
 }
 
 /* -- place */
@@ -118,16 +140,23 @@ static bool sizes_fit(const struct synthesis *s, struct problems *list) {
                  s->n_regions, s->n_points / 2, s->n_points);
 }
 
+/* of the weather: whole years, from the fallow before the first crop on */
+static int first_year(const struct synthesis *s) {
+  const struct synthetic_calendar *c = &s->calendar;
+  struct date sown = {(int)s->first_year - c->sowing_year_plus, c->sowing_month, c->sowing_day};
+  return s->water ? date_of(day_number(sown) - SYNTHETIC_SPINUP).year : sown.year;
+}
+
 bool synthesis_plan(struct synthesis *s, struct problems *list) {
   for (size_t i = 0; i < sizeof calendars / sizeof *calendars; i++)
     if (strcmp(calendars[i].crop, s->crop) == 0) s->calendar = calendars[i];
   s->n_points = (int)(s->n_lat * s->n_lon);
   s->n_years = (int)(s->last_year - s->first_year + 1);
   if (!sizes_fit(s, list) || !synthetic_crop(s->crop, &s->base, list)) return false;
-  make_truth(s);
   make_place(s);
-  if (s->covariates) synthesis_landscape(s);
-  s->day0 = day_number((struct date){(int)s->first_year - s->calendar.sowing_year_plus, 1, 1});
+  if (s->covariates || s->water) synthesis_landscape(s);
+  if (s->water) synthesis_soil(s);
+  s->day0 = day_number((struct date){first_year(s), 1, 1});
   s->n_days = day_number((struct date){(int)s->last_year, 12, 31}) - s->day0 + 1;
   return true;
 }
@@ -152,7 +181,7 @@ static void store_day(struct synthesis *s, const struct generated_weather *w, in
   s->weather[SYN_TMIN][at] = (float)(w->tmin[n] + 273.15);
   s->weather[SYN_TMAX][at] = (float)(w->tmax[n] + 273.15);
   s->weather[SYN_RSDS][at] = (float)(w->irrad[n] / 86400.0);
-  s->weather[SYN_PR][at] = (float)(w->rain[n] / 86400.0);
+  s->weather[SYN_PR][at] = (float)((s->water ? s->rain : 1.0) * w->rain[n] / 86400.0);
   s->weather[SYN_HURS][at] = (float)(100.0 * fmin(w->vap[n] / mean, 1.0));
   s->weather[SYN_WIND][at] = (float)w->wind[n];
 }
@@ -174,7 +203,7 @@ void synthesis_weather(struct synthesis *s) {
   for (int p = 0; p < s->n_points; p++) {
     if (s->is_cell[p] == 0.0 && !s->covariates) continue;
     weather_generate((uint64_t)s->seed, (uint32_t)p, s->lat[p / s->n_lon], s->day0, s->n_days, &w);
-    if (s->covariates) lift(s, &w, p);
+    if (s->altitude) lift(s, &w, p);
     for (int d = 0; d < s->n_days; d++) store_day(s, &w, d, p);
   }
   free(work);
@@ -182,6 +211,9 @@ void synthesis_weather(struct synthesis *s) {
 
 void synthesis_destroy(struct synthesis *s) {
   for (int v = 0; v < N_SYN_WEATHER; v++) free(s->weather[v]);
+  weather_store_destroy(&s->store);
+  free(s->soil);
+  free(s->depth);
   free(s->lat);
   free(s->lon);
   free(s->is_cell);

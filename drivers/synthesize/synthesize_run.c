@@ -29,9 +29,13 @@ struct season {
 
 struct runner {
   struct synthesis *s;
+  int *cell; /* [n_points] rank among the cells */
   struct season_tape *tape;
   struct season_weather *weather;
   struct crop *crop;
+  struct season_water water; /* with `water` */
+  struct season_wet *wet;
+  struct soil *soil;
   struct sun_day (*sun)[SUN_DAYS]; /* [n_lat] */
   struct season lane[LANES];
   int n; /* lanes in use */
@@ -54,7 +58,25 @@ static struct season season_of(const struct synthesis *s, int point, int year) {
   return (struct season){point, year, start, end - start};
 }
 
-/* weather of lane l, in WOFOST's units as a reader of the file gets them */
+static double weather_of(const struct runner *r, const struct season *q, int v, int day) {
+  const struct weather_store *store = &r->s->store;
+  size_t row = (size_t)r->cell[q->point] * (size_t)store->n_days;
+  return store->value[v][row + (size_t)(q->start + day - store->day0)];
+}
+
+/* from the first day of fallow on; irrigation stays 0 */
+static void fill_wet(struct runner *r, int n_days, int l) {
+  const struct season *q = &r->lane[l];
+  int fallow = r->water.fallow[l] = r->water.n_fallow;
+  for (int n = -fallow; n <= n_days; n++) {
+    int day = n < q->days ? n : q->days - 1;
+    struct season_wet *w = &r->wet[fallow + n];
+    w->rain[l] = weather_of(r, q, WEATHER_RAIN, day);
+    w->e0[l] = weather_of(r, q, WEATHER_E0, day);
+    w->es0[l] = weather_of(r, q, WEATHER_ES0, day);
+  }
+}
+
 static void fill_lane(struct runner *r, struct season_block *b, int l) {
   const struct synthesis *s = r->s;
   const struct season *q = &r->lane[l];
@@ -64,23 +86,25 @@ static void fill_lane(struct runner *r, struct season_block *b, int l) {
   for (int y = 0; y < 4; y++) b->year_length[l][y] = is_leap_year(year + y) ? 366 : 365;
   b->sun[l] = r->sun[q->point / s->n_lon];
   for (int n = 0; n <= b->n_days; n++) {
-    int day = q->start + (n < q->days ? n : q->days - 1) - s->day0;
-    size_t at = (size_t)day * (size_t)s->n_points + (size_t)q->point;
+    int day = n < q->days ? n : q->days - 1;
     struct season_weather *w = &r->weather[n];
-    w->irrad[l] = s->weather[SYN_RSDS][at] * 86400.0;
-    w->tmin[l] = s->weather[SYN_TMIN][at] - 273.15;
-    w->tmax[l] = s->weather[SYN_TMAX][at] - 273.15;
-    w->temp[l] = 0.5 * (w->tmin[l] + w->tmax[l]);
-    w->et0[l] = 0.0;
+    w->irrad[l] = weather_of(r, q, WEATHER_IRRAD, day);
+    w->tmin[l] = weather_of(r, q, WEATHER_TMIN, day);
+    w->tmax[l] = weather_of(r, q, WEATHER_TMAX, day);
+    w->temp[l] = weather_of(r, q, WEATHER_TEMP, day);
+    w->et0[l] = s->water ? weather_of(r, q, WEATHER_ET0, day) : 0.0;
   }
+  if (s->water) fill_wet(r, b->n_days, l);
 }
 
 /* true parameters of every lane's cell */
-static void fill_crop(struct runner *r) {
+static void fill_parameters(struct runner *r) {
   struct parameter_set set;
+  struct soil_set soil;
   FOR_LANES (l) {
-    synthesis_truth_of(r->s, r->lane[l].point, &set);
+    synthesis_truth_of(r->s, r->lane[l].point, &set, r->s->water ? &soil : NULL);
     crop_pack(r->crop, l, &set);
+    if (r->s->water) soil_pack(r->soil, l, &soil);
   }
   crop_prepare(r->crop);
 }
@@ -93,7 +117,8 @@ static void run_block(struct runner *r) {
     if (r->lane[l].days > b.n_days) b.n_days = r->lane[l].days;
   }
   FOR_LANES (l) fill_lane(r, &b, l);
-  if (r->s->covariates) fill_crop(r);
+  if (r->s->water) b.water = &r->water;
+  fill_parameters(r);
   season_prepare_weather(r->s->continuous, b.n_days, r->weather);
   season_forward(&b, r->crop, r->tape);
 }
@@ -190,18 +215,25 @@ static void see_yields(struct synthesis *s) {
   free(area);
 }
 
+static bool make_water(struct runner *r, size_t longest) {
+  r->wet = lane_alloc((SYNTHETIC_SPINUP + longest + 1) * sizeof *r->wet);
+  r->soil = lane_alloc(sizeof *r->soil);
+  r->water = (struct season_water){.soil = r->soil, .n_fallow = SYNTHETIC_SPINUP, .wet = r->wet};
+  return r->wet && r->soil && season_tape_water(r->tape, SYNTHETIC_SPINUP);
+}
+
 static bool runner_make(struct runner *r, struct synthesis *s) {
   size_t longest = (size_t)s->calendar.max_days + 1;
   *r = (struct runner){.s = s, .tape = season_tape_create((int)longest)};
   r->weather = lane_alloc((longest + 1) * sizeof *r->weather);
   r->crop = lane_alloc(sizeof *r->crop);
   r->sun = room((size_t)s->n_lat, sizeof *r->sun);
+  r->cell = room((size_t)s->n_points, sizeof *r->cell);
   if (!r->tape || !r->weather || !r->crop) return false;
   for (long j = 0; j < s->n_lat; j++) sun_table(s->lat[j], r->sun[j]);
-  if (s->covariates) return true; /* a cell's parameters are its own */
-  FOR_LANES (l) crop_pack(r->crop, l, &s->truth);
-  crop_prepare(r->crop);
-  return true;
+  for (int p = 0, n = 0; p < s->n_points; p++)
+    if (s->is_cell[p] != 0.0) r->cell[p] = n++;
+  return !s->water || make_water(r, longest);
 }
 
 bool synthesis_run(struct synthesis *s, struct problems *list) {
@@ -223,6 +255,9 @@ bool synthesis_run(struct synthesis *s, struct problems *list) {
   season_tape_destroy(&r.tape);
   free(r.weather);
   free(r.crop);
+  free(r.wet);
+  free(r.soil);
   free(r.sun);
+  free(r.cell);
   return good;
 }

@@ -26,16 +26,26 @@ static void print_network(const struct synthesis *s, FILE *out) {
 
 static void print_campaign(const struct synthesis *s, FILE *out) {
   const struct synthetic_calendar *c = &s->calendar;
+  const struct evaporation_rule *rule = synthetic_evaporation();
+  char evaporation[128], soil[256];
+  snprintf(evaporation, sizeof evaporation,
+           ",\n  evapotranspiration: {method: penman_monteith, angstrom: [%g, %g]}", rule->sky.a,
+           rule->sky.b);
+  snprintf(soil, sizeof soil,
+           "soil:\n  parameters: soil.yaml\n  water: {file: soil.nc, rdmsol: RDMSOL}\n"
+           "  initial: {spinup_days: %d, WAV: field_capacity}\n",
+           SYNTHETIC_SPINUP);
   fprintf(out,
           "# A synthetic region; the truth is in truth.yaml. Run: windrow calibrate campaign.yaml\n"
-          "campaign: {name: synthetic_%s, production: pp, events: continuous, seed: %ld}\n"
+          "campaign: {name: synthetic_%s, production: %s, events: continuous, seed: %ld}\n"
           "region:\n  cells: cells.nc\n  zones: {file: zones.nc, variable: zone}\n"
           "crop: {parameters: crop.yaml, variety: synthetic}\n"
           "years: {harvest: [%ld, %ld], attribution: {sowing_year_plus: %d}}\n"
-          "forcing: {profile: cmip, files: weather.nc}\n"
+          "forcing: {profile: cmip, files: weather.nc%s}\n%s"
           "calendar:\n  start: {day: \"%02d-%02d\", type: sowing}\n"
           "  end: {type: earliest, latest: \"%02d-%02d\", max_days: %d}\n",
-          s->crop, s->seed, s->first_year, s->last_year, c->sowing_year_plus, c->sowing_month,
+          s->crop, s->water ? "wlp" : "pp", s->seed, s->first_year, s->last_year,
+          c->sowing_year_plus, s->water ? evaporation : "", s->water ? soil : "", c->sowing_month,
           c->sowing_day, c->latest_month, c->latest_day, c->max_days);
   fprintf(out,
           "observations:\n"
@@ -45,9 +55,9 @@ static void print_campaign(const struct synthesis *s, FILE *out) {
           "    quality: {variable: quality, accept: [0]}\ncontrol:\n",
           synthetic_moisture);
   for (int i = 0; i < s->n_by_cell; i++)
-    fprintf(out, "  %s: {extent: network, factor: [0.7, 1.4]}\n", synthetic_control[i].name);
+    fprintf(out, "  %s: {extent: network, factor: [0.7, 1.4]}\n", s->control[i].name);
   for (int i = s->n_by_cell; i < s->n_parameters; i++) {
-    const struct synthetic_control *k = &synthetic_control[i];
+    const struct synthetic_control *k = &s->control[i];
     fprintf(out, "  %s: {extent: global, factor: [%g, %g], prior_sd: %g}\n", k->name, k->lo, k->hi,
             k->prior_sd);
   }
@@ -61,23 +71,24 @@ static void print_campaign(const struct synthesis *s, FILE *out) {
 
 static void print_truth(const struct synthesis *s, FILE *out) {
   fprintf(out,
-          "# What the observations were made with.\n"
+          "# What the observations were made with.\n%s"
           "events: %s\ncrop: %s\nseed: %ld\nnoise_seed: %ld\n"
           "lai: {noise: %g, bias: %g, values: %d}\nyield: {noise: %g}\n",
-          s->continuous ? "continuous" : "reference", s->crop, s->seed, s->noise_seed, s->lai_noise,
-          s->lai_bias, s->n_lai, s->yield_noise);
+          s->water ? "production: wlp\n" : "", s->continuous ? "continuous" : "reference", s->crop,
+          s->seed, s->noise_seed, s->lai_noise, s->lai_bias, s->n_lai, s->yield_noise);
   if (s->covariates) synthesis_print_truth(s, out);
   if (s->n_by_cell == s->n_parameters) return;
-  fprintf(out, "factors: # on the base values of crop.yaml\n");
+  fprintf(out, "factors: # on the base values of %s\n",
+          s->water ? "crop.yaml and soil.nc" : "crop.yaml");
   for (int i = s->n_by_cell; i < s->n_parameters; i++)
-    fprintf(out, "  %s: %g\n", synthetic_control[i].name, synthetic_control[i].truth);
+    fprintf(out, "  %s: %g\n", s->control[i].name, s->control[i].truth);
 }
 
 /* the truth in the form of calibrate's parameter files */
 static void print_control(const struct synthesis *s, FILE *out) {
   fprintf(out, "name,truth,u\n");
   for (int i = 0; i < s->n_parameters; i++) {
-    const struct synthetic_control *k = &synthetic_control[i];
+    const struct synthetic_control *k = &s->control[i];
     fprintf(out, "%s,%.17g,%.17g\n", k->name, k->truth, (k->truth - 1.0) / k->prior_sd);
   }
 }
@@ -86,11 +97,17 @@ static void print_crop(const struct synthesis *s, FILE *out) {
   synthetic_crop_write(out, s->crop, "synthetic", &s->base);
 }
 
+static void print_soil(const struct synthesis *s, FILE *out) {
+  (void)s;
+  synthesis_print_soil(out);
+}
+
 bool synthesis_write_texts(const struct synthesis *s, struct problems *list) {
   static const struct {
     const char *name;
     void (*print)(const struct synthesis *s, FILE *out);
   } texts[] = {{"crop.yaml", print_crop},
+               {"soil.yaml", print_soil},
                {"truth.yaml", print_truth},
                {"truth.csv", print_control},
                {"campaign.yaml", print_campaign}}; /* last: what it names is there */
@@ -98,6 +115,7 @@ bool synthesis_write_texts(const struct synthesis *s, struct problems *list) {
     char path[SYNTHESIS_PATH];
     struct text_output out;
     if (s->covariates && texts[i].print == print_control) continue;
+    if (!s->water && texts[i].print == print_soil) continue;
     if (!text_output_open(synthesis_path(s, texts[i].name, path), &out, list)) return false;
     texts[i].print(s, out.stream);
     if (!text_output_close(&out, list)) return false;
