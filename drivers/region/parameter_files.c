@@ -1,6 +1,7 @@
 /* The estimate as files: NetCDF, CSV (which simulate reads back), and a PCSE crop file. */
 #include "control/control_partition.h"
 #include "region/result_files.h"
+#include "region/workspace_soil.h"
 #include "cli/text_output.h"
 #include <math.h>
 #include <stdlib.h>
@@ -26,6 +27,12 @@ static const struct control_item *item_of(const struct control *control, int i) 
         i < control->item[k].offset + control->item[k].count)
       return &control->item[k];
   return NULL;
+}
+
+/* of value, prior and bounds; network weights have none */
+static const char *unit_of(const struct control *control, int i) {
+  const struct control_item *item = item_of(control, i);
+  return item && i < control->n_plain ? result_unit(item) : "1";
 }
 
 /* rows of a partitioning network's weights: its prior, no bounds, no standard errors */
@@ -81,11 +88,11 @@ static PetscErrorCode WriteCsv(const struct workspace *ws, const double *table,
   if (text_output_open(path, &out, list)) {
     fprintf(out.stream, "name");
     for (int c = 0; c < COLUMNS; c++) fprintf(out.stream, ",%s", column[c].name);
-    fprintf(out.stream, "\n");
+    fprintf(out.stream, ",unit\n");
     for (int i = 0; i < n; i++) {
       text_output_text(&out, names[i]);
       for (int c = 0; c < COLUMNS; c++) fprintf(out.stream, ",%.17g", table[c * n + i]);
-      fprintf(out.stream, "\n");
+      fprintf(out.stream, ",%s\n", unit_of(&ws->campaign.control, i));
     }
     if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
   }
@@ -106,6 +113,9 @@ static PetscErrorCode WriteNc(const struct workspace *ws, const double *table,
   PetscCall(PetscMalloc1(n, &text));
   for (int i = 0; i < n; i++) text[i] = names[i];
   PetscCall(OutputStrings(file, "parameter_name", "element of the control", dims[0], n, text));
+  for (int i = 0; i < n; i++) text[i] = unit_of(&ws->campaign.control, i);
+  PetscCall(OutputStrings(file, "parameter_unit", "unit of value, prior, bounds and error", dims[0],
+                          n, text));
   for (int c = 0; c < COLUMNS; c++) {
     struct output_variable v = {
         .name = column[c].name, .unit = "1", .long_name = column[c].long_name};
@@ -181,8 +191,45 @@ static void print_crop(FILE *out, const struct parameter_set *set, const char *n
   for (int i = 0; i < N_CO2_TABLES; i++) print_table(out, co2_table_name[i], &set->co2[i]);
 }
 
+static void print_soil(FILE *out, const struct soil_set *soil, int spinup_days) {
+  fprintf(out, "# the soil of all cells; WAV is what it holds %d days before the crop's start\n",
+          spinup_days);
+  for (int id = 0; id < N_SOIL_SCALARS; id++)
+    fprintf(out, "%s: %.17g\n", soil_parameter_info[id].name, soil->value[id]);
+}
+
+/* what no flat file can hold */
+static void print_soil_factors(FILE *out, const struct control *control, const double *value) {
+  fprintf(out, "# soils differ between cells and stand in the campaign's files of soil\n");
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    bool depth = item->target == CONTROL_SCALAR && item->id == PARAM_RDMSOL;
+    if (item->target == CONTROL_SOIL || depth)
+      fprintf(out, "# estimated for all of them: %s %s %.17g\n", item->name,
+              item->factor ? "x" : "=", value[item->offset]);
+  }
+}
+
+/* crop, and in water-limited production soil, at the control's values */
+static void print_estimate(FILE *out, const struct workspace *ws, const double *value) {
+  const struct control *control = &ws->campaign.control;
+  struct parameter_set base = ws->campaign.base, set;
+  struct soil_set soil, estimate;
+  double rdmsol;
+  bool one = workspace_one_soil(ws, &soil, &rdmsol);
+  if (one) base.scalar[PARAM_RDMSOL] = rdmsol;
+  if (ws->soil) base.given[PARAM_RDMSOL] = one;
+  control_apply(control, value, &base, &set);
+  print_crop(out, &set, ws->campaign.name);
+  if (one) {
+    control_soil(control, value, &soil, &estimate);
+    print_soil(out, &estimate, ws->campaign.spinup_days);
+  } else if (ws->soil) {
+    print_soil_factors(out, control, value);
+  }
+}
+
 PetscErrorCode WriteCrop(struct workspace *ws, const double *u, struct problems *list) {
-  struct parameter_set set;
   struct text_output out;
   double *value;
   char *path;
@@ -192,10 +239,9 @@ PetscErrorCode WriteCrop(struct workspace *ws, const double *u, struct problems 
   if (rank || ws->n_bases > 1 || ws->network) PetscFunctionReturn(0); /* one file, one crop */
   PetscCall(PetscMalloc1(ws->campaign.control.n_values, &value));
   control_values(&ws->campaign.control, u, value);
-  control_apply(&ws->campaign.control, value, &ws->campaign.base, &set);
   PetscCall(WorkspacePath(ws, "crop.yaml", &path));
   if (text_output_open(path, &out, list)) {
-    print_crop(out.stream, &set, ws->campaign.name);
+    print_estimate(out.stream, ws, value);
     if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
   }
   PetscCall(PetscFree(value));

@@ -113,8 +113,19 @@ static double failed_share(const struct workspace *ws, const double *state) {
 
 const char *result_unit(const struct control_item *item) {
   if (item->factor) return "1";
-  if (item->target == CONTROL_SOIL) return soil_parameter_info[item->id].unit;
-  return item->target == CONTROL_SCALAR ? parameter_info[item->id].unit : table_info[item->id].unit;
+  switch (item->target) {
+  case CONTROL_SOIL:
+    return soil_parameter_info[item->id].unit;
+  case CONTROL_SCALAR:
+    return parameter_info[item->id].unit;
+  case CONTROL_TABLE:
+  case CONTROL_ORDINATE:
+    return table_info[item->id].unit;
+  case CONTROL_TREND:
+    return "yr-1";
+  default:
+    return "1";
+  }
 }
 
 /* what the network gives each season, as maps by their parameters' names */
@@ -133,7 +144,9 @@ static PetscErrorCode WriteNetworkMaps(struct workspace *ws, const double *u, in
     const struct control_item *item = &control->item[i];
     if (!control_by_season(item)) continue;
     snprintf(long_name, sizeof long_name, "%s that the network gives",
-             item->factor ? "factor on the crop's own value" : "value");
+             !item->factor                  ? "value"
+             : item->target == CONTROL_SOIL ? "factor on the soil's own value"
+                                            : "factor on the crop's own value");
     struct output_variable v = {.name = item->name,
                                 .unit = result_unit(item),
                                 .long_name = long_name,

@@ -11,7 +11,7 @@ enum { RESULT_ATTRIBUTES = 6 };
 void result_attributes(const struct workspace *ws, const char *command, char *history,
                        size_t length, const char *attributes[2 * RESULT_ATTRIBUTES]);
 
-/* unit of what a network gives each season for a crop parameter, table or ordinate */
+/* unit of an item's value: "1" for factors */
 const char *result_unit(const struct control_item *item);
 
 /* NAME_suffix of the output folder, with attributes that say how it was made; says that it is
@@ -33,8 +33,8 @@ PetscErrorCode WriteParameters(struct workspace *ws, const double *u, const doub
                                const char *command, struct problems *list);
 /* NAME_partitioning.csv: FR, FL, FS, FO at the knots of a partitioning network. */
 PetscErrorCode WritePartitioning(struct workspace *ws, const double *u, struct problems *list);
-/* NAME_crop.yaml: the calibrated crop as a flat PCSE parameter file (global crop controls applied).
- */
+/* NAME_crop.yaml: the calibrated crop as a flat PCSE parameter file (global controls applied); in
+ * water-limited production with the soil where one serves all cells. */
 PetscErrorCode WriteCrop(struct workspace *ws, const double *u, struct problems *list);
 
 /* Reads u from the CSV that WriteParameters left; names that the control lacks, or that the file

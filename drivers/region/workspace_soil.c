@@ -344,6 +344,16 @@ PetscErrorCode WorkspaceReadSoil(struct workspace *ws, struct problems *list) {
   PetscFunctionReturn(0);
 }
 
+bool workspace_one_soil(const struct workspace *ws, struct soil_set *soil, double *rdmsol) {
+  if (!ws->soil) return false;
+  *soil = ws->soil[0];
+  *rdmsol = depth_of(ws, 0);
+  for (int cell = 1; cell < ws->grid.n_cells; cell++)
+    for (int id = 0; id < N_SOIL_VALUES; id++)
+      if (checked(ws, cell, id) != checked(ws, 0, id)) return false;
+  return true;
+}
+
 /* -- report */
 
 static PetscErrorCode PrintRange(const struct workspace *ws, const char *before, int id) {
