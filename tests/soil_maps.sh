@@ -255,6 +255,27 @@ irrigation by date: in 0 of 5 cells, at most 0 cm d-1 reach the soil
 note: no water of dry.nc is used; are its dates within the seasons?
 EOF
 
+# Soils and water reach the cells they belong to. TWSO by year and point, one a line, `_` at the point
+# that is no cell; `apart` prints the places (from 1) where two lists are more than 1 kg ha-1 apart,
+# which rounding of a float map to the same soil is far below.
+twso() { # file of the list, keys
+  words "${@:2}"
+  "$WINDROW" simulate "${args[@]}" >log 2>told || fail "not simulated: ${*:2}" "$(cat told)"
+  ncdump -v twso out/synthetic_wheat_maps.nc | sed -e '1,/^ twso =/d' -e '/}/d' | tr -s ', ;' '\n' |
+    grep . >"$1"
+  [ "$(wc -l <"$1")" = 12 ] || fail "no TWSO of two years and six points: $(cat "$1")"
+}
+apart() { paste "$1" "$2" | awk '$1 != "_" && ($1 - $2) ^ 2 > 1 { printf "%s%d", n++ ? " " : "", NR }'; }
+twso maps
+twso fourth soil.water= 'soil.set={SMW: 0.11, SMFCF: 0.23, SM0: 0.43, RDMSOL: 90, CRAIRC: 0.06, SOPE: 10, KSUB: 10}'
+[ "$(apart maps fourth)" = "1 2 3 6 7 8 9 12" ] ||
+  fail "one cell's soil for all: other seasons than its own should change:" "$(paste maps fourth)"
+twso given irrigation.events.file=water.nc
+[ "$(apart maps given)" = "2 6" ] || fail "water on two cells in 2001:" "$(paste maps given)"
+twso whole irrigation.share=1
+twso potential campaign.production=pp
+cmp whole potential || fail "all irrigated is not potential production:" "$(paste whole potential)"
+
 # where no crop stands no share is asked for
 accepted 1 irrigation.share='{file: oneyear.nc}' calendar.start='{file: calendar.nc}' <<'EOF'
 irrigated share: 0 .. 0, mean of all seasons 0
