@@ -1,7 +1,7 @@
 """What `windrow site` prints for the golden seasons, for tests of the Python package.
 
-Water-limited production: the same seasons with rain, evaporation, a soil and irrigation from closed formulas, in files of the
-working folder.
+Water-limited production: the golden season that has rain and a soil, and the others with both, evaporation and irrigation from
+closed formulas, in files of the working folder.
 """
 import csv
 import math
@@ -10,13 +10,14 @@ import subprocess
 
 GOLDENS = os.path.join(os.environ["WINDROW_SOURCE"], "tests", "goldens")
 CASES = {"spring_cereal": "plain", "winter_cereal": "plain", "tubers": "hourly"}
+WET_CASES = {**CASES, "watered_cereal": "rain"}
 COLUMNS = ("DVS", "LAI", "RD", "TAGP", "TWLV", "TWRT", "TWSO", "TWST")  # TRA is the program's alone
 
 
 def files(case):
     """weather, agromanagement, parameters"""
     folder = os.path.join(GOLDENS, case)
-    return os.path.join(GOLDENS, CASES[case] + ".csv"), os.path.join(folder, "agromanagement.yaml"), os.path.join(folder, "parameters.yaml")
+    return os.path.join(GOLDENS, WET_CASES[case] + ".csv"), os.path.join(folder, "agromanagement.yaml"), os.path.join(folder, "parameters.yaml")
 
 
 SOIL = {"SMW": 0.11, "SMFCF": 0.27, "SM0": 0.41, "CRAIRC": 0.06, "SOPE": 4.0, "KSUB": 1.5, "SMLIM": 0.35, "WAV": 7.0, "SSI": 0.1,
@@ -27,6 +28,8 @@ SOIL_COLUMNS = ("SM", "W", "WLOW", "WWLOW")  # EVS and TRA, rates, are the progr
 def wet_files(case):
     """weather, agromanagement, parameters of a case in water-limited production: showers every six days, a storm now and then"""
     weather, agromanagement, parameters = files(case)
+    if case not in CASES:
+        return weather, agromanagement, parameters
     wet, managed, all_parameters = f"{case}_weather.csv", f"{case}_agromanagement.yaml", f"{case}_parameters.yaml"
     with open(weather) as f, open(wet, "w") as out:
         rows = list(csv.DictReader(f))

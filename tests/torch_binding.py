@@ -1,9 +1,6 @@
 """windrow.torch: seasons on PyTorch tensors."""
 import copy
-import os
-import re
 import resource
-import subprocess
 import sys
 import time
 import unittest
@@ -244,15 +241,7 @@ class Size(unittest.TestCase):
         self.assertLess(megabytes, 1000)
 
     def test_the_hybrid_example_learns(self):
-        example = os.path.join(os.environ["WINDROW_SOURCE"], "drivers", "torch", "examples", "hybrid.py")
-        said = subprocess.run([sys.executable, example, "--cells", "80", "--epochs", "80"], capture_output=True, text=True)
-        self.assertEqual(said.returncode, 0, said.stderr)
-        losses = [float(x) for x in re.findall(r"loss +([0-9.]+)", said.stdout)]
-        hybrid, constants = map(float, re.search(r"hybrid (\d+), best constants (\d+)", said.stdout).groups())
-        print(f"hybrid example, 80 cells, 80 epochs: loss {losses[0]:.2f} to {losses[-1]:.2f}; unseen cells: yield RMSE {hybrid:.0f}, "
-              f"best constants {constants:.0f}")
-        self.assertLess(losses[-1], losses[0] / 4)
-        self.assertLess(hybrid, 0.75 * constants)
+        binding_checks.hybrid_example_learns(self)
 
 
 def thousand():

@@ -154,7 +154,7 @@ class Gradients(unittest.TestCase):
 class PcseManner(unittest.TestCase):
     def test_every_day_of_the_golden_seasons_is_that_of_windrow_site(self):
         worst, columns = 0.0, (*site_rows.COLUMNS, *site_rows.SOIL_COLUMNS)
-        for case in site_rows.CASES:
+        for case in site_rows.WET_CASES:
             weather, agromanagement, parameters = site_rows.wet_files(case)
             for mode in ("continuous", "reference"):
                 pcse = Wofost72_WLP_FD({}, weather, agromanagement, crop=parameters, events=mode)
@@ -253,6 +253,9 @@ class Size(unittest.TestCase):
         seconds, megabytes = binding_checks.thousand(self, __file__)
         self.assertLess(seconds, 4.8)  # the bound of potential production (torch_binding.py)
         self.assertLess(megabytes, 1000)
+
+    def test_the_hybrid_example_learns(self):
+        binding_checks.hybrid_example_learns(self, "--production", "wlp")
 
 
 def thousand(threads=None, production="wlp"):
