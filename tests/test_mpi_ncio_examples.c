@@ -381,7 +381,9 @@ static void the_example_forcing_serves_the_cells_and_the_stations(void) {
   struct forcing_source source = {.profile = "cmip",
                                   .files = path,
                                   .first_day = date("2001-05-01"),
-                                  .last_day = date("2001-05-04")};
+                                  .last_day = date("2001-05-04"),
+                                  .water = true,
+                                  .altitude = true};
   int n = cells_of_rank(g.n_cells, cells);
   CU_ASSERT_FATAL(!ForcingRead(PETSC_COMM_WORLD, &source, &g, n, cells, &s, NULL, &list));
   CU_ASSERT_FATAL(no_problems(&list));
@@ -393,6 +395,7 @@ static void the_example_forcing_serves_the_cells_and_the_stations(void) {
     CHECK_CLOSE(rain[1], 0.864, 1e-7);                                    /* 1e-4 is a float */
     CHECK_CLOSE(wind[0], 3.0 * 0.7480, 1e-4);
     CU_ASSERT(vap[2] > 5.0 && vap[2] < 15.0);
+    CHECK_CLOSE(s.altitude[k], g.alt[cells[k]], 1e-15); /* the same ground in both examples */
   }
   weather_store_destroy(&s);
   grid_destroy(&g);
@@ -403,9 +406,22 @@ static void the_example_forcing_serves_the_cells_and_the_stations(void) {
   CU_ASSERT_FATAL(!ForcingRead(PETSC_COMM_WORLD, &source, &g, n, cells, &s, NULL, &list));
   CU_ASSERT_FATAL(no_problems(&list));
   static const int place[] = {2, 6, 8}; /* of (50, 9), (50.5, 9) and (51, 8) in the file */
-  for (int k = 0; k < n; k++)
+  static const double height[] = {125.0, 160.0, 120.0};
+  for (int k = 0; k < n; k++) {
     CHECK_CLOSE(s.value[WEATHER_IRRAD][4 * k], 86400.0 * (200.0 + place[cells[k]]), 1e-15);
+    CHECK_CLOSE(s.altitude[k], height[cells[k]], 1e-15);
+  }
   weather_store_destroy(&s);
+  grid_destroy(&g);
+}
+
+static void a_geopotential_is_an_altitude(void) {
+  struct grid g;
+  char path[TEST_PATH];
+  CU_ASSERT_FATAL(
+      !GridRead(PETSC_COMM_WORLD, example("era5_land", NULL, NULL, path), NULL, 0.0, &g, &list));
+  CU_ASSERT_FATAL(no_problems(&list) && g.n_cells == 4);
+  for (int c = 0; c < 4; c++) CHECK_CLOSE(g.alt[c], 100.0 * (c + 1), 1e-7); /* floats */
   grid_destroy(&g);
 }
 
@@ -425,6 +441,7 @@ int main(int argc, char **argv) {
       TEST(leaf_areas_pass_quality_range_and_dates),
       TEST(wrong_series_are_one_line),
       TEST(the_example_forcing_serves_the_cells_and_the_stations),
+      TEST(a_geopotential_is_an_altitude),
       {NULL, NULL}};
   if (system("command -v ncgen >/dev/null 2>&1") != 0)
     return harness_skip("ncgen is not installed");
