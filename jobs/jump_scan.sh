@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Looks for jumps of final TWSO, LAI and rooting depth in `continuous` mode: `jobs/jump_scan.sh FOLDER
-# [INTERVALS]`, where FOLDER holds seasons as case_*/{parameters_pp.yaml,agromanagement.yaml,weather.csv}, also
-# one level deeper; INTERVALS (160) is how finely each parameter's range is walked first.
+# Looks for jumps of final TWSO, LAI, rooting depth and of soil water on fixed dates in `continuous` mode, both
+# productions: `jobs/jump_scan.sh FOLDER [INTERVALS]`, where FOLDER holds seasons as
+# case_*/{parameters_pp.yaml,parameters_wlp.yaml,agromanagement.yaml,weather.csv}, also one level deeper; INTERVALS
+# (160) is how finely each parameter's range is walked first.
 set -euo pipefail
 jobs=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 [ $# -ge 1 ] || { echo "usage: jobs/jump_scan.sh FOLDER [INTERVALS]" >&2; exit 1; }
