@@ -12,7 +12,7 @@ rooms=(support/afgen support/lane_memory support/random weather/sun season/seaso
 sources=("$source_folder/tests/season_sample.c")
 for room in "${rooms[@]}"; do sources+=("$source_folder/src/$room.c"); done
 for file in "$source_folder"/src/crop/*.c; do
-  case $file in */parameter_* | */co2*) ;; *) sources+=("$file") ;; esac
+  case ${file##*/} in parameter_* | co2_series.c) ;; *) sources+=("$file") ;; esac
 done
 
 cat > main.c <<'END'

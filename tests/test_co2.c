@@ -1,6 +1,7 @@
 /* Response to CO2: factors by hand, what a lane holds, annual series. */
 #include "crop/co2.h"
 #include "crop/co2_series.h"
+#include "crop/parameter_file.h"
 #include "harness.h"
 #include "process_harness.h"
 #include <stdio.h>
@@ -35,9 +36,9 @@ static void factors_are_linear_between_knots(void) {
 
 static void a_set_without_tables_is_told(void) {
   struct parameter_set set = responsive();
-  CU_ASSERT(co2_tables_check(&set, "x.yaml", &list));
+  CU_ASSERT(parameter_set_check_co2(&set, "x.yaml", &list));
   set.co2[CO2_AMAX].n = set.co2[CO2_TRA].n = 0;
-  CU_ASSERT_FALSE(co2_tables_check(&set, "x.yaml", &list));
+  CU_ASSERT_FALSE(parameter_set_check_co2(&set, "x.yaml", &list));
   CU_ASSERT(list.n == 1 && strstr(list.line[0], "x.yaml: CO2AMAXTB, CO2TRATB missing"));
   problems_clear(&list);
 }

@@ -5,7 +5,6 @@
  * known (workspace_crop.c), and with them the control, whose factors act on them.
  */
 #include "campaign/campaign_read.h"
-#include "crop/co2.h"
 #include "crop/co2_series.h"
 #include "crop/parameter_file.h"
 #include <stdlib.h>
@@ -29,7 +28,7 @@ bool campaign_crop_set(const struct campaign *c, const char *file, const char *v
                                             : parameter_file_read(file, set, list);
   if (over && !parameter_map_read(over, set, list)) good = false;
   if (good) good = parameter_set_check(set, c->sown, file, list);
-  return (!c->co2_file || co2_tables_check(set, file, list)) && good;
+  return (!c->co2_file || parameter_set_check_co2(set, file, list)) && good;
 }
 
 void campaign_crop_control(struct campaign *c, const struct parameter_set *base,

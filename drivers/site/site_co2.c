@@ -38,7 +38,7 @@ bool site_read_co2(const struct site_files *files, struct site *site, struct pro
   struct site_co2 *co2 = &site->co2;
   const char *source = files->crop_folder ? files->crop_folder : files->parameters;
   if (!files->co2) return true;
-  if (!co2_tables_check(&site->parameters, source, list)) return false;
+  if (!parameter_set_check_co2(&site->parameters, source, list)) return false;
   if (!is_number(files->co2, &co2->ppm)) {
     if (!take_year(files, site, list)) return false;
   } else if (!(co2->ppm >= CO2_LEAST && co2->ppm <= CO2_MOST)) {

@@ -12,22 +12,6 @@
  * Source: WOFOST 7.3 as distributed, and the tables of its crop files.
  */
 #include "crop/co2.h"
-#include <stdio.h>
-#include <string.h>
-
-bool co2_tables_check(const struct parameter_set *set, const char *source, struct problems *list) {
-  char names[64] = "";
-  for (int i = 0; i < N_CO2_TABLES; i++) {
-    size_t used = strlen(names);
-    if (set->co2[i].n == 0)
-      snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", co2_table_name[i]);
-  }
-  if (!names[0]) return true;
-  return problem(list,
-                 "%s: %s missing, which a response to CO2 needs; crop files of WOFOST 7.3 have "
-                 "them",
-                 source, names);
-}
 
 struct co2_effect co2_effect_at(const struct parameter_set *set, double ppm) {
   return (struct co2_effect){.amax = table_value(&set->co2[CO2_AMAX], ppm),

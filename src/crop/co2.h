@@ -1,7 +1,6 @@
 #pragma once
 /* Response of a crop to the CO2 of the air; see co2.c. */
 #include "crop/parameters.h"
-#include "support/problems.h"
 
 /* factors [1] at one concentration */
 struct co2_effect {
@@ -11,9 +10,6 @@ struct co2_effect {
 
 enum { CO2_LEAST = 150, CO2_MOST = 2000 }; /* [ppm] concentrations that can be asked for */
 
-/* Whether a set has the three tables; a problem names `source` and those that are missing. Not
- * collective. */
-bool co2_tables_check(const struct parameter_set *set, const char *source, struct problems *list);
 /* The factors of a set with tables at a concentration [ppm]. */
 struct co2_effect co2_effect_at(const struct parameter_set *set, double ppm);
 /* Gives lane l its factors; after crop_pack. */

@@ -127,3 +127,18 @@ bool parameter_set_check(const struct parameter_set *set, bool sown, const char 
   good &= check_co2(set, source, list);
   return good;
 }
+
+bool parameter_set_check_co2(const struct parameter_set *set, const char *source,
+                             struct problems *list) {
+  char names[64] = "";
+  for (int i = 0; i < N_CO2_TABLES; i++) {
+    size_t used = strlen(names);
+    if (set->co2[i].n == 0)
+      snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", co2_table_name[i]);
+  }
+  if (!names[0]) return true;
+  return problem(list,
+                 "%s: %s missing, which a response to CO2 needs; crop files of WOFOST 7.3 have "
+                 "them",
+                 source, names);
+}

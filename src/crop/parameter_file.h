@@ -28,3 +28,6 @@ bool parameter_map_read(const struct yaml *map, struct parameter_set *set, struc
  * needs TBASEM, TEFFMX, TSUMEM. `source` names the files in messages. */
 bool parameter_set_check(const struct parameter_set *set, bool sown, const char *source,
                          struct problems *list);
+/* Whether it has the three tables that a response to CO2 needs. */
+bool parameter_set_check_co2(const struct parameter_set *set, const char *source,
+                             struct problems *list);
