@@ -43,7 +43,8 @@ static bool target_of(const char *name, const struct parameter_set *base, bool w
   } else if ((item->id = parameter_find(name)) >= 0 && parameter_info[item->id].active) {
     item->target = CONTROL_SCALAR;
     *unit = parameter_info[item->id].unit;
-    *value = base->scalar[item->id];
+    if (!water || item->id != PARAM_RDMSOL)
+      *value = base->scalar[item->id]; /* else each soil's: NaN */
   } else if (water && (item->id = soil_parameter_find(name)) >= 0 &&
              soil_parameter_info[item->id].active) {
     item->target = CONTROL_SOIL;
@@ -256,10 +257,8 @@ static void check_overlap(const struct yaml *map, const struct control *control,
 }
 
 /* a factor on what is zero, or bounds beyond what the parameter allows, estimate nothing */
-static void check(const struct yaml *at, const struct parameter_set *base, bool water, double value,
+static void check(const struct yaml *at, const struct parameter_set *base, double value,
                   const struct control_item *item, struct problems *list) {
-  if (water && item->target == CONTROL_SCALAR && item->id == PARAM_RDMSOL)
-    return; /* the soil's: control_soil_check */
   if (item->factor && item->target != CONTROL_TABLE && value == 0.)
     problem(list,
             "%s:%d: control.%s: its base value is 0, so a factor changes nothing; use "
@@ -328,7 +327,7 @@ void control_read(const struct yaml *map, const struct parameter_set *base, bool
     if (!read_extent(at, item, list) || !read_transform(at, item, list) ||
         !read_bounds(at, &unit, item, list) || !read_prior(at, unit, value, item, list))
       continue;
-    check(at, base, water, value, item, list);
+    check(at, base, value, item, list);
     control->n_items++;
   }
   check_overlap(map, control, list);
