@@ -60,7 +60,6 @@ static void make_wet(struct model_sample *s) {
     for (int y = 0; y < SAMPLE_YEARS; y++)
       s->share[c * SAMPLE_YEARS + y] = s->share_of_all >= 0. ? s->share_of_all : c == 1 ? .5 : 0.;
   }
-  s->base.scalar[PARAM_RDMSOL] = 60.;
   s->water = (struct model_water){.soil = s->soil,
                                   .rdmsol = s->rdmsol,
                                   .spinup_days = 60,
@@ -96,10 +95,17 @@ PetscErrorCode ModelSampleCreate(struct model_sample *s) {
     start[i] = day_number((struct date){year, 4, 25});
     end[i] = day_number((struct date){year, 11, 30});
   }
+  rules.carries = s->carries;
+  if (s->two_crops) rules.base_of_season = s->base_of_season;
+  if (s->wet) s->base.scalar[PARAM_RDMSOL] = 60.;
+  s->both[0] = s->both[1] = s->base;
+  s->both[1].scalar[PARAM_TSUM1] *= .9;
+  for (int i = 0; i < SAMPLE_SEASONS; i++)
+    s->base_of_season[i] = s->two_crops && i % SAMPLE_YEARS == 1;
   control_layout(&s->control, sample_overlap.n_regions);
   PetscCall(ModelCreate(s->alone ? PETSC_COMM_SELF : PETSC_COMM_WORLD, &s->grid, SAMPLE_YEARS,
-                        sample_year, start, end, &s->control, 1, &s->base, NULL, &rules,
-                        &s->model));
+                        sample_year, start, end, &s->control, s->two_crops ? 2 : 1, s->both, NULL,
+                        &rules, &s->model));
   if (s->wet) make_wet(s);
   PetscCall(SampleWeather(&s->model, sample_year[0], SAMPLE_YEARS));
   PetscFunctionReturn(0);

@@ -14,11 +14,14 @@ extern const int sample_year[SAMPLE_YEARS];
 struct model_sample {
   bool alone;             /* each rank for itself, with all seasons; filled by the caller */
   bool wet;               /* water-limited production; filled by the caller */
+  bool carries;           /* where wet: soils go on from year to year; filled by the caller */
+  bool two_crops;         /* 2002 has another crop, earlier; filled by the caller */
   double share_of_all;    /* where wet: irrigated share of every cell; < 0: as said below */
   struct control control; /* filled by the caller before ModelSampleCreate */
   struct grid grid;
   double lat[SAMPLE_CELLS], lon[SAMPLE_CELLS];
-  struct parameter_set base;
+  struct parameter_set base, both[2];
+  int base_of_season[SAMPLE_SEASONS];
   /* where wet: three soils, deep and shallow; an irrigated half and irrigation of the rest in cell
    * 1
    */

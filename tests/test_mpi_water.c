@@ -234,6 +234,93 @@ static void maps_count_frost_heat_and_waterlogging(void) {
   MUST(ModelSampleDestroy(&s));
 }
 
+/* soils go on from year to year, and 2002 has another crop */
+static void chain_control(struct model_sample *s) {
+  wet_control(s);
+  s->carries = s->two_crops = true;
+}
+
+static void a_soil_goes_on_from_season_to_season(void) {
+  struct model_sample s;
+  double zero[N_CONTROL] = {0.}, twso[3][SAMPLE_SEASONS];
+  int changed = 0;
+  for (int k = 0; k < 3; k++) {
+    wet_control(&s);
+    s.carries = k > 0;
+    s.two_crops = k > 1;
+    MUST(ModelSampleCreate(&s));
+    CU_ASSERT_EQUAL(s.model.n_running, SAMPLE_SEASONS);
+    MUST(ModelSampleTwso(&s, zero, twso[k]));
+    MUST(ModelSampleDestroy(&s));
+  }
+  for (int i = 0; i < SAMPLE_SEASONS; i++) {
+    if (i % SAMPLE_YEARS == 0) { /* the first season of a cell has its spin-up as before */
+      CU_ASSERT_EQUAL(twso[1][i], twso[0][i]);
+      CU_ASSERT_EQUAL(twso[2][i], twso[0][i]);
+    } else {
+      changed += fabs(twso[1][i] - twso[0][i]) > 1e-3; /* what winter left in the soil */
+      if (i % SAMPLE_YEARS == 1) CU_ASSERT(fabs(twso[2][i] - twso[1][i]) > 1.); /* another crop */
+    }
+  }
+  CU_ASSERT(changed >= 4); /* a wet winter makes soils forget */
+}
+
+static void only_the_campaigns_crop_is_compared_with_yields(void) {
+  struct model_sample s;
+  chain_control(&s);
+  MUST(ModelSampleCreate(&s));
+  MUST(ModelSampleObserve(&s, 5, observed, 0., 0, NULL, some_lai, .4, 0.));
+  CU_ASSERT_EQUAL(s.model.yield.n, 3);
+  CU_ASSERT_EQUAL(s.n_dropped, 2); /* those of 2002 */
+  MUST(ModelSampleDestroy(&s));
+}
+
+/* dot product and Taylor slope of J with yields and moisture, soils going on */
+static void the_gradient_passes_through_the_soils_of_years(void) {
+  struct model_sample s;
+  double J, g[N_CONTROL], du[N_CONTROL], dJ, dot = 0., size = 0., error[2];
+  int64_t kept, outside;
+  chain_control(&s);
+  MUST(ModelSampleCreate(&s));
+  observe_moisture(&s, &kept, &outside);
+  MUST(ModelCost(&s.model, somewhere, &J, g));
+  for (int i = 0; i < N_CONTROL; i++) {
+    du[i] = i % 2 ? -.5 - .1 * i : 1. - .07 * i;
+    dot += (g[i] - somewhere[i]) * du[i];
+    size += fabs((g[i] - somewhere[i]) * du[i]);
+  }
+  MUST(ModelCostTangent(&s.model, somewhere, du, &dJ));
+  CU_ASSERT(fabs(dJ - dot) <= 1e-11 * size); /* roundings of some 1000 days */
+  for (int k = 0; k < 2; k++) {
+    double u[N_CONTROL], step = k ? 1e-5 : 1e-4, there, slope = 0.;
+    for (int i = 0; i < N_CONTROL; i++) {
+      u[i] = somewhere[i] + step * du[i];
+      slope += g[i] * du[i];
+    }
+    MUST(ModelCost(&s.model, u, &there, NULL));
+    error[k] = fabs(there - J - step * slope);
+  }
+  CU_ASSERT(log10(error[0] / error[1]) > 1.9);
+  MUST(ModelSampleDestroy(&s));
+}
+
+static void chains_have_the_same_bits_alone_and_together(void) {
+  struct model_sample s;
+  double J[2], g[2][N_CONTROL];
+  int64_t kept, outside;
+  for (int k = 0; k < 2; k++) {
+    chain_control(&s);
+    s.alone = k;
+    MUST(ModelSampleCreate(&s));
+    observe_moisture(&s, &kept, &outside);
+    CU_ASSERT_EQUAL(kept, SAMPLE_SEASONS * (N_SM + 1) - SAMPLE_CELLS); /* February is fallow, too */
+    MUST(ModelCost(&s.model, somewhere, &J[k], g[k]));
+    MUST(ModelSampleDestroy(&s));
+  }
+  CU_ASSERT(memcmp(&J[0], &J[1], sizeof J[0]) == 0);
+  CU_ASSERT(memcmp(g[0], g[1], sizeof g[0]) == 0);
+}
+
 /* with observations that the model meets exactly, J'' = H' R^-1 H + I */
 static void gauss_newton_has_the_columns_of_soil_parameters(void) {
   struct model_sample s;
@@ -270,6 +357,10 @@ int main(int argc, char **argv) {
       TEST(each_rank_alone_finds_the_same_bits),
       TEST(soil_moisture_is_observed_before_under_and_after_the_crop),
       TEST(maps_count_frost_heat_and_waterlogging),
+      TEST(a_soil_goes_on_from_season_to_season),
+      TEST(only_the_campaigns_crop_is_compared_with_yields),
+      TEST(the_gradient_passes_through_the_soils_of_years),
+      TEST(chains_have_the_same_bits_alone_and_together),
       TEST(gauss_newton_has_the_columns_of_soil_parameters),
       {NULL, NULL},
   };

@@ -219,7 +219,7 @@ static void print_estimate(FILE *out, const struct workspace *ws, const double *
   bool one = workspace_one_soil(ws, &soil, &rdmsol);
   if (one) base.scalar[PARAM_RDMSOL] = rdmsol;
   if (ws->soil) base.given[PARAM_RDMSOL] = one;
-  control_apply(control, value, &base, &set);
+  control_apply(control, true, value, &base, &set);
   print_crop(out, &set, ws->campaign.name);
   if (one) {
     control_soil(control, value, &soil, &estimate);

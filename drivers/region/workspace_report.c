@@ -12,8 +12,8 @@ static PetscErrorCode ReportSeasons(const struct workspace *ws) {
   PetscCallMPI(MPI_Comm_size(ws->comm, &size));
   PetscCall(PetscPrintf(ws->comm, "cells: %d of %d points; regions: %d; ranks: %d\n",
                         ws->grid.n_cells, ws->grid.n_points, ws->overlap.n_regions, (int)size));
-  PetscCall(
-      PetscPrintf(ws->comm, "seasons: %d, running: %lld", m->seasons.n, (long long)m->n_running));
+  PetscCall(PetscPrintf(ws->comm, "seasons: %d, running: %lld", m->seasons.n - m->seasons.holes,
+                        (long long)m->n_running));
   for (int s = 0; s < N_SEASON_STATES; s++)
     if (m->n_state[s])
       PetscCall(

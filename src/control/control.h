@@ -102,14 +102,16 @@ void control_values_ad(const struct control *control, const double *u, double *u
 void control_name(const struct control *control, int i, const char *const *regions, int length,
                   char *name);
 
-/* One season's parameters from its base and value[n_values]. */
-void control_apply(const struct control *control, const double *value,
+/* One season's parameters from its base and value[n_values]. `estimated`: the crop is the one that
+ * is estimated; of another only RDMSOL follows the control, which is its soil's. */
+void control_apply(const struct control *control, bool estimated, const double *value,
                    const struct parameter_set *base, struct parameter_set *set);
 /* Adds d J / d value[n_values] for the crop items from the adjoint of lane l of a block. */
-void control_apply_ad(const struct control *control, const struct parameter_set *base,
-                      const struct crop_d *crop_b, int l, double *value_b);
+void control_apply_ad(const struct control *control, bool estimated,
+                      const struct parameter_set *base, const struct crop_d *crop_b, int l,
+                      double *value_b);
 /* Adds the tangents of the crop items along value_d[n_values] to crop_d in lane l. */
-void control_apply_tl(const struct control *control, const double *value_d,
+void control_apply_tl(const struct control *control, bool estimated, const double *value_d,
                       const struct parameter_set *base, struct crop_d *crop_d, int l);
 
 /* The same for soil and site parameters of a season. */

@@ -13,12 +13,18 @@ static void apply_partition(const struct control_partition *p, const double *ord
   }
 }
 
-void control_apply(const struct control *control, const double *value,
+/* an item that sets parameters of this season */
+static bool acts(const struct control_item *item, bool estimated) {
+  return estimated || (item->target == CONTROL_SCALAR && item->id == PARAM_RDMSOL);
+}
+
+void control_apply(const struct control *control, bool estimated, const double *value,
                    const struct parameter_set *base, struct parameter_set *set) {
   *set = *base;
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
     double v = value[item->offset];
+    if (!acts(item, estimated)) continue;
     if (item->target == CONTROL_SCALAR) {
       set->scalar[item->id] = item->factor ? v * base->scalar[item->id] : v;
     } else if (item->target == CONTROL_TABLE) {
@@ -38,12 +44,14 @@ static double weight_of(const struct control_item *item, double base) {
   return item->factor ? base : 1.;
 }
 
-void control_apply_ad(const struct control *control, const struct parameter_set *base,
-                      const struct crop_d *crop_b, int l, double *value_b) {
+void control_apply_ad(const struct control *control, bool estimated,
+                      const struct parameter_set *base, const struct crop_d *crop_b, int l,
+                      double *value_b) {
   struct crop_d *b = (struct crop_d *)(uintptr_t)crop_b; /* accessors are not const */
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
     double *to = &value_b[item->offset];
+    if (!acts(item, estimated)) continue;
     if (item->target == CONTROL_SCALAR) {
       *to += weight_of(item, base->scalar[item->id]) * (*crop_scalar(&b->p, item->id))[l];
     } else if (item->target == CONTROL_TABLE) {
@@ -81,11 +89,12 @@ static void table_tl(const struct control_item *item, const struct parameter_set
   }
 }
 
-void control_apply_tl(const struct control *control, const double *value_d,
+void control_apply_tl(const struct control *control, bool estimated, const double *value_d,
                       const struct parameter_set *base, struct crop_d *crop_d, int l) {
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
     const double *d = &value_d[item->offset];
+    if (!acts(item, estimated)) continue;
     if (item->target == CONTROL_SCALAR) {
       (*crop_scalar(&crop_d->p, item->id))[l] += weight_of(item, base->scalar[item->id]) * *d;
     } else if (item->target == CONTROL_TABLE || item->target == CONTROL_ORDINATE) {

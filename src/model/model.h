@@ -34,6 +34,12 @@ extern const char *const season_state_meaning[N_SEASON_STATES]; /* CF flag meani
 /* The rules of a campaign's seasons. */
 struct model_rules {
   bool continuous, sown;
+  bool carries; /* water-limited: a cell's soil goes on from season to season; initial water and
+                   spin-up only before its first, or after one that lacks weather */
+  const int *base_of_season; /* [n_cells * n_years] crop parameter set of each season, not owned;
+                                NULL = by cell */
+  int main_base; /* the crop that the control acts on and that yields, LAI and biomass are compared
+                    with; soils are everybody's */
   bool ends_mature;      /* end types maturity, earliest */
   bool ends_by_date;     /* end types harvest, earliest, and maturity with a latest date */
   int max_days;          /* longest season */
@@ -60,6 +66,11 @@ struct model_water {
 
 struct model_season {
   int cell, year;          /* global cell number; index into years */
+  int base;                /* its crop parameter set */
+  bool estimated;          /* that is the campaign's crop, not another of the sequence */
+  bool hole;               /* no season: a lane of a chain that has ended */
+  bool carried;            /* its soil goes on from the season before */
+  int until;               /* [d] from its start to the next season's, whose soil goes on; or 0 */
   int start;               /* day number of sowing or emergence */
   int next_start;          /* day number on which the cell's next season starts, or INT_MAX */
   int end_day;             /* day of the season on which a date ends it, or INT_MAX */
@@ -81,6 +92,9 @@ struct model_block {
   bool irrigates;                /* any share is above 0: then the season runs twice, */
   struct season_block irrigated; /* once without lack of water, */
   double share[LANES];           /* and this share of each lane is that of `irrigated` */
+  bool continues;                /* any lane's soil goes on from the block before */
+  struct soil_state carry;       /* the states that the block before left */
+  struct soil_state start;       /* water.start: these, or initial water */
 };
 
 struct model {

@@ -35,6 +35,7 @@ struct work {
   double *out_b;            /* [n_local * n_outputs] d J / d output */
   struct season_seed *seed; /* [2 * most seeds of a block] */
   struct model_derivatives *b;
+  struct soil_state *carry_b; /* of the soils that the block at hand leaves to the next */
 };
 
 static bool in_part(const struct work *w, enum term_use use, const int *unit, int i) {
@@ -79,12 +80,16 @@ static PetscErrorCode ChooseYields(struct work *w) {
   PetscFunctionReturn(0);
 }
 
-/* blocks that are run: those with a series or a season of a regional yield in the part */
+/* blocks that are run: those with a series or a season of a regional yield in the part, and those
+ * whose soils reach such a one */
 static PetscErrorCode ChooseBlocks(struct work *w) {
   int n = w->model->n_blocks;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(n, &w->runs));
-  for (int b = 0; b < n; b++) w->runs[b] = has_series(w, b) || has_yield(w, b);
+  for (int b = n - 1; b >= 0; b--) {
+    bool next = b + 1 < n && w->model->block[b + 1].continues && w->runs[b + 1];
+    w->runs[b] = has_series(w, b) || has_yield(w, b) || next;
+  }
   PetscFunctionReturn(0);
 }
 
@@ -109,7 +114,8 @@ static PetscErrorCode WorkCreate(struct model *model, const struct model_part *p
   if (gradient)
     PetscCall(PetscCalloc1((size_t)model->n_local * (size_t)control->n_outputs, &w->out_b));
   w->b = lane_alloc(sizeof *w->b);
-  PetscCheck(w->b, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for adjoints");
+  w->carry_b = lane_alloc(sizeof *w->carry_b);
+  PetscCheck(w->b && w->carry_b, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for adjoints");
   PetscFunctionReturn(0);
 }
 
@@ -123,6 +129,7 @@ static PetscErrorCode WorkDestroy(struct work *w) {
   PetscCall(PetscFree(w->yield_on));
   PetscCall(PetscFree(w->runs));
   free(w->b);
+  free(w->carry_b);
   PetscFunctionReturn(0);
 }
 
@@ -196,6 +203,11 @@ static int seed_twso(struct work *w, int b, int n, bool unit) {
   return n;
 }
 
+/* a block that is run again and swept with all its seeds: it has series, or soils go on from it */
+static bool two_passes(const struct work *w, int b) {
+  return has_series(w, b) || (w->model->rules.carries && w->runs[b]);
+}
+
 /* pass 1 */
 static void first_pass(struct work *w) {
   struct model *m = w->model;
@@ -203,16 +215,16 @@ static void first_pass(struct work *w) {
   struct progress progress = progress_begin(m->comm, "seasons forward", m->n_blocks);
   for (int b = 0; b < m->n_blocks; b++) {
     progress_at(&progress, b);
-    bool series = has_series(w, b), one_pass = w->gradient && !w->yields;
+    bool series = two_passes(w, b), one_pass = w->gradient && !w->yields && !m->rules.carries;
     if (!w->runs[b]) continue;
     if (!model_forward(m, w->p, b)) exact_sum_add(&w->sum[0], NAN);
     model_gather_yield(m, b, w->yield);
     int n_seeds = depart(w, b, true, one_pass);
     if (one_pass && n_seeds) {
-      model_sweep(m, w->p, b, n_seeds, w->seed, w->b);
+      model_sweep(m, w->p, b, n_seeds, w->seed, w->carry_b, w->b);
       collect(w, b);
     } else if (w->gradient && !one_pass && !series) {
-      model_sweep(m, w->p, b, seed_twso(w, b, 0, true), w->seed, w->b);
+      model_sweep(m, w->p, b, seed_twso(w, b, 0, true), w->seed, w->carry_b, w->b);
       FOR_LANES (l) {
         if (b * LANES + l >= m->n_local) break;
         double *to = &w->twso_b[(size_t)(b * LANES + l) * (size_t)n];
@@ -242,18 +254,18 @@ static double depart_yield(struct work *w, double *value_b) {
   return J;
 }
 
-/* pass 2 */
+/* pass 2, backwards: soils that go on hand their adjoints to the block before */
 static void second_pass(struct work *w) {
   struct model *m = w->model;
   size_t n = (size_t)m->control->n_values, shared = (size_t)m->control->n_shared;
   size_t outputs = (size_t)m->control->n_outputs;
   struct progress progress = progress_begin(m->comm, "seasons backward", m->n_blocks);
-  for (int b = 0; b < m->n_blocks; b++) {
-    progress_at(&progress, b);
-    if (has_series(w, b)) {
-      model_forward(m, w->p, b);
+  for (int b = m->n_blocks - 1; b >= 0; b--) {
+    progress_at(&progress, m->n_blocks - 1 - b);
+    if (two_passes(w, b)) {
+      model_forward(m, w->p, b); /* from the soils that pass 1 left to it */
       int n_seeds = seed_twso(w, b, depart(w, b, false, true), false);
-      model_sweep(m, w->p, b, n_seeds, w->seed, w->b);
+      model_sweep(m, w->p, b, n_seeds, w->seed, w->carry_b, w->b);
       collect(w, b);
       continue;
     }
@@ -302,7 +314,7 @@ PetscErrorCode ModelCostPart(struct model *model, const struct model_part *part,
   first_pass(&w);
   PetscCall(ExactSumReduce(model->comm, model->yield.n, w.yield));
   total = depart_yield(&w, regional);
-  if (g && w.yields) second_pass(&w);
+  if (g && (w.yields || model->rules.carries)) second_pass(&w);
   if (g)
     PetscCall(Gather(&w, u, regional, g));
   else

@@ -119,6 +119,7 @@ PetscErrorCode ModelJudge(struct model *model, struct model_faults *faults, stru
   PetscCall(ReportFaults(model, faults, list));
   int64_t count[N_SEASON_STATES + 1] = {0};
   for (int s = 0; s < model->n_local; s++) {
+    if (model->season[s].hole) continue;
     count[model->season[s].state]++;
     count[N_SEASON_STATES] += model->season[s].runs;
   }

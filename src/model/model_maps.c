@@ -124,6 +124,7 @@ static enum season_state state_of(const struct model *m, int b, int l) {
 static void map_lane(const struct model *m, int b, int l, double *const map[N_MODEL_MAPS]) {
   const struct model_season *s = &m->season[m->block[b].local[l]];
   int at = s->cell * m->n_years + s->year;
+  if (s->hole) return;
   if (!(m->block[b].weight[l] > 0.)) {
     map[MAP_STATE][at] = s->state;
     return;

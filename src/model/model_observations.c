@@ -9,7 +9,8 @@ PetscErrorCode ModelAddYield(struct model *model, const struct overlap *overlap,
   bool *running;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(model->n_local, &running));
-  for (int s = 0; s < model->n_local; s++) running[s] = model->season[s].runs;
+  for (int s = 0; s < model->n_local; s++)
+    running[s] = model->season[s].runs && model->season[s].estimated;
   PetscCall(YieldTermsCreate(model->comm, &model->seasons, model->years, running, overlap, n,
                              observed, &model->yield, n_dropped));
   model->yield.k = k;
@@ -19,24 +20,22 @@ PetscErrorCode ModelAddYield(struct model *model, const struct overlap *overlap,
   PetscFunctionReturn(0);
 }
 
-/* first local season of a cell */
+/* first local season of a cell, n_local where there is none */
 static int first_season(const struct model *model, int cell) {
-  int lo = 0, hi = model->n_local;
-  while (lo < hi) {
-    int m = (lo + hi) / 2;
-    if (model->season[m].cell < cell)
-      lo = m + 1;
-    else
-      hi = m;
-  }
-  return lo;
+  const struct season_list *list = &model->seasons;
+  int first = list->first_of_cell[cell], offset = list->first_block * LANES;
+  if (first < 0) return model->n_local;
+  while (first < offset && first < list->n && list->cell[first] == cell) first += list->stride;
+  return first < list->n && list->cell[first] == cell && first < offset + model->n_local
+             ? first - offset
+             : model->n_local;
 }
 
 /* local season of the cell whose soil is known on the date, or -1: from its first day of fallow to
  * the last of its weather, the earlier season where two claim a day */
 static int season_of_soil(const struct model *model, int cell, int date) {
   for (int s = first_season(model, cell); s < model->n_local && model->season[s].cell == cell;
-       s++) {
+       s += model->seasons.stride) {
     const struct model_season *at = &model->season[s];
     const struct model_block *block = &model->block[s / LANES];
     int day = date - at->start;
@@ -50,21 +49,20 @@ static int season_of_soil(const struct model *model, int cell, int date) {
 /* the same of what the crop holds: its prior run, widened by `margin` */
 static int season_of(const struct model *model, int cell, int date, double margin) {
   for (int s = first_season(model, cell); s < model->n_local && model->season[s].cell == cell;
-       s++) {
+       s += model->seasons.stride) {
     const struct model_season *at = &model->season[s];
     double day = date - at->start, from = fmax(0., at->emergence - margin);
     /* the next season may be another rank's: its start ends this one's claim in any case */
     bool own = date < at->next_start && day >= from && day <= at->end + margin;
-    if (at->runs && at->emergence >= 0. && own) return s;
+    if (at->runs && at->estimated && at->emergence >= 0. && own) return s;
   }
   return -1;
 }
 
 /* a cell shared by two ranks is counted by the one that holds its first season */
 static bool owns(const struct model *model, int cell) {
-  int s = first_season(model, cell), global = model->seasons.first_block * LANES + s;
-  if (s == model->n_local || model->season[s].cell != cell) return false;
-  return s > 0 || global == 0 || model->seasons.cell[global - 1] != cell;
+  int first = model->seasons.first_of_cell[cell] - model->seasons.first_block * LANES;
+  return first >= 0 && first < model->n_local;
 }
 
 PetscErrorCode ModelAddSeries(struct model *model, const struct series_set *set, int n,

@@ -8,14 +8,10 @@
 /* [cm] a season's water balance is open by rounding of some 1e3 cm in sums; more is a fault */
 static const double water_closes = 1e-9;
 
-static int base_number(const struct model *model, const struct model_season *season) {
-  return model->base_of_cell ? model->base_of_cell[season->cell] : 0;
-}
-
 const struct parameter_set *model_base(const struct model *model, int block, int l,
                                        struct parameter_set *room) {
-  const struct model_season *season = &model->season[model->block[block].local[l]];
-  const struct parameter_set *base = &model->base[base_number(model, season)];
+  const struct model_season *season = model_season_of(model, block, l);
+  const struct parameter_set *base = &model->base[season->base];
   const double *depth = model->water ? model->water->rdmsol : NULL;
   if (!depth || isnan(depth[season->cell])) return base;
   *room = *base;
@@ -25,7 +21,7 @@ const struct parameter_set *model_base(const struct model *model, int block, int
 
 const struct soil_set *model_soil(const struct model *model, int block, int l) {
   if (!model->water) return NULL;
-  return &model->water->soil[model->season[model->block[block].local[l]].cell];
+  return &model->water->soil[model_season_of(model, block, l)->cell];
 }
 
 void model_point_apply(const struct model *model, struct model_point *p) {
@@ -33,7 +29,7 @@ void model_point_apply(const struct model *model, struct model_point *p) {
   p->shared = !model->control->network && model->n_bases == 1 && !model->co2 &&
               !(model->water && model->water->rdmsol);
   if (!p->shared) return; /* model_forward packs block by block */
-  control_apply(model->control, p->value, &model->base[0], &set);
+  control_apply(model->control, true, p->value, &model->base[0], &set);
   FOR_LANES (l) crop_pack(p->crop, l, &set);
   crop_prepare(p->crop);
 }
@@ -120,9 +116,8 @@ double model_series_value(const struct model *model, const struct model_point *p
 
 /* what the CO2 of its year does to a lane */
 static void respond(const struct model *model, int b, int l, struct crop *crop) {
-  const struct model_season *season = &model->season[model->block[b].local[l]];
-  if (model->co2)
-    crop_co2(crop, l, &model->co2[base_number(model, season) * model->n_years + season->year]);
+  const struct model_season *season = model_season_of(model, b, l);
+  if (model->co2) crop_co2(crop, l, &model->co2[season->base * model->n_years + season->year]);
 }
 
 /* parameters of a block, lane by lane: a network's outputs into value; base and value into them */
@@ -136,7 +131,8 @@ static void pack(const struct model *model, const struct model_point *p, int b) 
     if (outputs)
       memcpy(p->value + control->n_shared, p->out + s * outputs, outputs * sizeof *p->value);
     if (!p->shared) {
-      control_apply(control, p->value, model_base(model, b, l, &room), &set);
+      control_apply(control, model_season_of(model, b, l)->estimated, p->value,
+                    model_base(model, b, l, &room), &set);
       crop_pack(p->crop, l, &set);
       respond(model, b, l, p->crop);
     }
@@ -153,12 +149,33 @@ bool model_lane_good(const struct model *model, int b, int l) {
   return isfinite(sum) && fabs(season_water_open(model->tape, l)) <= water_closes;
 }
 
+struct soil model_soil_of(const struct model_point *p) {
+  struct soil soil = *p->soil;
+  soil.rdmsol = p->crop->p.rdmsol;
+  return soil;
+}
+
+/* soils at the block's first day: what the block before left, or initial water */
+static void start_soils(struct model *model, const struct model_point *p, int b) {
+  struct model_block *block = &model->block[b];
+  struct soil soil = model_soil_of(p);
+  lane *start = (lane *)&block->start;
+  const lane *carry = (const lane *)&block->carry;
+  soil_initial(&soil, model->rules.continuous, &block->start);
+  FOR_LANES (l)
+    for (int i = 0; i < SOIL_STATE_FIELDS && model_season_of(model, b, l)->carried; i++)
+      start[i][l] = carry[i][l];
+}
+
 bool model_forward(struct model *model, const struct model_point *p, int b) {
   struct model_block *block = &model->block[b];
   bool good = true;
   if (!p->shared || model->water) pack(model, p, b);
   block->water.soil = p->soil;
+  if (model->rules.carries) start_soils(model, p, b);
   season_forward(&block->season, p->crop, model->tape);
+  if (model->rules.carries && b + 1 < model->n_blocks)
+    season_soil_last(model->tape, &model->block[b + 1].carry);
   if (block->irrigates) season_forward(&block->irrigated, p->crop, model->tape_irrigated);
   FOR_LANES (l)
     if (block->weight[l] > 0. && !model_lane_good(model, b, l)) good = false;

@@ -21,6 +21,11 @@ void model_point_apply(const struct model *model, struct model_point *p);
  * to hold */
 const struct parameter_set *model_base(const struct model *model, int block, int l,
                                        struct parameter_set *room);
+/* the season that a lane runs */
+static inline const struct model_season *model_season_of(const struct model *model, int block,
+                                                         int l) {
+  return &model->season[model->block[block].local[l]];
+}
 /* base soil of a block's lane; NULL in potential production */
 const struct soil_set *model_soil(const struct model *model, int block, int l);
 
@@ -46,7 +51,10 @@ struct yield_at {
 struct yield_at model_yield_at(const struct model *model, const struct model_point *p, int term);
 double model_lai_scale(const struct model *model, const struct model_point *p, int *element);
 
-/* run a block; false when any running lane fails (model_lane_good) */
+/* a soil of the block that was packed last, with its crop's RDMSOL */
+struct soil model_soil_of(const struct model_point *p);
+/* run a block; where soils are carried, after the one before; false when any running lane fails
+ * (model_lane_good) */
 bool model_forward(struct model *model, const struct model_point *p, int block);
 /* the lane of the block that ran last gave finite numbers and lost no water */
 bool model_lane_good(const struct model *model, int block, int l);
@@ -64,13 +72,15 @@ struct model_derivatives {
   struct season_water_d water;
 };
 /* Runs the tangent along value_d[n_values]; its outputs' part is overwritten, lane by lane, with
- * that of out_d[n_local, n_outputs] (NULL without network). */
+ * that of out_d[n_local, n_outputs] (NULL without network). carry_d: the
+ * tangent of the soils that the block before left in, of those that this one leaves out. */
 void model_tangent(struct model *model, const struct model_point *p, int block, double *value_d,
-                   const double *out_d, struct model_derivatives *d);
+                   const double *out_d, struct soil_state *carry_d, struct model_derivatives *d);
 /* Sweeps back n seeds, sorted by day; b receives the block's adjoints. seed[2 n]: the second half
- * is overwritten, and the values where a lane is irrigated. */
+ * is overwritten, and the values where a lane is irrigated. carry_b: the adjoint of the soils that
+ * this block leaves in, of those that the block before left out. */
 void model_sweep(struct model *model, const struct model_point *p, int block, int n,
-                 struct season_seed *seed, struct model_derivatives *b);
+                 struct season_seed *seed, struct soil_state *carry_b, struct model_derivatives *b);
 /* adds d J / d value[n_values] of lane l from what model_sweep left */
 void model_collect(const struct model *model, int block, int l, const struct model_derivatives *b,
                    double *value_b);

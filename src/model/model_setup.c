@@ -21,8 +21,38 @@ static int length_of(const struct model *model, int start, int end_date) {
 
 /* start of the season that follows season s in its cell; on whichever rank that is */
 static int next_start(const struct season_list *list, int s, int n_years, const int *start_day) {
-  if (s + 1 == list->n || list->cell[s + 1] != list->cell[s]) return INT_MAX;
-  return start_day[list->cell[s + 1] * n_years + list->year[s + 1]];
+  int next = s + list->stride;
+  if (next >= list->n || list->cell[next] != list->cell[s]) return INT_MAX;
+  return start_day[list->cell[next] * n_years + list->year[next]];
+}
+
+/* a lane of a chain that has ended: any cell and day will do */
+static struct model_season hole(const struct season_list *list, int s, int start) {
+  int other = s;
+  while (list->cell[other] < 0) other = other > 0 ? other - 1 : other + 1;
+  return (struct model_season){.cell = list->cell[other],
+                               .hole = true,
+                               .start = start,
+                               .next_start = INT_MAX,
+                               .state = SEASON_STATE_NO_CALENDAR};
+}
+
+static struct model_season season_at(const struct model *model, int s, const int *start_day,
+                                     const int *end_date) {
+  const struct season_list *list = &model->seasons;
+  const struct model_rules *rules = &model->rules;
+  if (list->cell[s] < 0) return hole(list, s, start_day[0] == INT_MIN ? 0 : start_day[0]);
+  int cell = list->cell[s], at = cell * model->n_years + list->year[s];
+  struct model_season season = {.cell = cell, .year = list->year[s], .start = start_day[at]};
+  season.base = rules->base_of_season ? rules->base_of_season[at]
+                : model->base_of_cell ? model->base_of_cell[cell]
+                                      : 0;
+  season.estimated = !rules->base_of_season || season.base == rules->main_base;
+  season.next_start = next_start(list, s, model->n_years, start_day);
+  season.end_day = length_of(model, start_day[at], end_date[at]);
+  if (rules->carries && season.next_start != INT_MAX)
+    season.until = season.next_start - season.start;
+  return season;
 }
 
 void model_days(const struct model *model, int n, const int *start_day, int *first, int *last) {
@@ -53,7 +83,8 @@ PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, 
   model->rules = *rules;
   PetscCall(PetscMalloc1((size_t)grid->n_cells * (size_t)n_years, &has));
   for (int i = 0; i < grid->n_cells * n_years; i++) has[i] = start_day[i] != INT_MIN;
-  PetscCall(SeasonListCreate(comm, grid->n_cells, n_years, has, &model->seasons));
+  PetscCall((rules->carries ? SeasonListCreateChains : SeasonListCreate)(
+      comm, grid->n_cells, n_years, has, &model->seasons));
   PetscCall(PetscFree(has));
   const struct season_list *list = &model->seasons;
   int first = list->first_block * LANES;
@@ -61,13 +92,8 @@ PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, 
   model->n_local = end > first ? end - first : 0;
   model->n_blocks = list->end_block - list->first_block;
   PetscCall(PetscCalloc1(model->n_local, &model->season));
-  for (int s = 0; s < model->n_local; s++) {
-    int at = list->cell[first + s] * n_years + list->year[first + s];
-    model->season[s] = (struct model_season){
-        .cell = list->cell[first + s], .year = list->year[first + s], .start = start_day[at]};
-    model->season[s].next_start = next_start(list, first + s, n_years, start_day);
-    model->season[s].end_day = length_of(model, start_day[at], end_date[at]);
-  }
+  for (int s = 0; s < model->n_local; s++)
+    model->season[s] = season_at(model, first + s, start_day, end_date);
   model->block = lane_alloc((size_t)model->n_blocks * sizeof *model->block);
   PetscCheck(model->block, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for blocks of seasons");
   for (int b = 0; b < model->n_blocks; b++)

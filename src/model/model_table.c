@@ -8,7 +8,7 @@ static PetscErrorCode Predict(struct model *m, const double *u, double *predicte
   PetscFunctionBeginUser;
   PetscCall(ModelPointCreate(m, u, NULL, &p));
   for (int b = 0; b < m->n_blocks; b++) {
-    if (m->series_start[b] == m->series_start[b + 1]) continue;
+    if (m->series_start[b] == m->series_start[b + 1] && !m->rules.carries) continue;
     model_forward(m, p, b);
     for (int i = m->series_start[b]; i < m->series_start[b + 1]; i++)
       predicted[i] = model_series_value(m, p, &m->series.term[i]);

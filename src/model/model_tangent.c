@@ -50,6 +50,7 @@ PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *
   struct model_point *p;
   struct model_derivatives *d = lane_alloc(sizeof *d);
   struct exact_sum series = {0}, *S, *S_d;
+  struct soil_state carry_d = {0};
   double *value_d, *out_d, *weight_d; /* [n_values], [n_local * n_outputs], [weights] */
   const struct control *control = m->control;
   PetscFunctionBeginUser;
@@ -64,7 +65,7 @@ PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *
   if (control->network) PetscCall(ModelNetworkTangent(m, p->weight, weight_d, out_d));
   for (int b = 0; b < m->n_blocks; b++) {
     model_forward(m, p, b);
-    model_tangent(m, p, b, value_d, out_d, d);
+    model_tangent(m, p, b, value_d, out_d, &carry_d, d);
     model_gather_yield(m, b, S);
     gather_tl(m, b, S_d, 1);
     double sum = 0.;
@@ -97,11 +98,12 @@ PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *
 struct gauss_newton {
   struct model *m;
   struct model_point *p;
-  int n;                     /* elements of u */
-  struct exact_sum *matrix;  /* [n (n + 1) / 2] */
-  struct exact_sum *S, *S_d; /* [terms], [terms * n] */
-  double *series_d;          /* [terms of a block * n] */
-  double *unit, *slope;      /* [n] value direction; d value / d u */
+  int n;                      /* elements of u */
+  struct exact_sum *matrix;   /* [n (n + 1) / 2] */
+  struct exact_sum *S, *S_d;  /* [terms], [terms * n] */
+  double *series_d;           /* [terms of a block * n] */
+  double *unit, *slope;       /* [n] value direction; d value / d u */
+  struct soil_state *carry_d; /* [items] of the soils that the block before left */
 };
 
 /* element (i, j), j <= i, of the packed lower triangle */
@@ -137,7 +139,7 @@ static void run_block(struct gauss_newton *w, struct model_derivatives *d, int b
     int e = item->offset;
     memset(w->unit, 0, (size_t)n * sizeof *w->unit);
     w->unit[e] = w->slope[e];
-    model_tangent(m, w->p, b, w->unit, NULL, d);
+    model_tangent(m, w->p, b, w->unit, NULL, &w->carry_d[c], d);
     gather_tl(m, b, w->S_d + e, n);
     for (int k = 0; k < count; k++)
       w->series_d[k * n + e] = series_tl(m, w->p, &m->series.term[first + k], w->unit);
@@ -180,6 +182,8 @@ PetscErrorCode ModelGaussNewton(struct model *m, const double *u, double *matrix
                          &w.S_d));
   PetscCall(PetscCalloc3((size_t)most * (size_t)n, &w.series_d, n, &w.unit, n, &row));
   PetscCall(PetscMalloc1(n, &w.slope));
+  w.carry_d = lane_alloc((size_t)m->control->n_items * sizeof *w.carry_d);
+  PetscCheck(w.carry_d, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for tangents");
   control_slopes(m->control, w.p->value, w.slope);
   struct progress progress = progress_begin(m->comm, "standard errors", m->n_blocks);
   for (int b = 0; b < m->n_blocks; b++) {
@@ -196,6 +200,7 @@ PetscErrorCode ModelGaussNewton(struct model *m, const double *u, double *matrix
   PetscCall(PetscFree3(w.matrix, w.S, w.S_d));
   PetscCall(PetscFree3(w.series_d, w.unit, row));
   PetscCall(PetscFree(w.slope));
+  free(w.carry_d);
   PetscCall(ModelPointDestroy(&w.p));
   free(d);
   PetscFunctionReturn(0);

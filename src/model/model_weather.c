@@ -38,8 +38,14 @@ static int lacks(const struct model *model, const struct weather_store *store, i
   return -1;
 }
 
-static int fallow_of(const struct model *model) {
-  return model->water ? model->water->spinup_days : 0;
+/* days of bare soil before a season; none where its soil goes on from the season before */
+static int fallow_of(const struct model *model, const struct model_season *s) {
+  return model->water && !s->carried ? model->water->spinup_days : 0;
+}
+
+/* days of weather a season may need: its crop's, and those to the next season */
+static int span_of(const struct model_season *s) {
+  return s->end_day > s->until ? s->end_day : s->until;
 }
 
 /* days of weather a season has, and how many of them (and of its fallow) are missing */
@@ -47,9 +53,9 @@ static int days_of(const struct model *model, const struct weather_store *store,
                    const struct model_season *s, int *missing) {
   int last = -1;
   *missing = 0;
-  for (int n = 0; n < s->end_day; n++)
+  for (int n = 0; n < span_of(s); n++)
     if (lacks(model, store, row, s, n) < 0) last = n;
-  for (int n = -fallow_of(model); n < last; n++) *missing += lacks(model, store, row, s, n) >= 0;
+  for (int n = -fallow_of(model, s); n < last; n++) *missing += lacks(model, store, row, s, n) >= 0;
   return last + 1;
 }
 
@@ -72,7 +78,7 @@ static void note_missing(const struct model *model, const struct weather_store *
                          const struct model_season *s, int days, int missing,
                          struct season_fault *fault) {
   char date[11];
-  int n = -fallow_of(model);
+  int n = -fallow_of(model, s);
   if (s->unseen) {
     season_fault_add(fault, model, s, "half of a step of network.weather or more is missing");
     return;
@@ -155,7 +161,7 @@ static const struct sun_day *sun_of(const struct model *model, int cell) {
 static void irrigate(const struct model *model, const struct model_season *s,
                      struct model_block *block, int l, int held) {
   const struct model_water *water = model->water;
-  int lo = 0, hi = water->n_irrigations, first = s->start - water->spinup_days;
+  int lo = 0, hi = water->n_irrigations, first = s->start - block->water.n_fallow;
   while (lo < hi) {
     int m = (lo + hi) / 2, cell = water->irrigation_cell[m];
     if (cell < s->cell || (cell == s->cell && water->irrigation_day[m] < first))
@@ -174,7 +180,7 @@ static void irrigate(const struct model *model, const struct model_season *s,
 static void fill_wet(const struct model *model, const struct weather_store *store, int row,
                      struct model_block *block, int l, int days) {
   const struct model_season *s = &model->season[block->local[l]];
-  const int fallow = fallow_of(model);
+  const int fallow = block->water.n_fallow;
   struct target t = {.first = s->start - fallow,
                      .n = fallow + block->season.n_days + 1,
                      .held = fallow + days,
@@ -201,7 +207,8 @@ static void fill_lane(struct model *model, const struct weather_store *store,
   to->doy[l] = day_of_year(s->start);
   for (int y = 0; y < 4; y++) to->year_length[l][y] = year_length(year + y);
   to->sun[l] = sun_of(model, s->cell);
-  block->water.fallow[l] = days ? fallow_of(model) : 0;
+  block->water.fallow[l] = days ? fallow_of(model, s) : 0;
+  block->water.until[l] = days ? s->until : 0;
   if (!days) {
     fill_idle(to->n_days, block->weather, l);
     return;
@@ -220,6 +227,9 @@ static void fill_lane(struct model *model, const struct weather_store *store,
 static int judge_weather(struct model *model, const struct weather_store *store, int i,
                          struct model_faults *faults) {
   struct model_season *s = &model->season[i];
+  const struct model_block *before = i < LANES ? NULL : &model->block[i / LANES - 1];
+  s->carried = model->rules.carries && before && model->season[i - LANES].cell == s->cell &&
+               before->season.days[i % LANES] >= model->season[i - LANES].until;
   int missing, row = weather_store_find(store, s->cell);
   int days = days_of(model, store, row, s, &missing);
   if (days && missing <= model->rules.fill_days && !s->unseen) {
@@ -236,8 +246,15 @@ static int judge_weather(struct model *model, const struct weather_store *store,
 /* the block's soil side, and what of it is irrigated */
 static PetscErrorCode SetWater(const struct model *model, struct model_block *block) {
   const struct model_water *water = model->water;
-  int n_fallow = water->spinup_days, n_days = block->season.n_days;
+  int n_fallow = 0, n_days = block->season.n_days;
   PetscFunctionBeginUser;
+  FOR_LANES (l) {
+    const struct model_season *s = &model->season[block->local[l]];
+    int fallow = fallow_of(model, s);
+    if (fallow > n_fallow) n_fallow = fallow;
+    block->continues = block->continues || s->carried;
+  }
+  if (model->rules.carries) block->water.start = &block->start;
   block->wet = lane_alloc(((size_t)(n_fallow + n_days) + 1) * sizeof *block->wet);
   PetscCheck(block->wet, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for rain and evaporation");
   block->water.n_fallow = n_fallow;
@@ -258,7 +275,12 @@ static PetscErrorCode FillBlock(struct model *model, const struct weather_store 
   PetscFunctionBeginUser;
   FOR_LANES (l) {
     bool padding = b * LANES + l >= model->n_local;
-    days[l] = padding ? days[l - 1] : judge_weather(model, store, block->local[l], faults);
+    if (padding)
+      days[l] = days[l - 1];
+    else if (model->season[block->local[l]].hole)
+      days[l] = 0;
+    else
+      days[l] = judge_weather(model, store, block->local[l], faults);
     block->weight[l] = padding || !days[l] ? 0. : 1.;
     if (days[l] > longest) longest = days[l];
   }
@@ -289,7 +311,8 @@ static PetscErrorCode CreateTapes(struct model *model) {
     irrigates = irrigates || model->block[b].irrigates;
   }
   model->tape = season_tape_create(longest);
-  good = model->tape && (!model->water || season_tape_water(model->tape, fallow_of(model)));
+  good =
+      model->tape && (!model->water || season_tape_water(model->tape, model->water->spinup_days));
   if (irrigates) model->tape_irrigated = season_tape_create(longest);
   PetscCheck(good && (model->tape_irrigated || !irrigates), PETSC_COMM_SELF, PETSC_ERR_MEM,
              "no memory for a season's tape");

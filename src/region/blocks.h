@@ -10,9 +10,12 @@
 #include <petscsys.h>
 
 struct season_list {
-  int n;     /* seasons of the region */
-  int *cell; /* [n] global cell number */
-  int *year; /* [n] index into the campaign's years */
+  int n;      /* places of seasons in the region's blocks */
+  int holes;  /* of these without a season (in chains) */
+  int *cell;  /* [n] global cell number; -1 = hole */
+  int *year;  /* [n] index into the campaign's years */
+  int stride; /* the next season of a cell stands so many places behind: 1, or LANES in chains */
+  int *first_of_cell; /* [n_cells] a cell's first season; -1 = none */
   int n_blocks;
   int first_block, end_block; /* this rank's blocks */
   int n_local_cells;
@@ -23,6 +26,11 @@ struct season_list {
  * but for the local part. */
 PetscErrorCode SeasonListCreate(MPI_Comm comm, int n_cells, int n_years, const bool *has,
                                 struct season_list *list);
+/* The same for cells whose seasons follow from each other: eight cells go on together, lane by
+ * lane, block after block, and stay on one rank; where a cell has fewer seasons than its neighbours
+ * its last places are holes. */
+PetscErrorCode SeasonListCreateChains(MPI_Comm comm, int n_cells, int n_years, const bool *has,
+                                      struct season_list *list);
 void season_list_destroy(struct season_list *list);
 
 /* Adds n sums over the ranks, exactly. Collective on comm. */

@@ -144,6 +144,9 @@ bool season_airless(const struct season_tape *tape, int day, int l);
  * season is wrong. 0 in potential production. */
 double season_water_open(const struct season_tape *tape, int l);
 int season_end(const struct season_tape *tape, int l); /* slot of the final state */
+/* the soils' last states, and their tangents: what a season that follows starts from */
+void season_soil_last(const struct season_tape *tape, struct soil_state *state);
+void season_soil_last_tl(const struct season_tape *tape, struct soil_state *state_d);
 enum season_status season_status(const struct season_tape *tape, int l);
 int season_days(const struct season_tape *tape);       /* days that any lane's crop was run */
 int season_water_days(const struct season_tape *tape); /* days that any lane's soil was followed */

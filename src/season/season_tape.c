@@ -177,6 +177,13 @@ double season_value_tl(const struct season_tape *tape, enum season_variable v, i
   return read(&tape->state_d[n], &tape->log_x.mass[n], v, l);
 }
 
+void season_soil_last(const struct season_tape *tape, struct soil_state *state) {
+  *state = tape->water->state[tape->water->n_fallow + tape->water->n_days];
+}
+void season_soil_last_tl(const struct season_tape *tape, struct soil_state *state_d) {
+  *state_d = tape->water->state_d[tape->water->n_fallow + tape->water->n_days];
+}
+
 int season_end(const struct season_tape *tape, int l) { return tape->end[l]; }
 enum season_status season_status(const struct season_tape *tape, int l) { return tape->status[l]; }
 int season_days(const struct season_tape *tape) { return tape->n_days; }
