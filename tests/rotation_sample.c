@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_YEAR = 1981, LAST_LEG_DAYS = 400, CROPS_TO_FALLOW = 5 };
+enum { FIRST_YEAR = 1981, LAST_LEG_DAYS = 400, CROPS_TO_FALLOW = 5, N_DRY = 2 };
 
 /* which golden season, whether it starts at sowing and ends at maturity, month and day of its start
  * and of the date that ends it, years between the two */
@@ -25,6 +25,8 @@ static const struct soil_params lightest = {{.07}, {.20}, {.36}, {.06}, {9.}, {6
                                             {.30}, {9.},  {0.},  {.8},  {0.}, {.2}};
 static const struct soil_params heaviest = {{.20}, {.36}, {.453}, {.07}, {1.3}, {.8},
                                             {.40}, {20.}, {.05},  {1.4}, {0.},  {.3}};
+
+static const double part_of_rain[LANES] = {.33, .4, .6, .65, .7, .75, .8, 1.};
 
 static void *need(void *memory) {
   if (!memory) abort();
@@ -57,8 +59,8 @@ static void make_crops(struct rotation *r) {
       struct parameter_set set = site.parameters;
       for (int i = 0; i < N_SCALARS; i++) /* no two lanes alike */
         if (parameter_info[i].active && set.scalar[i] > 0.) set.scalar[i] *= 1. + .003 * (l - 3.5);
-      set.scalar[PARAM_RDI] = l == 5 ? 14. : 10.;
-      set.scalar[PARAM_RDMSOL] = 60. + 10. * l;
+      set.scalar[PARAM_RDI] = 9.6 + .3 * l;
+      set.scalar[PARAM_RDMSOL] = l < N_DRY ? 400. : 60. + 10. * l;
       set.scalar[PARAM_IOX] = l % 2;
       crop_pack(&r->crop[c], l, &set);
     }
@@ -130,8 +132,8 @@ static void make_store(const struct rotation *r, struct weather_store *store) {
     lat[l] = latitude(l);
     weather_generate(5, (uint32_t)l, lat[l], store->day0, store->n_days, &w);
     for (size_t d = 0; d < n; d++) {
-      w.rain[d] *= .1;  /* cm d-1 */
-      w.wind[d] *= .75; /* at 2 m */
+      w.rain[d] *= .1 * part_of_rain[l]; /* cm d-1 */
+      w.wind[d] *= .75;                  /* at 2 m */
     }
   }
   if (!evaporation_fill(store, lat, altitude, &rule)) abort();
@@ -152,7 +154,7 @@ static void make_weather(const struct weather_store *store, struct rotation_leg 
       wet->es0[l] = fmax(store->value[WEATHER_ES0][at], .005); /* see rotation_sample.h */
       if (n < 0) continue;
       struct season_weather *w = &leg->weather[n];
-      w->irrad[l] = store->value[WEATHER_IRRAD][at];
+      w->irrad[l] = .98 * store->value[WEATHER_IRRAD][at]; /* see rotation_sample.h */
       w->tmin[l] = store->value[WEATHER_TMIN][at];
       w->tmax[l] = store->value[WEATHER_TMAX][at];
       w->temp[l] = .5 * (w->tmin[l] + w->tmax[l]);

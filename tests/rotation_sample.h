@@ -3,9 +3,13 @@
  * weather: winter cereal, spring cereal, tubers of tests/goldens, one after the other, with fallow
  * between them and, where asked for, a whole year of it after every fifth crop.
  *
- * In lane order the places get heavier, deeper soil; sowing dates and the days of fallow before the
- * first crop differ from lane to lane. Roots start at 10 cm but for lane 5 (14 cm). ES0 is never 0:
- * soil that has drained to field capacity and does not dry either would stand on a kink.
+ * Lanes 0 and 1 are dry and their soil is deep: in lane 0 water below the roots is remembered over
+ * decades. In the others wet winters make the soil forget. In lane order the places get heavier,
+ * deeper soil and more rain; sowing dates and the days of fallow before the first crop differ from
+ * lane to lane. Roots start at 9.6 to 11.7 cm, never at 10, and ES0 is never 0: soil that has
+ * drained to field capacity would stand on a kink on the crop's first day and on days that do not
+ * dry it. The sky is a little darker than the generator's clearest, where the share of diffuse
+ * light has a jump.
  */
 #include "season/season.h"
 

@@ -28,7 +28,9 @@ static int64_t follow(int n_steps, int n_slots) {
   int64_t advances = 0;
   for (int i = 0; i < n_slots; i++) slot[i] = EMPTY;
   revolve_start(&plan, n_steps, n_slots, position);
+  int actions = 0;
   for (enum revolve_action a; (a = revolve_next(&plan)) != REVOLVE_DONE;) {
+    if (++actions > STEPS * STEPS * 4) return -1; /* it would never end */
     switch (a) {
     case REVOLVE_ADVANCE:
       if (plan.from != at || plan.to <= at || plan.to >= turned) return -1;

@@ -156,6 +156,7 @@ void season_water_finish(const struct season_block *block, struct season_tape *t
   int n = tape->n_days;
   for (; n < last; n++) season_water_day(block, tape, n, sweep);
   water->n_days = n;
+  water->total = sweep->total;
   soil_totals_open(&sweep->total, &water->state[water->n_fallow + n], &open);
   FOR_LANES (l)
     if (!(fabs(open[l]) <= fabs(water->open[l]))) water->open[l] = open[l];

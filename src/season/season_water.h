@@ -10,6 +10,7 @@ struct season_tape_water {
   struct soil_state *state_d; /* likewise, tangent */
   lane *evs;                  /* [cm d-1] likewise, evaporation from the soil */
   struct crop_water_use *use; /* [max_days + 2] day n at n: what the crop took */
+  struct soil_totals total;   /* of the run */
   lane open;                  /* [cm] what season_water_open tells */
   void *memory;               /* all arrays in one block */
 };
