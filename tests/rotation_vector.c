@@ -176,3 +176,13 @@ void rotation_move(const struct rotation *from, const struct rotation_vector *d,
     season_prepare_weather(leg->block.rule.continuous, leg->block.n_days, to->leg[k].weather);
   }
 }
+
+bool remainders_fall(int n_steps, const double *remainder, double level) {
+  for (int i = 0; i + 2 < n_steps; i++)
+    if (2. * log10(remainder[i] / remainder[i + 1]) >= 1.9 &&
+        2. * log10(remainder[i + 1] / remainder[i + 2]) >= 1.9)
+      return true;
+  for (int i = 0; i < n_steps; i++)
+    if (remainder[i] <= level) return true;
+  return false;
+}

@@ -23,3 +23,6 @@ double rotation_dot(const struct rotation *r, const struct rotation_vector *a,
 /* whether two adjoints have the same bits */
 bool rotation_same(const struct rotation *r, const struct rotation_vector *a,
                    const struct rotation_vector *b);
+/* whether Taylor remainders at steps half a decade apart fall by 10 from one to the next, twice in
+ * sequence, or reach the level of rounding */
+bool remainders_fall(int n_steps, const double *remainder, double level);

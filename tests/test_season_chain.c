@@ -178,16 +178,6 @@ static void the_adjoint_passes_the_dot_product_test(void) {
 enum { STEPS = 9, MAX_KINKS = 6 };
 static double step_of(int i) { return pow(10., -5. - .5 * i); }
 
-static bool falls(const double *remainder, double level) {
-  for (int i = 0; i + 2 < STEPS; i++)
-    if (2. * log10(remainder[i] / remainder[i + 1]) >= 1.9 &&
-        2. * log10(remainder[i + 1] / remainder[i + 2]) >= 1.9)
-      return true;
-  for (int i = 0; i < STEPS; i++)
-    if (remainder[i] <= level) return true;
-  return false;
-}
-
 static bool between(double derivative, double left, double right) {
   const double room = 1e-4 * (fabs(left) + fabs(right));
   return derivative >= fmin(left, right) - room && derivative <= fmax(left, right) + room;
@@ -199,7 +189,7 @@ static bool judge(double f, double f_d, double up[STEPS], double down[STEPS], in
   const double step = step_of(kink_at);
   double rest[STEPS];
   for (int i = 0; i < STEPS; i++) rest[i] = fabs(.5 * (up[i] - down[i]) - step_of(i) * f_d);
-  if (falls(rest, 1e-13 * fmax(1., fabs(f)))) return true;
+  if (remainders_fall(STEPS, rest, 1e-13 * fmax(1., fabs(f)))) return true;
   ++*kinks;
   if (between(f_d, (f - down[kink_at]) / step, (up[kink_at] - f) / step)) return true;
   printf("    f %.6g, f' %.6g, remainders", f, f_d);

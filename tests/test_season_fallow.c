@@ -201,16 +201,6 @@ static void the_adjoint_passes_the_dot_product_test(void) {
 enum { STEPS = 8 };
 static double step_of(int i) { return pow(10., -4.5 - .5 * i); }
 
-static bool falls(const double *remainder, double level) {
-  for (int i = 0; i + 2 < STEPS; i++)
-    if (2. * log10(remainder[i] / remainder[i + 1]) >= 1.9 &&
-        2. * log10(remainder[i + 1] / remainder[i + 2]) >= 1.9)
-      return true;
-  for (int i = 0; i < STEPS; i++)
-    if (remainder[i] <= level) return true;
-  return false;
-}
-
 static void the_tangent_has_taylor_slope_2(void) {
   FOR_MODES(r, tape)
   FOR_STARTS(r) {
@@ -233,7 +223,7 @@ static void the_tangent_has_taylor_slope_2(void) {
           double rest[STEPS];
           for (int i = 0; i < STEPS; i++)
             rest[i] = fabs(z[i].of[k][l] - y.of[k][l] - step_of(i) * y_d.of[k][l]);
-          bool good = falls(rest, 1e-13 * fmax(1., fabs(y.of[k][l])));
+          bool good = remainders_fall(STEPS, rest, 1e-13 * fmax(1., fabs(y.of[k][l])));
           if (!good)
             printf("    mode %d, start %d, direction %u, lane %d, %s on day %d: f %.6g, f' %.6g, "
                    "remainders %.2g %.2g %.2g %.2g %.2g %.2g %.2g %.2g\n",
