@@ -135,12 +135,34 @@ twso june --set "irrigation.events={file: $PWD/june.nc}"
 twso double --set "irrigation.events={file: $PWD/double.nc, efficiency: 0.5}"
 cmp june.twso double.twso || fail "half of 8 cm is not 4 cm"
 # of a year the first 5 numbers are the first row; years follow each other
+rain() { # file, day (since 1970), kg m-2 s-1 more (or NaNf): the weather with other rain in the first of the four rows
+  ncdump -p 9,17 region/weather.nc | awk -v before=$((20 * ($2 - 10957))) -v more="$3" '/^ pr =/ { on = 1 }
+    on { m = split($0, part, ","); line = ""
+         for (i = 1; i <= m; i++) {
+           if (part[i] ~ /[0-9]/ && ++n > before && n <= before + 5) {
+             value = part[i]; sub(/.*=/, "", value)
+             part[i] = (part[i] ~ /=/ ? " pr = " : "") (more == "NaNf" ? more : sprintf("%.9g", value + more))
+           }
+           line = line part[i] (i < m ? "," : "")
+         }
+         $0 = line; if (/;/) on = 0 }
+    { print }' >rain.cdl
+  ncgen -k nc4 -o "$1" rain.cdl || fail "ncgen: $(tail -n 3 rain.cdl)"
+}
 watered() { # dry, wet: TWSO differ in the first row of 2002 alone, where water has given some
   paste "$1.twso" "$2.twso" | awk '{ first = (NR - 1) % 20 < 5 && int((NR - 1) / 20) == 1
     if (first ? $2 <= $1 : $2 != $1) exit 1; more += $2 - $1 } END { exit !(more > 500) }' ||
     fail "$2: $(paste "$1.twso" "$2.twso")"
 }
 watered rainfed june
+# it is as good as rain on that day, which the file has as a float
+events once.nc 4 11839
+rain once_rain.nc 11839 4.6296296e-4
+twso once --set "irrigation.events={file: $PWD/once.nc}"
+twso once_rain --set "forcing.files=$PWD/once_rain.nc"
+watered rainfed once
+paste once.twso once_rain.twso | awk '{ d = $1 - $2; if (d * d > 1e-10 * $1 * $1) exit 1 }' ||
+  fail "4 cm of water are not 40 mm of rain: $(paste once.twso once_rain.twso)"
 # water on the fallow before a spring crop's first day; and after all seasons
 spring=(--set years.attribution.sowing_year_plus=0 --set calendar.start.day=04-10 --set "crop.set={IDSL: 0}"
   --set "soil.initial={spinup_days: 30, WAV: wilting_point}")
@@ -149,6 +171,13 @@ events outside.nc 5 12322
 twso dry "${spring[@]}"
 twso april "${spring[@]}" --set "irrigation.events={file: $PWD/april.nc}"
 watered dry april
+# the fallow's first day is 11 March
+events first.nc 4 11757
+events before.nc 4 11756
+twso first "${spring[@]}" --set "irrigation.events={file: $PWD/first.nc}"
+watered dry first
+twso before "${spring[@]}" --set "irrigation.events={file: $PWD/before.nc}"
+cmp dry.twso before.twso || fail "water before the fallow does something"
 twso outside --set "irrigation.events={file: $PWD/outside.nc}"
 cmp rainfed.twso outside.twso || fail "water after all seasons does something"
 
@@ -208,15 +237,7 @@ fallow="a day of fallow before it (soil.initial.spinup_days)"
 refused "region/weather.nc: 20 seasons $lack: RAIN is missing on 1999-09-06, $fallow; 117 days are missing, forcing.fill_days allows 0" \
   $campaign --set soil.initial.spinup_days=400
 # rain that is missing on 1 May 2000 in the first row: told, bridged or left out as asked
-ncdump -p 9,17 region/weather.nc | awk -v before=$((20 * 121)) '/^ pr =/ { on = 1 }
-  on { m = split($0, part, ","); line = ""
-       for (i = 1; i <= m; i++) {
-         if (part[i] ~ /[0-9]/ && ++n > before && n <= before + 5) part[i] = (part[i] ~ /=/ ? " pr = " : "") "NaNf"
-         line = line part[i] (i < m ? "," : "")
-       }
-       $0 = line; if (/;/) on = 0 }
-  { print }' >dry.cdl
-run ncgen -k nc4 -o dry.nc dry.cdl
+rain dry.nc 11078 NaNf
 dry=(--set "forcing.files=$PWD/dry.nc")
 refused "$PWD/dry.nc: 5 seasons $lack: RAIN is missing on 2000-05-01, $fallow; 1 day is missing, forcing.fill_days allows 0" \
   $campaign "${dry[@]}"
