@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What a derivative is worth in each event mode: `jobs/derivative_table.sh FOLDER`, where FOLDER holds
-# reference seasons as case_*/{parameters_pp.yaml,agromanagement.yaml,weather.csv}, also one level deeper.
+# What a derivative is worth in each event mode and production: `jobs/derivative_table.sh FOLDER`, where FOLDER
+# holds reference seasons as case_*/{parameters_pp.yaml,parameters_wlp.yaml,agromanagement.yaml,weather.csv}, also
+# one level deeper.
 # Prints a Markdown table of counts over seasons; the seasons' numbers go to OUT.csv with a second argument.
 set -euo pipefail
 jobs=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
