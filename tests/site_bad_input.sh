@@ -73,6 +73,12 @@ refuse "unknown input 'SMFCF'" "${good[@]}" --gradient TWSO:SMFCF
 refuse 'has no column RAIN, E0, ES0 [cm d-1]; --production wlp needs them' --parameters soil.yaml "${soil[@]}" --weather hourly.csv
 sed 's/^\(2002-06-20,.*\),0.2,/\1,,/' rain.csv >norain.csv
 refuse 'RAIN missing on 2002-06-20, before the season' --parameters soil.yaml "${soil[@]}" --weather norain.csv
+watered=(--parameters "$golden/watered_cereal/parameters.yaml" --agromanagement
+  "$golden/watered_cereal/agromanagement.yaml" --production wlp)
+sed 's/^\(2001-03-20,,.*\),[0-9.]*,\([0-9.]*,[0-9.]*\)$/\1,,\2/' "$golden/rain.csv" >dry.csv
+refuse 'RAIN missing on 2001-03-20, a day of fallow before the crop' "${watered[@]}" --weather dry.csv
+refuse '2001-03-04 lies outside' "${watered[@]}" --weather "$golden/rain.csv" --gradient SM@2001-03-04:SMFCF
+refuse '2001-04-11 lies outside' "${watered[@]}" --weather "$golden/rain.csv" --gradient LAI@2001-04-11:SMFCF
 refuse '--production wlp needs the soil' --crop tubers --crop-directory . "${soil[@]}" --weather rain.csv
 
 # The response to CO2: tables of the crop, a concentration or a file of years

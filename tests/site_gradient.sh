@@ -25,6 +25,25 @@ for events in reference continuous; do
   } END { exit bad }' g.csv || fail "adjoint, tangent and fd(1e-6) differ, $events"
 done
 
+# Soil water as an output, soil, rain and evaporation as inputs; in fallow, too.
+watered=(--parameters "$golden/watered_cereal/parameters.yaml" --agromanagement
+  "$golden/watered_cereal/agromanagement.yaml" --weather "$golden/rain.csv" --production wlp)
+agree() { # FILE ROWS
+  [ "$(wc -l <"$1")" = $(($2 + 1)) ] || fail "rows: $(cat "$1")"
+  awk -F, 'NR > 1 {
+    size = $3 < 0 ? -$3 : $3; d = $3 - $4; e = $3 - $5
+    if (size == 0 || d > 1e-10 * size || -d > 1e-10 * size || e > 2e-5 * size || -e > 2e-5 * size) { print; bad = 1 }
+  } END { exit bad }' "$1" || fail "adjoint, tangent and fd(1e-6) differ in $1"
+}
+for events in reference continuous; do
+  run "${watered[@]}" --events $events --gradient SM@2001-07-20:SMFCF,SM0,KSUB,TSUM1,RAIN@2001-07-06,ET0@2001-07-04 >sm.csv
+  agree sm.csv 6
+  run "${watered[@]}" --events $events --gradient SM@2001-03-07:SMFCF,RAIN@2001-03-06 >fallow.csv
+  agree fallow.csv 2
+  run "${watered[@]}" --events $events --gradient TWSO:SMW,CRAIRC,RDMSOL,RAIN@2001-07-11 >yield.csv
+  agree yield.csv 4
+done
+
 # The program run twice at TDWI +- 3 %
 twso() {
   sed "s/^TDWI: .*/TDWI: $1/" "$golden/spring_cereal/parameters.yaml" >changed.yaml
