@@ -10,6 +10,8 @@
 #   2. imperfect twin: truth run in reference mode, LAI biased by -15 %, IMPERFECT (5) noise seeds: bias of
 #      every parameter, without and with lai_scale in the control, and each flaw alone
 # Exit code 1 where 1. is not met. RANKS (2) ranks.
+# PRODUCTION=wlp: 1. alone, water-limited, with SMFCF and RDMSOL among ten parameters, reported without a verdict (what
+# drought decides, LAI and yields tell less of).
 set -euo pipefail
 jobs=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$jobs/env.sh"
@@ -20,7 +22,9 @@ mkdir -p "$out"
 python=/usr/bin/python3
 seeds=${SEEDS:-20} imperfect=${IMPERFECT:-5} ranks=${RANKS:-2}
 
-size=(--crop wheat --cells 20x20 --masked 0 --regions 20 --years 2001:2003 --parameters 8
+production=${PRODUCTION:-pp} parameters=8
+[ "$production" = pp ] || parameters=10
+size=(--production "$production" --crop wheat --cells 20x20 --masked 0 --regions 20 --years 2001:2003 --parameters "$parameters"
   --lai-every 10 --lai-noise 0.10 --yield-noise 0.05)
 # Far enough that the optimiser's distance to the minimum is small against the standard errors.
 optimiser=(--set optimiser.gttol=1e-6 --set optimiser.max_evaluations=100)
@@ -51,6 +55,11 @@ for seed in $(seq "$seeds"); do
 done
 grep -h "evaluations (" "$out"/perfect_*/log | sed 's/ after [0-9]* iterations.*//' | sort | uniq -c
 verdict=0
+if [ "$production" != pp ]; then
+  "$python" "$jobs/support/twin.py" imperfect "$out"/perfect_*
+  echo "($((SECONDS - started)) s)"
+  exit 0
+fi
 "$python" "$jobs/support/twin.py" perfect "$out"/perfect_* || verdict=1
 echo "($((SECONDS - started)) s)"
 
