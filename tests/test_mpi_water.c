@@ -95,31 +95,37 @@ static void irrigation_raises_the_yield_where_it_falls(void) {
   MUST(ModelSampleDestroy(&s));
 }
 
-static void the_gradient_of_J_is_that_of_its_tangent_and_of_differences(void) {
-  struct model_sample s;
-  double J, g[N_CONTROL], du[N_CONTROL], dJ, dot = 0., size = 0., error[2];
-  wet_control(&s);
-  MUST(ModelSampleCreate(&s));
-  observe(&s);
-  MUST(ModelCost(&s.model, somewhere, &J, g));
+/* J's gradient at `somewhere` against its tangent, whose roundings are `rounding` of the terms, and
+ * against J a little further on */
+static void check_gradient(struct model_sample *s, double rounding, double g[N_CONTROL]) {
+  double J, du[N_CONTROL], dJ, dot = 0., size = 0., slope = 0., error[2];
+  MUST(ModelCost(&s->model, somewhere, &J, g));
   for (int i = 0; i < N_CONTROL; i++) {
     du[i] = i % 2 ? -.5 - .1 * i : 1. - .07 * i;
-    CU_ASSERT(g[i] != 0. || i == 8); /* region 2 is not observed */
     dot += (g[i] - somewhere[i]) * du[i];
     size += fabs((g[i] - somewhere[i]) * du[i]);
+    slope += g[i] * du[i];
   }
-  MUST(ModelCostTangent(&s.model, somewhere, du, &dJ));
-  CU_ASSERT(fabs(dJ - dot) <= 1e-12 * size); /* roundings of some 300 days */
+  MUST(ModelCostTangent(&s->model, somewhere, du, &dJ));
+  CU_ASSERT(fabs(dJ - dot) <= rounding * size);
   for (int k = 0; k < 2; k++) {
-    double u[N_CONTROL], step = k ? 1e-5 : 1e-4, there, slope = 0.;
-    for (int i = 0; i < N_CONTROL; i++) {
-      u[i] = somewhere[i] + step * du[i];
-      slope += g[i] * du[i];
-    }
-    MUST(ModelCost(&s.model, u, &there, NULL));
+    double u[N_CONTROL], step = k ? 1e-5 : 1e-4, there;
+    for (int i = 0; i < N_CONTROL; i++) u[i] = somewhere[i] + step * du[i];
+    MUST(ModelCost(&s->model, u, &there, NULL));
     error[k] = fabs(there - J - step * slope);
   }
   CU_ASSERT(log10(error[0] / error[1]) > 1.9);
+}
+
+static void the_gradient_of_J_is_that_of_its_tangent_and_of_differences(void) {
+  struct model_sample s;
+  double g[N_CONTROL];
+  wet_control(&s);
+  MUST(ModelSampleCreate(&s));
+  observe(&s);
+  check_gradient(&s, 1e-12, g); /* some 300 days */
+  for (int i = 0; i < N_CONTROL; i++)
+    CU_ASSERT(g[i] != 0. || i == 8); /* region 2 is not observed */
   MUST(ModelSampleDestroy(&s));
 }
 
@@ -168,21 +174,14 @@ static void observe_moisture(struct model_sample *s, int64_t *kept, int64_t *out
 static void soil_moisture_is_observed_before_under_and_after_the_crop(void) {
   struct model_sample s;
   struct series_row *rows;
-  double J, g[N_CONTROL], du[N_CONTROL], dJ, dot = 0., size = 0., late = 0.;
+  double g[N_CONTROL], late = 0.;
   int64_t kept, outside;
   wet_control(&s);
   MUST(ModelSampleCreate(&s));
   observe_moisture(&s, &kept, &outside);
   CU_ASSERT_EQUAL(kept, SAMPLE_SEASONS * N_SM);
   CU_ASSERT_EQUAL(outside, SAMPLE_SEASONS); /* 1 February: before the 60 days of fallow */
-  MUST(ModelCost(&s.model, somewhere, &J, g));
-  for (int i = 0; i < N_CONTROL; i++) {
-    du[i] = i % 2 ? -.5 - .1 * i : 1. - .07 * i;
-    dot += (g[i] - somewhere[i]) * du[i];
-    size += fabs((g[i] - somewhere[i]) * du[i]);
-  }
-  MUST(ModelCostTangent(&s.model, somewhere, du, &dJ));
-  CU_ASSERT(fabs(dJ - dot) <= 1e-12 * size); /* roundings of some 300 days */
+  check_gradient(&s, 1e-12, g);
   MUST(ModelSeriesRows(&s.model, somewhere, somewhere, &rows));
   for (int i = 0; i < s.model.series.n; i++) {
     CU_ASSERT(rows[i].estimate > .05 && rows[i].estimate < .42);
@@ -275,32 +274,14 @@ static void only_the_campaigns_crop_is_compared_with_yields(void) {
   MUST(ModelSampleDestroy(&s));
 }
 
-/* dot product and Taylor slope of J with yields and moisture, soils going on */
 static void the_gradient_passes_through_the_soils_of_years(void) {
   struct model_sample s;
-  double J, g[N_CONTROL], du[N_CONTROL], dJ, dot = 0., size = 0., error[2];
+  double g[N_CONTROL];
   int64_t kept, outside;
   chain_control(&s);
   MUST(ModelSampleCreate(&s));
   observe_moisture(&s, &kept, &outside);
-  MUST(ModelCost(&s.model, somewhere, &J, g));
-  for (int i = 0; i < N_CONTROL; i++) {
-    du[i] = i % 2 ? -.5 - .1 * i : 1. - .07 * i;
-    dot += (g[i] - somewhere[i]) * du[i];
-    size += fabs((g[i] - somewhere[i]) * du[i]);
-  }
-  MUST(ModelCostTangent(&s.model, somewhere, du, &dJ));
-  CU_ASSERT(fabs(dJ - dot) <= 1e-11 * size); /* roundings of some 1000 days */
-  for (int k = 0; k < 2; k++) {
-    double u[N_CONTROL], step = k ? 1e-5 : 1e-4, there, slope = 0.;
-    for (int i = 0; i < N_CONTROL; i++) {
-      u[i] = somewhere[i] + step * du[i];
-      slope += g[i] * du[i];
-    }
-    MUST(ModelCost(&s.model, u, &there, NULL));
-    error[k] = fabs(there - J - step * slope);
-  }
-  CU_ASSERT(log10(error[0] / error[1]) > 1.9);
+  check_gradient(&s, 1e-11, g); /* some 1000 days */
   MUST(ModelSampleDestroy(&s));
 }
 
