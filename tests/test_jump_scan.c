@@ -101,7 +101,7 @@ static int steepest(int n, const struct point *p, int o, const bool *skip) {
 
 /* What is left of a change when its interval shrinks, and where. */
 static double jump_within(struct season *s, const struct site_input *in, struct point low,
-                          struct point high, int o, double *at) {
+                          struct point high, int o, double at[2]) {
   struct point p[LANES + 2] = {[0] = low, [LANES + 1] = high};
   for (int cut = 0; cut < N_CUTS; cut++) {
     if (fabs(high.y[o] - low.y[o]) <= largest_jump * outcome[o].size) break; /* nothing to find */
@@ -113,14 +113,35 @@ static double jump_within(struct season *s, const struct site_input *in, struct 
     p[0] = low;
     p[LANES + 1] = high;
   }
-  *at = low.x;
+  at[0] = low.x;
+  at[1] = high.x;
   return fabs(high.y[o] - low.y[o]) / outcome[o].size;
+}
+
+/* The other known jump, wherever it lies: on a day on which roots deepen by more than .001 cm they
+ * take water over, else none (soil/water_balance.c, P7). Within 2e-5 of an outcome's size. */
+static bool crosses_deepening(struct season *s, const struct site_input *in, double low,
+                              double high) {
+  static const double deepens = 1e-3; /* [cm d-1] */
+  bool crosses = false;
+  site_input_set(&s->b, in, 0, low);
+  site_input_set(&s->b, in, 1, high);
+  site_block_run(&s->b);
+  for (int n = 0; n < season_days(s->b.tape); n++) {
+    bool more[2];
+    for (int l = 0; l < 2; l++)
+      more[l] =
+          season_value(s->b.tape, SEASON_RD, n + 1, l) - season_value(s->b.tape, SEASON_RD, n, l) >
+          deepens;
+    crosses = crosses || more[0] != more[1];
+  }
+  return crosses;
 }
 
 /* The largest jump of any outcome but known ones; prints what exceeds the limit. */
 static double scan(struct season *s, const char *name, const struct site_input *in) {
   static struct point p[MAX_INTERVALS + 1];
-  double x = in->value, worst = 0., at;
+  double x = in->value, worst = 0., at[2];
   double low = x != 0. ? x * .85 : 0., high = x != 0. ? x * 1.15 : 2.;
   for (int i = 0; i <= intervals; i++) p[i].x = low + (high - low) * i / intervals;
   run_points(s, in, intervals + 1, p);
@@ -129,12 +150,17 @@ static double scan(struct season *s, const char *name, const struct site_input *
     for (int k = 0; k < 3; k++) {
       int i = steepest(intervals + 1, p, o, skip);
       skip[i] = true;
-      double jump = jump_within(s, in, p[i], p[i + 1], o, &at);
-      if (jump <= largest_jump || excused(name, at)) continue;
+      double jump = jump_within(s, in, p[i], p[i + 1], o, at);
+      if (jump <= largest_jump || excused(name, at[0])) continue;
+      if (s->n_outcomes > N_POTENTIAL && jump < 2e-5 && crosses_deepening(s, in, at[0], at[1])) {
+        printf("    %s: %s jumps by %.2g near %s = %.10g, where roots deepen by .001 cm\n", s->name,
+               season_variable_name[outcome[o].variable], jump * outcome[o].size, name, at[0]);
+        continue;
+      }
       worst = fmax(worst, jump);
       printf("    %s: %s on day %d jumps by %.2g near %s = %.10g\n", s->name,
              season_variable_name[outcome[o].variable], s->day[o], jump * outcome[o].size, name,
-             at);
+             at[0]);
     }
   }
   FOR_LANES (l) site_input_set(&s->b, in, l, in->value);
