@@ -65,15 +65,16 @@ struct model_water {
 };
 
 struct model_season {
-  int cell, year;          /* global cell number; index into years */
-  int base;                /* its crop parameter set */
-  bool estimated;          /* that is the campaign's crop, not another of the sequence */
-  bool hole;               /* no season: a lane of a chain that has ended */
-  bool carried;            /* its soil goes on from the season before */
-  int until;               /* [d] from its start to the next season's, whose soil goes on; or 0 */
-  int start;               /* day number of sowing or emergence */
-  int next_start;          /* day number on which the cell's next season starts, or INT_MAX */
-  int end_day;             /* day of the season on which a date ends it, or INT_MAX */
+  int cell, year; /* global cell number; index into years */
+  int base;       /* its crop parameter set */
+  bool estimated; /* that is the campaign's crop, not another of the sequence */
+  bool hole;      /* no season: a lane of a chain that has ended */
+  bool carried;   /* its soil goes on from the season before */
+  int until;      /* [d] from its start to the next season's, whose soil goes on; or 0 */
+  int start;      /* day number of sowing or emergence */
+  int next_start; /* day number on which the cell's next season starts, or INT_MAX */
+  int soil_from;  /* day number up to which a soil observed is the previous season's, or INT_MIN */
+  int end_day;    /* day of the season on which a date ends it, or INT_MAX */
   enum season_state state; /* at the prior */
   bool runs;               /* counts in J and in regional yields */
   bool unseen;             /* the network lacks covariates: does not run */

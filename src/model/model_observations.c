@@ -31,16 +31,17 @@ static int first_season(const struct model *model, int cell) {
              : model->n_local;
 }
 
-/* local season of the cell whose soil is known on the date, or -1: from its first day of fallow to
- * the last of its weather, the earlier season where two claim a day */
+/* local season of the cell whose soil is known on the date, or -1: from its first day of fallow, if
+ * the season before may not stand then, to the last of its weather; that season may be another
+ * rank's, so its calendar decides */
 static int season_of_soil(const struct model *model, int cell, int date) {
   for (int s = first_season(model, cell); s < model->n_local && model->season[s].cell == cell;
        s += model->seasons.stride) {
     const struct model_season *at = &model->season[s];
     const struct model_block *block = &model->block[s / LANES];
     int day = date - at->start;
-    if (at->runs && date < at->next_start && day >= -block->water.fallow[s % LANES] &&
-        day < block->season.days[s % LANES])
+    if (at->runs && date >= at->soil_from && date < at->next_start &&
+        day >= -block->water.fallow[s % LANES] && day < block->season.days[s % LANES])
       return s;
   }
   return -1;

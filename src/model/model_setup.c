@@ -26,6 +26,17 @@ static int next_start(const struct season_list *list, int s, int n_years, const 
   return start_day[list->cell[next] * n_years + list->year[next]];
 }
 
+/* the date that ends the season before s in its cell; on whichever rank that is */
+static int previous_end(const struct model *model, int s, const int *start_day,
+                        const int *end_date) {
+  const struct season_list *list = &model->seasons;
+  int before = s - list->stride;
+  if (before < 0 || list->cell[before] != list->cell[s]) return INT_MIN;
+  int at = list->cell[s] * model->n_years, start = start_day[at + list->year[before]];
+  if (model->rules.carries) return start_day[at + list->year[s]];
+  return start + length_of(model, start, end_date[at + list->year[before]]);
+}
+
 /* a lane of a chain that has ended: any cell and day will do */
 static struct model_season hole(const struct season_list *list, int s, int start) {
   int other = s;
@@ -49,6 +60,7 @@ static struct model_season season_at(const struct model *model, int s, const int
                                       : 0;
   season.estimated = !rules->base_of_season || season.base == rules->main_base;
   season.next_start = next_start(list, s, model->n_years, start_day);
+  season.soil_from = previous_end(model, s, start_day, end_date);
   season.end_day = length_of(model, start_day[at], end_date[at]);
   if (rules->carries && season.next_start != INT_MAX)
     season.until = season.next_start - season.start;
