@@ -58,11 +58,12 @@ done
 for crop in wheat maize; do
   region=$crop.wlp
   run "$WINDROW" synthesize --output "$region" --production wlp --crop $crop --cells 4x5 --regions 3 \
-    --parameters 10 --lai-noise 0 --yield-noise 0
-  [ "$(ls "$region" | wc -l)" = 11 ] || fail "files: $(ls "$region")"
+    --parameters 10 --lai-noise 0 --yield-noise 0 --sm-every 20 --sm-noise 0
+  [ "$(ls "$region" | wc -l)" = 12 ] || fail "files: $(ls "$region")"
   run "$WINDROW" simulate "$region/campaign.yaml" --control "$region/truth.csv"
-  lai=$(rmse LAI) yield=$(rmse "yield in J")
+  lai=$(rmse LAI) yield=$(rmse "yield in J") sm=$(rmse SM)
   below "$lai" 1e-6 || fail "$region: LAI misses the truth's by $lai: $(cat log)"
+  below "$sm" 1e-7 || fail "$region: soil moisture misses the truth's by $sm: $(cat log)"
   below "$yield" 2e-3 || fail "$region: yields miss the truth's by $yield: $(cat log)"
   # each factor on the soil is in the truth: without it yields are others
   for name in SMFCF RDMSOL; do
@@ -72,7 +73,7 @@ for crop in wheat maize; do
   done
 done
 run mpirun -n 3 "$WINDROW" synthesize --output b.wlp --production wlp --cells 4x5 --regions 3 \
-  --parameters 10 --lai-noise 0 --yield-noise 0
+  --parameters 10 --lai-noise 0 --yield-noise 0 --sm-every 20 --sm-noise 0
 diff -r -x out wheat.wlp b.wlp || fail "water-limited: another region on 3 ranks"
 
 # a bias is in the observations
@@ -100,6 +101,7 @@ expect '--regions 11: climate zones are cut into regions of two points' --output
   --truth covariates
 expect '--parameters 11: expected a whole number from 1 to 10' --output d --production wlp --parameters 11
 expect '--production water: expected pp or wlp' --output d --production water
+expect '--sm-every, --sm-noise: soils are made with --production wlp only' --output d --sm-every 5
 expect '--rain: rain matters with --production wlp only' --output d --rain 0.5
 expect 'folder cannot be made' --output /dev/null/x
 [ ! -e d/campaign.yaml ] || fail "a refused region was written"

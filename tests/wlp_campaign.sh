@@ -8,7 +8,8 @@ fail() {
   exit 1
 }
 run() { "$@" >log 2>&1 || fail "failed: $*: $(cat log)"; }
-run "$WINDROW" synthesize --output region --production wlp --cells 4x5 --masked 0 --regions 4 --years 2001:2003
+run "$WINDROW" synthesize --output region --production wlp --cells 4x5 --masked 0 --regions 4 --years 2001:2003 \
+  --sm-every 15
 campaign=region/campaign.yaml
 name=synthetic_wheat
 numbers() { ncdump -p 9,17 "$1" | sed '1,/^data:/d'; }
@@ -103,7 +104,7 @@ paste rainfed.twso half.twso all.twso | awk '{ d = $2 - 0.5 * ($1 + $3); n += $1
   if (d * d > 1e-18 * $3 * $3 || $1 > $3) exit 1 } END { exit !(n > 30) }' ||
   fail "not half of each: $(paste rainfed.twso half.twso all.twso)"
 sed '/^control:/,/^optimiser:/{/^ /d;s/^control:.*/control: {SPAN: {factor: [0.7, 1.3], prior_sd: 0.1}}/}
-  s/production: wlp/production: pp/' $campaign >region/potential.yaml
+  /soil_moisture/d;s/production: wlp/production: pp/' $campaign >region/potential.yaml
 campaign=region/potential.yaml twso potential
 cmp potential.twso all.twso || fail "irrigated production is not potential: $(paste potential.twso all.twso | head)"
 

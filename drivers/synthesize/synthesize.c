@@ -32,6 +32,9 @@ static const struct option_spec options_of_synthesize[] = {
     {"lai-noise", "SHARE", "relative standard error of LAI [0.10]"},
     {"lai-bias", "SHARE", "relative bias of LAI [0]"},
     {"yield-noise", "SHARE", "relative standard error of yields [0.05]"},
+    {"sm-every", "DAYS",
+     "with --production wlp: days between observations of soil moisture; 0 = none [0]"},
+    {"sm-noise", "CM3/CM3", "standard error of soil moisture [0.02]"},
     {NULL, NULL, NULL}};
 
 /* "8x9" or "2001:2002" */
@@ -75,13 +78,14 @@ static bool read_options(const struct options *o, struct synthesis *s, struct pr
                           .last_year = 2002,
                           .n_regions = 6,
                           .n_zones = 5,
-                          .lai_every = 10,
+                          .lai.every = 10,
                           .seed = 1,
                           .noise_seed = 1,
                           .masked = 0.15,
                           .rain = 0.6,
                           .lai_noise = 0.10,
-                          .yield_noise = 0.05};
+                          .yield_noise = 0.05,
+                          .moisture_noise = 0.02};
   if (!s->folder) problem(list, "command line: --output is missing: --output DIR");
   if (o->n_words > 0)
     problem(list, "command line: '%s' is not understood; synthesize takes options only",
@@ -106,7 +110,7 @@ static bool read_options(const struct options *o, struct synthesis *s, struct pr
   options_integer(o, "parameters", 1, synthesis_controls(s), &s->n_parameters, list);
   if (s->covariates)
     s->n_by_cell = s->n_parameters < SYNTHETIC_BY_CELL ? (int)s->n_parameters : SYNTHETIC_BY_CELL;
-  options_integer(o, "lai-every", 1, 365, &s->lai_every, list);
+  options_integer(o, "lai-every", 1, 365, &s->lai.every, list);
   options_integer(o, "seed", 0, 1000000000, &s->seed, list);
   options_integer(o, "noise-seed", 0, 1000000000, &s->noise_seed, list);
   options_real(o, "masked", 0.0, 0.9, &s->masked, list);
@@ -116,6 +120,11 @@ static bool read_options(const struct options *o, struct synthesis *s, struct pr
   options_real(o, "lai-noise", 0.0, 1.0, &s->lai_noise, list);
   options_real(o, "lai-bias", -0.9, 2.0, &s->lai_bias, list);
   options_real(o, "yield-noise", 0.0, 1.0, &s->yield_noise, list);
+  options_integer(o, "sm-every", 0, 365, &s->moisture.every, list);
+  options_real(o, "sm-noise", 0.0, 1.0, &s->moisture_noise, list);
+  if ((options_get(o, "sm-every") || options_get(o, "sm-noise")) && !s->water)
+    problem(list,
+            "command line: --sm-every, --sm-noise: soils are made with --production wlp only");
   return list->n == before;
 }
 
@@ -174,8 +183,11 @@ static void report(const struct synthesis *s) {
     printf("  %-8s %g x the base value, prior 1 +- %g\n", s->control[i].name, s->control[i].truth,
            s->control[i].prior_sd);
   printf("observed          %d LAI values (errors %g %%, bias %g %%), %ld yields (errors %g %%)\n",
-         s->n_lai, 100.0 * s->lai_noise, 100.0 * s->lai_bias, s->n_regions * s->n_years,
+         s->lai.n, 100.0 * s->lai_noise, 100.0 * s->lai_bias, s->n_regions * s->n_years,
          100.0 * s->yield_noise);
+  if (s->moisture.every)
+    printf("                  %d values of soil moisture (errors %g cm3 cm-3)\n", s->moisture.n,
+           s->moisture_noise);
   printf("wrote             %s/campaign.yaml and what it names, truth.yaml, %s\n", s->folder,
          s->covariates ? "truth_parameters.nc" : "truth.csv");
 }

@@ -31,10 +31,18 @@ struct synthetic_calendar {
 
 enum synthetic_weather { SYN_TMIN, SYN_TMAX, SYN_RSDS, SYN_PR, SYN_HURS, SYN_WIND, N_SYN_WEATHER };
 
+/* What is observed by cell and date. */
+struct synthetic_series {
+  long every;                   /* days between dates; 0 = not observed */
+  int n_dates, *date;           /* [n_dates] day numbers */
+  double *value, *error, *flag; /* [n_dates][n_points] NaN = none; flag 1 = spoilt */
+  int n;                        /* values that are not spoilt */
+};
+
 struct synthesis {
   /* asked for */
   const char *folder, *crop;
-  long n_lat, n_lon, first_year, last_year, n_regions, n_parameters, lai_every;
+  long n_lat, n_lon, first_year, last_year, n_regions, n_parameters;
   long seed, noise_seed;
   bool continuous; /* event mode of the truth */
   bool covariates; /* the truth follows climate and soil */
@@ -42,7 +50,8 @@ struct synthesis {
   double rain;     /* with it: factor on the generator's rain */
   long n_zones;    /* climate zones */
   int n_by_cell;   /* leading parameters whose true factors differ by cell; 0 = constant truth */
-  double masked, lai_noise, lai_bias, yield_noise;
+  double masked, lai_noise, lai_bias, yield_noise, moisture_noise;
+  struct synthetic_series lai, moisture;                /* `every` is asked for, the rest made */
   struct synthetic_control control[SYNTHETIC_CONTROLS]; /* the first n_parameters of them */
   /* made */
   struct synthetic_calendar calendar;
@@ -53,14 +62,12 @@ struct synthesis {
   double *region;    /* [n_points] 0 .. n_regions - 1 */
   double *area;      /* [n_points] ha */
   char (*region_name)[48];
-  int day0, n_days;                   /* of the weather */
-  double *weather[N_SYN_WEATHER];     /* [n_days][n_points] as the file holds it, NaN off cells */
-  double *twso;                       /* [n_points][n_years] kg ha-1, NaN off cells */
-  int n_dates, *date;                 /* [n_dates] day numbers of LAI observations */
-  double *lai, *lai_error, *lai_flag; /* [n_dates][n_points] */
-  double *yield, *yield_error;        /* [n_regions][n_years] t ha-1 as reported */
-  double *yield_true;                 /* [n_regions][n_years] t ha-1 without errors */
-  int n_lai, n_immature;              /* LAI values; seasons that ended by date */
+  int day0, n_days;               /* of the weather */
+  double *weather[N_SYN_WEATHER]; /* [n_days][n_points] as the file holds it, NaN off cells */
+  double *twso;                   /* [n_points][n_years] kg ha-1, NaN off cells */
+  double *yield, *yield_error;    /* [n_regions][n_years] t ha-1 as reported */
+  double *yield_true;             /* [n_regions][n_years] t ha-1 without errors */
+  int n_immature;                 /* seasons that ended by date */
   /* weather.nc as a campaign reads it, cells by rank among the cells; with `water` the evaporation
    * demand too */
   struct weather_store store;

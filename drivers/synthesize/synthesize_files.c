@@ -154,7 +154,7 @@ static bool write_forcing(const struct synthesis *s, struct problems *list) {
 static bool write_lai(const struct synthesis *s, struct problems *list) {
   int dim[2];
   struct plain_file *f = create(s, "lai.nc", "observed LAI of a synthetic region", dim, list);
-  int time = add_time(f, s->n_dates, s->date, 0);
+  int time = add_time(f, s->lai.n_dates, s->lai.date, 0);
   struct plain_variable lai = {.name = "lai",
                                .type = PLAIN_FLOAT,
                                .unit = "1",
@@ -174,9 +174,31 @@ static bool write_lai(const struct synthesis *s, struct problems *list) {
                                 .long_name = "0 = good, 1 = cloud",
                                 .n_dims = 3,
                                 .dim = {time, dim[0], dim[1]}};
-  plain_variable(f, &lai, s->lai);
-  plain_variable(f, &error, s->lai_error);
-  plain_variable(f, &flag, s->lai_flag);
+  plain_variable(f, &lai, s->lai.value);
+  plain_variable(f, &error, s->lai.error);
+  plain_variable(f, &flag, s->lai.flag);
+  return plain_close(&f, list);
+}
+
+static bool write_moisture(const struct synthesis *s, struct problems *list) {
+  int dim[2];
+  struct plain_file *f = create(s, "sm.nc", "observed moisture of a synthetic region", dim, list);
+  int time = add_time(f, s->moisture.n_dates, s->moisture.date, 0);
+  struct plain_variable sm = {.name = "sm",
+                              .type = PLAIN_FLOAT,
+                              .unit = "1",
+                              .long_name = "moisture of the rooted zone, by volume",
+                              .n_dims = 3,
+                              .dim = {time, dim[0], dim[1]},
+                              .attribute = {"ancillary_variables", "sm_error"}};
+  struct plain_variable error = {.name = "sm_error",
+                                 .type = PLAIN_FLOAT,
+                                 .unit = "1",
+                                 .long_name = "standard error of sm",
+                                 .n_dims = 3,
+                                 .dim = {time, dim[0], dim[1]}};
+  plain_variable(f, &sm, s->moisture.value);
+  plain_variable(f, &error, s->moisture.error);
   return plain_close(&f, list);
 }
 
@@ -288,5 +310,6 @@ bool synthesis_write_inputs(const struct synthesis *s, struct problems *list) {
 }
 
 bool synthesis_write_observations(const struct synthesis *s, struct problems *list) {
-  return write_lai(s, list) && write_yield(s, list);
+  return write_lai(s, list) && (!s->moisture.every || write_moisture(s, list)) &&
+         write_yield(s, list);
 }

@@ -209,6 +209,13 @@ void synthesis_weather(struct synthesis *s) {
   free(work);
 }
 
+static void destroy_series(struct synthetic_series *series) {
+  free(series->date);
+  free(series->value);
+  free(series->error);
+  free(series->flag);
+}
+
 void synthesis_destroy(struct synthesis *s) {
   for (int v = 0; v < N_SYN_WEATHER; v++) free(s->weather[v]);
   weather_store_destroy(&s->store);
@@ -221,10 +228,8 @@ void synthesis_destroy(struct synthesis *s) {
   free(s->area);
   free(s->region_name);
   free(s->twso);
-  free(s->date);
-  free(s->lai);
-  free(s->lai_error);
-  free(s->lai_flag);
+  destroy_series(&s->lai);
+  destroy_series(&s->moisture);
   free(s->yield);
   free(s->yield_error);
   free(s->yield_true);

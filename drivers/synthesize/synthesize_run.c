@@ -3,6 +3,7 @@
  *   LAI    value = (1 + bias) LAI + e, e ~ N(0, sigma^2), sigma = lai_noise LAI
  *          every lai_every days from emergence to a week before maturity, where LAI >= .2;
  *          one value in ten is spoilt by cloud (60 % of itself) and flagged
+ *   SM     value = SM + e, sigma = moisture_noise, every so many days of the same span
  *   yield  value = y + e, sigma = yield_noise y, y = sum A TWSO / sum A / (1 - moisture)
  *
  * sigma belongs to the true value: taken from the observed one, low values would weigh more and
@@ -18,10 +19,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { DRAW_LAI = 2000, DRAW_CLOUD, DRAW_YIELD };
+enum { DRAW_LAI = 2000, DRAW_CLOUD, DRAW_YIELD, DRAW_MOISTURE };
 enum { DAYS_BEFORE_END = 7 };
 static const double least_lai = 0.2, cloudy = 0.1, under_cloud = 0.6;
-static const double least_noise = 0.01; /* errors of perfect observations are declared as this */
+/* errors of perfect observations are declared as this: relative, and [cm3 cm-3] */
+static const double least_noise = 0.01, least_moisture_noise = 0.001;
 
 struct season {
   int point, year, start, days;
@@ -135,26 +137,46 @@ static double sigma_of(double noise, double value) {
   return (noise > least_noise ? noise : least_noise) * value;
 }
 
+/* whether a crop stands in lane l, and will for a week */
+static bool stands(const struct runner *r, int day, int l) {
+  double emergence = season_value(r->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
+  return emergence >= 0.0 && day > emergence && day <= season_end(r->tape, l) - DAYS_BEFORE_END;
+}
+
 static void see_lai(struct runner *r, int l) {
   struct synthesis *s = r->s;
   const struct season *q = &r->lane[l];
-  double emergence = season_value(r->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
-  int end = season_end(r->tape, l);
-  for (int t = 0; t < s->n_dates; t++) {
-    int day = s->date[t] - q->start;
-    if (emergence < 0.0 || day <= emergence || day > end - DAYS_BEFORE_END) continue;
+  for (int t = 0; t < s->lai.n_dates; t++) {
+    int day = s->lai.date[t] - q->start;
+    if (!stands(r, day, l)) continue;
     double lai = season_value(r->tape, SEASON_LAI, day, l);
     if (lai < least_lai) continue;
     size_t at = (size_t)t * (size_t)s->n_points + (size_t)q->point;
     struct random_key cloud = {
         .seed = (uint64_t)s->noise_seed, .cell = (uint32_t)q->point, .variable = DRAW_CLOUD};
-    bool clear = random_uniform(cloud, (uint32_t)s->date[t]) >= cloudy;
-    double seen =
-        (1.0 + s->lai_bias) * lai + s->lai_noise * lai * normal(s, q->point, DRAW_LAI, s->date[t]);
-    s->lai[at] = clear ? seen : under_cloud * seen;
-    s->lai_error[at] = sigma_of(s->lai_noise, lai);
-    s->lai_flag[at] = clear ? 0.0 : 1.0;
-    s->n_lai += clear;
+    bool clear = random_uniform(cloud, (uint32_t)s->lai.date[t]) >= cloudy;
+    double seen = (1.0 + s->lai_bias) * lai +
+                  s->lai_noise * lai * normal(s, q->point, DRAW_LAI, s->lai.date[t]);
+    s->lai.value[at] = clear ? seen : under_cloud * seen;
+    s->lai.error[at] = sigma_of(s->lai_noise, lai);
+    s->lai.flag[at] = clear ? 0.0 : 1.0;
+    s->lai.n += clear;
+  }
+}
+
+static void see_moisture(struct runner *r, int l) {
+  struct synthesis *s = r->s;
+  struct synthetic_series *sm = &s->moisture;
+  const struct season *q = &r->lane[l];
+  double sigma = s->moisture_noise > 0.0 ? s->moisture_noise : least_moisture_noise;
+  for (int t = 0; t < sm->n_dates; t++) {
+    int day = sm->date[t] - q->start;
+    size_t at = (size_t)t * (size_t)s->n_points + (size_t)q->point;
+    if (!stands(r, day, l)) continue;
+    sm->value[at] = season_value(r->tape, SEASON_SM, day, l) +
+                    s->moisture_noise * normal(s, q->point, DRAW_MOISTURE, sm->date[t]);
+    sm->error[at] = sigma;
+    sm->n++;
   }
 }
 
@@ -172,20 +194,24 @@ static bool see_block(struct runner *r, struct problems *list) {
                      "(--cells) or another --seed",
                      s->crop, s->lat[q->point / s->n_lon], s->first_year + q->year);
     see_lai(r, l);
+    see_moisture(r, l);
   }
   return good;
 }
 
 /* -- all seasons */
 
-static void make_dates(struct synthesis *s) {
-  size_t n = (size_t)(s->n_dates = s->n_days / (int)s->lai_every), all = n * (size_t)s->n_points;
-  s->date = room(n, sizeof *s->date);
-  for (int t = 0; t < s->n_dates; t++) s->date[t] = s->day0 + (int)s->lai_every * (t + 1) - 1;
-  s->lai = room(all, sizeof *s->lai);
-  s->lai_error = room(all, sizeof *s->lai_error);
-  s->lai_flag = room(all, sizeof *s->lai_flag);
-  for (size_t i = 0; i < all; i++) s->lai[i] = s->lai_error[i] = NAN;
+static void make_dates(const struct synthesis *s, struct synthetic_series *series) {
+  if (!series->every) return;
+  size_t n = (size_t)(series->n_dates = s->n_days / (int)series->every);
+  size_t all = n * (size_t)s->n_points;
+  series->date = room(n, sizeof *series->date);
+  for (int t = 0; t < series->n_dates; t++)
+    series->date[t] = s->day0 + (int)series->every * (t + 1) - 1;
+  series->value = room(all, sizeof *series->value);
+  series->error = room(all, sizeof *series->error);
+  series->flag = room(all, sizeof *series->flag);
+  for (size_t i = 0; i < all; i++) series->value[i] = series->error[i] = NAN;
 }
 
 static void see_yields(struct synthesis *s) {
@@ -239,7 +265,8 @@ static bool runner_make(struct runner *r, struct synthesis *s) {
 bool synthesis_run(struct synthesis *s, struct problems *list) {
   struct runner r;
   bool good = runner_make(&r, s) || problem(list, "synthesize: no memory for a season's run");
-  make_dates(s);
+  make_dates(s, &s->lai);
+  make_dates(s, &s->moisture);
   s->twso = room((size_t)s->n_points * (size_t)s->n_years, sizeof *s->twso);
   int n_seasons = s->n_points * s->n_years;
   for (int i = 0; good && i <= n_seasons; i++) {

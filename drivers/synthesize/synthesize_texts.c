@@ -52,8 +52,11 @@ static void print_campaign(const struct synthesis *s, FILE *out) {
           "  yield:\n    file: yield.nc\n    error_variable: yield_error\n"
           "    error: {floor: 0}\n    basis: {moisture: %g}\n"
           "  lai:\n    file: lai.nc\n    error_variable: lai_error\n    error: {floor: 0}\n"
-          "    quality: {variable: quality, accept: [0]}\ncontrol:\n",
-          synthetic_moisture);
+          "    quality: {variable: quality, accept: [0]}\n%scontrol:\n",
+          synthetic_moisture,
+          s->moisture.every
+              ? "  soil_moisture: {file: sm.nc, error_variable: sm_error, error: {floor: 0}}\n"
+              : "");
   for (int i = 0; i < s->n_by_cell; i++)
     fprintf(out, "  %s: {extent: network, factor: [0.7, 1.4]}\n", s->control[i].name);
   for (int i = s->n_by_cell; i < s->n_parameters; i++) {
@@ -75,7 +78,7 @@ static void print_truth(const struct synthesis *s, FILE *out) {
           "events: %s\ncrop: %s\nseed: %ld\nnoise_seed: %ld\n"
           "lai: {noise: %g, bias: %g, values: %d}\nyield: {noise: %g}\n",
           s->water ? "production: wlp\n" : "", s->continuous ? "continuous" : "reference", s->crop,
-          s->seed, s->noise_seed, s->lai_noise, s->lai_bias, s->n_lai, s->yield_noise);
+          s->seed, s->noise_seed, s->lai_noise, s->lai_bias, s->lai.n, s->yield_noise);
   if (s->covariates) synthesis_print_truth(s, out);
   if (s->n_by_cell == s->n_parameters) return;
   fprintf(out, "factors: # on the base values of %s\n",
