@@ -156,6 +156,7 @@ void campaign_read(const char *path, int n_sets, const char *const *sets, struct
   campaign_read_forcing(&r);
   campaign_read_calendar(&r);
   campaign_read_crop(&r);
+  campaign_read_sequence(&r);
   campaign_read_soil(&r);
   campaign_read_observations(&r);
   campaign_read_network(&r);
@@ -173,6 +174,7 @@ void campaign_destroy(struct campaign *campaign) {
   free(campaign->text);
   free(campaign->years);
   free(campaign->co2);
+  free(campaign->sequence.crop);
   free(campaign->holdout.years);
   free(campaign->holdout.region);
   free(campaign->watch.years);

@@ -106,6 +106,24 @@ struct campaign_soil {
   } texture;
 };
 
+/* sequence: what stands on a cell in each harvest year; a cell's soil goes on from each to the next
+ */
+enum { SEQUENCE_FALLOW = -1, SEQUENCE_YEARS = 64 };
+struct campaign_crop {
+  const char *name, *file, *variety; /* variety may be NULL */
+  struct parameter_set base;
+  /* of further crops; the campaign's has campaign.start, latest, sowing_year_plus */
+  struct cell_number start, latest;
+  int sowing_year_plus;
+};
+struct campaign_sequence {
+  int n;                       /* length of the list; 0 = no sequence, every season by itself */
+  int crop_of[SEQUENCE_YEARS]; /* [n] index into crop, or SEQUENCE_FALLOW */
+  int n_crops;                 /* 1 and the further ones */
+  struct campaign_crop *crop;  /* [n_crops] owned; the first is the campaign's, without its base */
+  const char *phase_file, *phase_variable; /* NULL = every cell begins with the first of the list */
+};
+
 /* irrigation of water-limited production */
 struct campaign_irrigation {
   bool share_given;
@@ -141,10 +159,12 @@ struct campaign {
   /* crop */
   struct parameter_set base;
   bool base_read;
+  const char *crop_name;                       /* in sequences and maps */
   const char *crop_file, *variety;             /* variety may be NULL */
   const char *variety_file, *variety_variable; /* map of varieties, NULL where not given */
   bool crop_by_cell; /* parameters differ between cells: base is not read here */
   double market_fraction;
+  struct campaign_sequence sequence;
   const char *co2_file; /* annual series; NULL = no response to CO2 */
   double *co2;          /* [n_years] [ppm]; NULL where the file could not be used */
   /* years */
@@ -223,6 +243,11 @@ void campaign_require(const struct campaign *campaign, const char *command, stru
  * `latest` date after it, INT_MAX = none. */
 void campaign_season_dates(const struct campaign *campaign, int harvest_year, double start_value,
                            double latest_value, int *start, int *end);
+/* The same of a crop of the sequence (not 0, which is the campaign's): the day is a constant. */
+void campaign_crop_dates(const struct campaign_crop *crop, int harvest_year, int *start, int *end);
+/* What stands in the year'th harvest year where the list begins at `phase`: index of a crop of the
+ * sequence, or SEQUENCE_FALLOW. */
+int campaign_sequence_crop(const struct campaign_sequence *sequence, int phase, int year);
 /* Exclusion that covers a region's yield of a year, or NULL. */
 const struct campaign_exclusion *campaign_excluded(const struct campaign_yield *yield,
                                                    const char *region, int year);

@@ -94,7 +94,7 @@ int campaign_some_years(const struct campaign_reader *r, const char *path, int *
 
 /* -- days */
 
-static bool day_of(const struct yaml *node, struct cell_number *day) {
+bool campaign_day(const struct yaml *node, struct cell_number *day) {
   long doy;
   if (yaml_integer(node, &doy) && doy >= 1 && doy <= 366) {
     day->value = (double)doy;
@@ -120,7 +120,7 @@ static void read_day(const struct campaign_reader *r, const char *path, const ch
     if (constant) campaign_wrong(r, path, "has both a day and a file; keep one of them");
   } else if (!constant) {
     if (day) campaign_wrong(r, path, "has neither a day nor a file; expected one of them");
-  } else if (!day_of(constant, out)) {
+  } else if (!campaign_day(constant, out)) {
     campaign_wrong(r, map ? day : path,
                    "is '%s'; expected a date \"MM-DD\" or a day of year from 1 to 366",
                    constant->text ? constant->text : "a list or map");
@@ -154,10 +154,8 @@ static int in_year(const struct cell_number *day, double value, int year) {
   return day_in_year(year, doy);
 }
 
-void campaign_season_dates(const struct campaign *campaign, int harvest_year, double start_value,
-                           double latest_value, int *start, int *end) {
-  const struct cell_number *from = &campaign->start, *to = &campaign->latest;
-  int year = harvest_year - campaign->sowing_year_plus;
+static void dates_of(const struct cell_number *from, const struct cell_number *to, int year,
+                     double start_value, double latest_value, int *start, int *end) {
   *start = INT_MIN;
   *end = INT_MAX;
   double first = from->file ? start_value : from->value;
@@ -167,4 +165,15 @@ void campaign_season_dates(const struct campaign *campaign, int harvest_year, do
   if (!(last >= 0.5 && last < 366.5)) return;
   *end = in_year(to, latest_value, year);
   if (*end <= *start) *end = in_year(to, latest_value, year + 1);
+}
+
+void campaign_season_dates(const struct campaign *campaign, int harvest_year, double start_value,
+                           double latest_value, int *start, int *end) {
+  dates_of(&campaign->start, &campaign->latest, harvest_year - campaign->sowing_year_plus,
+           start_value, latest_value, start, end);
+}
+
+void campaign_crop_dates(const struct campaign_crop *crop, int harvest_year, int *start, int *end) {
+  dates_of(&crop->start, &crop->latest, harvest_year - crop->sowing_year_plus, NAN, NAN, start,
+           end);
 }

@@ -280,6 +280,37 @@ static void add_irrigation(struct text *out, const struct campaign *c) {
   add(out, "\n");
 }
 
+static void add_crop(struct text *out, const char *label, const char *name, const char *file,
+                     const char *variety) {
+  add(out, "%-*s%s%s%s%s%s", LABEL, label, name ? name : "", name ? ": " : "", file ? file : "-",
+      variety ? ", variety " : "", variety ? variety : "");
+}
+
+/* the list, and where a cell's first year stands in it; further crops and their calendars */
+static void add_sequence(struct text *out, const struct campaign *c) {
+  const struct campaign_sequence *sequence = &c->sequence;
+  for (int i = 1; i < sequence->n_crops; i++) {
+    const struct campaign_crop *crop = &sequence->crop[i];
+    add_crop(out, "further crop", crop->name, crop->file, crop->variety);
+    add(out, "; %s on ", c->sown ? "sowing" : "emergence");
+    add_day(out, &crop->start);
+    if (!isnan(crop->latest.value)) {
+      add(out, ", latest ");
+      add_day(out, &crop->latest);
+    }
+    add(out, "; harvest year = year of the start + %d\n", crop->sowing_year_plus);
+  }
+  add(out, "%-*s", LABEL, "sequence");
+  for (int i = 0; i < sequence->n; i++) {
+    int crop = sequence->crop_of[i];
+    add(out, "%s%s", i ? ", " : "", crop == SEQUENCE_FALLOW ? "fallow" : sequence->crop[crop].name);
+  }
+  add(out, ", again and again, from %d on", c->n_years ? c->years[0] : 0);
+  if (sequence->phase_file)
+    add(out, ", beginning at %s of %s", sequence->phase_variable, sequence->phase_file);
+  add(out, "; soil carried through, initial water only before each cell's first season\n");
+}
+
 static void add_co2(struct text *out, const struct campaign *c) {
   if (!c->co2_file) {
     LINE(out, "CO2", "no response (as WOFOST 7.2)");
@@ -308,12 +339,13 @@ char *campaign_choices(const struct campaign *c) {
   } else {
     LINE(&out, "initial water", "none (potential production)");
   }
-  LINE(&out, "crop", "%s%s%s", c->crop_file ? c->crop_file : "-", c->variety ? ", variety " : "",
-       c->variety ? c->variety : "");
+  add_crop(&out, "crop", c->sequence.n ? c->crop_name : NULL, c->crop_file, c->variety);
+  add(&out, "\n");
   add(&out, "%-*s", LABEL, "harvest years");
   add_years(&out, c->n_years, c->years);
   add(&out, " (year of the start + %d)\n", c->sowing_year_plus);
   add_calendar(&out, c);
+  if (c->sequence.n) add_sequence(&out, c);
   LINE(&out, "weather", "%s, profile %s", c->forcing_files ? c->forcing_files : "-",
        c->forcing_profile);
   if (c->wind_height > 0.0)

@@ -20,15 +20,20 @@ static bool is_crop_file(const char *file) {
   return varieties;
 }
 
-bool campaign_crop_set(const struct campaign *c, const char *file, const char *variety,
-                       struct parameter_set *set, struct problems *list) {
-  const struct yaml *over = yaml_path(yaml_root(c->document), "crop.set");
+bool campaign_read_set(const struct campaign *c, const char *file, const char *variety,
+                       const struct yaml *over, struct parameter_set *set, struct problems *list) {
   parameter_set_clear(set);
   bool good = variety || is_crop_file(file) ? crop_file_read(file, NULL, variety, set, list)
                                             : parameter_file_read(file, set, list);
   if (over && !parameter_map_read(over, set, list)) good = false;
   if (good) good = parameter_set_check(set, c->sown, file, list);
   return (!c->co2_file || parameter_set_check_co2(set, file, list)) && good;
+}
+
+bool campaign_crop_set(const struct campaign *c, const char *file, const char *variety,
+                       struct parameter_set *set, struct problems *list) {
+  const struct yaml *over = yaml_path(yaml_root(c->document), "crop.set");
+  return campaign_read_set(c, file, variety, over, set, list);
 }
 
 void campaign_crop_control(struct campaign *c, const struct parameter_set *base,
@@ -63,6 +68,7 @@ static void read_co2(const struct campaign_reader *r) {
 
 void campaign_read_crop(const struct campaign_reader *r) {
   struct campaign *c = r->campaign;
+  c->crop_name = schema_text(r->schema, "crop.name");
   c->crop_file = campaign_path(r, "crop.parameters");
   c->market_fraction = campaign_number(r, "crop.market_fraction", 1e-6, 1.0);
   read_co2(r);

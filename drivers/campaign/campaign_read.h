@@ -32,10 +32,17 @@ struct key {
 };
 const char *campaign_key(struct key *key, const char *above, const char *name);
 
+/* A constant day, "MM-DD" or a day of the year; false where the node is none. */
+bool campaign_day(const struct yaml *node, struct cell_number *day);
+/* Reads and checks a crop parameter set with `over` (NULL = none) put over it. */
+bool campaign_read_set(const struct campaign *campaign, const char *file, const char *variety,
+                       const struct yaml *over, struct parameter_set *set, struct problems *list);
+
 /* The sections. */
 void campaign_read_crop(const struct campaign_reader *r);
 void campaign_read_forcing(const struct campaign_reader *r);
 void campaign_read_calendar(const struct campaign_reader *r);
+void campaign_read_sequence(const struct campaign_reader *r);
 void campaign_read_soil(const struct campaign_reader *r);
 void campaign_read_observations(const struct campaign_reader *r);
 void campaign_read_network(const struct campaign_reader *r);

@@ -236,7 +236,8 @@ PetscErrorCode WriteCrop(struct workspace *ws, const double *u, struct problems 
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
-  if (rank || ws->n_bases > 1 || ws->network) PetscFunctionReturn(0); /* one file, one crop */
+  if (rank || (ws->n_bases > 1 && !ws->base_of_season) || ws->network)
+    PetscFunctionReturn(0); /* one file, one crop */
   PetscCall(PetscMalloc1(ws->campaign.control.n_values, &value));
   control_values(&ws->campaign.control, u, value);
   PetscCall(WorkspacePath(ws, "crop.yaml", &path));

@@ -1,5 +1,6 @@
 /* Output files of simulate and calibrate; see result_files.h. */
 #include "region/result_files.h"
+#include "region/workspace_sequence.h"
 #include "cli/text_output.h"
 #include "windrow/version.h"
 #include <math.h>
@@ -164,9 +165,41 @@ static PetscErrorCode WriteNetworkMaps(struct workspace *ws, const double *u, in
   PetscFunctionReturn(0);
 }
 
+/* which crop of a sequence stands */
+static PetscErrorCode WriteCropMap(const struct workspace *ws, int count, const int *cells,
+                                   struct output_file *file, bool define, int *id) {
+  int n_years = ws->campaign.n_years, *flags;
+  char meanings[1024];
+  double *value;
+  PetscFunctionBeginUser;
+  if (!ws->base_of_season) PetscFunctionReturn(0);
+  PetscCall(
+      PetscMalloc2((size_t)ws->grid.n_cells * (size_t)n_years, &value, ws->n_bases + 1, &flags));
+  workspace_sequence_map(ws, value, flags, sizeof meanings, meanings);
+  struct output_variable v = {.name = "crop",
+                              .unit = "1",
+                              .long_name = "crop of the harvest year",
+                              .n_flags = ws->n_bases + 1,
+                              .flag_values = flags,
+                              .flag_meanings = meanings};
+  if (define)
+    PetscCall(OutputDefine(file, &v, true, id));
+  else
+    PetscCall(OutputWrite(file, *id, count, cells, value + (count ? cells[0] * n_years : 0)));
+  PetscCall(PetscFree2(value, flags));
+  PetscFunctionReturn(0);
+}
+
+/* the campaign's crop is what the market and its moisture are known of */
+static void market_yield(const struct workspace *ws, size_t n, const double *twso, double *yield) {
+  double k = ws->campaign.market_fraction / (1. - ws->campaign.yield.moisture);
+  for (size_t i = 0; i < n; i++)
+    yield[i] = ws->base_of_season && ws->base_of_season[i] > 0 ? NAN : twso[i] * k;
+}
+
 PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *command, double *failed,
                          struct problems *list) {
-  int n_years = ws->campaign.n_years, first, count, id[N_MODEL_MAPS], id_yield, *cells;
+  int n_years = ws->campaign.n_years, first, count, id[N_MODEL_MAPS], id_yield, id_crop, *cells;
   int id_network[CONTROL_ITEMS];
   size_t n = (size_t)ws->grid.n_cells * (size_t)n_years;
   double *map[N_MODEL_MAPS], *yield;
@@ -189,19 +222,20 @@ PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *comm
   share_of(ws, &first, &count);
   PetscCall(PetscMalloc2(count, &cells, n, &yield));
   for (int i = 0; i < count; i++) cells[i] = first + i;
-  double k = ws->campaign.market_fraction / (1. - ws->campaign.yield.moisture);
-  for (size_t i = 0; i < n; i++) yield[i] = map[MAP_TWSO][i] * k;
+  market_yield(ws, n, map[MAP_TWSO], yield);
   PetscCall(ResultCreate(ws, "maps.nc", command, n_years, &file, list));
   const bool wet = ws->campaign.production == PRODUCTION_WLP;
   for (int m = 0; file && m < N_MODEL_MAPS; m++)
     if (wet || m != MAP_WATERLOGGED) PetscCall(OutputDefine(file, &v[m], true, &id[m]));
   if (file) PetscCall(OutputDefine(file, &at_market, true, &id_yield));
+  if (file) PetscCall(WriteCropMap(ws, count, cells, file, true, &id_crop));
   if (file) PetscCall(WriteNetworkMaps(ws, u, count, cells, file, true, id_network));
   size_t from = (size_t)first * (size_t)n_years;
   for (int m = 0; file && m < N_MODEL_MAPS; m++)
     if (wet || m != MAP_WATERLOGGED)
       PetscCall(OutputWrite(file, id[m], count, cells, map[m] + from));
   if (file) PetscCall(OutputWrite(file, id_yield, count, cells, yield + from));
+  if (file) PetscCall(WriteCropMap(ws, count, cells, file, false, &id_crop));
   if (file) PetscCall(WriteNetworkMaps(ws, u, count, cells, file, false, id_network));
   if (file) PetscCall(OutputClose(&file));
   PetscCall(PetscFree2(cells, yield));

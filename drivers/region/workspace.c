@@ -5,6 +5,7 @@
 #include "region/workspace_forcing.h"
 #include "region/workspace_irrigation.h"
 #include "region/workspace_network.h"
+#include "region/workspace_sequence.h"
 #include "region/workspace_soil.h"
 #include "region/workspace_split.h"
 #include "observe/yield_terms.h"
@@ -179,6 +180,9 @@ static PetscErrorCode PlanModel(struct workspace *ws) {
   PetscFunctionBeginUser;
   struct model_rules rules = {.continuous = c->continuous,
                               .sown = c->sown,
+                              .carries = c->sequence.n > 0,
+                              .base_of_season = ws->base_of_season,
+                              .main_base = 0,
                               .ends_mature = c->end != END_RULE_HARVEST,
                               .ends_by_date = true,
                               .max_days = c->max_days,
@@ -367,6 +371,7 @@ PetscErrorCode WorkspaceOpen(MPI_Comm comm, const struct options *options, const
   PetscCall(ReadRegions(ws, list));
   int before = list->n;
   PetscCall(ReadCalendar(ws, list));
+  if (list->n == before) PetscCall(WorkspaceReadSequence(ws, list));
   bool calendar_read = list->n == before;
   workspace_network_create(ws, list);
   PetscCall(WorkspaceReadMaps(ws, list));
@@ -394,6 +399,7 @@ PetscErrorCode WorkspaceClose(struct workspace *ws) {
   PetscCall(PetscFree(ws->irrigated_share));
   grid_destroy(&ws->grid);
   PetscCall(PetscFree2(ws->start, ws->end));
+  PetscCall(PetscFree(ws->base_of_season));
   PetscCall(PetscFree(ws->map));
   control_network_destroy(&ws->network);
   control_partition_destroy(&ws->partition);

@@ -17,6 +17,7 @@ struct workspace {
   int n_bases;                         /* crop parameter sets */
   struct parameter_set *base;          /* [n_bases] */
   int *base_of_cell;                   /* [n_cells] */
+  int *base_of_season;                 /* [n_cells * n_years] of a sequence of crops, else NULL */
   struct co2_effect *co2;              /* [n_bases * n_years]; NULL = no response to CO2 */
   struct control_network *network;     /* the control's; NULL without one */
   struct control_partition *partition; /* likewise */

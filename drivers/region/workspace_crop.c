@@ -55,9 +55,11 @@ PetscErrorCode WorkspaceReadCrop(struct workspace *ws, struct problems *list) {
   int before = list->n;
   PetscFunctionBeginUser;
   if (!c->crop_by_cell) {
-    ws->n_bases = 1;
-    PetscCall(PetscMalloc2(1, &ws->base, ws->grid.n_cells, &ws->base_of_cell));
+    const struct campaign_sequence *sequence = &c->sequence;
+    ws->n_bases = sequence->n ? sequence->n_crops : 1;
+    PetscCall(PetscMalloc2(ws->n_bases, &ws->base, ws->grid.n_cells, &ws->base_of_cell));
     ws->base[0] = c->base;
+    for (int i = 1; i < ws->n_bases; i++) ws->base[i] = sequence->crop[i].base;
     for (int i = 0; i < ws->grid.n_cells; i++) ws->base_of_cell[i] = 0;
     PetscFunctionReturn(0);
   }

@@ -4,7 +4,8 @@
 
 /* `{station}` in a path, which must be there, replaced by a station's name */
 void workspace_station_path(const char *pattern, const char *station, char *path, size_t length);
-/* Fills ws->n_bases, base, base_of_cell: one set, one a variety (crop.variety: {file, variable}) or
+/* Fills ws->n_bases, base, base_of_cell: one set, or one a crop of the sequence,
+ * one a variety (crop.variety: {file, variable}) or
  * one a station (crop.parameters: "{station}.yaml"); reads the control where that had to wait.
  * Collective. */
 PetscErrorCode WorkspaceReadCrop(struct workspace *ws, struct problems *list);

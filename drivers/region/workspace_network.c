@@ -15,6 +15,19 @@
 #include <stdio.h>
 #include <string.h>
 
+/* a soil that goes on from season to season is one soil */
+static void refuse_soils(const struct control *control, struct problems *list) {
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    bool depth = item->target == CONTROL_SCALAR && item->id == PARAM_RDMSOL;
+    if (control_by_season(item) && (depth || item->target == CONTROL_SOIL))
+      problem(list,
+              "control.%s: extent network gives each season a soil of its own, but a sequence of "
+              "crops stands on one; expected extent global",
+              item->name);
+  }
+}
+
 void workspace_network_create(struct workspace *ws, struct problems *list) {
   struct campaign *c = &ws->campaign;
   bool by_season = false, partition = false;
@@ -25,7 +38,8 @@ void workspace_network_create(struct workspace *ws, struct problems *list) {
   if (by_season && c->network.given)
     ws->network = control_network_create(&c->control, &c->network.shape, c->network.weight_sd,
                                          (uint64_t)c->seed, list);
-  if (partition && ws->n_bases > 1)
+  if (c->sequence.n) refuse_soils(&c->control, list);
+  if (partition && ws->n_bases > 1 && !c->sequence.n)
     problem(list, "control.partitioning needs one crop for all cells; the campaign has %d",
             ws->n_bases);
   else if (partition && c->base_read)

@@ -1,6 +1,7 @@
 /* The log's first page: choices, cells, seasons, observations, memory. */
 #include "control/control_partition.h"
 #include "region/workspace_irrigation.h"
+#include "region/workspace_sequence.h"
 #include "region/workspace_soil.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,6 +105,7 @@ PetscErrorCode WorkspaceReport(const struct workspace *ws) {
     PetscCall(PetscPrintf(ws->comm, "partitioning: %d weights, %d knots of DVS\n",
                           ws->partition->net->n_weights, ws->partition->knots));
   PetscCall(ReportSeasons(ws));
+  if (ws->base_of_season) PetscCall(WorkspaceReportSequence(ws));
   if (ws->soil) PetscCall(WorkspaceReportSoil(ws));
   if (ws->soil) PetscCall(WorkspaceReportIrrigation(ws));
   PetscCall(ReportObservations(ws));
