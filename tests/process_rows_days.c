@@ -94,6 +94,7 @@ static struct leaf_log copy_log(struct log_copy *copy, const struct process_vect
   return (struct leaf_log){copy->mass, copy->area, copy->age, copy->ageing};
 }
 static void run_day(const struct process_point *p, lane *out, lane *gass) {
+  lane made;
   struct log_copy copy;
   struct leaf_log log = copy_log(&copy, &p->x, p->ageing);
   struct leaf_log_hint hint = {{0}, {0}};
@@ -101,7 +102,7 @@ static void run_day(const struct process_point *p, lane *out, lane *gass) {
   const lane *in = p->x.in;
   crop_day(&p->crop, &p->season, &p->sun, (const struct crop_weather *)&in[IN_IRRAD], DAY,
            (const struct crop_state *)in, &p->flags, &log, &hint, (struct crop_state *)out, &flags,
-           gass, NULL, NULL);
+           gass, &made, NULL, NULL);
   out[CROP_STATE_FIELDS] = log.mass[DAY + 1];
   out[CROP_STATE_FIELDS + 1] = log.area[DAY + 1];
   out[CROP_STATE_FIELDS + 2] = log.age[DAY + 1];

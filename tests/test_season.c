@@ -324,6 +324,22 @@ static void organs_grow_by_their_shares_of_the_crops_growth(void) {
   free(s);
 }
 
+/* what the crop makes stands in its organs, living and dead; shares that do not add up to 1 show */
+static void the_crops_mass_balance_closes(void) {
+  FOR_MODES(s, tape) {
+    season_forward(&s->block, &s->crop, tape);
+    FOR_LANES (l) {
+      double made = season_mass_made(tape, l);
+      CU_ASSERT(made > season_value(tape, SEASON_TWSO, SEASON_FINAL, l) && made > 300.);
+      CHECK_CLOSE(season_mass_open(tape, l) / made, 0., 1e-13); /* some 300 roundings */
+    }
+    for (int k = 0; k < s->crop.t.fstb.n; k++) s->crop.t.fstb.y[k] *= .9;
+    crop_prepare(&s->crop);
+    season_forward(&s->block, &s->crop, tape);
+    FOR_LANES (l) CU_ASSERT(season_mass_open(tape, l) < -1e-3 * season_mass_made(tape, l));
+  }
+}
+
 int main(void) {
   static const struct test tests[] = {TEST(the_eight_seasons_end_in_their_own_ways),
                                       TEST(the_eight_soils_stress_their_crops_in_their_own_ways),
@@ -333,6 +349,7 @@ int main(void) {
                                       TEST(adjoint_and_tangent_agree_on_every_input),
                                       TEST(adjoint_and_finite_differences_agree_on_every_input),
                                       TEST(organs_grow_by_their_shares_of_the_crops_growth),
+                                      TEST(the_crops_mass_balance_closes),
                                       {NULL, NULL}};
   return harness_run("season", tests);
 }

@@ -134,13 +134,14 @@ static void run(const struct crop *c, const struct crop_season *s, const struct 
 void crop_day(const struct crop *c, const struct crop_season *s, const struct sun_lanes *sun,
               const struct crop_weather *weather, int n, const struct crop_state *x,
               const struct crop_flags *flags, struct leaf_log *log, struct leaf_log_hint *hint,
-              struct crop_state *y, struct crop_flags *flags_new, lane *gass,
+              struct crop_state *y, struct crop_flags *flags_new, lane *gass, lane *made,
               const struct crop_water *water, struct crop_water_use *use) {
   struct work w;
   run(c, s, sun, weather, n, x, flags, log, hint, 0, water, use, &w);
   *gass = w.gross;
   /* P12 */
   lane share = w.phased.share, moment = (double)n + w.phased.f;
+  *made = w.dmi * share;
   y->dvs = w.phased.dvs_new;
   y->vern = w.phased.vern_new;
   y->wrt = x->wrt + (w.rooted.grrt - w.rooted.drrt) * share;

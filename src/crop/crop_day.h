@@ -61,11 +61,12 @@ void crop_initial_ad(const struct crop *c, struct crop_d *c_b, const struct crop
 
 /* Day n: from slot n of state, flags and log to slot n + 1. `gass` receives the day's gross
  * assimilation as it would be without stress, which crop_day_ad wants back instead of computing the
- * canopy twice. `water` NULL: potential production, and `use` is not touched. */
+ * canopy twice; `made` the day's growth [kg ha-1] of all organs together, for the balance. `water`
+ * NULL: potential production, and `use` is not touched. */
 void crop_day(const struct crop *c, const struct crop_season *s, const struct sun_lanes *sun,
               const struct crop_weather *weather, int n, const struct crop_state *state,
               const struct crop_flags *flags, struct leaf_log *log, struct leaf_log_hint *hint,
-              struct crop_state *state_new, struct crop_flags *flags_new, lane *gass,
+              struct crop_state *state_new, struct crop_flags *flags_new, lane *gass, lane *made,
               const struct crop_water *water, struct crop_water_use *use);
 void crop_day_tl(const struct crop *c, const struct crop_d *c_d, const struct crop_season *s,
                  const struct sun_lanes *sun, const struct crop_weather *weather,

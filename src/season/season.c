@@ -1,6 +1,7 @@
 /* The time loop of one block: forward and tangent. */
 #include "season/season_water.h"
 #include <limits.h>
+#include <math.h>
 
 void season_prepare_weather(bool continuous, int n_days, struct season_weather *w) {
   lane sum = lane_set(0.);
@@ -83,12 +84,28 @@ static struct crop_weather weather_of(const struct season_block *block,
   return day;
 }
 
+/* dry matter of all organs, dead parts included, that has come since the first day */
+static lane gained(const struct season_tape *tape, int n) {
+  const struct crop_state *x = &tape->state[n], *first = &tape->state[0];
+  lane roots = (x->wrt + x->dwrt) - (first->wrt + first->dwrt);
+  lane stems = (x->wst + x->dwst) - (first->wst + first->dwst);
+  return roots + stems + (x->wso - first->wso) + (tape->log.mass[n] - tape->log.mass[0]);
+}
+
+/* the largest gap of any day that is looked at: of each in debug builds, else of the last */
+static void balance(struct season_tape *tape, int n) {
+  const lane open = gained(tape, n) - tape->made;
+  FOR_LANES (l)
+    if (!(fabs(open[l]) <= fabs(tape->mass_open[l]))) tape->mass_open[l] = open[l];
+}
+
 void season_forward(const struct season_block *block, const struct crop *crop,
                     struct season_tape *tape) {
   const bool wet = block->water != 0;
   struct water_sweep sweep;
   tape->wet = wet;
   tape->hint = (struct leaf_log_hint){0};
+  tape->made = tape->mass_open = lane_set(0.);
   FOR_LANES (l) tape->end[l] = -1;
   crop_initial(crop, &block->rule, &tape->state[0], &tape->flags[0], &tape->log);
   if (wet) season_water_start(block, crop, tape, &sweep);
@@ -98,13 +115,19 @@ void season_forward(const struct season_block *block, const struct crop *crop,
     struct sun_lanes sun = season_sun(block, n);
     struct crop_weather day = weather_of(block, tape, n);
     struct crop_water seen;
+    lane made;
     if (wet) season_water_seen(block, tape, n, &sweep, &seen);
     crop_day(crop, &block->rule, &sun, &day, n, &tape->state[n], &tape->flags[n], &tape->log,
-             &tape->hint, &tape->state[n + 1], &tape->flags[n + 1], &tape->gass[n], wet ? &seen : 0,
-             wet ? &tape->water->use[n] : 0);
+             &tape->hint, &tape->state[n + 1], &tape->flags[n + 1], &tape->gass[n], &made,
+             wet ? &seen : 0, wet ? &tape->water->use[n] : 0);
+    tape->made += made;
+#ifndef NDEBUG
+    balance(tape, n + 1);
+#endif
     if (wet) season_water_day(block, tape, n, &sweep);
   }
   tape->n_days = n;
+  balance(tape, n);
   if (wet) season_water_finish(block, tape, &sweep);
 }
 

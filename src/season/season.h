@@ -143,6 +143,11 @@ bool season_airless(const struct season_tape *tape, int day, int l);
 /* [cm] water of the whole run that came from nowhere (positive) or got lost: rounding, or the
  * season is wrong. 0 in potential production. */
 double season_water_open(const struct season_tape *tape, int l);
+/* [kg ha-1] growth of all organs over the run, and dry matter of the organs that came from nowhere
+ * beside it (positive) or got lost: rounding, and what partitioning lacks to add up to 1 (at most
+ * 1e-4 of the growth, crop/parameter_check.c), or the season is wrong */
+double season_mass_made(const struct season_tape *tape, int l);
+double season_mass_open(const struct season_tape *tape, int l);
 int season_end(const struct season_tape *tape, int l); /* slot of the final state */
 /* the soils' last states, and their tangents: what a season that follows starts from */
 void season_soil_last(const struct season_tape *tape, struct soil_state *state);

@@ -28,7 +28,7 @@ static void carve_log(char **at, size_t slots, struct leaf_log *log) {
 }
 
 struct season_tape *season_tape_create(int max_days) {
-  struct season_tape *tape = calloc(1, sizeof *tape);
+  struct season_tape *tape = lane_alloc(sizeof *tape);
   if (!tape) return NULL;
   size_t slots = (size_t)max_days + 2;
   tape->max_days = max_days;
@@ -176,6 +176,9 @@ double season_value_tl(const struct season_tape *tape, enum season_variable v, i
   int n = slot_of(tape, day);
   return read(&tape->state_d[n], &tape->log_x.mass[n], v, l);
 }
+
+double season_mass_made(const struct season_tape *tape, int l) { return tape->made[l]; }
+double season_mass_open(const struct season_tape *tape, int l) { return tape->mass_open[l]; }
 
 void season_soil_last(const struct season_tape *tape, struct soil_state *state) {
   *state = tape->water->state[tape->water->n_fallow + tape->water->n_days];

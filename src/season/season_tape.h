@@ -9,6 +9,7 @@ struct season_tape {
   struct crop_state *state_d; /* [max_days + 1] tangent */
   struct crop_flags *flags;   /* [max_days + 1] */
   lane *gass;                 /* [max_days] gross assimilation */
+  lane made, mass_open;       /* what season_mass_made and season_mass_open tell */
   struct leaf_log log, log_x; /* values; tangent or adjoint (whichever ran last) */
   struct leaf_log_hint hint;
   int end[LANES]; /* slot of the final state */
