@@ -79,6 +79,8 @@ static void print_truth(const struct synthesis *s, FILE *out) {
           "lai: {noise: %g, bias: %g, values: %d}\nyield: {noise: %g}\n",
           s->water ? "production: wlp\n" : "", s->continuous ? "continuous" : "reference", s->crop,
           s->seed, s->noise_seed, s->lai_noise, s->lai_bias, s->lai.n, s->yield_noise);
+  if (s->moisture.every)
+    fprintf(out, "soil_moisture: {noise: %g, values: %d}\n", s->moisture_noise, s->moisture.n);
   if (s->covariates) synthesis_print_truth(s, out);
   if (s->n_by_cell == s->n_parameters) return;
   fprintf(out, "factors: # on the base values of %s\n",
