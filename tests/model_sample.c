@@ -62,7 +62,8 @@ static void make_wet(struct model_sample *s) {
   }
   s->water = (struct model_water){.soil = s->soil,
                                   .rdmsol = s->rdmsol,
-                                  .spinup_days = 60,
+                                  .field_capacity = s->field_capacity,
+                                  .spinup_days = s->no_spinup ? 0 : 60,
                                   .share = s->share,
                                   .n_irrigations = 2,
                                   .irrigation_cell = irrigated_cell,

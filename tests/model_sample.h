@@ -14,6 +14,8 @@ extern const int sample_year[SAMPLE_YEARS];
 struct model_sample {
   bool alone;             /* each rank for itself, with all seasons; filled by the caller */
   bool wet;               /* water-limited production; filled by the caller */
+  bool no_spinup;         /* where wet: initial water at sowing; filled by the caller */
+  bool field_capacity;    /* where wet: initial water follows the soil; filled by the caller */
   bool carries;           /* where wet: soils go on from year to year; filled by the caller */
   bool two_crops;         /* 2002 has another crop, earlier; filled by the caller */
   double share_of_all;    /* where wet: irrigated share of every cell; < 0: as said below */

@@ -129,6 +129,34 @@ static void the_gradient_of_J_is_that_of_its_tangent_and_of_differences(void) {
   MUST(ModelSampleDestroy(&s));
 }
 
+/* with SMW among the controls instead of WAV */
+static void initial_water_at_field_capacity_follows_the_control(void) {
+  struct model_sample s;
+  double g[N_CONTROL], u[N_CONTROL] = {0.}, twso[2][SAMPLE_SEASONS];
+  const double deeper = 2.; /* prior standard deviations of RDMSOL: 20 % */
+  for (int k = 0; k < 2; k++) {
+    wet_control(&s);
+    s.field_capacity = k == 0;
+    s.no_spinup = true; /* two months of rain would fill these soils anyway */
+    s.control.item[3].id = SOIL_SMW;
+    MUST(ModelSampleCreate(&s));
+    if (k == 0) {
+      observe(&s);
+      check_gradient(&s, 1e-12, g);
+    } else { /* the same soils as the control makes of the others */
+      for (int c = 0; c < SAMPLE_CELLS; c++) {
+        double *x = s.soil[c].value;
+        s.rdmsol[c] = 1.2 * (c == 2 ? 60. : 50. + 20. * c);
+        x[SOIL_WAV] = (x[SOIL_SMFCF] - x[SOIL_SMW]) * s.rdmsol[c];
+      }
+    }
+    u[1] = k ? 0. : deeper;
+    MUST(ModelSampleTwso(&s, u, twso[k]));
+    MUST(ModelSampleDestroy(&s));
+  }
+  for (int i = 0; i < SAMPLE_SEASONS; i++) CHECK_CLOSE(twso[0][i], twso[1][i], 1e-12);
+}
+
 static void each_rank_alone_finds_the_same_bits(void) {
   struct model_sample s, alone;
   double J[2], g[2][N_CONTROL];
@@ -335,6 +363,7 @@ int main(int argc, char **argv) {
       TEST(a_cell_is_its_rainfed_and_its_irrigated_part_by_their_shares),
       TEST(irrigation_raises_the_yield_where_it_falls),
       TEST(the_gradient_of_J_is_that_of_its_tangent_and_of_differences),
+      TEST(initial_water_at_field_capacity_follows_the_control),
       TEST(each_rank_alone_finds_the_same_bits),
       TEST(soil_moisture_is_observed_before_under_and_after_the_crop),
       TEST(maps_count_frost_heat_and_waterlogging),

@@ -160,6 +160,8 @@ static void set_water(struct workspace *ws, struct problems *list) {
   if (!ws->soil || list->n > 0) return;
   ws->water = (struct model_water){.soil = ws->soil,
                                    .rdmsol = ws->rdmsol,
+                                   .field_capacity = ws->campaign.soil.from[SOIL_WAV].origin ==
+                                                     SOIL_AT_FIELD_CAPACITY,
                                    .spinup_days = ws->campaign.spinup_days,
                                    .share = ws->irrigated_share,
                                    .n_irrigations = ws->irrigation.n,

@@ -211,6 +211,13 @@ static bool read_prior(const struct yaml *at, const char *unit, double base,
     return problem(list, "%s:%d: control.%s: prior %g cannot be transformed by %s", at->file,
                    at->line, item->name, item->prior,
                    item->transform == TRANSFORM_LOG ? "log" : "logit");
+  bool edge = item->target == CONTROL_SOIL &&
+              (item->id == SOIL_SSI || item->id == SOIL_SSMAX || item->id == SOIL_NOTINF);
+  if (edge && !item->factor && item->prior == 0.)
+    return problem(list,
+                   "%s:%d: control.%s: prior 0 stands on kinks of the water balance, where its "
+                   "derivative is neither side's; give a prior above 0",
+                   at->file, at->line, item->name);
   item->centre = 2000.;
   if (centre && !yaml_number(centre, &item->centre))
     return problem(list, "%s:%d: control.%s.centre: expected a year", centre->file, centre->line,

@@ -56,6 +56,8 @@ struct model_water {
   const struct soil_set *soil; /* [grid.n_cells] soil and site parameters of each cell */
   const double *rdmsol; /* [grid.n_cells] [cm] in place of the crop's RDMSOL; NaN = the crop's; NULL
                            = the crop's everywhere */
+  bool field_capacity;  /* initial water is WAV = (SMFCF - SMW) RDMSOL at every control, unless WAV
+                           is  one itself */
   int spinup_days;      /* [d] each soil is followed from so long before its crop's start */
   const double *share;  /* [grid.n_cells * n_years] irrigated share of the crop, which lacks no
                            water;  NULL = none */
@@ -106,6 +108,7 @@ struct model {
   const struct parameter_set *base; /* [n_bases] not owned */
   const int *base_of_cell;          /* [grid.n_cells] not owned; NULL = all use the first */
   const struct model_water *water;  /* not owned; NULL in potential production */
+  bool wav_follows;                 /* water->field_capacity, and WAV is no control */
   const struct co2_effect *co2;     /* [n_bases * n_years] not owned; NULL = no response to CO2 */
   int n_years;
   const int *years; /* not owned */

@@ -59,9 +59,30 @@ static void start_soils_ad(const struct model *m, const struct model_point *p, i
   d->water.soil.rdmsol = lane_set(0.);
 }
 
+/* WAV = (SMFCF - SMW) RDMSOL, where it follows */
+static void initial_water_tl(const struct model *m, const struct model_point *p,
+                             struct model_derivatives *d) {
+  const struct soil_params *x = &p->soil->p;
+  struct soil_params *x_d = &d->water.soil.p;
+  if (!m->wav_follows) return;
+  x_d->wav = (x_d->smfcf - x_d->smw) * p->crop->p.rdmsol + (x->smfcf - x->smw) * d->crop.p.rdmsol;
+}
+
+static void initial_water_ad(const struct model *m, const struct model_point *p,
+                             struct model_derivatives *d) {
+  const struct soil_params *x = &p->soil->p;
+  struct soil_params *x_b = &d->water.soil.p;
+  if (!m->wav_follows) return;
+  x_b->smfcf += x_b->wav * p->crop->p.rdmsol;
+  x_b->smw -= x_b->wav * p->crop->p.rdmsol;
+  d->crop.p.rdmsol += x_b->wav * (x->smfcf - x->smw);
+  x_b->wav = lane_set(0.);
+}
+
 void model_tangent(struct model *m, const struct model_point *p, int b, double *value_d,
                    const double *out_d, struct soil_state *carry_d, struct model_derivatives *d) {
   direct(m, b, value_d, out_d, d);
+  initial_water_tl(m, p, d);
   if (m->rules.carries) start_soils_tl(m, p, b, carry_d, d);
   season_water_tangent(&m->block[b].season, p->crop, &d->crop, NULL, &d->water, m->tape);
   if (m->rules.carries) season_soil_last_tl(m->tape, carry_d);
@@ -95,6 +116,7 @@ void model_sweep(struct model *m, const struct model_point *p, int b, int n,
     season_adjoint(&block->irrigated, p->crop, m->tape_irrigated, n_irrigated, seed + n, &d->crop,
                    NULL);
   if (m->rules.carries) start_soils_ad(m, p, b, carry_b, d);
+  initial_water_ad(m, p, d);
 }
 
 void model_collect(const struct model *m, int b, int l, const struct model_derivatives *d,

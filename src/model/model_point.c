@@ -144,6 +144,7 @@ static void pack(const struct model *model, const struct model_point *p, int b) 
     soil_pack(p->soil, l, &soil);
   }
   if (!p->shared) crop_prepare(p->crop);
+  if (model->wav_follows) p->soil->p.wav = (p->soil->p.smfcf - p->soil->p.smw) * p->crop->p.rdmsol;
 }
 
 bool model_lane_good(const struct model *model, int b, int l) {

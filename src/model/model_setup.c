@@ -116,7 +116,14 @@ PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, 
   PetscFunctionReturn(0);
 }
 
-void model_set_water(struct model *model, const struct model_water *water) { model->water = water; }
+void model_set_water(struct model *model, const struct model_water *water) {
+  model->water = water;
+  model->wav_follows = water->field_capacity;
+  for (int i = 0; i < model->control->n_items; i++) {
+    const struct control_item *item = &model->control->item[i];
+    if (item->target == CONTROL_SOIL && item->id == SOIL_WAV) model->wav_follows = false;
+  }
+}
 void model_set_co2(struct model *model, const struct co2_effect *effect) { model->co2 = effect; }
 
 PetscErrorCode ModelDestroy(struct model *model) {
