@@ -91,8 +91,10 @@ static void note_missing(const struct model *model, const struct weather_store *
   season_fault_add(fault, model, s,
                    "%s is missing on %s%s; %d %s missing, forcing.fill_days allows %d",
                    weather_name[lacks(model, store, row, s, n)], date_format(s->start + n, date),
-                   n < 0 ? ", a day of fallow before it (soil.initial.spinup_days)" : "", missing,
-                   missing > 1 ? "days are" : "day is", model->rules.fill_days);
+                   n < 0             ? ", a day of fallow before it (soil.initial.spinup_days)"
+                   : n >= s->end_day ? ", a day of fallow after it (sequence)"
+                                     : "",
+                   missing, missing > 1 ? "days are" : "day is", model->rules.fill_days);
 }
 
 /* where a variable of a season goes: days `first` .. `first` + n - 1 into to[i * stride] */
