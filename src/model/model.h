@@ -2,9 +2,9 @@
 /* From the control to departures: the loop over this rank's blocks, with tangent and adjoint.
  *
  * Life: ModelCreate (plan: seasons, blocks, cells wanted) -> weather read by the caller ->
- * ModelSetWater (water-limited production) -> ModelSetWeather (blocks filled, seasons judged at the
- * prior) -> ModelAddYield, ModelAddSeries (the set of terms, fixed from then on) -> ModelSetSplit
- * (which of them are fitted) -> ModelCost, ModelTangents, ModelRun. With a network
+ * model_set_water (water-limited production) -> ModelSetWeather (blocks filled, seasons judged at
+ * the prior) -> ModelAddYield, ModelAddSeries (the set of terms, fixed from then on) ->
+ * ModelSetSplit (which of them are fitted) -> ModelCost, ModelTangents, ModelRun. With a network
  * ModelSetCovariates comes before ModelSetWeather. All functions that return PetscErrorCode are
  * collective on the model's communicator unless they say otherwise.
  */
@@ -57,10 +57,10 @@ struct model_water {
   const double *rdmsol; /* [grid.n_cells] [cm] in place of the crop's RDMSOL; NaN = the crop's; NULL
                            = the crop's everywhere */
   bool field_capacity;  /* initial water is WAV = (SMFCF - SMW) RDMSOL at every control, unless WAV
-                           is  one itself */
+                           is one itself */
   int spinup_days;      /* [d] each soil is followed from so long before its crop's start */
   const double *share;  /* [grid.n_cells * n_years] irrigated share of the crop, which lacks no
-                           water;  NULL = none */
+                           water; NULL = none */
   int n_irrigations;    /* of the rest, sorted by cell, then day */
   const int *irrigation_cell, *irrigation_day; /* [n_irrigations] cell, day number */
   const double *irrigation;                    /* [n_irrigations] [cm d-1] that reaches the soil */
