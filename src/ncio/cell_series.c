@@ -1,4 +1,4 @@
-/* Values by cell and date (LAI, biomass) of this rank's cells, read by all ranks together.
+/* Values by cell and date (LAI, biomass) of this rank's cells, read by every rank.
  *
  * A gridded file must have its points at the cells' centres where it covers them (a station of the
  * campaign takes the grid cell that holds it). A file of locations gives each of them to the cell
@@ -9,7 +9,6 @@
 #include "ncio/nc_common.h"
 #include "ncio/ncio.h"
 #include <math.h>
-#include <netcdf_par.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +16,7 @@ enum { VALUE, ERROR, QUALITY, N_FIELDS };
 
 /* What rank 0 learns from the header. */
 struct series_plan {
-  bool has[N_FIELDS], parallel;
+  bool has[N_FIELDS];
   struct nc_variable v[N_FIELDS];
   double scale, offset, error_scale;
   struct nc_space space;
@@ -76,10 +75,7 @@ static bool plan_read(const struct cell_series_source *source, const struct grid
   struct nc_file file;
   struct nc_time time = {0};
   double offset;
-  int format = 0;
   if (!nc_file_open(source->file, &file, list)) return false;
-  nc_inq_format(file.id, &format);
-  p->parallel = format == NC_FORMAT_NETCDF4 || format == NC_FORMAT_NETCDF4_CLASSIC;
   bool good = nc_space_read(&file, &p->space, list) &&
               read_field(&file, source->variable, VALUE, p, list) &&
               read_field(&file, source->error_variable, ERROR, p, list) &&
@@ -258,13 +254,12 @@ static PetscErrorCode SeriesRead(MPI_Comm comm, const struct cell_series_source 
   int nc, status = NC_NOERR, agreed = NC_NOERR;
   bool opened = false;
   PetscFunctionBeginUser;
-  PetscCall(NcOpen(comm, source->file, p->parallel, &nc, &opened, list));
+  PetscCall(NcOpen(comm, source->file, &nc, &opened, list));
   if (!opened) PetscFunctionReturn(0);
   PetscCall(NcSteps(comm, &block, &p->v[VALUE], &steps));
   for (int f = 0; f < N_FIELDS; f++) {
     if (!p->has[f]) continue;
     value[f] = nc_room(nc_block_area(&block) * (steps < n ? steps : n), sizeof(double));
-    if (p->parallel) nc_var_par_access(nc, p->v[f].id, NC_COLLECTIVE);
   }
   for (size_t t = 0; t < n; t += steps) {
     size_t n_t = n - t < steps ? n - t : steps;

@@ -1,16 +1,13 @@
-/* Daily weather of this rank's cells from NetCDF, read by all ranks together.
+/* Daily weather of this rank's cells from NetCDF.
  *
- * Each rank asks for the smallest block of rows and columns that holds its cells, a stretch of time
- * at a time, collectively (compressed variables are read that way or not at all); a rank without
- * cells takes part with empty requests. Classic files, which the library cannot open in parallel,
- * are opened by each rank on its own. Units: see ncio/profile.c.
+ * Each rank reads for itself the smallest block of rows and columns that holds its cells, a stretch
+ * of time at a time (ncio/nc_block.c). Units: see ncio/profile.c.
  */
 #include "ncio/forcing_plan.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
 #include <math.h>
 #include <mpi.h>
-#include <netcdf_par.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,13 +107,10 @@ static PetscErrorCode ReadFile(struct reading *r, int first, int end, struct pro
   int nc = -1, status = NC_NOERR, agreed;
   bool opened = false;
   PetscFunctionBeginUser;
-  PetscCall(NcOpen(r->comm, plan->file[f], plan->parallel[f], &nc, &opened, list));
+  PetscCall(NcOpen(r->comm, plan->file[f], &nc, &opened, list));
   if (!opened) PetscFunctionReturn(0);
-  for (int i = first; i < end; i++) {
-    if (!plan->item[i].n_t) continue;
-    if (plan->parallel[f]) nc_var_par_access(nc, plan->item[i].v.id, NC_COLLECTIVE);
-    PetscCall(ReadItem(r, nc, &plan->item[i], &status));
-  }
+  for (int i = first; i < end; i++)
+    if (plan->item[i].n_t) PetscCall(ReadItem(r, nc, &plan->item[i], &status));
   PetscCall(StatusAgree(r->comm, status, &agreed));
   if (agreed != NC_NOERR)
     problem(list, "%s: reading failed: %s (a damaged file?)", plan->file[f], nc_strerror(agreed));

@@ -80,10 +80,8 @@ static bool describe_file(const struct forcing_source *source, struct forcing_pl
                           int end, struct problems *list) {
   struct nc_file file;
   struct nc_space space;
-  int format = 0, f = plan->item[first].file;
+  int f = plan->item[first].file;
   if (!nc_file_open(plan->file[f], &file, list)) return false;
-  nc_inq_format(file.id, &format);
-  plan->parallel[f] = format == NC_FORMAT_NETCDF4 || format == NC_FORMAT_NETCDF4_CLASSIC;
   bool good = nc_space_read(&file, &space, list);
   int s = good ? add_space(plan, &space) : -1;
   for (int i = first; s >= 0 && i < end; i++) {
@@ -142,7 +140,6 @@ bool forcing_plan_make(const struct forcing_source *source, struct forcing_plan 
   int n_tables = profile_tables(source->profile, table, list);
   if (!n_tables) return false;
   if (!forcing_files(source, n_tables, table, &plan->n_files, &plan->file, list)) return false;
-  plan->parallel = nc_room((size_t)plan->n_files, sizeof *plan->parallel);
   for (int f = 0; f < plan->n_files; f++) {
     struct nc_file file;
     if (!nc_file_open(plan->file[f], &file, list)) {
@@ -185,14 +182,12 @@ PetscErrorCode ForcingPlanShare(MPI_Comm comm, struct forcing_plan *plan) {
   if (rank) {
     *plan = plain;
     plan->file = NULL;
-    plan->parallel = NULL;
     plan->item = NULL;
     plan->space = NULL;
     plan->day = NULL;
     plan->choices = NULL;
   }
   PetscCall(TextsShare(comm, plan->n_files, &plan->file));
-  PetscCall(ArrayShare(comm, (size_t)plan->n_files, sizeof(bool), (void **)&plan->parallel));
   PetscCall(ArrayShare(comm, (size_t)plan->n_items, sizeof *plan->item, (void **)&plan->item));
   PetscCall(ArrayShare(comm, (size_t)plan->n_spaces, sizeof *plan->space, (void **)&plan->space));
   PetscCall(ArrayShare(comm, plan->n_days, sizeof *plan->day, (void **)&plan->day));
@@ -204,7 +199,6 @@ PetscErrorCode ForcingPlanShare(MPI_Comm comm, struct forcing_plan *plan) {
 void forcing_plan_destroy(struct forcing_plan *plan) {
   if (plan->file) nc_free_texts((size_t)plan->n_files, &plan->file);
   for (int s = 0; plan->space && s < plan->n_spaces; s++) nc_space_destroy(&plan->space[s]);
-  free(plan->parallel);
   free(plan->item);
   free(plan->space);
   free(plan->day);

@@ -21,8 +21,7 @@ struct forcing_item {
 
 struct forcing_plan {
   int n_files;
-  char **file;    /* [n_files] paths */
-  bool *parallel; /* [n_files] HDF5: can be opened by all ranks together */
+  char **file; /* [n_files] paths */
   int n_items;
   struct forcing_item *item; /* [n_items] by file */
   int n_spaces;

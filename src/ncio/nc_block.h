@@ -1,5 +1,5 @@
 #pragma once
-/* Blocks of a large variable, read by all ranks together: each rank the smallest block of rows and
+/* Blocks of a large variable, read by all ranks, each for itself: the smallest block of rows and
  * columns that holds its points, a stretch of time at a time. */
 #include "ncio/nc_common.h"
 #include <petscsys.h>
@@ -15,12 +15,12 @@ size_t nc_block_area(const struct nc_block *block);
  * Stretches begin at multiples of it. Collective on comm. */
 PetscErrorCode NcSteps(MPI_Comm comm, const struct nc_block *block, const struct nc_variable *v,
                        size_t *steps);
-/* Opens for all ranks: in parallel, or (classic formats) each on its own. `opened` is the same on
- * every rank; a failure is a problem. Collective on comm. */
-PetscErrorCode NcOpen(MPI_Comm comm, const char *path, bool parallel, int *nc, bool *opened,
+/* Opens on every rank, not through MPI-IO (nc_block.c says why). `opened` is the same on every
+ * rank; a failure is a problem. Collective on comm; nc_close is not. */
+PetscErrorCode NcOpen(MPI_Comm comm, const char *path, int *nc, bool *opened,
                       struct problems *list);
 /* Reads steps t .. t + n_t - 1, unpacked, into value[]; count[] are the block's lengths in the
- * variable's order. Every rank must call it; returns netCDF's status, for StatusAgree later. */
+ * variable's order. Not collective; returns netCDF's status, for StatusAgree later. */
 int nc_block_read(int nc, const struct nc_variable *v, const struct nc_block *block, size_t t,
                   size_t n_t, size_t count[NC_MAX_RANK], double *value);
 /* Place of a point's first step in such a block. */

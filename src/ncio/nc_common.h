@@ -3,8 +3,8 @@
  *
  * Metadata and small files are read by rank 0 alone (serial calls, "Not collective" below) and
  * broadcast, so that a thousand ranks do not fight over one header and every rank judges the same
- * text; only weather and series of cells are read by all ranks together. What a variable's
- * dimensions mean is a role; the roles, not their order, address the numbers.
+ * text; only weather and series of cells are read by every rank. What a variable's dimensions
+ * mean is a role; the roles, not their order, address the numbers.
  */
 #include "region/grid.h"
 #include "support/calendar.h"
