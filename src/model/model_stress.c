@@ -1,11 +1,14 @@
 /* What a season went through that WOFOST does not know or only partly feels: frost, heat at
  * anthesis, waterlogging. Users exclude region-years by these (observations.yield.exclude).
  *
- *   least TMIN       lowest minimum temperature from emergence to the season's end; this model
- * knows no frost kill heat days        days within heat_days of anthesis whose TMAX is above
- * heat_tmax: grain set of wheat fails above 31 degC (Porter & Gawith 1999, European Journal of
- * Agronomy 10, 23-36); maize and rice bear more waterlogged      days of the crop that ended with
- * less air in its rooted zone than CRAIRC
+ * - least TMIN: lowest minimum temperature from emergence to the season's end; this model knows no
+ *   frost kill
+ *
+ * - heat days: days within heat_days of anthesis whose TMAX is above heat_tmax; grain set of wheat
+ *   fails above 31 degC (Porter & Gawith 1999, European Journal of Agronomy 10, 23-36), maize and
+ *   rice bear more
+ *
+ * - waterlogged: days of the crop that ended with less air in its rooted zone than CRAIRC
  */
 #include "model/model_private.h"
 #include <math.h>
