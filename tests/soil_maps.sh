@@ -323,6 +323,13 @@ soil.nc: 'wet' must be below soil.nc: 'SMFCF' in 2 cells, first cell 2 (51.8750,
 soil: CRAIRC must be below soil.nc: 'SM0' in 2 cells, first cell 0 (51.8750, 8.1250): 0.41 and 0.4
 EOF
 same_on_three_ranks
+refused soil.set.IFUNRN=0.5 crop.set.RDI=75 <<'EOF'
+soil: IFUNRN is out of range: 0.5; expected 0 or 1
+EOF
+refused crop.set.RDI=75 <<'EOF'
+soil.nc: 'depth' must not be less than the crop's RDI, the depth of roots at emergence, in 2 cells, first cell 0 (51.8750, 8.1250): 60 and 75 cm
+EOF
+same_on_three_ranks
 refused soil.water= soil.soilgrids='{file: soil.nc, wilting: SMW, bulk_density: density}' soil.set.RDMSOL=100 <<'EOF'
 soil.nc: 'SMW' is out of range in 5 cells, first cell 0 (51.8750, 8.1250): 0.08; expected 5 .. 900, SoilGrids 2 integers
 soil.nc: 'density' is out of range in 5 cells, first cell 0 (51.8750, 8.1250): 1.3; expected 20 .. 250, SoilGrids 2 integers

@@ -231,7 +231,9 @@ static void wrong_soils_and_wet_weather_are_told(void) {
   parameters[4 * p + at("RDMSOL")] = 1e4; /* what a vector holds that no file gave */
   parameters[5 * p + at("NOTINF")] = 2.;
   parameters[6 * p + at("KSUB")] = INFINITY;
-  CU_ASSERT_EQUAL(windrow_seasons_parameter_problems(seasons, parameters, sizeof text, text), 5);
+  parameters[5 * p + at("RDI")] = 1. + parameters[5 * p + at("RDMSOL")];
+  CU_ASSERT_EQUAL(windrow_seasons_parameter_problems(seasons, parameters, sizeof text, text), 6);
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "season 5: RDI, the depth of roots at emergence, is 96 cm"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "season 2: WAV is missing"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "season 3: SMW (0.5) must be below SMFCF"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "season 4: 1 soil and site parameter is missing: RDMSOL"));

@@ -217,6 +217,8 @@ refused() { # line, more ...
   [ "$(grep -c '^windrow: ' log)" = 1 ] && grep -qxF -- "windrow: $line" log || fail "expected \"$line\": $(cat log)"
 }
 campaign=region/campaign.yaml
+refused '--set control.RDMSOL:1: control.RDMSOL: the crop file has no RDMSOL; it is the soil'\''s, and `soil` is read in water-limited production only (campaign.production: wlp): leave it out here' \
+  region/potential.yaml --set 'control.RDMSOL={factor: [0.7, 1.4], prior_sd: 0.1}'
 sed 's/^control:.*/control: {SMFCF: {factor: [0.9, 1.1], prior_sd: 0.1}}/' region/potential.yaml >region/soil_in_pp.yaml
 refused 'region/soil_in_pp.yaml:28: control.SMFCF is a soil parameter, which acts in water-limited production only (campaign.production: wlp)' \
   region/soil_in_pp.yaml
@@ -227,6 +229,12 @@ refused "--set control.SSMAX:1: control.SSMAX: prior 0 stands on kinks of the wa
   $campaign --set "control.SSMAX={absolute: [0, 3], prior: 0, prior_sd: 0.2}"
 refused "$first control.RDMSOL may reach [42.5089, 17003.6] cm; physical limits are [0.001, 10000]" \
   $campaign --set "control.RDMSOL.factor=[0.5, 200]"
+refused "$first within the control's bounds RDI may reach 10 cm and RDMSOL 4.25089 cm; the first must not exceed the second: narrow the bounds" \
+  $campaign --set "control.RDMSOL.factor=[0.05, 1.5]"
+refused "$first within the control's bounds RDI may reach 200 cm and RDMSOL 59.5125 cm; the first must not exceed the second: narrow the bounds" \
+  $campaign --set "control.RDI={factor: [0.5, 20], prior_sd: 0.1}"
+refused "--set control.SMWW:1: control.SMWW is no active WOFOST parameter, parameter of the soil, table, gap, trend, lai_scale or partitioning; did you mean SMW?" \
+  $campaign --set "control.SMWW={factor: [0.5, 2], prior_sd: 0.1}"
 refused "$first within the control's bounds SMW may reach 0.283066 and SMFCF 0.198211; the first must stay below the second: narrow the bounds" \
   $campaign --set "control.SMW={factor: [0.5, 3], prior_sd: 0.1}"
 refused "control: in 13 cells, first cell 2 (51.8750, 8.6250): within the control's bounds SMW may reach 0.221285 and SMFCF 0.177757; the first must stay below the second: narrow the bounds" \

@@ -134,27 +134,6 @@ static PetscErrorCode ReadCalendar(struct workspace *ws, struct problems *list) 
   PetscFunctionReturn(0);
 }
 
-static double rdmsol_of(const struct workspace *ws, int cell) {
-  if (!isnan(ws->rdmsol[cell])) return ws->rdmsol[cell];
-  return ws->base[ws->base_of_cell[cell]].scalar[PARAM_RDMSOL];
-}
-
-/* every soil within the control's bounds must be possible */
-static void check_soil_control(const struct workspace *ws, struct problems *list) {
-  char first[256] = "", text[256], at[NC_NAME];
-  int n = 0, cell = 0;
-  for (int i = 0; i < ws->grid.n_cells; i++)
-    if (!control_soil_check(&ws->campaign.control, &ws->soil[i], rdmsol_of(ws, i), sizeof text,
-                            text) &&
-        n++ == 0) {
-      memcpy(first, text, sizeof first);
-      cell = i;
-    }
-  if (n)
-    problem(list, "control: in %d cell%s, first %s: %s", n, n > 1 ? "s" : "",
-            nc_cell_text(&ws->grid, cell, at, sizeof at), first);
-}
-
 /* soils, initial water and irrigation for the model */
 static void set_water(struct workspace *ws, struct problems *list) {
   if (!ws->soil || list->n > 0) return;
@@ -169,7 +148,7 @@ static void set_water(struct workspace *ws, struct problems *list) {
                                    .irrigation_day = ws->irrigation.day,
                                    .irrigation = ws->irrigation.value};
   model_set_water(&ws->model, &ws->water);
-  check_soil_control(ws, list);
+  workspace_check_soil(ws, list);
 }
 
 static PetscErrorCode PlanModel(struct workspace *ws) {

@@ -220,8 +220,7 @@ static void set_initial_water(struct workspace *ws) {
 
 /* -- checks */
 
-/* "soil.nc: 'SMW'", "soil.yaml: SMW" */
-static const char *source_text(const struct campaign *c, int id, char text[2 * NC_NAME]) {
+const char *workspace_soil_source(const struct campaign *c, int id, char text[2 * NC_NAME]) {
   const struct soil_from *from = &c->soil.from[id];
   const struct soil_parameter_info info = campaign_soil_info(id);
   if (from->origin == SOIL_FROM_MAP || from->origin == SOIL_FROM_SOILGRIDS)
@@ -300,16 +299,17 @@ static void check_water_given(const struct workspace *ws, struct problems *list)
 static void check_bounds(const struct workspace *ws, int id, struct problems *list) {
   const struct soil_parameter_info info = campaign_soil_info(id);
   struct fault outside = {0};
-  char at[2 * NC_NAME], source[2 * NC_NAME];
+  char at[2 * NC_NAME], source[2 * NC_NAME], expected[64];
   for (int cell = 0; cell < ws->grid.n_cells; cell++) {
     double x = checked(ws, cell, id);
-    if (x < info.lo || x > info.hi) fault_add(&outside, cell);
+    bool part = !info.active && x != floor(x); /* of a switch */
+    if (x < info.lo || x > info.hi || part) fault_add(&outside, cell);
   }
   if (outside.n)
-    problem(list, "%s is out of range%s: %g; expected %g .. %g %s",
-            source_text(&ws->campaign, id, source),
+    problem(list, "%s is out of range%s: %g; expected %s",
+            workspace_soil_source(&ws->campaign, id, source),
             place(ws, &outside, uniform(&ws->campaign, id), at), checked(ws, outside.first, id),
-            info.lo, info.hi, info.unit);
+            range_text(info.lo, info.hi, info.unit, !info.active, expected));
 }
 
 static void check_order(const struct workspace *ws, int low, int high, struct problems *list) {
@@ -319,8 +319,9 @@ static void check_order(const struct workspace *ws, int low, int high, struct pr
   for (int cell = 0; cell < ws->grid.n_cells; cell++)
     if (checked(ws, cell, low) >= checked(ws, cell, high)) fault_add(&wrong, cell);
   if (wrong.n)
-    problem(list, "%s must be below %s%s: %g and %g", source_text(c, low, a),
-            source_text(c, high, b), place(ws, &wrong, uniform(c, low) && uniform(c, high), at),
+    problem(list, "%s must be below %s%s: %g and %g", workspace_soil_source(c, low, a),
+            workspace_soil_source(c, high, b),
+            place(ws, &wrong, uniform(c, low) && uniform(c, high), at),
             checked(ws, wrong.first, low), checked(ws, wrong.first, high));
 }
 

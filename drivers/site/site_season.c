@@ -49,7 +49,8 @@ static bool read_parameters(const struct site_files *files, struct site *site,
 static bool check_soil(const struct site *site, const char *source, struct problems *list) {
   const struct parameter_set *set = &site->parameters;
   double rdmsol = set->given[PARAM_RDMSOL] ? set->scalar[PARAM_RDMSOL] : NAN;
-  return !site->water_limited || soil_set_check(&site->soil, rdmsol, source, list);
+  return !site->water_limited ||
+         soil_set_check(&site->soil, rdmsol, set->scalar[PARAM_RDI], source, list);
 }
 
 /* columns that water-limited production needs and potential production does not */

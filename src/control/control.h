@@ -121,7 +121,12 @@ void control_soil_ad(const struct control *control, const struct soil_set *base,
                      const struct soil_params *soil_b, int l, double *value_b);
 void control_soil_tl(const struct control *control, const double *value_d,
                      const struct soil_set *base, struct soil_params *soil_d, int l);
-/* Whether every value within the bounds gives a possible soil on this base, whose RDMSOL is
- * `rdmsol` [cm]; else `text` says why not. */
-bool control_soil_check(const struct control *control, const struct soil_set *base, double rdmsol,
-                        size_t length, char *text);
+/* depths [cm] of one soil and its crops */
+struct control_depths {
+  double rdmsol, rdi; /* of the crop that is estimated */
+  double others;      /* the largest RDI of crops that no control changes, 0 without such */
+};
+/* Whether every value within the bounds gives a possible soil on this base, no crop's first roots
+ * below it; else `text` says why not. */
+bool control_soil_check(const struct control *control, const struct soil_set *base,
+                        const struct control_depths *depths, size_t length, char *text);

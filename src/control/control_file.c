@@ -279,6 +279,13 @@ static void check(const struct yaml *at, const struct parameter_set *base, doubl
     problem(list, "%s:%d: control.%s: the crop file's table has %d knots", at->file, at->line,
             item->name, base->table[item->id].n);
   if (item->target != CONTROL_SCALAR) return;
+  if (item->id == PARAM_RDMSOL && item->factor && !isnan(value) && !base->given[item->id]) {
+    problem(list,
+            "%s:%d: control.RDMSOL: the crop file has no RDMSOL; it is the soil's, and `soil` is "
+            "read in water-limited production only (campaign.production: wlp): leave it out here",
+            at->file, at->line);
+    return;
+  }
   const struct parameter_info *info = &parameter_info[item->id];
   double a = item->factor ? item->lo * value : item->lo,
          b = item->factor ? item->hi * value : item->hi;
@@ -299,10 +306,10 @@ static void unknown(const struct yaml *at, const char *name, bool water, struct 
   }
   const char *near = nearest_name(name, water);
   problem(list,
-          "%s:%d: control.%s is no active WOFOST parameter, table, gap, trend, lai_scale or "
+          "%s:%d: control.%s is no active WOFOST parameter, %stable, gap, trend, lai_scale or "
           "partitioning%s%s%s",
-          at->file, at->line, name, near ? "; did you mean " : "", near ? near : "",
-          near ? "?" : "");
+          at->file, at->line, name, water ? "parameter of the soil, " : "",
+          near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
 void control_read(const struct yaml *map, const struct parameter_set *base, bool water,

@@ -43,7 +43,7 @@ struct reach {
   double lo, hi;
 };
 
-/* a soil's parameter, or RDMSOL, which stands among the crop's */
+/* a soil's parameter, or RDMSOL and RDI, which stand among the crop's */
 static bool one_reaches(const struct control_item *item, double value, struct reach *reach,
                         size_t length, char *text) {
   const bool soil = item->target == CONTROL_SOIL;
@@ -64,24 +64,11 @@ static bool one_reaches(const struct control_item *item, double value, struct re
   return false;
 }
 
-bool control_soil_check(const struct control *control, const struct soil_set *base, double rdmsol,
-                        size_t length, char *text) {
+/* moistures that must stay apart */
+static bool stay_apart(const struct reach reach[N_SOIL_SCALARS], size_t length, char *text) {
   static const int order[3][2] = {
       {SOIL_SMW, SOIL_SMFCF}, {SOIL_SMFCF, SOIL_SM0}, {SOIL_CRAIRC, SOIL_SM0}};
-  struct reach reach[N_SOIL_SCALARS], depth;
-  bool any = false;
-  for (int id = 0; id < N_SOIL_SCALARS; id++)
-    reach[id] = (struct reach){base->value[id], base->value[id]};
-  for (int i = 0; i < control->n_items; i++) {
-    const struct control_item *item = &control->item[i];
-    if (item->target == CONTROL_SCALAR && item->id == PARAM_RDMSOL &&
-        !one_reaches(item, rdmsol, &depth, length, text))
-      return false;
-    if (item->target != CONTROL_SOIL) continue;
-    any = true;
-    if (!one_reaches(item, base->value[item->id], &reach[item->id], length, text)) return false;
-  }
-  for (int k = 0; any && k < 3; k++) {
+  for (int k = 0; k < 3; k++) {
     const int low = order[k][0], high = order[k][1];
     if (reach[low].hi < reach[high].lo) continue;
     snprintf(text, length,
@@ -92,4 +79,40 @@ bool control_soil_check(const struct control *control, const struct soil_set *ba
     return false;
   }
   return true;
+}
+
+/* RDMSOL, and that no crop's first roots lie below it */
+static bool roots_fit(const struct control *control, const struct control_depths *depths,
+                      size_t length, char *text) {
+  struct reach soil = {depths->rdmsol, depths->rdmsol}, roots = {depths->rdi, depths->rdi};
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    if (item->target != CONTROL_SCALAR) continue;
+    if (item->id == PARAM_RDMSOL && !one_reaches(item, depths->rdmsol, &soil, length, text))
+      return false;
+    if (item->id == PARAM_RDI && !one_reaches(item, depths->rdi, &roots, length, text))
+      return false;
+  }
+  const double deepest = roots.hi > depths->others ? roots.hi : depths->others;
+  if (!(deepest > soil.lo)) return true;
+  snprintf(text, length,
+           "within the control's bounds RDI may reach %g cm and RDMSOL %g cm; the first must not "
+           "exceed the second: narrow the bounds",
+           deepest, soil.lo);
+  return false;
+}
+
+bool control_soil_check(const struct control *control, const struct soil_set *base,
+                        const struct control_depths *depths, size_t length, char *text) {
+  struct reach reach[N_SOIL_SCALARS];
+  bool any = false;
+  for (int id = 0; id < N_SOIL_SCALARS; id++)
+    reach[id] = (struct reach){base->value[id], base->value[id]};
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    if (item->target != CONTROL_SOIL) continue;
+    any = true;
+    if (!one_reaches(item, base->value[item->id], &reach[item->id], length, text)) return false;
+  }
+  return (!any || stay_apart(reach, length, text)) && roots_fit(control, depths, length, text);
 }

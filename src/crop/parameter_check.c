@@ -60,10 +60,13 @@ static bool check_bounds(const struct parameter_set *set, bool sown, const char 
   for (int i = 0; i < N_SCALARS; i++) {
     const struct parameter_info *info = &parameter_info[i];
     double value = set->scalar[i];
-    if (!set->given[i] || !needed_scalar(set, sown, i) || (value >= info->lo && value <= info->hi))
+    bool within = value >= info->lo && value <= info->hi;
+    if (!set->given[i] || !needed_scalar(set, sown, i) ||
+        (within && (info->active || value == floor(value))))
       continue;
-    good = problem(list, "%s: %s is %g; %g .. %g %s is expected", source, info->name, value,
-                   info->lo, info->hi, info->unit);
+    char expected[64];
+    good = problem(list, "%s: %s is %g; %s is expected", source, info->name, value,
+                   range_text(info->lo, info->hi, info->unit, !info->active, expected));
   }
   return good;
 }

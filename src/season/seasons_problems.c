@@ -106,7 +106,8 @@ static void look_at_soil(const double *p, const char *season, struct problems *l
   struct soil_set soil;
   double rdmsol = p[PARAM_RDMSOL];
   seasons_soil_set(p, &soil);
-  soil_set_check(&soil, rdmsol < parameter_info[PARAM_RDMSOL].hi ? rdmsol : NAN, season, list);
+  soil_set_check(&soil, rdmsol < parameter_info[PARAM_RDMSOL].hi ? rdmsol : NAN, p[PARAM_RDI],
+                 season, list);
 }
 
 int windrow_seasons_parameter_problems(const struct windrow_seasons *all, const double *parameters,

@@ -77,15 +77,28 @@ static bool ordered(const struct soil_set *set, int low, int high, const char *s
                  set->value[low], soil_parameter_info[high].name, set->value[high]);
 }
 
-bool soil_set_check(const struct soil_set *set, double rdmsol, const char *source,
+/* Roots below RDMSOL would draw on water that no balance holds. */
+static bool roots_fit(double rdmsol, double rdi, const char *source, struct problems *list) {
+  if (!(rdi > rdmsol)) return true;
+  return problem(list,
+                 "%s: RDI, the depth of roots at emergence, is %g cm, but RDMSOL lets them reach "
+                 "%g cm; an RDI of at most RDMSOL is expected",
+                 source, rdi, rdmsol);
+}
+
+bool soil_set_check(const struct soil_set *set, double rdmsol, double rdi, const char *source,
                     struct problems *list) {
   bool good = check_missing(set, rdmsol, source, list);
   for (int id = 0; id < N_SOIL_SCALARS; id++) {
     const struct soil_parameter_info *info = &soil_parameter_info[id];
-    if (!set->given[id] || (set->value[id] >= info->lo && set->value[id] <= info->hi)) continue;
-    good = problem(list, "%s: %s is %g; %g .. %g %s is expected", source, info->name,
-                   set->value[id], info->lo, info->hi, info->unit);
+    const double value = set->value[id];
+    bool within = value >= info->lo && value <= info->hi;
+    if (!set->given[id] || (within && (info->active || value == floor(value)))) continue;
+    char expected[64];
+    good = problem(list, "%s: %s is %g; %s is expected", source, info->name, value,
+                   range_text(info->lo, info->hi, info->unit, !info->active, expected));
   }
+  good &= roots_fit(rdmsol, rdi, source, list);
   good &= ordered(set, SOIL_SMW, SOIL_SMFCF, source, list);
   good &= ordered(set, SOIL_SMFCF, SOIL_SM0, source, list);
   return ordered(set, SOIL_CRAIRC, SOIL_SM0, source, list) && good;

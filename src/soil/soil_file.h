@@ -16,8 +16,9 @@ bool soil_file_read(const char *file, struct soil_set *set, struct problems *lis
 /* RDMSOL [cm] of a flat file, for soils that are read apart from the crop; as it was where the file
  * has none. */
 bool soil_file_read_depth(const char *file, double *rdmsol, struct problems *list);
-/* Lists every missing name, values outside their bounds and moistures out of order. `rdmsol` [cm]
- * stands among the crop's parameters, NaN where no file gives it. `source` names the files. */
-bool soil_set_check(const struct soil_set *set, double rdmsol, const char *source,
+/* Lists every missing name, values outside their bounds, moistures out of order, and first roots
+ * below the soil. `rdmsol` and `rdi` [cm] stand among the crop's parameters, NaN where no file
+ * gives them. `source` names the files. */
+bool soil_set_check(const struct soil_set *set, double rdmsol, double rdi, const char *source,
                     struct problems *list);
 void soil_pack(struct soil *soil, int l, const struct soil_set *set);

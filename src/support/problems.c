@@ -56,6 +56,18 @@ bool problem(struct problems *list, const char *format, ...) {
   return false;
 }
 
+const char *range_text(double least, double most, const char *unit, bool whole, char text[64]) {
+  const bool bare = !strcmp(unit, "1");
+  if (!whole) {
+    snprintf(text, 64, "%g .. %g%s%s", least, most, bare ? "" : " ", bare ? "" : unit);
+    return text;
+  }
+  int used = snprintf(text, 64, "%g", least);
+  for (double x = least + 1.; x <= most && used < 56; x++)
+    used += snprintf(text + used, 64 - (size_t)used, "%s%g", x == most ? " or " : ", ", x);
+  return text;
+}
+
 void problems_clear(struct problems *list) {
   for (int i = 0; i < list->n; i++) free(list->line[i]);
   free(list->line);

@@ -18,6 +18,9 @@ struct problems {
 /* Appends a formatted line (identical lines are kept once). Not collective. Always returns false,
  * so that a reader can write `return problem(list, ...)`. */
 bool problem(struct problems *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What is expected of a number: "0 .. 10 cm"; of a unit "1" "0 .. 1", of a `whole` number "0 or 1",
+ * "0, 1 or 2". Returns text. */
+const char *range_text(double least, double most, const char *unit, bool whole, char text[64]);
 /* Releases the lines; the list is empty and usable afterwards. */
 void problems_clear(struct problems *list);
 /* Nearest of `n` words to `word` by edit distance, or NULL when none is near enough to suggest. */
