@@ -81,6 +81,15 @@ sed 's/^\(2001-03-20,,.*\),[0-9.]*,\([0-9.]*,[0-9.]*\)$/\1,,\2/' "$golden/rain.c
 refuse 'RAIN missing on 2001-03-20, a day of fallow before the crop' "${watered[@]}" --weather dry.csv
 refuse '2001-03-04 lies outside' "${watered[@]}" --weather "$golden/rain.csv" --gradient SM@2001-03-04:SMFCF
 refuse '2001-04-11 lies outside' "${watered[@]}" --weather "$golden/rain.csv" --gradient LAI@2001-04-11:SMFCF
+for amount in -1 300; do
+  awk -F, -v x=$amount 'BEGIN { OFS = "," } /^2002-06-2[01]/ { $(NF - 2) = x } { print }' rain.csv >odd.csv
+  refuse "odd.csv: RAIN is out of range on 2 days, first 2002-06-20: $amount cm d-1; expected -0.001 .. 200 cm d-1" \
+    --parameters soil.yaml "${soil[@]}" --weather odd.csv
+done
+sed '1!s/,0.25$/,5.5/' rain.csv >odd.csv # mm
+refuse 'ES0 is out of range on' --parameters soil.yaml "${soil[@]}" --weather odd.csv
+refuse '5.5 cm d-1; expected -1 .. 5 cm d-1; check its unit' --parameters soil.yaml "${soil[@]}" --weather odd.csv
+"$WINDROW" site "${good[@]:0:4}" --weather odd.csv >pp.csv 2>log || complain "potential production reads ES0: $(cat log)"
 refuse '--production wlp needs the soil' --crop tubers --crop-directory . "${soil[@]}" --weather rain.csv
 
 # The response to CO2: tables of the crop, a concentration or a file of years

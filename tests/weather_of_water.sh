@@ -35,7 +35,7 @@ refused() { # the line, options: on 1 and 3 ranks
   shift
   for ranks in 1 3; do
     mpirun -q -n $ranks "$WINDROW" simulate campaign.yaml "$@" --output refused >log 2>told
-    [ "$(sort -u told | grep '^windrow: ')" = "windrow: $line" ] ||
+    [[ $(sort -u told | grep '^windrow: ') == $(sed 's/[][*?\\]/\\&/g; s/…/*/g' <<<"windrow: $line") ]] ||
       fail "on $ranks ranks $*: told" "$(cat told)" "expected" "windrow: $line"
     [ ! -e refused ] || fail "$*: left $(ls refused)"
   done
@@ -109,6 +109,12 @@ has() { ncdump -h "$1" | sed -nE 's/^\t(double|float|int|short|byte|string) ([A-
 without pr no_pr
 refused "no_pr.nc: no variable for rain (RAIN) in 1 file; profile 'cmip' expects one of: pr; no_pr.nc has: $(
   has no_pr.nc); water-limited production needs it" "${height[@]}" --set forcing.files=no_pr.nc
+variant fraction 's/hurs:units = "%"/& ; hurs:scale_factor = 0.01/'
+refused "fraction.nc: relative humidity: variable 'hurs' [%] never exceeds … %, which looks like a fraction; correct its units to 1" \
+  "${height[@]}" --set forcing.files=fraction.nc
+variant damp 's/hurs:units = "%"/& ; hurs:scale_factor = 1.5/'
+refused "damp.nc: relative humidity: variable 'hurs' [%] is out of range in 16 cells, first cell 0 (51.8750, 8.1250) on …, expected -0.001 .. 1.05; check its units and fill value" \
+  "${height[@]}" --set forcing.files=damp.nc
 without hurs no_hurs
 refused "no_hurs.nc: no variable for vapour pressure (VAP) in 1 file; profile 'cmip' expects one of: vp, tdps (dew \
 point), hurs (relative humidity), huss with surface pressure; no_hurs.nc has: $(has no_hurs.nc); water-limited \

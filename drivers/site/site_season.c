@@ -1,6 +1,7 @@
 /* One location's season: reading it, and a block of eight copies of it. */
 #include "site/site_season.h"
 #include "site/site_co2.h"
+#include "site/site_weather.h"
 #include "support/calendar.h"
 #include "support/csv.h"
 #include "support/lane_memory.h"
@@ -153,6 +154,7 @@ bool site_read(const struct site_files *files, struct site *site, struct problem
   if (have && timed) have = site_read_co2(files, site, list);
   if (wet) wet = check_columns(files, site, list);
   if (!have || !timed || !wet || !find_days(files, site, list)) return false;
+  if (!site_check_weather(files->weather, site, list)) return false;
   find_derived_temp(files->weather, site);
   sun_table(site->place.lat, site->sun);
   return true;

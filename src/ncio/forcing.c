@@ -120,19 +120,46 @@ static PetscErrorCode ReadFile(struct reading *r, int first, int end, struct pro
 
 /* -- after reading */
 
+/* the variable that holds a quantity, and its unit in the file */
+static void name_of(const struct reading *r, enum forcing_quantity q, const char **name,
+                    const char **unit) {
+  *name = *unit = "?";
+  for (int i = 0; i < r->plan.n_items; i++)
+    if (r->plan.item[i].quantity == q) {
+      *name = r->plan.item[i].v.name;
+      *unit = r->plan.item[i].v.unit;
+    }
+}
+
+/* Relative humidity that stays below 1.5 % everywhere and always is a fraction called percent: no
+ * desert is that dry. */
+static PetscErrorCode CheckHumidity(struct reading *r, struct problems *list) {
+  const double *value = r->value[FORCING_RELHUM];
+  double most = -INFINITY;
+  const char *name, *unit;
+  PetscFunctionBeginUser;
+  if (!r->plan.has[FORCING_RELHUM]) PetscFunctionReturn(0);
+  for (size_t i = 0; i < (size_t)r->n_cells * (size_t)r->n_days; i++)
+    if (value[i] > most) most = value[i];
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &most, 1, MPI_DOUBLE, MPI_MAX, r->comm));
+  if (most < 0.0 || most > 0.015) PetscFunctionReturn(0);
+  name_of(r, FORCING_RELHUM, &name, &unit);
+  problem(list,
+          "%s: %s: variable '%s' [%s] never exceeds %.3g %%, which looks like a fraction; correct "
+          "its units to 1",
+          r->source->files, quantity_info[FORCING_RELHUM].name, name, unit, 100.0 * most);
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode ReportFaults(struct reading *r, struct problems *list) {
   char text[NC_NAME], date[11];
   PetscFunctionBeginUser;
   for (int q = 0; q < N_FORCING; q++) {
     int n, cell, day;
     double value;
-    const char *name = "?", *unit = "?";
+    const char *name, *unit;
     PetscCall(CellFaultAgree(r->comm, &r->fault[q], &n, &cell, &day, &value));
-    for (int i = 0; i < r->plan.n_items; i++)
-      if ((int)r->plan.item[i].quantity == q) {
-        name = r->plan.item[i].v.name;
-        unit = r->plan.item[i].v.unit;
-      }
+    name_of(r, (enum forcing_quantity)q, &name, &unit);
     if (n)
       problem(list,
               "%s: %s: variable '%s' [%s] is out of range in %d cell%s, first %s on %s: %g %s, "
@@ -250,6 +277,7 @@ static PetscErrorCode ReadAll(struct reading *r, struct problems *list) {
     PetscCall(ReadFile(r, first, end, list));
   }
   PetscCall(ReportFaults(r, list));
+  PetscCall(CheckHumidity(r, list));
   for (enum forcing_quantity q = 0; q < N_FORCING; q++)
     if (plan->has[q]) fill_lacking_days(r, q);
   PetscFunctionReturn(0);
