@@ -604,7 +604,7 @@ variant overlap overlap ''
 variant places places ''
 campaign=overlap.yaml accepted 2 check observations.lai.file=places.nc <<'EOF'
 yields: 4 in J, 0 held out, 0 excluded by the campaign, 0 without a running cell
-LAI: 4 in J, 0 outside the seasons, 0 left out by quality or missing
+LAI: 4 in J, 0 outside the seasons, 0 left out by quality, missing or date
 EOF
 overlaps() { # sed expressions of overlap and places; expected lines on standard input
   variant overlap bad1 "$1"
@@ -637,12 +637,12 @@ EOF
 
 variant lai holes "$(at 'lai(20,0,1)' NaNf)$(at 'lai(21,0,1)' _)"
 accepted 2 check observations.lai.file=holes.nc <<'EOF'
-LAI: … in J, 0 outside the seasons, … left out by quality or missing
+LAI: … in J, 0 outside the seasons, … left out by quality, missing or date
 no problems found
 EOF
 variant lai later 's/days since 1970-01-01/days since 1990-01-01/'
 accepted 2 check observations.lai.file=later.nc <<'EOF'
-LAI: 0 in J, 0 outside the seasons, … left out by quality or missing
+LAI: 0 in J, 0 outside the seasons, … left out by quality, missing or date
 note: no value of later.nc is used; are its dates within the seasons, its quality flags accepted?
 EOF
 variant zones one_region 's#[0-9]+([,;] +// zone\()#0\1#'
@@ -652,6 +652,7 @@ EOF
 variant weather hole "$(at 'tasmin(300,0,1)' NaNf)"
 accepted 2 check forcing.files=hole.nc forcing.fill_days=1 <<'EOF'
 seasons: 10, running: 10, complete: 10
+filled: 1 missing day of 1 season, by linear interpolation (forcing.fill_days: 1)
 EOF
 accepted 2 check forcing.files=hole.nc forcing.missing=exclude <<'EOF'
 seasons: 10, running: 9, complete: 9, weather_missing_not_run: 1

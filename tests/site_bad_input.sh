@@ -81,6 +81,15 @@ sed 's/^\(2001-03-20,,.*\),[0-9.]*,\([0-9.]*,[0-9.]*\)$/\1,,\2/' "$golden/rain.c
 refuse 'RAIN missing on 2001-03-20, a day of fallow before the crop' "${watered[@]}" --weather dry.csv
 refuse '2001-03-04 lies outside' "${watered[@]}" --weather "$golden/rain.csv" --gradient SM@2001-03-04:SMFCF
 refuse '2001-04-11 lies outside' "${watered[@]}" --weather "$golden/rain.csv" --gradient LAI@2001-04-11:SMFCF
+# what is irrigated is told, and what is not
+sed -e 's/\(2001-05-30: {amount: 4.0\).*/\1}/; s/2001-06-21/2001-11-21/' \
+  -e 's/^    TimedEvents:/&\n    - {event_signal: apply_n, events_table: []}/' "$golden/watered_cereal/agromanagement.yaml" >events.yaml
+"$WINDROW" site "${watered[@]}" --agromanagement events.yaml --weather "$golden/rain.csv" >wlp.csv 2>log || complain "events: $(cat log)"
+for line in '# water: [0-9.]* cm of rain; irrigation: 2 events, 5.2 cm that reach the soil; 2001-03-05 to 2001-0[78]-[0-9]*' \
+  '# note: outside these days, without effect: 1 of 3 irrigation events' \
+  '# note: 1 irrigation event has no efficiency, which is taken to be 1' '# note: event signals that are ignored: apply_n'; do
+  grep -qx -- "$line" log || complain "not said: $line: $(cat log)"
+done
 for amount in -1 300; do
   awk -F, -v x=$amount 'BEGIN { OFS = "," } /^2002-06-2[01]/ { $(NF - 2) = x } { print }' rain.csv >odd.csv
   refuse "odd.csv: RAIN is out of range on 2 days, first 2002-06-20: $amount cm d-1; expected -0.001 .. 200 cm d-1" \

@@ -56,7 +56,7 @@ EOF
 timeout 60 mpirun -q -n 3 "$WINDROW" calibrate campaign.yaml </dev/null >log 2>&1 || fail "$(cat log)"
 for line in 'cells: 3 of 3 points; regions: 3; ranks: 3' 'seasons: 5, running: 5, complete: 5' \
   'yields: 5 in J, 0 held out, 0 excluded by the campaign, 1 without a running cell' \
-  'LAI: 8 in J, 0 outside the seasons, 1 left out by quality or missing'; do
+  'LAI: 8 in J, 0 outside the seasons, 1 left out by quality, missing or date'; do
   grep -qxF "$line" log || fail "no \"$line\":" "$(cat log)"
 done
 for name in Norte Centro Sur; do grep -q "^gap\[$name\] " log || fail "no gap of $name:" "$(cat log)"; done

@@ -60,6 +60,8 @@ static void a_season_with_fallow_and_irrigation_is_read(void) {
   CU_ASSERT_EQUAL_FATAL(agro.n_irrigation, 2);
   CU_ASSERT(agro.irrigation[0].day == day(2009, 6, 1) && agro.irrigation[0].amount == 4.0);
   CU_ASSERT(agro.irrigation[1].day == day(2009, 7, 20) && agro.irrigation[1].amount == 2.5);
+  CU_ASSERT_EQUAL(agro.n_unsaid, 1);
+  CU_ASSERT_STRING_EQUAL(agro.ignored, "apply_npk");
 }
 
 static void a_crop_without_end_date_grows_to_maturity(void) {
@@ -117,14 +119,17 @@ static void what_is_wrong_with_irrigation_is_told(void) {
                                                  "      - June: {amount: 3}\n"
                                                  "      - 2009-06-01: {amount: -3}\n"
                                                  "      - 2009-06-02: {amount: 3, efficiency: 70}\n"
+                                                 "      - 2009-06-03: {amount: 30}\n"
                                                  "      - 5\n"
                                                  "    - event_signal: irrigate\n"));
   CU_ASSERT(told("test_agro.yaml:7: irrigation on 'June'"));
   CU_ASSERT(told("irrigation on 2009-06-01: amount"));
   CU_ASSERT(told("irrigation on 2009-06-02: efficiency: a number from 0 to 1"));
-  CU_ASSERT(told("test_agro.yaml:10: `date: {amount, efficiency}` is expected"));
+  CU_ASSERT(told("test_agro.yaml:11: `date: {amount, efficiency}` is expected"));
   CU_ASSERT(told("event_signal and a list events_table are expected"));
-  CU_ASSERT_EQUAL(list.n, 5);
+  CU_ASSERT(
+      told("irrigation on 2009-06-03: amount is 30 cm; at most 20 cm a day is expected: were mm"));
+  CU_ASSERT_EQUAL(list.n, 6);
 }
 
 int main(void) {

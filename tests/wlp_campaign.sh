@@ -100,6 +100,10 @@ twso() { # output, more ...: TWSO of all seasons into OUTPUT.twso
 twso rainfed
 twso half --set irrigation.share=0.5
 twso all --set irrigation.share=1
+variable all/${name}_maps.nc days_waterlogged | grep '[0-9]' && fail 'days_waterlogged where nothing is rainfed'
+ncdump -h half/${name}_maps.nc >header
+grep -q 'days_waterlogged:long_name.* in the share that is not irrigated"' header ||
+  fail 'days_waterlogged does not say whose it is'
 paste rainfed.twso half.twso all.twso | awk '{ d = $2 - 0.5 * ($1 + $3); n += $1 < 0.9 * $3
   if (d * d > 1e-18 * $3 * $3 || $1 > $3) exit 1 } END { exit !(n > 30) }' ||
   fail "not half of each: $(paste rainfed.twso half.twso all.twso)"
@@ -252,7 +256,11 @@ rain dry.nc 11078 NaNf
 dry=(--set "forcing.files=$PWD/dry.nc")
 refused "$PWD/dry.nc: 5 seasons $lack: RAIN is missing on 2000-05-01, $fallow; 1 day is missing, forcing.fill_days allows 0" \
   $campaign "${dry[@]}"
-run "$WINDROW" check $campaign "${dry[@]}" --set forcing.fill_days=1
+for ranks in 1 3; do
+  run mpirun -n $ranks "$WINDROW" check $campaign "${dry[@]}" --set forcing.fill_days=1
+  grep -qx 'filled: 5 missing days of 5 seasons, by linear interpolation (forcing.fill_days: 1); rain of 5 of them, made up of the rain before and after' \
+    log || fail "filled on $ranks ranks: $(grep '^filled' log)"
+done
 run "$WINDROW" check $campaign "${dry[@]}" --set forcing.missing=exclude
 grep -q '^seasons: 60, running: 55, complete: 55, weather_missing_not_run: 5' log || fail "$(grep '^seasons' log)"
 run "$WINDROW" check $campaign --set soil.initial.spinup_days=0

@@ -62,7 +62,10 @@ static void describe_stress(const struct campaign *c, char *heat,
   v[MAP_WATERLOGGED] = (struct output_variable){
       .name = "days_waterlogged",
       .unit = "d",
-      .long_name = "days of the crop with less air in the rooted zone than CRAIRC"};
+      .long_name = c->irrigation.share_given
+                       ? "days of the crop with less air in the rooted zone than CRAIRC, in the "
+                         "share that is not irrigated"
+                       : "days of the crop with less air in the rooted zone than CRAIRC"};
 }
 
 static void describe_maps(const char *state_meanings, struct output_variable v[N_MODEL_MAPS]) {

@@ -6,6 +6,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* weather that no file holds */
+static PetscErrorCode ReportFilled(const struct workspace *ws) {
+  const int64_t seasons = ws->model.n_filled[0], days = ws->model.n_filled[1],
+                rain = ws->model.n_filled[2];
+  PetscFunctionBeginUser;
+  if (!seasons) PetscFunctionReturn(0);
+  PetscCall(PetscPrintf(ws->comm,
+                        "filled: %lld missing day%s of %lld season%s, by linear interpolation "
+                        "(forcing.fill_days: %d)",
+                        (long long)days, days > 1 ? "s" : "", (long long)seasons,
+                        seasons > 1 ? "s" : "", ws->campaign.fill_days));
+  if (rain)
+    PetscCall(PetscPrintf(ws->comm, "; rain of %lld of them, made up of the rain before and after",
+                          (long long)rain));
+  PetscCall(PetscPrintf(ws->comm, "\n"));
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode ReportSeasons(const struct workspace *ws) {
   const struct model *m = &ws->model;
   PetscMPIInt size;
@@ -45,7 +63,7 @@ static PetscErrorCode ReportObservations(const struct workspace *ws) {
   for (int s = 0; s < ws->model.series.n_sets; s++)
     PetscCall(PetscPrintf(
         ws->comm,
-        "%s: %lld in J, %s%lld outside the seasons, %lld left out by quality or missing\n",
+        "%s: %lld in J, %s%lld outside the seasons, %lld left out by quality, missing or date\n",
         ws->model.series.set[s].name, (long long)(ws->series_kept[s] - ws->series_unfitted[s]),
         some(ws->series_unfitted[s], "held out or watched", text), (long long)ws->series_outside[s],
         (long long)ws->series_left_out[s]));
@@ -105,6 +123,7 @@ PetscErrorCode WorkspaceReport(const struct workspace *ws) {
     PetscCall(PetscPrintf(ws->comm, "partitioning: %d weights, %d knots of DVS\n",
                           ws->partition->net->n_weights, ws->partition->knots));
   PetscCall(ReportSeasons(ws));
+  PetscCall(ReportFilled(ws));
   if (ws->base_of_season) PetscCall(WorkspaceReportSequence(ws));
   if (ws->soil) PetscCall(WorkspaceReportSoil(ws));
   if (ws->soil) PetscCall(WorkspaceReportIrrigation(ws));

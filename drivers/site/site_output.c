@@ -25,6 +25,44 @@ static void print_co2(const struct site_co2 *co2, FILE *out) {
           co2->effect.eff, co2->effect.tra);
 }
 
+/* rain and irrigation of the days that were run */
+static void print_water(const struct site_block *b, FILE *out) {
+  const struct site *s = b->site;
+  const struct agromanagement *agro = &s->agro;
+  const int first = agro->crop_start - s->n_fallow, end = agro->crop_start + season_end(b->tape, 0);
+  char from[11], to[11];
+  double rain = 0., irrigation = 0.;
+  int n = 0;
+  for (int day = first; day < end; day++) rain += s->store.value[WEATHER_RAIN][day - s->store.day0];
+  for (int i = 0; i < agro->n_irrigation; i++) {
+    const struct irrigation_event *event = &agro->irrigation[i];
+    if (event->day < first || event->day >= end) continue;
+    irrigation += event->amount;
+    n++;
+  }
+  date_format(first, from);
+  date_format(end - 1, to);
+  fprintf(out,
+          "# water: %.4g cm of rain; irrigation: %d event%s, %.4g cm that reach the soil; %s to "
+          "%s\n",
+          rain, n, n == 1 ? "" : "s", irrigation, from, to);
+  if (n < agro->n_irrigation)
+    fprintf(out, "# note: outside these days, without effect: %d of %d irrigation events\n",
+            agro->n_irrigation - n, agro->n_irrigation);
+  if (agro->n_unsaid)
+    fprintf(out, "# note: %d irrigation event%s no efficiency, which is taken to be 1\n",
+            agro->n_unsaid, agro->n_unsaid > 1 ? "s have" : " has");
+}
+
+static void print_events(const struct site_block *b, FILE *out) {
+  const struct agromanagement *agro = &b->site->agro;
+  if (b->site->water_limited)
+    print_water(b, out);
+  else if (agro->n_irrigation)
+    fprintf(out, "# note: irrigation is ignored: potential production lacks no water\n");
+  if (agro->ignored[0]) fprintf(out, "# note: event signals that are ignored: %s\n", agro->ignored);
+}
+
 void site_print_choices(const struct site_block *b, FILE *out) {
   const struct site *s = b->site;
   char start[11], end[11] = "none";
@@ -55,6 +93,7 @@ void site_print_choices(const struct site_block *b, FILE *out) {
                                  : "TEMP of the weather file, (TMIN + TMAX) / 2 where it has none");
   if (!s->store.has[WEATHER_ET0])
     fprintf(out, "# transpiration: left empty, the weather file has no ET0\n");
+  print_events(b, out);
 }
 
 void site_print_end(const struct site_block *b, FILE *out) {

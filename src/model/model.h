@@ -80,7 +80,8 @@ struct model_season {
   enum season_state state; /* at the prior */
   bool runs;               /* counts in J and in regional yields */
   bool unseen;             /* the network lacks covariates: does not run */
-  int filled;              /* days of weather, fallow included, that were interpolated */
+  int filled;              /* days of weather, fallow included, that were interpolated, */
+  int filled_rain;         /* and of these the ones whose rain was */
   double emergence, end;   /* [d] at the prior */
 };
 
@@ -129,6 +130,7 @@ struct model {
   int64_t n_series;                 /* terms over all ranks */
   int64_t n_state[N_SEASON_STATES]; /* seasons by state at the prior, over all ranks */
   int64_t n_running;
+  int64_t n_filled[3]; /* over all ranks: seasons with interpolated days, the days, those of rain */
   struct model_network network; /* unused without extent network */
   int n_units;                  /* of minibatches; see model_units() */
   int *unit_of_season;          /* [n_local] */

@@ -117,15 +117,19 @@ PetscErrorCode ModelJudge(struct model *model, struct model_faults *faults, stru
   PetscCall(ModelPointDestroy(&p));
   PetscCall(PetscFree(u));
   PetscCall(ReportFaults(model, faults, list));
-  int64_t count[N_SEASON_STATES + 1] = {0};
+  enum { RUNNING = N_SEASON_STATES, FILLED, N_COUNTS = FILLED + 3 };
+  int64_t count[N_COUNTS] = {0};
   for (int s = 0; s < model->n_local; s++) {
     if (model->season[s].hole) continue;
     count[model->season[s].state]++;
-    count[N_SEASON_STATES] += model->season[s].runs;
+    count[RUNNING] += model->season[s].runs;
+    count[FILLED] += model->season[s].filled > 0;
+    count[FILLED + 1] += model->season[s].filled;
+    count[FILLED + 2] += model->season[s].filled_rain;
   }
-  PetscCallMPI(
-      MPI_Allreduce(MPI_IN_PLACE, count, N_SEASON_STATES + 1, MPI_INT64_T, MPI_SUM, model->comm));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, count, N_COUNTS, MPI_INT64_T, MPI_SUM, model->comm));
   memcpy(model->n_state, count, sizeof model->n_state);
-  model->n_running = count[N_SEASON_STATES];
+  memcpy(model->n_filled, count + FILLED, sizeof model->n_filled);
+  model->n_running = count[RUNNING];
   PetscFunctionReturn(0);
 }

@@ -8,7 +8,8 @@
  *   fails above 31 degC (Porter & Gawith 1999, European Journal of Agronomy 10, 23-36), maize and
  *   rice bear more
  *
- * - waterlogged: days of the crop that ended with less air in its rooted zone than CRAIRC
+ * - waterlogged: days of the crop that ended with less air in its rooted zone than CRAIRC, in the
+ *   share that is not irrigated
  */
 #include "model/model_private.h"
 #include <math.h>
@@ -40,7 +41,7 @@ double model_heat_days(const struct model *m, int b, int l) {
 
 double model_waterlogged_days(const struct model *m, int b, int l) {
   int count = 0;
-  if (!m->block[b].season.water) return NAN;
+  if (!m->block[b].season.water || m->block[b].share[l] >= 1.) return NAN;
   for (int n = emerged(m, l); n < season_end(m->tape, l); n++)
     count += season_airless(m->tape, n, l);
   return count;

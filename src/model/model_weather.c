@@ -48,6 +48,15 @@ static int span_of(const struct model_season *s) {
   return s->end_day > s->until ? s->end_day : s->until;
 }
 
+/* days of a season and its fallow without rain, which water-limited production needs */
+static int dry_of(const struct model *model, const struct weather_store *store, int row,
+                  const struct model_season *s, int days) {
+  int count = 0;
+  for (int n = -fallow_of(model, s); model->water && n < days; n++)
+    count += isnan(stored(store, row, WEATHER_RAIN, s->start + n));
+  return count;
+}
+
 /* days of weather a season has, and how many of them (and of its fallow) are missing */
 static int days_of(const struct model *model, const struct weather_store *store, int row,
                    const struct model_season *s, int *missing) {
@@ -236,6 +245,7 @@ static int judge_weather(struct model *model, const struct weather_store *store,
   int days = days_of(model, store, row, s, &missing);
   if (days && missing <= model->rules.fill_days && !s->unseen) {
     s->filled = missing;
+    s->filled_rain = dry_of(model, store, row, s, days);
     check_order(model, store, row, s, days, &faults->swapped);
     return days;
   }

@@ -90,6 +90,9 @@ static bool read_calendar(const struct yaml *calendar, struct agromanagement *ag
 
 /* -- irrigation */
 
+/* [cm] more than any field takes in a day: mm are meant */
+static const double most_a_day = 20.;
+
 static bool read_event(const char *date, const struct yaml *event, struct agromanagement *agro,
                        struct problems *list) {
   struct irrigation_event one;
@@ -101,10 +104,17 @@ static bool read_event(const char *date, const struct yaml *event, struct agroma
   if (!yaml_number(yaml_get(event, "amount"), &amount) || !(amount >= 0.0 && amount < 1e3))
     return problem(list, "%s:%d: irrigation on %s: amount: a number of cm is expected", event->file,
                    event->line, date);
+  if (amount > most_a_day)
+    return problem(
+        list,
+        "%s:%d: irrigation on %s: amount is %g cm; at most %g cm a day is expected: were "
+        "mm meant?",
+        event->file, event->line, date, amount, most_a_day);
   if (share && (!yaml_number(share, &efficiency) || !(efficiency >= 0.0 && efficiency <= 1.0)))
     return problem(list, "%s:%d: irrigation on %s: efficiency: a number from 0 to 1 is expected",
                    event->file, event->line, date);
   one.amount = amount * efficiency;
+  agro->n_unsaid += !share;
   size_t n = (size_t)agro->n_irrigation;
   struct irrigation_event *grown = realloc(agro->irrigation, (n + 1) * sizeof *grown);
   if (!grown) abort();
@@ -116,6 +126,13 @@ static bool read_event(const char *date, const struct yaml *event, struct agroma
   agro->irrigation = grown;
   agro->n_irrigation++;
   return true;
+}
+
+/* notes a signal, once */
+static void ignore(const char *signal, struct agromanagement *agro) {
+  size_t used = strlen(agro->ignored);
+  if (!strstr(agro->ignored, signal))
+    snprintf(agro->ignored + used, sizeof agro->ignored - used, "%s%s", used ? ", " : "", signal);
 }
 
 static bool read_timed_events(const struct yaml *events, struct agromanagement *agro,
@@ -130,7 +147,10 @@ static bool read_timed_events(const struct yaml *events, struct agromanagement *
                      block->line);
       continue;
     }
-    if (strcmp(signal->text, "irrigate") != 0) continue;
+    if (strcmp(signal->text, "irrigate") != 0) {
+      ignore(signal->text, agro);
+      continue;
+    }
     for (int k = 0; k < table->n; k++) {
       const struct yaml *row = table->child[k];
       if (row->kind == YAML_MAP && row->n == 1)

@@ -18,10 +18,11 @@ struct agromanagement {
   enum season_start start;
   enum season_end end;
   bool has_end_date;
-  int end_date;     /* day number, where has_end_date */
-  int max_duration; /* [d] of the crop; 0 = no limit */
-  int n_irrigation;
+  int end_date;               /* day number, where has_end_date */
+  int max_duration;           /* [d] of the crop; 0 = no limit */
+  int n_irrigation, n_unsaid; /* events; those without an efficiency, which is taken to be 1 */
   struct irrigation_event *irrigation; /* [n_irrigation] by date */
+  char ignored[120];                   /* signals of other events: "apply_n, mowing"; or "" */
 };
 
 /* Returns whether it added no problem; what was read stands in *agro, to be destroyed either way.
