@@ -27,6 +27,10 @@ for line in '^production  *water-limited' '^soil  .*soil.yaml; SMW = SMW of .*so
   [ "$(grep -c -- "$line" log)" = 1 ] || fail "check: not once \"$line\": $(cat log)"
 done
 
+run "$WINDROW" check $campaign --set irrigation.share=1
+grep -q '^SM  *.*; of the share that is not irrigated, left out where that is none$' log &&
+  grep -q '^SM: 0 in J, ' log || fail "soil moisture where all is irrigated: $(grep '^SM' log)"
+
 # -- the gradient, with crop and soil, factors and values, irrigated shares: right, and the same bits on any ranks
 mixed=(--set "control.SMW={absolute: [0.01, 0.15], prior: 0.08, prior_sd: 0.02}" --set irrigation.share=0.25
   --set "control.KSUB={factor: [0.2, 5], prior_sd: 0.5, transform: log}"
@@ -216,7 +220,7 @@ done
 refused() { # line, more ...
   local line=$1
   shift
-  mpirun -n 2 "$WINDROW" check "$@" >log 2>&1
+  mpirun -n 2 "$WINDROW" check "$@" >said 2>log # apart: mpirun may cut lines of one by the other
   [ $? = 1 ] || fail "not refused: $*: $(cat log)"
   [ "$(grep -c '^windrow: ' log)" = 1 ] && grep -qxF -- "windrow: $line" log || fail "expected \"$line\": $(cat log)"
 }

@@ -94,7 +94,7 @@ static void add_yield(struct text *out, const struct campaign *c) {
   }
 }
 
-static void add_series(struct text *out, const struct campaign_series *s) {
+static void add_series(struct text *out, const struct campaign_series *s, bool irrigated) {
   bool plain = s->state == SEASON_LAI || s->state == SEASON_SM;
   const char *unit = plain ? "" : season_variable_unit[s->state];
   const char *name = season_variable_name[s->state];
@@ -108,6 +108,8 @@ static void add_series(struct text *out, const struct campaign_series *s) {
     add(out, "; errors correlate over %g d and %g km", s->correlation_days, s->correlation_km);
   else
     add(out, "; errors independent");
+  if (irrigated && s->state == SEASON_SM)
+    add(out, "; of the share that is not irrigated, left out where that is none");
   add(out, "\n");
 }
 
@@ -357,7 +359,7 @@ char *campaign_choices(const struct campaign *c) {
   LINE(&out, "missing weather", "up to %d days a season interpolated; seasons with more are %s",
        c->fill_days, c->missing_excludes ? "excluded" : "refused");
   if (c->yield.given) add_yield(&out, c);
-  for (int i = 0; i < c->n_series; i++) add_series(&out, &c->series[i]);
+  for (int i = 0; i < c->n_series; i++) add_series(&out, &c->series[i], c->irrigation.share_given);
   if (c->network.given) add_network(&out, c);
   if (any_aside(&c->holdout)) {
     add_aside(&out, "held out", &c->holdout);

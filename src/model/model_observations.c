@@ -60,6 +60,11 @@ static int season_of(const struct model *model, int cell, int date, double margi
   return -1;
 }
 
+/* the soil that the model follows is that of the share that is not irrigated: is there any? */
+static bool has_soil(const struct model *model, int s) {
+  return s >= 0 && model->block[s / LANES].share[s % LANES] < 1.;
+}
+
 /* a cell shared by two ranks is counted by the one that holds its first season */
 static bool owns(const struct model *model, int cell) {
   int first = model->seasons.first_of_cell[cell] - model->seasons.first_block * LANES;
@@ -79,7 +84,7 @@ PetscErrorCode ModelAddSeries(struct model *model, const struct series_set *set,
     int s = set->state >= SEASON_SM ? season_of_soil(model, cell[i], date[i])
                                     : season_of(model, cell[i], date[i], margin);
     if (owns(model, cell[i])) count[1]++;
-    if (s < 0) continue;
+    if (s < 0 || (set->state >= SEASON_SM && !has_soil(model, s))) continue;
     count[0]++;
     terms->term[terms->n++] = (struct series_term){.block = s / LANES,
                                                    .lane = s % LANES,
