@@ -76,3 +76,11 @@ mkdir set
 run "${tubers[@]}" >flat.csv
 run --crop tubers --variety late --crop-directory set "${tubers[@]:2}" >variety.csv
 cmp flat.csv variety.csv || fail "a crop set gives another season than a flat file"
+
+# A pipe gets the output and stays a pipe
+mkfifo pipe
+cat pipe >piped.csv &
+run "${tubers[@]}" --output pipe
+wait
+[ -p pipe ] || fail "--output replaced a pipe by a file"
+cmp flat.csv piped.csv || fail "a pipe gets another season than standard output"

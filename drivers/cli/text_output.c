@@ -1,19 +1,24 @@
-/* Text files that appear complete or not at all: written under a temporary name, then renamed. */
+/* Text files that appear complete or not at all: written under a temporary name, then renamed. What
+ * is no file (a pipe, /dev/null) is written to as it is: a rename would put a file in its place. */
 #include "cli/text_output.h"
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool text_output_open(const char *path, struct text_output *out, struct problems *list) {
   *out = (struct text_output){.stream = stdout, .path = path};
+  struct stat status;
   if (!path) return true;
-  size_t room = strlen(path) + 32;
-  out->temporary = malloc(room);
-  if (!out->temporary) abort();
-  snprintf(out->temporary, room, "%s.part%ld", path, (long)getpid());
-  out->stream = fopen(out->temporary, "w");
+  if (stat(path, &status) != 0 || S_ISREG(status.st_mode)) {
+    size_t room = strlen(path) + 32;
+    out->temporary = malloc(room);
+    if (!out->temporary) abort();
+    snprintf(out->temporary, room, "%s.part%ld", path, (long)getpid());
+  }
+  out->stream = fopen(out->temporary ? out->temporary : path, "w");
   if (out->stream) return true;
   problem(list, "%s: cannot be written: %s", path, strerror(errno));
   free(out->temporary);
@@ -26,8 +31,8 @@ bool text_output_close(struct text_output *out, struct problems *list) {
   bool good = fflush(out->stream) == 0 && !ferror(out->stream);
   if (out->path) {
     good = fclose(out->stream) == 0 && good;
-    good = good && rename(out->temporary, out->path) == 0;
-    if (!good) remove(out->temporary);
+    if (out->temporary && good) good = rename(out->temporary, out->path) == 0;
+    if (out->temporary && !good) remove(out->temporary);
   }
   if (!good)
     problem(list, "%s: writing failed: %s", out->path ? out->path : "standard output",

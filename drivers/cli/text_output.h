@@ -6,7 +6,7 @@
 struct text_output {
   FILE *stream;
   const char *path; /* NULL = standard output */
-  char *temporary;  /* the name it has until it is complete */
+  char *temporary;  /* the name it has until it is complete; NULL = written in place */
 };
 
 /* Opens `path` under a temporary name beside it (NULL: standard output); false and a problem when
