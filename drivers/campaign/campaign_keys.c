@@ -291,8 +291,8 @@ const struct schema_row campaign_row[] = {
     SERIES("observations.biomass.*", "kg ha-1", "0.15", "200"),
 
     {"control.*", SCHEMA_ANY, NULL, NULL, NEVER,
-     "what is estimated: crop parameter, table, ordinate SLATB[0], gap, trend, lai_scale, "
-     "partitioning",
+     "what is estimated: crop parameter, soil or site parameter (wlp), table, ordinate SLATB[0], "
+     "gap, trend, lai_scale, partitioning",
      SEEN},
     {"control.*.extent", SCHEMA_ANY, NULL, "global", NEVER,
      "global; gap and trend: region (their default) | global; of the crop: also network", SEEN},
@@ -392,7 +392,7 @@ const struct schema_row campaign_row[] = {
     {"output.export.regions_csv", SCHEMA_BOOL, NULL, "true", NEVER,
      "yields by region and year as a CSV file", CALIBRATE | SIMULATE},
     {"output.export.series_csv", SCHEMA_BOOL, NULL, "true", NEVER,
-     "LAI and biomass by cell and date as a CSV file", CALIBRATE | SIMULATE},
+     "LAI, biomass and soil moisture by cell and date as a CSV file", CALIBRATE | SIMULATE},
     {"output.heat.tmax", SCHEMA_QUANTITY, "degC", "31", NEVER,
      "maps count days near anthesis whose TMAX is above it", CALIBRATE | SIMULATE},
     {"output.heat.days", SCHEMA_INTEGER, "d", "7", NEVER,

@@ -109,7 +109,7 @@ static void print_keys(FILE *out) { campaign_print_keys("calibrate", out); }
 
 const struct command command_calibrate = {
     .name = "calibrate",
-    .summary = "estimate parameters of a region from yields and LAI",
+    .summary = "estimate parameters of a region from yields, LAI, biomass and soil moisture",
     .arguments = "campaign.yaml",
     .description =
         "Minimises J(u) = sum rho((H(u) - y) / sigma) / 2 + |u|^2 / 2 with TAO (every -tao_ option "

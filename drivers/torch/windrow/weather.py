@@ -148,13 +148,14 @@ class Days:
 FORMULAS = ("penman-monteith", "penman")
 
 
-def evaporation(weather, latitude=None, altitude=None, start=None, angstrom=(0.25, 0.5), et0="penman-monteith"):
+def evaporation(weather, latitude=None, altitude=None, start=None, angstrom=(0.18, 0.55), et0="penman-monteith"):
     """{"E0", "ES0", "ET0"} [cm d-1] of weather that lacks them: weather.update(evaporation(weather)).
 
     weather   a dict of [n, days] or [days]: TMIN, TMAX degC, IRRAD J m-2 d-1, VAP hPa, WIND m s-1 at 2 m; LAT, ELEV, START may be there;
               or a site's CSV with PCSE's names
     latitude  degrees north, one or [n] (else LAT);   altitude: m above the sea (else ELEV);   start: first date (else START)
-    angstrom  Angstrom's coefficients a, b, each one or [n]; (0.25, 0.5) of FAO56 where none are calibrated
+    angstrom  Angstrom's coefficients a, b, each one or [n]; (0.18, 0.55) of temperate zones where
+              none are calibrated, as in campaigns (Frere & Popov 1979)
     et0       "penman-monteith" (FAO56; PCSE's default) or "penman"; E0 and ES0 are Penman's. A day that lacks a number has NaN.
 
     They are computed once and are constants to derivatives: those by TMIN, TMAX and IRRAD do not pass through them.
