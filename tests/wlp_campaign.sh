@@ -72,6 +72,14 @@ awk -F, 'NR == FNR { truth[$1] = $2; next } $1 == "name" { for (i = 1; i <= NF; 
   END { exit !(n == 6 && moved == 1) }' region/truth.csv on_1/${name}_parameters.csv ||
   fail "not the truth: $(cat on_1/${name}_parameters.csv)"
 
+# -- estimated soils as maps: those of the files by the factors
+for pair in smfcf=SMFCF rdmsol=RDMSOL; do
+  paste <(variable on_1/${name}_maps.nc ${pair%=*}) <(variable region/soil.nc ${pair#*=}) |
+    awk -F'\t' -v factor="$(awk -F, -v p="${pair#*=}" '$1 == p { print $6 }' on_1/${name}_parameters.csv)" '
+      { n++; if (($1 - factor * $2) ^ 2 > 1e-24 * $1 * $1) exit 1 } END { exit n != 20 }' ||
+    fail "maps: ${pair%=*} is not the soil's by its factor"
+done
+
 # -- restart: a journal cut short gives the same bits on other ranks
 record=$((8 * (2 * 6 + 2))) header=$(head -n 1 "$journal.1" | wc -c)
 truncate -s $((header + 5 * record + 11)) "$journal.1"

@@ -1,5 +1,6 @@
 /* Output files of simulate and calibrate; see result_files.h. */
 #include "region/result_files.h"
+#include "region/soil_maps.h"
 #include "region/workspace_sequence.h"
 #include "cli/text_output.h"
 #include "windrow/version.h"
@@ -22,7 +23,10 @@ void result_attributes(const struct workspace *ws, const char *command, char *hi
                                             "history",
                                             history,
                                             "references",
-                                            "WOFOST 7.2: Supit, Hooijer, van Diepen (1994)",
+                                            ws->campaign.production == PRODUCTION_WLP
+                                                ? "WOFOST 7.2: Supit, Hooijer, van Diepen (1994); "
+                                                  "evaporation: Penman (1948), Allen et al. (1998)"
+                                                : "WOFOST 7.2: Supit, Hooijer, van Diepen (1994)",
                                             "windrow_choices",
                                             ws->choices ? ws->choices : "",
                                             "windrow_configuration",
@@ -203,7 +207,7 @@ static void market_yield(const struct workspace *ws, size_t n, const double *tws
 PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *command, double *failed,
                          struct problems *list) {
   int n_years = ws->campaign.n_years, first, count, id[N_MODEL_MAPS], id_yield, id_crop, *cells;
-  int id_network[CONTROL_ITEMS];
+  int id_network[CONTROL_ITEMS], id_soil[CONTROL_ITEMS];
   size_t n = (size_t)ws->grid.n_cells * (size_t)n_years;
   double *map[N_MODEL_MAPS], *yield;
   char meanings[512] = "", heat[128];
@@ -233,6 +237,7 @@ PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *comm
   if (file) PetscCall(OutputDefine(file, &at_market, true, &id_yield));
   if (file) PetscCall(WriteCropMap(ws, count, cells, file, true, &id_crop));
   if (file) PetscCall(WriteNetworkMaps(ws, u, count, cells, file, true, id_network));
+  if (file) PetscCall(WriteSoilMaps(ws, u, count, cells, file, true, id_soil));
   size_t from = (size_t)first * (size_t)n_years;
   for (int m = 0; file && m < N_MODEL_MAPS; m++)
     if (wet || m != MAP_WATERLOGGED)
@@ -240,6 +245,7 @@ PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *comm
   if (file) PetscCall(OutputWrite(file, id_yield, count, cells, yield + from));
   if (file) PetscCall(WriteCropMap(ws, count, cells, file, false, &id_crop));
   if (file) PetscCall(WriteNetworkMaps(ws, u, count, cells, file, false, id_network));
+  if (file) PetscCall(WriteSoilMaps(ws, u, count, cells, file, false, id_soil));
   if (file) PetscCall(OutputClose(&file));
   PetscCall(PetscFree2(cells, yield));
   for (int m = 0; m < N_MODEL_MAPS; m++) PetscCall(PetscFree(map[m]));

@@ -46,7 +46,7 @@ static void put(struct workspace *ws, int cell, int id, double value) {
 }
 
 /* [cm] the soil's RDMSOL or the crop file's; NaN where neither gives it */
-static double depth_of(const struct workspace *ws, int cell) {
+double workspace_rdmsol(const struct workspace *ws, int cell) {
   int base = ws->base_of_cell[cell];
   if (!isnan(ws->rdmsol[cell]) || base < 0) return ws->rdmsol[cell];
   const struct parameter_set *set = &ws->base[base];
@@ -213,7 +213,7 @@ static void set_initial_water(struct workspace *ws) {
   for (int cell = 0; cell < ws->grid.n_cells; cell++) {
     const double *x = ws->soil[cell].value;
     if (origin == SOIL_AT_FIELD_CAPACITY)
-      put(ws, cell, SOIL_WAV, (x[SOIL_SMFCF] - x[SOIL_SMW]) * depth_of(ws, cell));
+      put(ws, cell, SOIL_WAV, (x[SOIL_SMFCF] - x[SOIL_SMW]) * workspace_rdmsol(ws, cell));
     if (origin == SOIL_AT_WILTING_POINT) put(ws, cell, SOIL_WAV, 0.);
   }
 }
@@ -251,7 +251,7 @@ static bool uniform(const struct campaign *c, int id) {
 
 /* RDMSOL of a cell for checks and the report, which for other parameters is what the set holds */
 static double checked(const struct workspace *ws, int cell, int id) {
-  if (id == SOIL_RDMSOL) return depth_of(ws, cell);
+  if (id == SOIL_RDMSOL) return workspace_rdmsol(ws, cell);
   return ws->soil[cell].given[id] ? ws->soil[cell].value[id] : NAN;
 }
 
@@ -348,7 +348,7 @@ PetscErrorCode WorkspaceReadSoil(struct workspace *ws, struct problems *list) {
 bool workspace_one_soil(const struct workspace *ws, struct soil_set *soil, double *rdmsol) {
   if (!ws->soil) return false;
   *soil = ws->soil[0];
-  *rdmsol = depth_of(ws, 0);
+  *rdmsol = workspace_rdmsol(ws, 0);
   for (int cell = 1; cell < ws->grid.n_cells; cell++)
     for (int id = 0; id < N_SOIL_VALUES; id++)
       if (checked(ws, cell, id) != checked(ws, 0, id)) return false;

@@ -13,5 +13,7 @@ const char *workspace_soil_source(const struct campaign *campaign, int id, char 
 void workspace_check_soil(const struct workspace *ws, struct problems *list);
 /* Whether one soil serves all cells: it, and its RDMSOL [cm]. Not collective. */
 bool workspace_one_soil(const struct workspace *ws, struct soil_set *soil, double *rdmsol);
+/* [cm] depth that a cell's soil lets roots reach: the soil's, else the crop file's */
+double workspace_rdmsol(const struct workspace *ws, int cell);
 /* Prints the range of each parameter over the cells. Collective. */
 PetscErrorCode WorkspaceReportSoil(const struct workspace *ws);
