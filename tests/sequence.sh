@@ -59,6 +59,9 @@ holds "sequence          $list, again and again, from 2001 on, beginning at phas
 # 40 years of each; cell 3 (phase 0) has no wheat in 2004
 holds 'seasons: 79, running: 79'
 holds 'crops: winter_wheat in 39 seasons, maize in 40 seasons; no crop in 41 years of cells'
+grep -q '^note: maize stands in no year' log && fail "a note without need: $(cat log)"
+run "$WINDROW" check campaign.yaml "${keys[@]}" --set "sequence=[$list]" --set 'years.harvest=[2001, 2002]'
+grep -q '^note: maize stands in no year' log || fail "no note of a crop that stands in no year: $(cat log)"
 
 simulate() { # folder, options
   run "$WINDROW" simulate campaign.yaml --output "$@"

@@ -110,18 +110,27 @@ PetscErrorCode WorkspaceReadSequence(struct workspace *ws, struct problems *list
   PetscFunctionReturn(0);
 }
 
+static int seasons_of(const struct workspace *ws, int crop) {
+  int n = ws->grid.n_cells * ws->campaign.n_years, count = 0;
+  for (int i = 0; i < n; i++) count += ws->start[i] != INT_MIN && ws->base_of_season[i] == crop;
+  return count;
+}
+
 PetscErrorCode WorkspaceReportSequence(const struct workspace *ws) {
   const struct campaign_sequence *sequence = &ws->campaign.sequence;
-  int n = ws->grid.n_cells * ws->campaign.n_years, fallow = 0;
+  int fallow = ws->grid.n_cells * ws->campaign.n_years;
   PetscFunctionBeginUser;
   for (int crop = 0; crop < sequence->n_crops; crop++) {
-    int count = 0;
-    for (int i = 0; i < n; i++) count += ws->start[i] != INT_MIN && ws->base_of_season[i] == crop;
+    int count = seasons_of(ws, crop);
     PetscCall(PetscPrintf(ws->comm, "%s%s in %d seasons",
                           crop ? ", " : "crops: ", sequence->crop[crop].name, count));
+    fallow -= count;
   }
-  for (int i = 0; i < n; i++) fallow += ws->start[i] == INT_MIN;
   PetscCall(PetscPrintf(ws->comm, "; no crop in %d years of cells\n", fallow));
+  for (int crop = 0; crop < sequence->n_crops; crop++)
+    if (!seasons_of(ws, crop))
+      PetscCall(PetscPrintf(ws->comm, "note: %s stands in no year: years.harvest are too few\n",
+                            sequence->crop[crop].name));
   PetscFunctionReturn(0);
 }
 
