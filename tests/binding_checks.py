@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import numpy as np
-from windrow._library import ACTIVE_WLP
+from windrow._library import ACTIVE_WLP, WindrowError
 
 
 def tangent_and_adjoint_agree(test, seasons, fields, params, outputs, size):
@@ -71,3 +71,13 @@ def hybrid_example_learns(test, *options):
           f"{hybrid:.0f}, best constants {constants:.0f}")
     test.assertLess(losses[-1], losses[0] / 4)
     test.assertLess(hybrid, 0.75 * constants)
+
+
+class Refusals:
+    """Of test cases that ask for the words of an error."""
+
+    def refused(self, words, function, *args, **more):
+        with self.assertRaises(WindrowError) as caught:
+            function(*args, **more)
+        for word in words:
+            self.assertIn(word, str(caught.exception))

@@ -8,7 +8,7 @@ import binding_checks
 import numpy as np
 import site_rows
 from windrow._library import COUNT
-from windrow.numpy import Calendar, Crop, Seasons, WindrowError, read_weather
+from windrow.numpy import Calendar, Crop, Seasons, read_weather
 
 SPRING = site_rows.files("spring_cereal")
 OUTPUTS = {"TWSO": "TWSO", "LAI": "LAI:daily", "LAIMAX": "LAI:max", "LAI80": "LAI:80", "DAY_ANTHESIS": "DAY_ANTHESIS", "RD": "RD"}
@@ -145,13 +145,7 @@ class Derivatives(unittest.TestCase):
             self.assertGreater(np.abs(weather_b["IRRAD"][s]).sum(), 0.0)
 
 
-class Messages(unittest.TestCase):
-    def refused(self, words, function, *args, **more):
-        with self.assertRaises(WindrowError) as caught:
-            function(*args, **more)
-        for word in words:
-            self.assertIn(word, str(caught.exception))
-
+class Messages(binding_checks.Refusals, unittest.TestCase):
     def test_weather_names_season_and_date(self):
         _, fields = many(5)
         fields["TMIN"][3, 40] = np.nan

@@ -247,13 +247,7 @@ class Evaporation(unittest.TestCase):
             windrow.evaporation(weather, et0="hargreaves")
 
 
-class Messages(unittest.TestCase):
-    def refused(self, words, function, *args, **more):
-        with self.assertRaises(WindrowError) as caught:
-            function(*args, **more)
-        for word in words:
-            self.assertIn(word, str(caught.exception))
-
+class Messages(binding_checks.Refusals, unittest.TestCase):
     def test_soils_are_looked_at_as_windrow_site_does(self):
         seasons, _ = many(5)
         self.refused(["season 3: SMW (0.3) must be below SMFCF (0.27)"], seasons.forward, {"SMW": np.array([0.1, 0.1, 0.1, 0.3, 0.1])})

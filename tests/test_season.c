@@ -332,11 +332,15 @@ static void the_crops_mass_balance_closes(void) {
       double made = season_mass_made(tape, l);
       CU_ASSERT(made > season_value(tape, SEASON_TWSO, SEASON_FINAL, l) && made > 300.);
       CHECK_CLOSE(season_mass_open(tape, l) / made, 0., 1e-13); /* some 300 roundings */
+      CU_ASSERT(season_mass_closes(tape, l) && season_water_closes(tape, l));
     }
     for (int k = 0; k < s->crop.t.fstb.n; k++) s->crop.t.fstb.y[k] *= .9;
     crop_prepare(&s->crop);
     season_forward(&s->block, &s->crop, tape);
-    FOR_LANES (l) CU_ASSERT(season_mass_open(tape, l) < -1e-3 * season_mass_made(tape, l));
+    FOR_LANES (l) {
+      CU_ASSERT(season_mass_open(tape, l) < -1e-3 * season_mass_made(tape, l));
+      CU_ASSERT(!season_mass_closes(tape, l));
+    }
   }
 }
 

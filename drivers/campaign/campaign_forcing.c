@@ -1,8 +1,7 @@
 /* Weather of a campaign: files, wind, radiation, evaporation, altitude. */
 #include "campaign/campaign_read.h"
+#include "weather/evaporation.h"
 #include <math.h>
-
-static const double lowest = -500.0, highest = 9000.0; /* m above the sea */
 
 /* Angstrom's a and b: clear skies send at least a and at most a + b of the radiation above the
  * atmosphere. */
@@ -64,7 +63,7 @@ static void read_altitude(const struct campaign_reader *r) {
   c->altitude_file = campaign_path(r, "forcing.altitude.file");
   c->altitude_variable = schema_text(r->schema, "forcing.altitude.variable");
   if (node && node->kind != YAML_MAP)
-    c->altitude = campaign_number(r, "forcing.altitude", lowest, highest);
+    c->altitude = campaign_number(r, "forcing.altitude", ALTITUDE_LEAST, ALTITUDE_MOST);
 }
 
 void campaign_read_forcing(const struct campaign_reader *r) {

@@ -92,14 +92,20 @@ static bool stopped_by_gap(const struct site_block *b, struct problems *list) {
   return true;
 }
 
-/* a season whose water does not close is no result; 1e-9 cm is a hundred thousand roundings of the
- * metres of water that a season moves */
+/* a season whose water or mass does not close is no result */
 static bool leaks(const struct site_block *b, struct problems *list) {
-  double open = season_water_open(b->tape, 0);
-  if (fabs(open) <= 1e-9) return false;
-  problem(list, "%s: the water of this season does not close: %g cm came from nowhere or got lost",
-          b->site->weather_file, open);
-  return true;
+  bool water = season_water_closes(b->tape, 0), mass = season_mass_closes(b->tape, 0);
+  if (!water)
+    problem(list,
+            "%s: the water of this season does not close: %g cm came from nowhere or got lost",
+            b->site->weather_file, season_water_open(b->tape, 0));
+  if (!mass)
+    problem(
+        list,
+        "%s: the crop of this season gains other than it grows: %g kg ha-1 came from nowhere or "
+        "got lost",
+        b->site->weather_file, season_mass_open(b->tape, 0));
+  return !water || !mass;
 }
 
 static void write_days(const struct site_block *b, const char *path, struct problems *list) {

@@ -5,12 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* [cm] a season's water balance is open by rounding of some 1e3 cm in sums; more is a fault */
-static const double water_closes = 1e-9;
-/* a share of the growth, what partitioning may lack to add up to 1, beside rounding of 1e-6 kg/ha
- */
-static const double mass_closes = 1e-4;
-
 const struct parameter_set *model_base(const struct model *model, int block, int l,
                                        struct parameter_set *room) {
   const struct model_season *season = model_season_of(model, block, l);
@@ -150,9 +144,7 @@ static void pack(const struct model *model, const struct model_point *p, int b) 
 bool model_lane_good(const struct model *model, int b, int l) {
   double sum = model_state(model, b, SEASON_TWSO, SEASON_FINAL, l) +
                model_state(model, b, SEASON_LAI, SEASON_FINAL, l);
-  return isfinite(sum) && fabs(season_water_open(model->tape, l)) <= water_closes &&
-         fabs(season_mass_open(model->tape, l)) <=
-             mass_closes * season_mass_made(model->tape, l) + 1e-6;
+  return isfinite(sum) && season_water_closes(model->tape, l) && season_mass_closes(model->tape, l);
 }
 
 struct soil model_soil_of(const struct model_point *p) {

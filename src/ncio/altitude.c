@@ -7,12 +7,11 @@
 #include "ncio/nc_common.h"
 #include "ncio/ncio.h"
 #include "support/units.h"
+#include "weather/evaporation.h"
 #include <math.h>
 #include <string.h>
 
 static const double standard_gravity = 9.80665; /* m s-2 */
-/* the Dead Sea's shore, Mount Everest */
-static const double lowest = -500.0, highest = 9000.0;
 
 /* Factor from the unit to m, NaN where it has none; a map without a unit is taken to be in m. */
 static double factor_of(const struct nc_variable *v) {
@@ -114,11 +113,12 @@ PetscErrorCode AltitudeRead(MPI_Comm comm, const char *file, const char *variabl
   PetscCall(CellMapRead(comm, file, found.name, NULL, grid, 1, &any_year, altitude, list));
   for (int c = 0; c < grid->n_cells; c++) {
     altitude[c] *= found.factor;
-    if ((altitude[c] < lowest || altitude[c] > highest) && n_wrong++ == 0) first = c;
+    if ((altitude[c] < ALTITUDE_LEAST || altitude[c] > ALTITUDE_MOST) && n_wrong++ == 0) first = c;
   }
   if (n_wrong)
     problem(list, "%s: '%s' is no altitude in %d cell%s, first %s: %g m; expected %g .. %g m", file,
             found.name, n_wrong, n_wrong > 1 ? "s" : "",
-            nc_cell_text(grid, first, text, sizeof text), altitude[first], lowest, highest);
+            nc_cell_text(grid, first, text, sizeof text), altitude[first], (double)ALTITUDE_LEAST,
+            (double)ALTITUDE_MOST);
   PetscFunctionReturn(0);
 }

@@ -148,6 +148,10 @@ double season_water_open(const struct season_tape *tape, int l);
  * 1e-4 of the growth, crop/parameter_check.c), or the season is wrong */
 double season_mass_made(const struct season_tape *tape, int l);
 double season_mass_open(const struct season_tape *tape, int l);
+/* Whether that is no more than rounding: 1e-9 cm of water, a hundred thousand roundings of the
+ * metres that a season moves; of mass 1e-6 kg ha-1 beside what partitioning may lack. */
+bool season_water_closes(const struct season_tape *tape, int l);
+bool season_mass_closes(const struct season_tape *tape, int l);
 int season_end(const struct season_tape *tape, int l); /* slot of the final state */
 /* the soils' last states, and their tangents: what a season that follows starts from */
 void season_soil_last(const struct season_tape *tape, struct soil_state *state);

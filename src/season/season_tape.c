@@ -180,6 +180,13 @@ double season_value_tl(const struct season_tape *tape, enum season_variable v, i
 double season_mass_made(const struct season_tape *tape, int l) { return tape->made[l]; }
 double season_mass_open(const struct season_tape *tape, int l) { return tape->mass_open[l]; }
 
+bool season_water_closes(const struct season_tape *tape, int l) {
+  return fabs(season_water_open(tape, l)) <= 1e-9;
+}
+bool season_mass_closes(const struct season_tape *tape, int l) {
+  return fabs(tape->mass_open[l]) <= 1e-4 * tape->made[l] + 1e-6;
+}
+
 void season_soil_last(const struct season_tape *tape, struct soil_state *state) {
   *state = tape->water->state[tape->water->n_fallow + tape->water->n_days];
 }

@@ -3,6 +3,11 @@
 #include "weather/radiation.h"
 #include "weather/weather_store.h"
 
+enum {
+  ALTITUDE_LEAST = -500,
+  ALTITUDE_MOST = 9000
+}; /* m above the sea: the Dead Sea's shore, Mount Everest */
+
 enum et0_formula { ET0_PENMAN_MONTEITH, ET0_PENMAN };
 /* Where ET0 comes from: the source, else the formula; the formula alone; the source alone */
 enum et0_source { ET0_FOUND_OR_COMPUTED, ET0_COMPUTED, ET0_FOUND };
