@@ -7,7 +7,7 @@
  */
 #include "commands.h"
 #include "hybrid/matrix_product.h"
-#include "cli/report.h"
+#include "region/shared_problems.h"
 #include "windrow/version.h"
 #include <stdlib.h>
 #include <string.h>

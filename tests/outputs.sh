@@ -105,17 +105,17 @@ for folder, command in (("out", "calibrate"), ("again", "simulate")):
     assert len(rows) == 6 and names == ["R01", "R02", "R03"] and years == [2001, 2002]
     for row in rows:
         at = years.index(int(row["year"])), names.index(row["region"])
-        for name, column in (("yield_observed", "observed"), ("yield_error", "sigma"), ("held_out", "held_out"),
+        for name, column in (("yield_observed", "observed"), ("yield_error", "sigma"), ("use", "use"),
                              ("yield_prior", "prior"), ("yield_estimate", "estimate")):
             assert regions[name][at] == float(row[column]), (row, name)
-        assert int(row["held_out"]) == (row["year"] == "2002")
+        assert int(row["use"]) == (row["year"] == "2002")
 
     # series name each cell's region, and say what is held out as the regions do
     with open(f"{folder}/synthetic_wheat_series.csv") as f:
         rows = list(csv.DictReader(f))
-    assert list(rows[0])[-2:] == ["region", "held_out"] and {r["region"] for r in rows} == {"R01", "R02", "R03"}
-    assert {(r["date"][:4], r["held_out"]) for r in rows if "02" < r["date"][5:7] < "08"} <= {("2001", "0"), ("2002", "1")}
-    assert {r["held_out"] for r in rows} == {"0", "1"}
+    assert list(rows[0])[-2:] == ["region", "use"] and {r["region"] for r in rows} == {"R01", "R02", "R03"}
+    assert {(r["date"][:4], r["use"]) for r in rows if "02" < r["date"][5:7] < "08"} <= {("2001", "0"), ("2002", "1")}
+    assert {r["use"] for r in rows} == {"0", "1"}
 
 # the estimate, in three files
 d = look("out", "parameters", "calibrate")

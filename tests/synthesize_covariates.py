@@ -160,7 +160,7 @@ def result(folder, region, factors, yields, values=(), attribute=True):
             else:
                 v.long_name = f"{'value' if name in values else 'factor on the own value'} that the network gives"
     with open(f"{folder}/x_regions.csv", "w", encoding="utf-8") as out:
-        out.write("region,year,observed,sigma,held_out,prior,estimate\n")
+        out.write("region,year,observed,sigma,use,prior,estimate\n")
         for (name, year), true in region.true_yield.items():
             out.write(f"{name},{year},{true + 300.0},1,{int(name.startswith('Z3_'))},1,{yields(name, true)}\n")
 

@@ -82,7 +82,7 @@ static void a_region_without_fitted_yields_gets_the_mean_of_all(void) {
 
 static void without_fitted_yields_there_is_none(void) {
   struct yield_terms y = yields();
-  for (int t = 0; t < y.n; t++) use[t] = TERM_WATCH;
+  for (int t = 0; t < y.n; t++) use[t] = TERM_WATCHED;
   for (int k = 0; k < N_BASELINES; k++) CU_ASSERT(isnan(predict(&y, (enum baseline)k, 0, 2000)));
 }
 

@@ -141,12 +141,12 @@ static void what_the_campaign_sets_aside_is_never_fitted(void) {
   struct split own, split;
   CU_ASSERT_FATAL(split_create(REGIONS, YEARS, &own) && split_create(REGIONS, YEARS, &split));
   split_set(&own, 3, 4, TERM_HELD_OUT);
-  split_set(&own, 5, 6, TERM_WATCH);
+  split_set(&own, 5, 6, TERM_WATCHED);
   for (int k = 0; k < 4; k++) {
     fold_split(&folds, k, &own, &split);
     bool meets = folds.region_group[5] == k / 2 || folds.year_group[6] == k % 2;
     CU_ASSERT_EQUAL(split_at(&split, 3, 4), TERM_HELD_OUT);
-    CU_ASSERT_EQUAL(split_at(&split, 5, 6), meets ? TERM_HELD_OUT : TERM_WATCH);
+    CU_ASSERT_EQUAL(split_at(&split, 5, 6), meets ? TERM_HELD_OUT : TERM_WATCHED);
   }
   split_destroy(&own);
   split_destroy(&split);

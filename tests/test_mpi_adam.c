@@ -47,7 +47,7 @@ static void split_units(struct model_sample *s, bool watched) {
   const struct overlap no_regions = {0};
   struct split split;
   CU_ASSERT_FATAL(split_create(0, SAMPLE_YEARS, &split));
-  if (watched) split_set(&split, -1, 2, TERM_WATCH);
+  if (watched) split_set(&split, -1, 2, TERM_WATCHED);
   MUST(ModelSetSplit(&s->model, &no_regions, &split));
   split_destroy(&split);
 }
@@ -534,12 +534,12 @@ static void a_start_without_a_finite_J_is_a_problem(void) {
 /* -- early stopping */
 
 static double score_at(struct model_sample *s, const double u[N]) {
-  struct watch watch;
+  struct early_stopping watch;
   struct problems list = {0};
-  MUST(WatchCreate(&s->model, 1, &watch, &list));
-  MUST(WatchLook(&s->model, u, &watch));
+  MUST(EarlyStoppingCreate(&s->model, 1, &watch, &list));
+  MUST(EarlyStoppingLook(&s->model, u, &watch));
   CU_ASSERT_EQUAL(watch.n_terms, SAMPLE_CELLS * 2);
-  MUST(WatchDestroy(&watch));
+  MUST(EarlyStoppingDestroy(&watch));
   return watch.history.score;
 }
 

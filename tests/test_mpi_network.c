@@ -281,7 +281,7 @@ static void move(int rank, const int *from, const int *to, int width) {
   double in[16], out[16];
   for (int i = 0; i < (from[rank + 1] - from[rank]) * width; i++) in[i] = from[rank] * width + i;
   for (int i = 0; i < 16; i++) out[i] = -1.;
-  MUST(RowsMove(PETSC_COMM_WORLD, from, to, width, in, out));
+  MUST(RowsRedistribute(PETSC_COMM_WORLD, from, to, width, in, out));
   int n = (to[rank + 1] - to[rank]) * width, wrong = 0;
   for (int i = 0; i < n; i++) wrong += out[i] != to[rank] * width + i;
   for (int i = n; i < 16; i++) wrong += out[i] != -1.;
@@ -312,7 +312,7 @@ static void rows_are_dealt_in_whole_chunks_that_differ_by_one_a_rank(void) {
   for (int ranks = 1; ranks < 8; ranks++)
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
       int least = INT_MAX, most = 0;
-      rows_deal(ranks, rows[k], 64, start);
+      row_offsets_deal(ranks, rows[k], 64, start);
       CU_ASSERT(start[0] == 0 && start[ranks] == rows[k]);
       for (int r = 0; r < ranks; r++) {
         int chunks = (start[r + 1] - start[r] + 63) / 64;
@@ -332,7 +332,7 @@ static void ranks_tell_each_other_how_many_rows_they_have(void) {
   MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
   MPI_Comm_size(PETSC_COMM_WORLD, &size);
   CU_ASSERT_FATAL(size <= RANKS);
-  MUST(RowsGather(PETSC_COMM_WORLD, rank * rank % 3, start));
+  MUST(RowOffsetsGather(PETSC_COMM_WORLD, rank * rank % 3, start));
   for (int r = 0; r <= size; r++) {
     CU_ASSERT_EQUAL(start[r], expected);
     expected += r * r % 3;
@@ -346,8 +346,8 @@ static void set_aside(struct split *split) {
   CU_ASSERT_FATAL(split_create(NETWORK_REGIONS, NETWORK_YEARS, split));
   for (int y = 0; y < NETWORK_YEARS; y++) {
     split_set(split, 1, y, TERM_HELD_OUT);
-    split_set(split, 3, y, TERM_WATCH);
-    split_set(split, -1, y, TERM_WATCH);
+    split_set(split, 3, y, TERM_WATCHED);
+    split_set(split, -1, y, TERM_WATCHED);
   }
   for (int r = -1; r < NETWORK_REGIONS; r++) split_set(split, r, 7, TERM_HELD_OUT);
 }
@@ -560,7 +560,7 @@ static void a_watched_part_has_its_own_terms_and_no_others(void) {
   struct network_plan plan = whole();
   struct network_sample s;
   struct split split;
-  const struct model_part watched = {.use = TERM_WATCH, .scale = 1.};
+  const struct model_part watched = {.use = TERM_WATCHED, .scale = 1.};
   double u[MOST], J[2];
   int64_t n;
   set_aside(&split);

@@ -1,6 +1,6 @@
 /* Problems that only some ranks found end all ranks alike. */
 #include "harness.h"
-#include "cli/report.h"
+#include "region/shared_problems.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

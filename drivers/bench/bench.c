@@ -10,7 +10,7 @@
 #include "bench/bench_floor.h"
 #include "bench/bench_seasons.h"
 #include "commands.h"
-#include "cli/report.h"
+#include "region/shared_problems.h"
 #include "windrow/version.h"
 #include <math.h>
 

@@ -8,7 +8,7 @@
  * and restarts it on request (proc(5), clear_refs).
  */
 #include "bench/bench_campaign.h"
-#include "region/workspace.h"
+#include "region/campaign_command.h"
 #include <math.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -39,38 +39,38 @@ struct durations {
 };
 
 /* Collective. Evaluates J and, where g is given, its gradient; times it as number i. */
-static PetscErrorCode Evaluate(struct workspace *ws, const double *u, double *g, int i,
+static PetscErrorCode Evaluate(struct setup *setup, const double *u, double *g, int i,
                                const struct durations *to, double *J) {
   PetscMPIInt ranks;
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_size(ws->comm, &ranks));
-  PetscCallMPI(MPI_Barrier(ws->comm));
+  PetscCallMPI(MPI_Comm_size(setup->comm, &ranks));
+  PetscCallMPI(MPI_Barrier(setup->comm));
   double started = MPI_Wtime(), before = bench_clock();
-  PetscCall(ModelCost(&ws->model, u, J, g));
+  PetscCall(ModelCost(&setup->model, u, J, g));
   double clock = MPI_Wtime() - started, processor = (bench_clock() - before) / ranks;
-  PetscCallMPI(MPI_Allreduce(&clock, &to->clock[i], 1, MPI_DOUBLE, MPI_MAX, ws->comm));
-  PetscCallMPI(MPI_Allreduce(&processor, &to->processor[i], 1, MPI_DOUBLE, MPI_SUM, ws->comm));
+  PetscCallMPI(MPI_Allreduce(&clock, &to->clock[i], 1, MPI_DOUBLE, MPI_MAX, setup->comm));
+  PetscCallMPI(MPI_Allreduce(&processor, &to->processor[i], 1, MPI_DOUBLE, MPI_SUM, setup->comm));
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode PrintMemory(struct workspace *ws, const double *u, double *g) {
+static PetscErrorCode PrintMemory(struct setup *setup, const double *u, double *g) {
   size_t weather, tape;
   double J, mb[4];
   PetscFunctionBeginUser;
   bool measured = restart_peak();
   mb[2] = peak_mb();
-  PetscCall(ModelCost(&ws->model, u, &J, g));
+  PetscCall(ModelCost(&setup->model, u, &J, g));
   mb[3] = peak_mb() - mb[2];
-  model_memory(&ws->model, &weather, &tape);
+  model_memory(&setup->model, &weather, &tape);
   mb[0] = (double)weather / 1048576.;
   mb[1] = (double)tape / 1048576.;
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, mb, 4, MPI_DOUBLE, MPI_MAX, ws->comm));
-  PetscCall(PetscPrintf(ws->comm,
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, mb, 4, MPI_DOUBLE, MPI_MAX, setup->comm));
+  PetscCall(PetscPrintf(setup->comm,
                         "memory of the largest rank [MB]: weather %.2f, tape %.2f, resident before "
                         "the gradient %.1f, ",
                         mb[0], mb[1], mb[2]));
-  PetscCall(measured ? PetscPrintf(ws->comm, "more during it %.2f\n", mb[3])
-                     : PetscPrintf(ws->comm, "this system does not tell what it added\n"));
+  PetscCall(measured ? PetscPrintf(setup->comm, "more during it %.2f\n", mb[3])
+                     : PetscPrintf(setup->comm, "this system does not tell what it added\n"));
   PetscFunctionReturn(0);
 }
 
@@ -85,15 +85,15 @@ static PetscErrorCode CellDays(const struct model *m, double *days) {
 }
 
 /* Collective. Row i of the table, and its line by the clock. */
-static PetscErrorCode Row(struct workspace *ws, int n, const struct durations *took, double days,
+static PetscErrorCode Row(struct setup *setup, int n, const struct durations *took, double days,
                           int i, struct bench_row *row) {
-  const struct model *m = &ws->model;
+  const struct model *m = &setup->model;
   double clock, clock_median, fastest, median;
   PetscMPIInt ranks;
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_size(ws->comm, &ranks));
-  PetscCall(BenchFastest(ws->comm, n, took->clock, &clock, &clock_median));
-  PetscCall(BenchFastest(ws->comm, n, took->processor, &fastest, &median));
+  PetscCallMPI(MPI_Comm_size(setup->comm, &ranks));
+  PetscCall(BenchFastest(setup->comm, n, took->clock, &clock, &clock_median));
+  PetscCall(BenchFastest(setup->comm, n, took->processor, &fastest, &median));
   double per = 1e9 * ranks / days;
   row[i] = (struct bench_row){.what = i ? "campaign gradient" : "campaign J",
                               .events = m->rules.continuous ? "continuous" : "reference",
@@ -102,13 +102,13 @@ static PetscErrorCode Row(struct workspace *ws, int n, const struct durations *t
                               .seasons = (double)m->n_running / (fastest * ranks),
                               .ratio = i ? fastest * per / row[0].fastest : NAN,
                               .to = i ? "campaign J" : ""};
-  PetscCall(PetscPrintf(ws->comm, "%-18s %.4f s an evaluation on %d ranks, median %.4f s\n",
+  PetscCall(PetscPrintf(setup->comm, "%-18s %.4f s an evaluation on %d ranks, median %.4f s\n",
                         row[i].what, clock, ranks, clock_median));
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Measure(struct workspace *ws, int n, struct bench_row *row) {
-  struct model *m = &ws->model;
+static PetscErrorCode Measure(struct setup *setup, int n, struct bench_row *row) {
+  struct model *m = &setup->model;
   struct durations took[BENCH_CAMPAIGN_ROWS];
   double *u, *g, J, days;
   PetscFunctionBeginUser;
@@ -116,14 +116,14 @@ static PetscErrorCode Measure(struct workspace *ws, int n, struct bench_row *row
   for (int i = 0; i < BENCH_CAMPAIGN_ROWS; i++)
     PetscCall(PetscMalloc2(n, &took[i].clock, n, &took[i].processor));
   PetscCall(CellDays(m, &days));
-  PetscCall(PrintMemory(ws, u, g));
+  PetscCall(PrintMemory(setup, u, g));
   for (int k = 0; k < n; k++)
     for (int i = 0; i < BENCH_CAMPAIGN_ROWS; i++)
-      PetscCall(Evaluate(ws, u, i ? g : NULL, k, &took[i], &J));
-  PetscCall(PetscPrintf(ws->comm, "campaign: %lld seasons, %.0f cell-days, J = %.17g\n",
+      PetscCall(Evaluate(setup, u, i ? g : NULL, k, &took[i], &J));
+  PetscCall(PetscPrintf(setup->comm, "campaign: %lld seasons, %.0f cell-days, J = %.17g\n",
                         (long long)m->n_running, days, J));
   for (int i = 0; i < BENCH_CAMPAIGN_ROWS; i++) {
-    PetscCall(Row(ws, n, &took[i], days, i, row));
+    PetscCall(Row(setup, n, &took[i], days, i, row));
     PetscCall(PetscFree2(took[i].clock, took[i].processor));
   }
   PetscCall(PetscFree2(u, g));
@@ -132,15 +132,15 @@ static PetscErrorCode Measure(struct workspace *ws, int n, struct bench_row *row
 
 PetscErrorCode BenchCampaign(MPI_Comm comm, const struct options *options, int n,
                              struct bench_row *row, struct problems *list) {
-  struct workspace ws;
+  struct setup setup;
   PetscFunctionBeginUser;
-  PetscCall(WorkspaceOpen(comm, options, "bench", true, &ws, list));
-  if (ws.modelled && list->n == 0) {
-    if (ws.model.n_running == 0)
+  PetscCall(CampaignOpen(comm, options, "bench", true, &setup, list));
+  if (setup.modelled && list->n == 0) {
+    if (setup.model.n_running == 0)
       problem(list, "windrow bench: no season of the campaign runs: nothing to time");
     else
-      PetscCall(Measure(&ws, n, row));
+      PetscCall(Measure(&setup, n, row));
   }
-  PetscCall(WorkspaceClose(&ws));
+  PetscCall(SetupClose(&setup));
   PetscFunctionReturn(0);
 }

@@ -1,21 +1,22 @@
 /* `windrow calibrate`: estimate parameters from yields and LAI. */
 #include "commands.h"
+#include "region/campaign_command.h"
 #include "inversion/posterior.h"
 #include "region/fit.h"
 #include "region/fit_check.h"
 #include "region/fit_report.h"
 #include "region/network_files.h"
-#include "cli/report.h"
+#include "region/shared_problems.h"
 #include "region/result_files.h"
 #include <math.h>
 #include <string.h>
 
-static const struct option_spec options_of_calibrate[] = {WORKSPACE_OPTIONS, {NULL, NULL, NULL}};
+static const struct option_spec options_of_calibrate[] = {CAMPAIGN_OPTIONS, {NULL, NULL, NULL}};
 
 /* -- the table of results */
-static PetscErrorCode ReportParameters(const struct workspace *ws, const double *u,
+static PetscErrorCode ReportParameters(const struct setup *setup, const double *u,
                                        const double *covariance) {
-  const struct control *control = &ws->campaign.control;
+  const struct control *control = &setup->campaign.control;
   int n = control->n;
   double *value, *slope, *lo, *hi;
   char name[80], error[16] = "-", share[16] = "-";
@@ -24,18 +25,18 @@ static PetscErrorCode ReportParameters(const struct workspace *ws, const double 
   control_values(control, u, value);
   control_slopes(control, value, slope);
   control_bounds(control, lo, hi);
-  PetscCall(PetscPrintf(ws->comm, "parameter                     prior  prior s.d.    estimate  "
-                                  "standard error  error/prior\n"));
+  PetscCall(PetscPrintf(setup->comm, "parameter                     prior  prior s.d.    estimate  "
+                                     "standard error  error/prior\n"));
   for (int k = 0; k < control->n_items; k++)
     for (int i = control->item[k].offset; i < control->item[k].offset + control->item[k].count;
          i++) {
       if (control->item[k].extent == EXTENT_NETWORK) continue;
       double sd = covariance ? sqrt(covariance[i * n + i]) : NAN;
-      control_name(control, i, workspace_regions(ws), sizeof name, name);
+      control_name(control, i, setup_regions(setup), sizeof name, name);
       if (covariance) snprintf(error, sizeof error, "%.5g", slope[i] * sd);
       if (covariance) snprintf(share, sizeof share, "%.3f", sd);
       bool held = u[i] <= lo[i] || u[i] >= hi[i];
-      PetscCall(PetscPrintf(ws->comm, "%-24s %10.5g  %10.5g  %10.5g  %14s  %11s%s\n", name,
+      PetscCall(PetscPrintf(setup->comm, "%-24s %10.5g  %10.5g  %10.5g  %14s  %11s%s\n", name,
                             control->item[k].prior, control->item[k].prior_sd, value[i], error,
                             share, held ? "  at its bound" : ""));
     }
@@ -43,65 +44,66 @@ static PetscErrorCode ReportParameters(const struct workspace *ws, const double 
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Results(struct workspace *ws, const double *u, const struct fit_summary *r,
+static PetscErrorCode Results(struct setup *setup, const double *u, const struct fit_summary *r,
                               struct problems *list) {
-  int n = ws->campaign.control.n;
+  int n = setup->campaign.control.n;
   double *covariance = NULL, *prior, failed;
   PetscFunctionBeginUser;
   PetscCall(PetscCalloc1(n, &prior));
-  if (ws->campaign.standard_errors && !control_has_weights(&ws->campaign.control)) {
+  if (setup->campaign.standard_errors && !control_has_weights(&setup->campaign.control)) {
     PetscCall(PetscMalloc1((size_t)n * (size_t)n, &covariance));
-    PetscCall(ModelGaussNewton(&ws->model, u, covariance));
+    PetscCall(ModelGaussNewton(&setup->model, u, covariance));
     PetscCall(PosteriorCovariance(n, covariance));
   }
-  PetscCall(WorkspaceMakeOutput(ws));
-  PetscCall(ReportSummary(ws, r));
-  if (ws->network) PetscCall(WriteWeights(ws, u, "calibrate", list)); /* small, and dear: first */
-  PetscCall(ReportParameters(ws, u, covariance));
-  PetscCall(ReportFit(ws, prior, u));
-  PetscCall(WriteParameters(ws, u, covariance, "calibrate", list));
-  PetscCall(WriteRegions(ws, prior, u, "calibrate", list));
-  if (ws->campaign.export_series_csv) PetscCall(WriteSeries(ws, prior, u, list));
-  PetscCall(WriteMaps(ws, u, "calibrate", &failed, list));
-  if (ws->partition) PetscCall(WritePartitioning(ws, u, list));
-  if (ws->campaign.export_pcse_yaml) PetscCall(WriteCrop(ws, u, list));
+  PetscCall(SetupMakeOutput(setup));
+  PetscCall(ReportSummary(setup, r));
+  if (setup->network)
+    PetscCall(WriteWeights(setup, u, "calibrate", list)); /* small, and dear: first */
+  PetscCall(ReportParameters(setup, u, covariance));
+  PetscCall(ReportFit(setup, prior, u));
+  PetscCall(WriteParameters(setup, u, covariance, "calibrate", list));
+  PetscCall(WriteRegions(setup, prior, u, "calibrate", list));
+  if (setup->campaign.export_series_csv) PetscCall(WriteSeries(setup, prior, u, list));
+  PetscCall(WriteMaps(setup, u, "calibrate", &failed, list));
+  if (setup->partition) PetscCall(WritePartitioning(setup, u, list));
+  if (setup->campaign.export_pcse_yaml) PetscCall(WriteCrop(setup, u, list));
   PetscCall(PetscFree(covariance));
   PetscCall(PetscFree(prior));
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Calibrate(struct workspace *ws, struct problems *list) {
-  const struct campaign *c = &ws->campaign;
+static PetscErrorCode Calibrate(struct setup *setup, struct problems *list) {
+  const struct campaign *c = &setup->campaign;
   struct fit_summary summary;
   PetscBool any;
   double *u;
   PetscFunctionBeginUser;
-  PetscCall(WorkspaceReport(ws));
+  PetscCall(SetupReport(setup));
   PetscCall(PetscCalloc1(c->control.n, &u));
-  PetscCall(FitCheck(ws, u, list));
-  PetscCall(ProblemsAnywhere(ws->comm, list, &any));
-  if (!any) PetscCall(WorkspaceFit(ws, "", u, &summary, list));
-  PetscCall(ProblemsAnywhere(ws->comm, list, &any));
+  PetscCall(FitCheck(setup, u, list));
+  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
+  if (!any) PetscCall(SetupFit(setup, "", u, &summary, list));
+  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
   if (!any && summary.stopped)
-    PetscCall(PetscPrintf(ws->comm, "stopped by a signal after %d %s; %s\n", summary.evaluations,
+    PetscCall(PetscPrintf(setup->comm, "stopped by a signal after %d %s; %s\n", summary.evaluations,
                           c->adam ? "epochs" : "evaluations",
                           c->journal && *c->journal
                               ? "start the same command again to go on from the journal"
                               : "no journal was kept (optimiser.journal)"));
   else if (!any)
-    PetscCall(Results(ws, u, &summary, list));
+    PetscCall(Results(setup, u, &summary, list));
   PetscCall(PetscFree(u));
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
-  struct workspace ws;
+  struct setup setup;
   PetscBool any;
   PetscFunctionBeginUser;
-  PetscCall(WorkspaceOpen(comm, options, "calibrate", true, &ws, list));
+  PetscCall(CampaignOpen(comm, options, "calibrate", true, &setup, list));
   PetscCall(ProblemsAnywhere(comm, list, &any));
-  if (!any) PetscCall(Calibrate(&ws, list));
-  PetscCall(WorkspaceClose(&ws));
+  if (!any) PetscCall(Calibrate(&setup, list));
+  PetscCall(SetupClose(&setup));
   PetscFunctionReturn(0);
 }
 

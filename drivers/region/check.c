@@ -1,39 +1,40 @@
 /* `windrow check`: reads everything, runs every season once, lists every problem. */
 #include "commands.h"
-#include "cli/report.h"
+#include "region/campaign_command.h"
+#include "region/shared_problems.h"
 #include "region/crossvalidate.h"
 #include "region/fit_check.h"
 
-static const struct option_spec options_of_check[] = {WORKSPACE_OPTIONS, {NULL, NULL, NULL}};
+static const struct option_spec options_of_check[] = {CAMPAIGN_OPTIONS, {NULL, NULL, NULL}};
 
 /* what calibrate and crossvalidate look at before they compute, where the campaign estimates */
-static PetscErrorCode CheckEstimation(struct workspace *ws, struct problems *list) {
-  const struct campaign *c = &ws->campaign;
+static PetscErrorCode CheckEstimation(struct setup *setup, struct problems *list) {
+  const struct campaign *c = &setup->campaign;
   struct crossvalidation cv;
   double *u;
   PetscFunctionBeginUser;
   if (!c->control.n || !(c->yield.given || c->n_series)) PetscFunctionReturn(0);
   PetscCall(PetscMalloc1(c->control.n, &u));
-  PetscCall(FitCheck(ws, u, list));
+  PetscCall(FitCheck(setup, u, list));
   PetscCall(PetscFree(u));
   if (c->fold_regions) {
-    PetscCall(CrossvalidationPlan(ws, &cv, list));
+    PetscCall(CrossvalidationPlan(setup, &cv, list));
     PetscCall(CrossvalidationDestroy(&cv));
   }
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
-  struct workspace ws;
+  struct setup setup;
   PetscBool any;
   PetscFunctionBeginUser;
-  PetscCall(WorkspaceOpen(comm, options, "check", true, &ws, list));
-  if (ws.modelled) {
-    PetscCall(WorkspaceReport(&ws));
-    PetscCall(CheckEstimation(&ws, list));
+  PetscCall(CampaignOpen(comm, options, "check", true, &setup, list));
+  if (setup.modelled) {
+    PetscCall(SetupReport(&setup));
+    PetscCall(CheckEstimation(&setup, list));
   }
   PetscCall(ProblemsAnywhere(comm, list, &any));
-  PetscCall(WorkspaceClose(&ws));
+  PetscCall(SetupClose(&setup));
   if (!any) PetscCall(PetscPrintf(comm, "no problems found\n"));
   PetscFunctionReturn(0);
 }

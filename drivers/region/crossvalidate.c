@@ -1,20 +1,20 @@
 /* `windrow crossvalidate`: estimate on all folds but one and predict that one, in turn. */
 #include "region/crossvalidate.h"
-#include "cli/report.h"
+#include "region/shared_problems.h"
 #include "commands.h"
+#include "region/campaign_command.h"
 #include "inversion/adam.h"
 #include "inversion/journal.h"
 #include "region/fit.h"
 #include <math.h>
 #include <string.h>
 
-static const struct option_spec options_of_crossvalidate[] = {WORKSPACE_OPTIONS,
-                                                              {NULL, NULL, NULL}};
+static const struct option_spec options_of_crossvalidate[] = {CAMPAIGN_OPTIONS, {NULL, NULL, NULL}};
 
 enum { SETS = 8 };
 
 struct run {
-  struct workspace *ws;
+  struct setup *setup;
   struct crossvalidation cv;
   struct split split;             /* of the fold at hand */
   double *u_prior, *u;            /* [control.n] */
@@ -26,13 +26,13 @@ struct run {
   } series[SETS];
 };
 
-static PetscErrorCode Begin(struct workspace *ws, struct run *run) {
-  int n = ws->campaign.control.n;
+static PetscErrorCode Begin(struct setup *setup, struct run *run) {
+  int n = setup->campaign.control.n;
   bool good;
   PetscFunctionBeginUser;
-  run->ws = ws;
-  PetscCall(PetscCalloc3(n, &run->u_prior, n, &run->u, ws->model.yield.n, &run->predicted));
-  good = split_create(ws->overlap.n_regions, ws->campaign.n_years, &run->split);
+  run->setup = setup;
+  PetscCall(PetscCalloc3(n, &run->u_prior, n, &run->u, setup->model.yield.n, &run->predicted));
+  good = split_create(setup->overlap.n_regions, setup->campaign.n_years, &run->split);
   PetscCheck(good, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for a split");
   PetscFunctionReturn(0);
 }
@@ -53,13 +53,13 @@ static void fold_suffix(int fold, char suffix[FOLD_SUFFIX]) {
 }
 
 /* the journals of all folds, before the first is computed; rank 0 */
-static PetscErrorCode CheckJournals(const struct workspace *ws, const struct crossvalidation *cv,
+static PetscErrorCode CheckJournals(const struct setup *setup, const struct crossvalidation *cv,
                                     struct problems *list) {
-  const struct campaign *c = &ws->campaign;
+  const struct campaign *c = &setup->campaign;
   PetscMPIInt rank;
   char *path;
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
+  PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
   if (rank || !c->journal || !*c->journal) PetscFunctionReturn(0);
   size_t size = strlen(c->journal) + FOLD_SUFFIX;
   PetscCall(PetscMalloc1(size, &path));
@@ -76,7 +76,7 @@ static PetscErrorCode CheckJournals(const struct workspace *ws, const struct cro
 
 /* "12 yields, 3400 values of series" */
 static void count_text(const struct run *run, const int64_t n[2], int length, char *text) {
-  const struct model *m = &run->ws->model;
+  const struct model *m = &run->setup->model;
   int used = 0;
   if (m->yield.n) used = snprintf(text, (size_t)length, "%lld yields", (long long)n[0]);
   if (m->n_series)
@@ -92,20 +92,20 @@ static PetscErrorCode Announce(const struct run *run, int fold) {
   count_text(run, size->scored, sizeof scored, scored);
   count_text(run, size->fitted, sizeof fitted, fitted);
   count_text(run, size->watched, sizeof watched, watched);
-  PetscCall(PetscPrintf(run->ws->comm, "fold %d of %d: predicts %s: %s; fitted to %s", fold + 1,
+  PetscCall(PetscPrintf(run->setup->comm, "fold %d of %d: predicts %s: %s; fitted to %s", fold + 1,
                         folds_count(&run->cv.folds), what, scored, fitted));
   if (size->watched[0] + size->watched[1])
-    PetscCall(PetscPrintf(run->ws->comm, "; watches %s", watched));
-  PetscCall(PetscPrintf(run->ws->comm, "\n"));
+    PetscCall(PetscPrintf(run->setup->comm, "; watches %s", watched));
+  PetscCall(PetscPrintf(run->setup->comm, "\n"));
   PetscFunctionReturn(0);
 }
 
 /* yields of the fold from run->predicted and the baselines; sum of squares and number */
 static PetscErrorCode KeepYields(struct run *run, int fold, double *squares, int *n) {
-  const struct yield_terms *y = &run->ws->model.yield;
+  const struct yield_terms *y = &run->setup->model.yield;
   struct crossvalidation *cv = &run->cv;
   struct baselines baselines;
-  bool good = baselines_create(y, run->ws->overlap.n_regions, &baselines);
+  bool good = baselines_create(y, run->setup->overlap.n_regions, &baselines);
   PetscFunctionBeginUser;
   PetscCheck(good, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for baselines");
   *squares = 0.;
@@ -126,7 +126,7 @@ static PetscErrorCode KeepYields(struct run *run, int fold, double *squares, int
 /* Departures of the series' values that the fold predicts. ModelFit takes all that is held out
  * together and what is watched apart: values that serve nothing in this fold are marked watched. */
 static PetscErrorCode KeepSeries(struct run *run, int fold) {
-  struct model *m = &run->ws->model;
+  struct model *m = &run->setup->model;
   struct model_fit fit[2][MODEL_FITS];
   int first = 2 + m->series.n_sets;
   PetscFunctionBeginUser;
@@ -136,7 +136,7 @@ static PetscErrorCode KeepSeries(struct run *run, int fold) {
     const struct model_season *s = &m->season[o->block * LANES + o->lane];
     int region = run->cv.region_of_cell[s->cell];
     if (o->use == TERM_HELD_OUT && crossvalidation_fold(&run->cv, region, s->year) != fold)
-      o->use = TERM_WATCH;
+      o->use = TERM_WATCHED;
   }
   PetscCall(ModelFit(m, run->u_prior, fit[0]));
   PetscCall(ModelFit(m, run->u, fit[1]));
@@ -157,14 +157,14 @@ static PetscErrorCode KeepSeries(struct run *run, int fold) {
 static PetscErrorCode Conclude(const struct run *run, int fold, const struct fit_summary *summary,
                                double squares, int n) {
   int left = folds_count(&run->cv.folds) - fold - 1;
-  const char *what = run->ws->campaign.adam ? "epochs" : "evaluations";
+  const char *what = run->setup->campaign.adam ? "epochs" : "evaluations";
   char error[64] = "", time_left[64] = "";
   PetscFunctionBeginUser;
   if (n) snprintf(error, sizeof error, ", RMSE %.4g kg ha-1", sqrt(squares / n));
   if (left && run->computed)
     snprintf(time_left, sizeof time_left, "; about %.0f s left",
              run->computing / run->computed * left);
-  PetscCall(PetscPrintf(run->ws->comm,
+  PetscCall(PetscPrintf(run->setup->comm,
                         "fold %d of %d: J %.6f%s: %s, %d %s (%d from the "
                         "journal)%s\n",
                         fold + 1, folds_count(&run->cv.folds), summary->J, error, summary->reason,
@@ -174,7 +174,7 @@ static PetscErrorCode Conclude(const struct run *run, int fold, const struct fit
 
 static PetscErrorCode Fold(struct run *run, int fold, struct fit_summary *summary, bool *on,
                            struct problems *list) {
-  struct workspace *ws = run->ws;
+  struct setup *setup = run->setup;
   char suffix[FOLD_SUFFIX];
   double started = MPI_Wtime(), squares;
   int n;
@@ -182,15 +182,15 @@ static PetscErrorCode Fold(struct run *run, int fold, struct fit_summary *summar
   PetscFunctionBeginUser;
   PetscCall(Announce(run, fold));
   fold_split(&run->cv.folds, fold, &run->cv.own, &run->split);
-  PetscCall(ModelSetSplit(&ws->model, &ws->overlap, &run->split));
-  PetscCall(WorkspaceStart(ws, run->u, list));
-  PetscCall(ProblemsAnywhere(ws->comm, list, &any));
+  PetscCall(ModelSetSplit(&setup->model, &setup->overlap, &run->split));
+  PetscCall(SetupStart(setup, run->u, list));
+  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
   fold_suffix(fold, suffix);
-  if (!any) PetscCall(WorkspaceFit(ws, suffix, run->u, summary, list));
-  PetscCall(ProblemsAnywhere(ws->comm, list, &any));
+  if (!any) PetscCall(SetupFit(setup, suffix, run->u, summary, list));
+  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
   *on = !any && !summary->stopped;
   if (!*on) PetscFunctionReturn(0);
-  PetscCall(ModelPredictYield(&ws->model, run->u, run->predicted));
+  PetscCall(ModelPredictYield(&setup->model, run->u, run->predicted));
   PetscCall(KeepYields(run, fold, &squares, &n));
   PetscCall(KeepSeries(run, fold));
   if (summary->replayed + 1 < summary->evaluations) { /* the first is always computed */
@@ -204,18 +204,18 @@ static PetscErrorCode Fold(struct run *run, int fold, struct fit_summary *summar
 /* -- all of them */
 
 static PetscErrorCode ReportSeries(const struct run *run) {
-  const struct series_terms *series = &run->ws->model.series;
+  const struct series_terms *series = &run->setup->model.series;
   bool any = false;
   PetscFunctionBeginUser;
   for (int s = 0; s < series->n_sets; s++) any |= run->series[s].n > 0.;
   if (any)
-    PetscCall(PetscPrintf(run->ws->comm,
+    PetscCall(PetscPrintf(run->setup->comm,
                           "values of series                  n  prior RMSE        bias"
                           "        RMSE        bias\n"));
   for (int s = 0; s < series->n_sets; s++) {
     const struct series_sums *sums = &run->series[s];
     if (!(sums->n > 0.)) continue;
-    PetscCall(PetscPrintf(run->ws->comm, "  %-24s %9.0f  %10.4g  %10.4g  %10.4g  %10.4g  %s\n",
+    PetscCall(PetscPrintf(run->setup->comm, "  %-24s %9.0f  %10.4g  %10.4g  %10.4g  %10.4g  %s\n",
                           series->set[s].name, sums->n, sqrt(sums->squares[0] / sums->n),
                           sums->sum[0] / sums->n, sqrt(sums->squares[1] / sums->n),
                           sums->sum[1] / sums->n, season_variable_unit[series->set[s].state]));
@@ -224,27 +224,27 @@ static PetscErrorCode ReportSeries(const struct run *run) {
 }
 
 static PetscErrorCode Results(struct run *run, struct problems *list) {
-  struct workspace *ws = run->ws;
-  const struct yield_terms *y = &ws->model.yield;
+  struct setup *setup = run->setup;
+  const struct yield_terms *y = &setup->model.yield;
   PetscFunctionBeginUser;
-  PetscCall(ModelPredictYield(&ws->model, run->u_prior, run->predicted));
+  PetscCall(ModelPredictYield(&setup->model, run->u_prior, run->predicted));
   for (int t = 0; t < y->n; t++)
     if (run->cv.fold[t] >= 0) run->cv.of[BY_PRIOR][t] = run->predicted[t];
-  PetscCall(ReportCrossvalidation(ws, &run->cv));
+  PetscCall(ReportCrossvalidation(setup, &run->cv));
   PetscCall(ReportSeries(run));
-  PetscCall(WriteCrossvalidation(ws, &run->cv, list));
+  PetscCall(WriteCrossvalidation(setup, &run->cv, list));
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode Folds(struct run *run, struct problems *list) {
-  const struct workspace *ws = run->ws;
-  const struct campaign *c = &ws->campaign;
+  const struct setup *setup = run->setup;
+  const struct campaign *c = &setup->campaign;
   int n = folds_count(&run->cv.folds);
   struct fit_summary summary = {0};
   bool on = true;
   PetscFunctionBeginUser;
-  if (ws->network && c->network.weights)
-    PetscCall(PetscPrintf(ws->comm,
+  if (setup->network && c->network.weights)
+    PetscCall(PetscPrintf(setup->comm,
                           "note: every fold starts from %s; predictions are blind only "
                           "if those weights have not seen these observations\n",
                           c->network.weights));
@@ -254,9 +254,9 @@ static PetscErrorCode Folds(struct run *run, struct problems *list) {
       PetscCall(Fold(run, k, &summary, &on, list));
     else
       PetscCall(
-          PetscPrintf(ws->comm, "fold %d of %d: has no observation; passed over\n", k + 1, n));
+          PetscPrintf(setup->comm, "fold %d of %d: has no observation; passed over\n", k + 1, n));
     if (summary.stopped)
-      PetscCall(PetscPrintf(ws->comm, "stopped by a signal in fold %d of %d after %d %s; %s\n",
+      PetscCall(PetscPrintf(setup->comm, "stopped by a signal in fold %d of %d after %d %s; %s\n",
                             k + 1, n, summary.evaluations, c->adam ? "epochs" : "evaluations",
                             c->journal && *c->journal
                                 ? "start the same command again to go on from the journals"
@@ -267,22 +267,22 @@ static PetscErrorCode Folds(struct run *run, struct problems *list) {
 }
 
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
-  struct workspace ws;
+  struct setup setup;
   struct run run = {0};
   PetscBool any;
   PetscFunctionBeginUser;
-  PetscCall(WorkspaceOpen(comm, options, "crossvalidate", true, &ws, list));
+  PetscCall(CampaignOpen(comm, options, "crossvalidate", true, &setup, list));
   PetscCall(ProblemsAnywhere(comm, list, &any));
   if (!any) {
-    PetscCall(WorkspaceReport(&ws));
-    PetscCall(CrossvalidationPlan(&ws, &run.cv, list));
-    PetscCall(CheckJournals(&ws, &run.cv, list));
+    PetscCall(SetupReport(&setup));
+    PetscCall(CrossvalidationPlan(&setup, &run.cv, list));
+    PetscCall(CheckJournals(&setup, &run.cv, list));
     PetscCall(ProblemsAnywhere(comm, list, &any));
-    PetscCall(Begin(&ws, &run));
+    PetscCall(Begin(&setup, &run));
     if (!any) PetscCall(Folds(&run, list));
     PetscCall(End(&run));
   }
-  PetscCall(WorkspaceClose(&ws));
+  PetscCall(SetupClose(&setup));
   PetscFunctionReturn(0);
 }
 

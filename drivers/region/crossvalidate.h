@@ -3,7 +3,7 @@
  * region or year. */
 #include "region/baselines.h"
 #include "region/folds.h"
-#include "region/workspace.h"
+#include "setup/setup.h"
 
 enum prediction {
   BY_ESTIMATE,
@@ -28,7 +28,7 @@ struct crossvalidation {
 
 /* Folds of the campaign; a campaign that leaves nothing out, nothing to fit or nothing to watch is
  * a problem. To be destroyed either way. Collective. */
-PetscErrorCode CrossvalidationPlan(const struct workspace *ws, struct crossvalidation *cv,
+PetscErrorCode CrossvalidationPlan(const struct setup *setup, struct crossvalidation *cv,
                                    struct problems *list);
 PetscErrorCode CrossvalidationDestroy(struct crossvalidation *cv);
 /* the fold that predicts a region's year (index; region -1: cells without one) and is scored by it;
@@ -38,8 +38,8 @@ int crossvalidation_fold(const struct crossvalidation *cv, int region, int year)
 void crossvalidation_text(const struct crossvalidation *cv, int fold, int length, char *text);
 
 /* NAME_crossvalidation.csv and .nc; nothing where there are no yields. Collective. */
-PetscErrorCode WriteCrossvalidation(struct workspace *ws, const struct crossvalidation *cv,
+PetscErrorCode WriteCrossvalidation(struct setup *setup, const struct crossvalidation *cv,
                                     struct problems *list);
 /* Prints errors of what was predicted, over all folds, by the estimate and by simpler means.
  * Collective. */
-PetscErrorCode ReportCrossvalidation(const struct workspace *ws, const struct crossvalidation *cv);
+PetscErrorCode ReportCrossvalidation(const struct setup *setup, const struct crossvalidation *cv);

@@ -21,23 +21,23 @@ static const struct {
         BASELINE_COMMON_TREND] = {"mean_common_trend", "yield_mean_common_trend",
                                   "mean of the region and one linear trend for all, same yields"}};
 
-static PetscErrorCode WriteCsv(const struct workspace *ws, const struct crossvalidation *cv,
+static PetscErrorCode WriteCsv(const struct setup *setup, const struct crossvalidation *cv,
                                struct problems *list) {
-  const struct yield_terms *y = &ws->model.yield;
+  const struct yield_terms *y = &setup->model.yield;
   struct text_output out;
   char *path;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
+  PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
   if (rank) PetscFunctionReturn(0);
-  PetscCall(WorkspacePath(ws, "crossvalidation.csv", &path));
+  PetscCall(SetupPath(setup, "crossvalidation.csv", &path));
   if (text_output_open(path, &out, list)) {
     fprintf(out.stream, "region,year,fold,observed,sigma");
     for (int p = 0; p < N_PREDICTIONS; p++) fprintf(out.stream, ",%s", about[p].column);
     fputc('\n', out.stream);
     for (int t = 0; t < y->n; t++) {
       if (cv->fold[t] < 0) continue;
-      text_output_text(&out, ws->overlap.region[y->region[t]]);
+      text_output_text(&out, setup->overlap.region[y->region[t]]);
       fprintf(out.stream, ",%d,%d,%.17g,%.17g", y->year[t], cv->fold[t] + 1, y->value[t],
               y->sigma[t]);
       for (int p = 0; p < N_PREDICTIONS; p++) {
@@ -53,19 +53,19 @@ static PetscErrorCode WriteCsv(const struct workspace *ws, const struct crossval
 }
 
 /* numbers of the yields that were predicted as a (year, region) table; value NULL = their fold */
-static PetscErrorCode WriteTable(const struct workspace *ws, const struct crossvalidation *cv,
+static PetscErrorCode WriteTable(const struct setup *setup, const struct crossvalidation *cv,
                                  struct output_file *file, const struct output_variable *variable,
                                  const double *value) {
   static const char *const dims[2] = {"year", "region"};
-  const struct yield_terms *y = &ws->model.yield;
-  int lengths[2] = {ws->campaign.n_years, ws->overlap.n_regions};
+  const struct yield_terms *y = &setup->model.yield;
+  int lengths[2] = {setup->campaign.n_years, setup->overlap.n_regions};
   double *table;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1((size_t)lengths[0] * (size_t)lengths[1], &table));
   for (int i = 0; i < lengths[0] * lengths[1]; i++) table[i] = NAN;
   for (int t = 0; t < y->n; t++)
     for (int k = 0; k < lengths[0] && cv->fold[t] >= 0; k++)
-      if (ws->campaign.years[k] == y->year[t])
+      if (setup->campaign.years[k] == y->year[t])
         table[k * lengths[1] + y->region[t]] = value ? value[t] : cv->fold[t] + 1;
   PetscCall(OutputTable(file, variable, 2, dims, lengths, table));
   PetscCall(PetscFree(table));
@@ -91,9 +91,9 @@ static PetscErrorCode WriteGroups(const struct folds *folds, struct output_file 
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode WriteNc(struct workspace *ws, const struct crossvalidation *cv,
+static PetscErrorCode WriteNc(struct setup *setup, const struct crossvalidation *cv,
                               struct problems *list) {
-  const struct yield_terms *y = &ws->model.yield;
+  const struct yield_terms *y = &setup->model.yield;
   const struct output_variable observed = {.name = "yield_observed",
                                            .unit = "kg ha-1",
                                            .long_name = "reported yield at the basis' moisture"};
@@ -106,30 +106,30 @@ static PetscErrorCode WriteNc(struct workspace *ws, const struct crossvalidation
       .long_name = "fold that predicts it: (region_group - 1) x groups of years + year_group"};
   struct output_file *file;
   PetscFunctionBeginUser;
-  PetscCall(
-      ResultCreate(ws, "crossvalidation.nc", "crossvalidate", ws->campaign.n_years, &file, list));
+  PetscCall(ResultCreate(setup, "crossvalidation.nc", "crossvalidate", setup->campaign.n_years,
+                         &file, list));
   if (!file) PetscFunctionReturn(0);
   PetscCall(OutputStrings(file, "region_name", "name of the region", "region",
-                          ws->overlap.n_regions, workspace_regions(ws)));
+                          setup->overlap.n_regions, setup_regions(setup)));
   PetscCall(WriteGroups(&cv->folds, file));
-  PetscCall(WriteTable(ws, cv, file, &fold, NULL));
-  PetscCall(WriteTable(ws, cv, file, &observed, y->value));
-  PetscCall(WriteTable(ws, cv, file, &error, y->sigma));
+  PetscCall(WriteTable(setup, cv, file, &fold, NULL));
+  PetscCall(WriteTable(setup, cv, file, &observed, y->value));
+  PetscCall(WriteTable(setup, cv, file, &error, y->sigma));
   for (int p = 0; p < N_PREDICTIONS; p++) {
     const struct output_variable v = {
         .name = about[p].variable, .unit = "kg ha-1", .long_name = about[p].long_name};
-    PetscCall(WriteTable(ws, cv, file, &v, cv->of[p]));
+    PetscCall(WriteTable(setup, cv, file, &v, cv->of[p]));
   }
   PetscCall(OutputClose(&file));
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode WriteCrossvalidation(struct workspace *ws, const struct crossvalidation *cv,
+PetscErrorCode WriteCrossvalidation(struct setup *setup, const struct crossvalidation *cv,
                                     struct problems *list) {
   PetscFunctionBeginUser;
-  if (ws->model.yield.n) {
-    PetscCall(WriteNc(ws, cv, list)); /* makes the folder */
-    PetscCall(WriteCsv(ws, cv, list));
+  if (setup->model.yield.n) {
+    PetscCall(WriteNc(setup, cv, list)); /* makes the folder */
+    PetscCall(WriteCsv(setup, cv, list));
   }
   PetscFunctionReturn(0);
 }
@@ -162,18 +162,18 @@ static struct score score_of(const struct yield_terms *y, const int *fold, const
   return s;
 }
 
-PetscErrorCode ReportCrossvalidation(const struct workspace *ws, const struct crossvalidation *cv) {
-  const struct yield_terms *y = &ws->model.yield;
+PetscErrorCode ReportCrossvalidation(const struct setup *setup, const struct crossvalidation *cv) {
+  const struct yield_terms *y = &setup->model.yield;
   PetscFunctionBeginUser;
   if (!y->n) PetscFunctionReturn(0);
-  PetscCall(PetscPrintf(ws->comm, "yields predicted by              n        RMSE        bias"
-                                  "       R2  (kg ha-1)\n"));
+  PetscCall(PetscPrintf(setup->comm, "yields predicted by              n        RMSE        bias"
+                                     "       R2  (kg ha-1)\n"));
   for (int p = 0; p < N_PREDICTIONS; p++) {
     struct score s = score_of(y, cv->fold, cv->of[p]);
     const char *name = p == BY_ESTIMATE ? "estimate"
                        : p == BY_PRIOR  ? "prior"
                                         : baseline_name[p - BY_BASELINE];
-    PetscCall(PetscPrintf(ws->comm, "  %-28s %6d  %10.1f  %10.1f  %7.3f\n", name, s.n, s.rmse,
+    PetscCall(PetscPrintf(setup->comm, "  %-28s %6d  %10.1f  %10.1f  %7.3f\n", name, s.n, s.rmse,
                           s.bias, s.r2));
   }
   PetscFunctionReturn(0);

@@ -1,6 +1,6 @@
 /* Which folds a campaign has, and whether they can be fitted and scored; see crossvalidate.h. */
 #include "region/crossvalidate.h"
-#include "region/workspace_split.h"
+#include "setup/split_setup.h"
 #include "support/schema.h"
 #include <math.h>
 #include <string.h>
@@ -16,12 +16,12 @@ static size_t place(const struct counts *counts, int region, int year) {
   return (size_t)row * (size_t)counts->n_years + (size_t)year;
 }
 
-static PetscErrorCode CountTerms(const struct workspace *ws, const int *region_of_cell,
+static PetscErrorCode CountTerms(const struct setup *setup, const int *region_of_cell,
                                  struct counts *counts) {
-  const struct model *m = &ws->model;
+  const struct model *m = &setup->model;
   PetscMPIInt n;
   PetscFunctionBeginUser;
-  *counts = (struct counts){.n_regions = ws->overlap.n_regions, .n_years = m->n_years};
+  *counts = (struct counts){.n_regions = setup->overlap.n_regions, .n_years = m->n_years};
   PetscCall(PetscMPIIntCast((counts->n_regions + 1) * m->n_years, &n));
   PetscCall(PetscCalloc2(n, &counts->of[0], n, &counts->of[1]));
   for (int t = 0; t < m->yield.n; t++)
@@ -31,7 +31,7 @@ static PetscErrorCode CountTerms(const struct workspace *ws, const int *region_o
     const struct model_season *s = &m->season[o->block * LANES + o->lane];
     counts->of[1][place(counts, region_of_cell[s->cell], s->year)]++;
   }
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, counts->of[1], n, MPI_INT64_T, MPI_SUM, ws->comm));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, counts->of[1], n, MPI_INT64_T, MPI_SUM, setup->comm));
   PetscFunctionReturn(0);
 }
 
@@ -57,7 +57,7 @@ static void measure(const struct crossvalidation *cv, int fold, const struct cou
           size->scored[k] += n;
         else if (split_at(split, r, y) == TERM_FIT)
           size->fitted[k] += n;
-        else if (split_at(split, r, y) == TERM_WATCH)
+        else if (split_at(split, r, y) == TERM_WATCHED)
           size->watched[k] += n;
       }
 }
@@ -105,23 +105,23 @@ static void check_folds(const struct campaign *c, const struct crossvalidation *
             key_at(c, "crossvalidation", sizeof key, key));
 }
 
-PetscErrorCode CrossvalidationPlan(const struct workspace *ws, struct crossvalidation *cv,
+PetscErrorCode CrossvalidationPlan(const struct setup *setup, struct crossvalidation *cv,
                                    struct problems *list) {
-  const struct campaign *c = &ws->campaign;
+  const struct campaign *c = &setup->campaign;
   struct fold_rules rules = {c->fold_regions, c->fold_years, c->fold_prefix, (uint64_t)c->seed};
-  int n_regions = ws->overlap.n_regions, n_yields = ws->model.yield.n, n_folds;
+  int n_regions = setup->overlap.n_regions, n_yields = setup->model.yield.n, n_folds;
   struct counts counts;
   struct split split;
   bool *observed, good;
   PetscFunctionBeginUser;
   memset(cv, 0, sizeof *cv);
-  if (!workspace_split(ws, &cv->own, list)) PetscFunctionReturn(0);
-  PetscCall(PetscMalloc2(ws->grid.n_cells, &cv->region_of_cell, n_yields, &cv->fold));
-  overlap_main_region(&ws->overlap, ws->grid.n_cells, cv->region_of_cell);
-  PetscCall(CountTerms(ws, cv->region_of_cell, &counts));
+  if (!setup_split(setup, &cv->own, list)) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc2(setup->grid.n_cells, &cv->region_of_cell, n_yields, &cv->fold));
+  overlap_main_region(&setup->overlap, setup->grid.n_cells, cv->region_of_cell);
+  PetscCall(CountTerms(setup, cv->region_of_cell, &counts));
   PetscCall(PetscCalloc1(n_regions, &observed));
   find_observed(cv, &counts, observed);
-  good = folds_create(&rules, n_regions, workspace_regions(ws), observed, c->n_years, c->years,
+  good = folds_create(&rules, n_regions, setup_regions(setup), observed, c->n_years, c->years,
                       &cv->folds) &&
          split_create(n_regions, c->n_years, &split);
   PetscCheck(good, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for folds");
@@ -131,8 +131,8 @@ PetscErrorCode CrossvalidationPlan(const struct workspace *ws, struct crossvalid
   if (check_groups(c, cv, list)) check_folds(c, cv, list);
   for (int p = 0; p < N_PREDICTIONS; p++) PetscCall(PetscMalloc1(n_yields, &cv->of[p]));
   for (int t = 0; t < n_yields; t++) {
-    cv->fold[t] = crossvalidation_fold(cv, ws->model.yield.region[t],
-                                       model_year(&ws->model, ws->model.yield.year[t]));
+    cv->fold[t] = crossvalidation_fold(cv, setup->model.yield.region[t],
+                                       model_year(&setup->model, setup->model.yield.year[t]));
     for (int p = 0; p < N_PREDICTIONS; p++) cv->of[p][t] = NAN;
   }
   split_destroy(&split);

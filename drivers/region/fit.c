@@ -38,16 +38,16 @@ static PetscErrorCode KeyOf(const struct campaign *c, uint64_t *key) {
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode WorkspaceStart(struct workspace *ws, double *u, struct problems *list) {
+PetscErrorCode SetupStart(struct setup *setup, double *u, struct problems *list) {
   PetscFunctionBeginUser;
-  control_start(&ws->campaign.control, u);
-  if (ws->network && ws->campaign.network.weights) PetscCall(NetworkRead(ws, u, list));
+  control_start(&setup->campaign.control, u);
+  if (setup->network && setup->campaign.network.weights) PetscCall(NetworkRead(setup, u, list));
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode FitTao(struct workspace *ws, const char *journal, uint64_t key, double *u,
+static PetscErrorCode FitTao(struct setup *setup, const char *journal, uint64_t key, double *u,
                              struct fit_summary *summary, struct problems *list) {
-  const struct campaign *c = &ws->campaign;
+  const struct campaign *c = &setup->campaign;
   struct solve_options options = {.tao_type = c->tao_type,
                                   .max_evaluations = c->max_evaluations,
                                   .gttol = c->gttol,
@@ -57,7 +57,7 @@ static PetscErrorCode FitTao(struct workspace *ws, const char *journal, uint64_t
                                   .key = key};
   struct solve_result r;
   PetscFunctionBeginUser;
-  PetscCall(Solve(&ws->model, &options, u, &r, list));
+  PetscCall(Solve(&setup->model, &options, u, &r, list));
   *summary = (struct fit_summary){.J_prior = r.J_prior,
                                   .J = r.J,
                                   .score_start = r.score_start,
@@ -72,9 +72,9 @@ static PetscErrorCode FitTao(struct workspace *ws, const char *journal, uint64_t
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode FitAdam(struct workspace *ws, const char *journal, uint64_t key, double *u,
+static PetscErrorCode FitAdam(struct setup *setup, const char *journal, uint64_t key, double *u,
                               struct fit_summary *summary, struct problems *list) {
-  const struct campaign *c = &ws->campaign;
+  const struct campaign *c = &setup->campaign;
   struct adam_options options = {.epochs = c->adam_epochs,
                                  .batch = c->adam_batch,
                                  .rate = c->adam_rate,
@@ -84,7 +84,7 @@ static PetscErrorCode FitAdam(struct workspace *ws, const char *journal, uint64_
                                  .key = key};
   struct adam_result r;
   PetscFunctionBeginUser;
-  PetscCall(Adam(&ws->model, &options, u, &r, list));
+  PetscCall(Adam(&setup->model, &options, u, &r, list));
   *summary = (struct fit_summary){.J_prior = r.J_start,
                                   .J = r.J,
                                   .score_start = r.score_start,
@@ -99,9 +99,9 @@ static PetscErrorCode FitAdam(struct workspace *ws, const char *journal, uint64_
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode WorkspaceFit(struct workspace *ws, const char *journal_suffix, double *u,
-                            struct fit_summary *summary, struct problems *list) {
-  const struct campaign *c = &ws->campaign;
+PetscErrorCode SetupFit(struct setup *setup, const char *journal_suffix, double *u,
+                        struct fit_summary *summary, struct problems *list) {
+  const struct campaign *c = &setup->campaign;
   char *journal = NULL;
   uint64_t key = 0;
   PetscFunctionBeginUser;
@@ -112,55 +112,56 @@ PetscErrorCode WorkspaceFit(struct workspace *ws, const char *journal_suffix, do
     snprintf(journal, length, "%s%s", c->journal, journal_suffix);
   }
   if (c->adam)
-    PetscCall(FitAdam(ws, journal, key, u, summary, list));
+    PetscCall(FitAdam(setup, journal, key, u, summary, list));
   else
-    PetscCall(FitTao(ws, journal, key, u, summary, list));
+    PetscCall(FitTao(setup, journal, key, u, summary, list));
   PetscCall(PetscFree(journal));
   PetscFunctionReturn(0);
 }
 
 /* which point was kept, and plainly where the fit has gained nothing */
-static PetscErrorCode ReportWatched(const struct workspace *ws, const struct fit_summary *s) {
-  const char *what = ws->campaign.adam ? "epoch" : "iteration";
+static PetscErrorCode ReportWatched(const struct setup *setup, const struct fit_summary *s) {
+  const char *what = setup->campaign.adam ? "epoch" : "iteration";
   PetscFunctionBeginUser;
   if (s->best > 0)
     PetscCall(PetscPrintf(
-        ws->comm,
+        setup->comm,
         "watched: mean loss %.4f at the start, %.4f at the estimate (best %s: %d of %d)\n",
         s->score_start, s->score, what, s->best, s->iterations));
   else
-    PetscCall(PetscPrintf(ws->comm, "watched: mean loss %.4f at the start, %.4f at the estimate\n",
+    PetscCall(PetscPrintf(setup->comm,
+                          "watched: mean loss %.4f at the start, %.4f at the estimate\n",
                           s->score_start, s->score));
   if (s->best == 0)
-    PetscCall(PetscPrintf(ws->comm,
+    PetscCall(PetscPrintf(setup->comm,
                           "note: no %s was better than the start by the watched observations; "
                           "the estimate is the start itself\n",
                           what));
   if (s->best < 0)
-    PetscCall(PetscPrintf(ws->comm,
+    PetscCall(PetscPrintf(setup->comm,
                           "note: neither the start nor any %s was better than the prior by the "
                           "watched observations; the estimate is the prior itself\n",
                           what));
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode ReportSummary(const struct workspace *ws, const struct fit_summary *s) {
+PetscErrorCode ReportSummary(const struct setup *setup, const struct fit_summary *s) {
   PetscFunctionBeginUser;
-  if (ws->campaign.adam)
-    PetscCall(PetscPrintf(ws->comm,
+  if (setup->campaign.adam)
+    PetscCall(PetscPrintf(setup->comm,
                           "%s after %d epochs of minibatch evaluations (%d from the journal)\n",
                           s->reason, s->iterations, s->replayed));
   else
-    PetscCall(PetscPrintf(ws->comm,
+    PetscCall(PetscPrintf(setup->comm,
                           "%s after %d iterations, %d evaluations (%d from the journal)\n",
                           s->reason, s->iterations, s->evaluations, s->replayed));
-  PetscCall(PetscPrintf(ws->comm, "J: %.6f at the %s, %.6f at the estimate\n", s->J_prior,
-                        control_has_weights(&ws->campaign.control) ? "start" : "prior", s->J));
+  PetscCall(PetscPrintf(setup->comm, "J: %.6f at the %s, %.6f at the estimate\n", s->J_prior,
+                        control_has_weights(&setup->campaign.control) ? "start" : "prior", s->J));
   if (isfinite(s->distance))
-    PetscCall(PetscPrintf(ws->comm,
+    PetscCall(PetscPrintf(setup->comm,
                           "distance to the minimum, by the last gradient: %.2g posterior standard "
                           "deviations\n",
                           s->distance));
-  if (ws->campaign.patience) PetscCall(ReportWatched(ws, s));
+  if (setup->campaign.patience) PetscCall(ReportWatched(setup, s));
   PetscFunctionReturn(0);
 }

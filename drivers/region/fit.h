@@ -1,6 +1,6 @@
 #pragma once
 /* The optimisation of a campaign: TAO or Adam, from its start, with its journal. */
-#include "region/workspace.h"
+#include "setup/setup.h"
 
 struct fit_summary {
   double J_prior, J;         /* at the start, at the estimate */
@@ -13,10 +13,10 @@ struct fit_summary {
 };
 
 /* u[control.n]: where an optimisation of this campaign begins (network.weights where given). */
-PetscErrorCode WorkspaceStart(struct workspace *ws, double *u, struct problems *list);
+PetscErrorCode SetupStart(struct setup *setup, double *u, struct problems *list);
 /* Minimises J from u; u is the estimate then, on every rank. journal_suffix is put behind the
  * campaign's journal path. Collective. */
-PetscErrorCode WorkspaceFit(struct workspace *ws, const char *journal_suffix, double *u,
-                            struct fit_summary *summary, struct problems *list);
+PetscErrorCode SetupFit(struct setup *setup, const char *journal_suffix, double *u,
+                        struct fit_summary *summary, struct problems *list);
 /* Prints how the fit ended. Collective. */
-PetscErrorCode ReportSummary(const struct workspace *ws, const struct fit_summary *summary);
+PetscErrorCode ReportSummary(const struct setup *setup, const struct fit_summary *summary);

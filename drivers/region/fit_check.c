@@ -1,30 +1,30 @@
 /* What an estimation needs; see fit_check.h. */
 #include "region/fit_check.h"
-#include "cli/report.h"
-#include "inversion/watch.h"
+#include "region/shared_problems.h"
+#include "inversion/early_stopping.h"
 #include "region/fit.h"
 
-static void check_terms(const struct workspace *ws, struct problems *list) {
-  int64_t in_J = ws->yields_in_J;
-  for (int s = 0; s < ws->model.series.n_sets; s++)
-    in_J += ws->series_kept[s] - ws->series_unfitted[s];
+static void check_terms(const struct setup *setup, struct problems *list) {
+  int64_t in_J = setup->yields_in_J;
+  for (int s = 0; s < setup->model.series.n_sets; s++)
+    in_J += setup->series_kept[s] - setup->series_unfitted[s];
   if (in_J == 0)
     problem(list,
             "calibrate: no observation is left in J (%d yields are held out); check years, "
             "regions, dates and quality flags",
-            ws->yields_held_out);
+            setup->yields_held_out);
 }
 
-PetscErrorCode FitCheck(struct workspace *ws, double *u, struct problems *list) {
-  struct watch watch;
+PetscErrorCode FitCheck(struct setup *setup, double *u, struct problems *list) {
+  struct early_stopping watch;
   PetscBool any;
   PetscFunctionBeginUser;
-  PetscCall(ProblemsAnywhere(ws->comm, list, &any));
+  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
   if (!any) { /* a split with faults says nothing of what is fitted or watched */
-    check_terms(ws, list);
-    PetscCall(WatchCreate(&ws->model, ws->campaign.patience, &watch, list));
-    PetscCall(WatchDestroy(&watch));
+    check_terms(setup, list);
+    PetscCall(EarlyStoppingCreate(&setup->model, setup->campaign.patience, &watch, list));
+    PetscCall(EarlyStoppingDestroy(&watch));
   }
-  PetscCall(WorkspaceStart(ws, u, list));
+  PetscCall(SetupStart(setup, u, list));
   PetscFunctionReturn(0);
 }

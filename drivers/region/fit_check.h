@@ -1,8 +1,8 @@
 #pragma once
 /* What an estimation needs beyond data that can be read: terms to fit, terms to watch where the
  * campaign stops early, and the weights to start from. */
-#include "region/workspace.h"
+#include "setup/setup.h"
 
-/* u[control.n]: where the estimation starts (WorkspaceStart). Problems that it would meet before
+/* u[control.n]: where the estimation starts (SetupStart). Problems that it would meet before
  * its first evaluation are told. Collective. */
-PetscErrorCode FitCheck(struct workspace *ws, double *u, struct problems *list);
+PetscErrorCode FitCheck(struct setup *setup, double *u, struct problems *list);

@@ -6,12 +6,12 @@
  * that training starts from.
  */
 #include "commands.h"
+#include "region/campaign_command.h"
 #include "support/random.h"
-#include "region/workspace.h"
 #include <math.h>
 
 static const struct option_spec options_of_gradient[] = {
-    WORKSPACE_OPTIONS,
+    CAMPAIGN_OPTIONS,
     {"offset", "SD", "distance of the point from the prior, in prior standard deviations [0.1]"},
     {"weights", NULL, "print the gradient of every weight of a network, not its norm alone"},
     {NULL, NULL, NULL}};
@@ -23,54 +23,54 @@ static double dot(int n, const double *a, const double *b) {
 }
 
 /* *second: whether the remainder fell with h^2 in any step (kinks of J may bend others) */
-static PetscErrorCode Taylor(struct workspace *ws, double *u, const double *du, double J,
+static PetscErrorCode Taylor(struct setup *setup, double *u, const double *du, double J,
                              double slope, bool *second) {
-  struct model *m = &ws->model;
+  struct model *m = &setup->model;
   int n = m->control->n;
   double *v, before = 0.;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(n, &v));
-  PetscCall(PetscPrintf(ws->comm,
+  PetscCall(PetscPrintf(setup->comm,
                         "Taylor test\n        h   J(u + h du) - J(u)        remainder  order\n"));
   for (double h = 1e-2; h > 0.5e-7; h /= 10.) {
     double there;
     for (int i = 0; i < n; i++) v[i] = u[i] + h * du[i];
     PetscCall(ModelCost(m, v, &there, NULL));
     double rest = fabs(there - J - h * slope);
-    PetscCall(PetscPrintf(ws->comm, "  %7.0e  %20.12e  %15.6e", h, there - J, rest));
-    PetscCall(before > 0. ? PetscPrintf(ws->comm, "  %5.2f\n", log10(before / rest))
-                          : PetscPrintf(ws->comm, "\n"));
+    PetscCall(PetscPrintf(setup->comm, "  %7.0e  %20.12e  %15.6e", h, there - J, rest));
+    PetscCall(before > 0. ? PetscPrintf(setup->comm, "  %5.2f\n", log10(before / rest))
+                          : PetscPrintf(setup->comm, "\n"));
     double order = log10(before / rest);
     *second = *second || (before > 0. && order > 1.8 && order < 2.2) || rest == 0.;
     before = rest;
   }
-  PetscCall(PetscPrintf(ws->comm, "  (order 2 until rounding, about %.0e, takes over)\n",
+  PetscCall(PetscPrintf(setup->comm, "  (order 2 until rounding, about %.0e, takes over)\n",
                         1e-16 * fabs(J) * sqrt((double)m->n_series + m->yield.n + 1.)));
   PetscCall(PetscFree(v));
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode PrintGradient(const struct workspace *ws, const double *g, bool weights) {
-  const struct control *control = &ws->campaign.control;
+static PetscErrorCode PrintGradient(const struct setup *setup, const double *g, bool weights) {
+  const struct control *control = &setup->campaign.control;
   int n_plain = control->n_plain, n_weights = control->n - n_plain;
   char name[80];
   PetscFunctionBeginUser;
   for (int i = 0; i < (weights ? control->n : n_plain); i++) {
-    control_name(control, i, workspace_regions(ws), sizeof name, name);
-    PetscCall(PetscPrintf(ws->comm, "  dJ/du  %-24s %24.17g\n", name, g[i]));
+    control_name(control, i, setup_regions(setup), sizeof name, name);
+    PetscCall(PetscPrintf(setup->comm, "  dJ/du  %-24s %24.17g\n", name, g[i]));
   }
   if (n_weights)
-    PetscCall(PetscPrintf(ws->comm, "  |dJ/du| of %d weights      %24.17g\n", n_weights,
+    PetscCall(PetscPrintf(setup->comm, "  |dJ/du| of %d weights      %24.17g\n", n_weights,
                           sqrt(dot(n_weights, g + n_plain, g + n_plain))));
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Test(struct workspace *ws, double offset, bool weights,
+static PetscErrorCode Test(struct setup *setup, double offset, bool weights,
                            struct problems *list) {
-  struct model *m = &ws->model;
+  struct model *m = &setup->model;
   int n = m->control->n;
   double *u, *du, *g, J, dJ;
-  struct random_key key = {.seed = (uint64_t)ws->campaign.seed, .variable = 71};
+  struct random_key key = {.seed = (uint64_t)setup->campaign.seed, .variable = 71};
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc3(n, &u, n, &du, n, &g));
   control_start(m->control, u);
@@ -81,13 +81,13 @@ static PetscErrorCode Test(struct workspace *ws, double offset, bool weights,
   PetscCall(ModelCost(m, u, &J, g));
   PetscCall(ModelCostTangent(m, u, du, &dJ));
   double adjoint = dot(n, g, du), tangent = dJ + dot(n, u, du);
-  PetscCall(PetscPrintf(ws->comm, "J = %.17g\n", J));
-  PetscCall(PrintGradient(ws, g, weights));
-  PetscCall(PetscPrintf(ws->comm,
+  PetscCall(PetscPrintf(setup->comm, "J = %.17g\n", J));
+  PetscCall(PrintGradient(setup, g, weights));
+  PetscCall(PetscPrintf(setup->comm,
                         "dot product: tangent %.17g, adjoint %.17g, relative difference %.2e\n",
                         tangent, adjoint, fabs(tangent - adjoint) / fmax(fabs(adjoint), 1e-300)));
   bool second = false;
-  PetscCall(Taylor(ws, u, du, J, adjoint, &second));
+  PetscCall(Taylor(setup, u, du, J, adjoint, &second));
   double apart = fabs(tangent - adjoint) / fmax(fabs(adjoint), 1e-300);
   if (!(apart < 1e-8))
     problem(list,
@@ -102,16 +102,16 @@ static PetscErrorCode Test(struct workspace *ws, double offset, bool weights,
 }
 
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
-  struct workspace ws;
+  struct setup setup;
   double offset = .1;
   PetscFunctionBeginUser;
   if (!options_real(options, "offset", 0., 10., &offset, list)) PetscFunctionReturn(0);
-  PetscCall(WorkspaceOpen(comm, options, "gradient", true, &ws, list));
-  if (ws.modelled && list->n == 0) {
-    PetscCall(WorkspaceReport(&ws));
-    PetscCall(Test(&ws, offset, options_get(options, "weights") != NULL, list));
+  PetscCall(CampaignOpen(comm, options, "gradient", true, &setup, list));
+  if (setup.modelled && list->n == 0) {
+    PetscCall(SetupReport(&setup));
+    PetscCall(Test(&setup, offset, options_get(options, "weights") != NULL, list));
   }
-  PetscCall(WorkspaceClose(&ws));
+  PetscCall(SetupClose(&setup));
   PetscFunctionReturn(0);
 }
 

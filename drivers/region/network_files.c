@@ -2,7 +2,7 @@
 #include "region/network_files.h"
 #include "ncio/weights_file.h"
 #include "region/result_files.h"
-#include "region/workspace_network.h"
+#include "setup/covariate_setup.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -37,7 +37,7 @@ static void describe_outputs(const struct control *control, struct described *d)
   }
 }
 
-/* in the order of workspace_statics_names */
+/* in the order of setup_statics_names */
 static void describe_statics(const struct campaign *c, struct described *d) {
   static const char *const site_unit[N_SITE_COVARIATES] = {[SITE_LATITUDE] = "degrees_north",
                                                            [SITE_LONGITUDE] = "degrees_east",
@@ -45,7 +45,7 @@ static void describe_statics(const struct campaign *c, struct described *d) {
                                                            [SITE_YEAR] = "yr"};
   const struct campaign_network *n = &c->network;
   int k = 0;
-  workspace_statics_names(c, d->statics_text);
+  setup_statics_names(c, d->statics_text);
   for (int i = 0; i < n->shape.statics; i++) d->statics[i] = d->statics_text[i];
   for (int i = 0; i < n->n_site; i++) d->statics_unit[k++] = site_unit[n->site[i]];
   for (int i = 0; i < n->n_maps; i++) d->statics_unit[k++] = ""; /* a map's is not read */
@@ -53,8 +53,8 @@ static void describe_statics(const struct campaign *c, struct described *d) {
     d->statics_unit[k++] = weather_unit[n->weather[i % n->n_weather]];
 }
 
-static PetscErrorCode Describe(const struct workspace *ws, struct described *d) {
-  const struct campaign *c = &ws->campaign;
+static PetscErrorCode Describe(const struct setup *setup, struct described *d) {
+  const struct campaign *c = &setup->campaign;
   const struct campaign_network *n = &c->network;
   PetscFunctionBeginUser;
   memset(d, 0, sizeof *d);
@@ -81,7 +81,7 @@ static PetscErrorCode Describe(const struct workspace *ws, struct described *d) 
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode WriteWeights(struct workspace *ws, const double *u, const char *command,
+PetscErrorCode WriteWeights(struct setup *setup, const double *u, const char *command,
                             struct problems *list) {
   struct described d;
   char history[512], *path;
@@ -89,30 +89,30 @@ PetscErrorCode WriteWeights(struct workspace *ws, const double *u, const char *c
   double *weight;
   int before = list->n;
   PetscFunctionBeginUser;
-  PetscCall(Describe(ws, &d));
-  result_attributes(ws, command, history, sizeof history, attributes);
-  PetscCall(PetscMalloc1(ws->network->net->n_weights, &weight));
-  control_weights(&ws->campaign.control, u, weight);
-  PetscCall(WorkspacePath(ws, "weights.nc", &path));
-  PetscCall(WeightsWrite(ws->comm, path, ws->network->net, weight, &d.names, RESULT_ATTRIBUTES,
-                         attributes, list));
-  if (list->n == before) PetscCall(PetscPrintf(ws->comm, "wrote %s\n", path));
+  PetscCall(Describe(setup, &d));
+  result_attributes(setup, command, history, sizeof history, attributes);
+  PetscCall(PetscMalloc1(setup->network->net->n_weights, &weight));
+  control_weights(&setup->campaign.control, u, weight);
+  PetscCall(SetupPath(setup, "weights.nc", &path));
+  PetscCall(WeightsWrite(setup->comm, path, setup->network->net, weight, &d.names,
+                         RESULT_ATTRIBUTES, attributes, list));
+  if (list->n == before) PetscCall(PetscPrintf(setup->comm, "wrote %s\n", path));
   PetscCall(PetscFree(path));
   PetscCall(PetscFree(weight));
   PetscCall(PetscFree3(d.statics_text, d.statics, d.statics_unit));
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode NetworkRead(struct workspace *ws, double *u, struct problems *list) {
+PetscErrorCode NetworkRead(struct setup *setup, double *u, struct problems *list) {
   struct described d;
   double *weight;
   int before = list->n;
   PetscFunctionBeginUser;
-  PetscCall(Describe(ws, &d));
-  PetscCall(PetscMalloc1(ws->network->net->n_weights, &weight));
-  PetscCall(WeightsRead(ws->comm, ws->campaign.network.weights, ws->network->net, &d.names, weight,
-                        list));
-  if (list->n == before) control_weights_inverse(&ws->campaign.control, weight, u);
+  PetscCall(Describe(setup, &d));
+  PetscCall(PetscMalloc1(setup->network->net->n_weights, &weight));
+  PetscCall(WeightsRead(setup->comm, setup->campaign.network.weights, setup->network->net, &d.names,
+                        weight, list));
+  if (list->n == before) control_weights_inverse(&setup->campaign.control, weight, u);
   PetscCall(PetscFree(weight));
   PetscCall(PetscFree3(d.statics_text, d.statics, d.statics_unit));
   PetscFunctionReturn(0);

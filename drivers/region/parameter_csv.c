@@ -4,19 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int find(const struct workspace *ws, const char *name) {
+static int find(const struct setup *setup, const char *name) {
   char own[80];
-  for (int i = 0; i < ws->campaign.control.weights_at; i++) {
-    control_name(&ws->campaign.control, i, workspace_regions(ws), sizeof own, own);
+  for (int i = 0; i < setup->campaign.control.weights_at; i++) {
+    control_name(&setup->campaign.control, i, setup_regions(setup), sizeof own, own);
     if (!strcmp(own, name)) return i;
   }
   return -1;
 }
 
-void read_parameters_csv(const struct workspace *ws, const char *file, double *u,
+void read_parameters_csv(const struct setup *setup, const char *file, double *u,
                          struct problems *list) {
   struct csv *csv = csv_open(file, list);
-  int n = ws->campaign.control.weights_at, seen = 0;
+  int n = setup->campaign.control.weights_at, seen = 0;
   if (!csv) return;
   int name = csv_column(csv, "name"), value = csv_column(csv, "u");
   if (name < 0 || value < 0) {
@@ -25,7 +25,7 @@ void read_parameters_csv(const struct workspace *ws, const char *file, double *u
     return;
   }
   while (csv_next(csv, list)) {
-    int i = find(ws, csv_field(csv, name));
+    int i = find(setup, csv_field(csv, name));
     double x;
     if (i < 0) {
       problem(list, "%s:%d: the campaign's control has no element %s", file, csv_line(csv),

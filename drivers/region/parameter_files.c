@@ -1,7 +1,7 @@
 /* The estimate as files: NetCDF, CSV (which simulate reads back), and a PCSE crop file. */
 #include "control/control_partition.h"
 #include "region/result_files.h"
-#include "region/workspace_soil.h"
+#include "setup/soil_setup.h"
 #include "cli/text_output.h"
 #include <math.h>
 #include <stdlib.h>
@@ -75,16 +75,16 @@ static PetscErrorCode Tabulate(const struct control *control, const double *u,
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode WriteCsv(const struct workspace *ws, const double *table,
+static PetscErrorCode WriteCsv(const struct setup *setup, const double *table,
                                char (*names)[NAME_LENGTH], struct problems *list) {
   struct text_output out;
   char *path;
-  int n = ws->campaign.control.weights_at;
+  int n = setup->campaign.control.weights_at;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
+  PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
   if (rank) PetscFunctionReturn(0);
-  PetscCall(WorkspacePath(ws, "parameters.csv", &path));
+  PetscCall(SetupPath(setup, "parameters.csv", &path));
   if (text_output_open(path, &out, list)) {
     fprintf(out.stream, "name");
     for (int c = 0; c < COLUMNS; c++) fprintf(out.stream, ",%s", column[c].name);
@@ -92,7 +92,7 @@ static PetscErrorCode WriteCsv(const struct workspace *ws, const double *table,
     for (int i = 0; i < n; i++) {
       text_output_text(&out, names[i]);
       for (int c = 0; c < COLUMNS; c++) fprintf(out.stream, ",%.17g", table[c * n + i]);
-      fprintf(out.stream, ",%s\n", unit_of(&ws->campaign.control, i));
+      fprintf(out.stream, ",%s\n", unit_of(&setup->campaign.control, i));
     }
     if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
   }
@@ -100,20 +100,20 @@ static PetscErrorCode WriteCsv(const struct workspace *ws, const double *table,
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode WriteNc(const struct workspace *ws, const double *table,
+static PetscErrorCode WriteNc(const struct setup *setup, const double *table,
                               const double *covariance, char (*names)[NAME_LENGTH],
                               const char *command, struct problems *list) {
   static const char *const dims[2] = {"parameter", "parameter_2"};
-  int n = ws->campaign.control.weights_at, lengths[2] = {n, n};
+  int n = setup->campaign.control.weights_at, lengths[2] = {n, n};
   const char **text;
   struct output_file *file;
   PetscFunctionBeginUser;
-  PetscCall(ResultCreate(ws, "parameters.nc", command, 0, &file, list));
+  PetscCall(ResultCreate(setup, "parameters.nc", command, 0, &file, list));
   if (!file) PetscFunctionReturn(0);
   PetscCall(PetscMalloc1(n, &text));
   for (int i = 0; i < n; i++) text[i] = names[i];
   PetscCall(OutputStrings(file, "parameter_name", "element of the control", dims[0], n, text));
-  for (int i = 0; i < n; i++) text[i] = unit_of(&ws->campaign.control, i);
+  for (int i = 0; i < n; i++) text[i] = unit_of(&setup->campaign.control, i);
   PetscCall(OutputStrings(file, "parameter_unit", "unit of value, prior, bounds and error", dims[0],
                           n, text));
   for (int c = 0; c < COLUMNS; c++) {
@@ -132,9 +132,9 @@ static PetscErrorCode WriteNc(const struct workspace *ws, const double *table,
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode WriteParameters(struct workspace *ws, const double *u, const double *covariance,
+PetscErrorCode WriteParameters(struct setup *setup, const double *u, const double *covariance,
                                const char *command, struct problems *list) {
-  const struct control *control = &ws->campaign.control;
+  const struct control *control = &setup->campaign.control;
   int n = control->weights_at;
   double *table;
   char(*names)[NAME_LENGTH];
@@ -142,26 +142,25 @@ PetscErrorCode WriteParameters(struct workspace *ws, const double *u, const doub
   if (!n) PetscFunctionReturn(0); /* a network gives all of it: WriteWeights, WriteMaps */
   PetscCall(PetscMalloc2((size_t)n * COLUMNS, &table, n, &names));
   PetscCall(Tabulate(control, u, covariance, table));
-  for (int i = 0; i < n; i++)
-    control_name(control, i, workspace_regions(ws), NAME_LENGTH, names[i]);
-  PetscCall(WriteNc(ws, table, covariance, names, command, list));
-  PetscCall(WriteCsv(ws, table, names, list));
+  for (int i = 0; i < n; i++) control_name(control, i, setup_regions(setup), NAME_LENGTH, names[i]);
+  PetscCall(WriteNc(setup, table, covariance, names, command, list));
+  PetscCall(WriteCsv(setup, table, names, list));
   PetscCall(PetscFree2(table, names));
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode WritePartitioning(struct workspace *ws, const double *u, struct problems *list) {
+PetscErrorCode WritePartitioning(struct setup *setup, const double *u, struct problems *list) {
   static const char *const share[PARTITIONS] = {"FR", "FL", "FS", "FO"};
-  const struct control_partition *p = ws->partition;
+  const struct control_partition *p = setup->partition;
   double table[PARTITIONS * AFGEN_KNOTS];
   struct text_output out;
   char *path;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
+  PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
   if (rank) PetscFunctionReturn(0);
-  control_partition_forward(p, u + ws->campaign.control.n_plain, table);
-  PetscCall(WorkspacePath(ws, "partitioning.csv", &path));
+  control_partition_forward(p, u + setup->campaign.control.n_plain, table);
+  PetscCall(SetupPath(setup, "partitioning.csv", &path));
   if (text_output_open(path, &out, list)) {
     fprintf(out.stream, "DVS");
     for (int i = 0; i < PARTITIONS; i++) fprintf(out.stream, ",%s", share[i]);
@@ -211,38 +210,38 @@ static void print_soil_factors(FILE *out, const struct control *control, const d
 }
 
 /* crop, and in water-limited production soil, at the control's values */
-static void print_estimate(FILE *out, const struct workspace *ws, const double *value) {
-  const struct control *control = &ws->campaign.control;
-  struct parameter_set base = ws->campaign.base, set;
+static void print_estimate(FILE *out, const struct setup *setup, const double *value) {
+  const struct control *control = &setup->campaign.control;
+  struct parameter_set base = setup->campaign.base, set;
   struct soil_set soil, estimate;
   double rdmsol;
-  bool one = workspace_one_soil(ws, &soil, &rdmsol);
+  bool one = setup_one_soil(setup, &soil, &rdmsol);
   if (one) base.scalar[PARAM_RDMSOL] = rdmsol;
-  if (ws->soil) base.given[PARAM_RDMSOL] = one;
+  if (setup->soil) base.given[PARAM_RDMSOL] = one;
   control_apply(control, true, value, &base, &set);
-  print_crop(out, &set, ws->campaign.name);
+  print_crop(out, &set, setup->campaign.name);
   if (one) {
     control_soil(control, value, &soil, &estimate);
-    print_soil(out, &estimate, ws->campaign.spinup_days);
-  } else if (ws->soil) {
+    print_soil(out, &estimate, setup->campaign.spinup_days);
+  } else if (setup->soil) {
     print_soil_factors(out, control, value);
   }
 }
 
-PetscErrorCode WriteCrop(struct workspace *ws, const double *u, struct problems *list) {
+PetscErrorCode WriteCrop(struct setup *setup, const double *u, struct problems *list) {
   struct text_output out;
   double *value;
   char *path;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
-  if (rank || (ws->n_bases > 1 && !ws->base_of_season) || ws->network)
+  PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
+  if (rank || (setup->n_bases > 1 && !setup->base_of_season) || setup->network)
     PetscFunctionReturn(0); /* one file, one crop */
-  PetscCall(PetscMalloc1(ws->campaign.control.n_values, &value));
-  control_values(&ws->campaign.control, u, value);
-  PetscCall(WorkspacePath(ws, "crop.yaml", &path));
+  PetscCall(PetscMalloc1(setup->campaign.control.n_values, &value));
+  control_values(&setup->campaign.control, u, value);
+  PetscCall(SetupPath(setup, "crop.yaml", &path));
   if (text_output_open(path, &out, list)) {
-    print_estimate(out.stream, ws, value);
+    print_estimate(out.stream, setup, value);
     if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
   }
   PetscCall(PetscFree(value));

@@ -1,7 +1,7 @@
 /* Output files of simulate and calibrate; see result_files.h. */
 #include "region/result_files.h"
 #include "region/soil_maps.h"
-#include "region/workspace_sequence.h"
+#include "setup/rotation_setup.h"
 #include "cli/text_output.h"
 #include "windrow/version.h"
 #include <math.h>
@@ -9,41 +9,41 @@
 #include <string.h>
 #include <time.h>
 
-void result_attributes(const struct workspace *ws, const char *command, char *history,
-                       size_t length, const char *attributes[2 * RESULT_ATTRIBUTES]) {
+void result_attributes(const struct setup *setup, const char *command, char *history, size_t length,
+                       const char *attributes[2 * RESULT_ATTRIBUTES]) {
   time_t now = time(NULL);
   struct tm utc;
   char when[32] = "";
   if (gmtime_r(&now, &utc)) strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  snprintf(history, length, "%s windrow %s %s", when, command, ws->campaign.name);
+  snprintf(history, length, "%s windrow %s %s", when, command, setup->campaign.name);
   const char *all[2 * RESULT_ATTRIBUTES] = {"title",
-                                            ws->campaign.name,
+                                            setup->campaign.name,
                                             "source",
                                             windrow_build(),
                                             "history",
                                             history,
                                             "references",
-                                            ws->campaign.production == PRODUCTION_WLP
+                                            setup->campaign.production == PRODUCTION_WLP
                                                 ? "WOFOST 7.2: Supit, Hooijer, van Diepen (1994); "
                                                   "evaporation: Penman (1948), Allen et al. (1998)"
                                                 : "WOFOST 7.2: Supit, Hooijer, van Diepen (1994)",
                                             "windrow_choices",
-                                            ws->choices ? ws->choices : "",
+                                            setup->choices ? setup->choices : "",
                                             "windrow_configuration",
-                                            ws->campaign.text ? ws->campaign.text : ""};
+                                            setup->campaign.text ? setup->campaign.text : ""};
   memcpy(attributes, all, sizeof all);
 }
 
-PetscErrorCode ResultCreate(const struct workspace *ws, const char *suffix, const char *command,
+PetscErrorCode ResultCreate(const struct setup *setup, const char *suffix, const char *command,
                             int n_years, struct output_file **file, struct problems *list) {
   char history[512], *path;
   const char *attributes[2 * RESULT_ATTRIBUTES];
   PetscFunctionBeginUser;
-  result_attributes(ws, command, history, sizeof history, attributes);
-  PetscCall(WorkspacePath(ws, suffix, &path));
-  PetscCall(OutputCreate(ws->comm, path, &ws->grid, n_years, ws->campaign.years, RESULT_ATTRIBUTES,
-                         attributes, file, list));
-  if (*file) PetscCall(PetscPrintf(ws->comm, "wrote %s\n", path));
+  result_attributes(setup, command, history, sizeof history, attributes);
+  PetscCall(SetupPath(setup, suffix, &path));
+  PetscCall(OutputCreate(setup->comm, path, &setup->grid, n_years, setup->campaign.years,
+                         RESULT_ATTRIBUTES, attributes, file, list));
+  if (*file) PetscCall(PetscPrintf(setup->comm, "wrote %s\n", path));
   PetscCall(PetscFree(path));
   PetscFunctionReturn(0);
 }
@@ -101,17 +101,17 @@ static void describe_maps(const char *state_meanings, struct output_variable v[N
 
 /* this rank's share of the (replicated) maps: cells rank, rank + size ... would scatter, so a range
  */
-static void share_of(const struct workspace *ws, int *first, int *count) {
+static void share_of(const struct setup *setup, int *first, int *count) {
   PetscMPIInt rank, size;
-  MPI_Comm_rank(ws->comm, &rank);
-  MPI_Comm_size(ws->comm, &size);
-  int64_t n = ws->grid.n_cells;
+  MPI_Comm_rank(setup->comm, &rank);
+  MPI_Comm_size(setup->comm, &size);
+  int64_t n = setup->grid.n_cells;
   *first = (int)(n * rank / size);
   *count = (int)(n * (rank + 1) / size) - *first;
 }
 
-static double failed_share(const struct workspace *ws, const double *state) {
-  int n = ws->grid.n_cells * ws->campaign.n_years, seasons = 0, failed = 0;
+static double failed_share(const struct setup *setup, const double *state) {
+  int n = setup->grid.n_cells * setup->campaign.n_years, seasons = 0, failed = 0;
   for (int i = 0; i < n; i++) {
     seasons += state[i] != SEASON_STATE_NO_CALENDAR;
     failed += state[i] == SEASON_STATE_FAILED || state[i] == SEASON_STATE_NO_WEATHER;
@@ -137,17 +137,17 @@ const char *result_unit(const struct control_item *item) {
 }
 
 /* what the network gives each season, as maps by their parameters' names */
-static PetscErrorCode WriteNetworkMaps(struct workspace *ws, const double *u, int count,
+static PetscErrorCode WriteNetworkMaps(struct setup *setup, const double *u, int count,
                                        const int *cells, struct output_file *file, bool define,
                                        int *id) {
-  const struct control *control = &ws->campaign.control;
-  size_t n = (size_t)ws->grid.n_cells * (size_t)ws->campaign.n_years;
+  const struct control *control = &setup->campaign.control;
+  size_t n = (size_t)setup->grid.n_cells * (size_t)setup->campaign.n_years;
   char long_name[160];
   double *map;
   PetscFunctionBeginUser;
-  if (!ws->network) PetscFunctionReturn(0);
+  if (!setup->network) PetscFunctionReturn(0);
   PetscCall(PetscMalloc1(n * (size_t)control->n_outputs, &map));
-  if (!define) PetscCall(ModelNetworkMaps(&ws->model, u, map));
+  if (!define) PetscCall(ModelNetworkMaps(&setup->model, u, map));
   for (int i = 0, k = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
     if (!control_by_season(item)) continue;
@@ -163,7 +163,7 @@ static PetscErrorCode WriteNetworkMaps(struct workspace *ws, const double *u, in
       PetscCall(OutputDefine(file, &v, true, &id[k]));
     else if (count)
       PetscCall(OutputWrite(file, id[k], count, cells,
-                            map + (size_t)k * n + (size_t)(cells[0] * ws->campaign.n_years)));
+                            map + (size_t)k * n + (size_t)(cells[0] * setup->campaign.n_years)));
     else
       PetscCall(OutputWrite(file, id[k], 0, cells, map));
     k++;
@@ -172,21 +172,21 @@ static PetscErrorCode WriteNetworkMaps(struct workspace *ws, const double *u, in
   PetscFunctionReturn(0);
 }
 
-/* which crop of a sequence stands */
-static PetscErrorCode WriteCropMap(const struct workspace *ws, int count, const int *cells,
+/* which crop of a rotation stands */
+static PetscErrorCode WriteCropMap(const struct setup *setup, int count, const int *cells,
                                    struct output_file *file, bool define, int *id) {
-  int n_years = ws->campaign.n_years, *flags;
+  int n_years = setup->campaign.n_years, *flags;
   char meanings[1024];
   double *value;
   PetscFunctionBeginUser;
-  if (!ws->base_of_season) PetscFunctionReturn(0);
-  PetscCall(
-      PetscMalloc2((size_t)ws->grid.n_cells * (size_t)n_years, &value, ws->n_bases + 1, &flags));
-  workspace_sequence_map(ws, value, flags, sizeof meanings, meanings);
+  if (!setup->base_of_season) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc2((size_t)setup->grid.n_cells * (size_t)n_years, &value, setup->n_bases + 1,
+                         &flags));
+  setup_rotation_map(setup, value, flags, sizeof meanings, meanings);
   struct output_variable v = {.name = "crop",
                               .unit = "1",
                               .long_name = "crop of the harvest year",
-                              .n_flags = ws->n_bases + 1,
+                              .n_flags = setup->n_bases + 1,
                               .flag_values = flags,
                               .flag_meanings = meanings};
   if (define)
@@ -198,17 +198,17 @@ static PetscErrorCode WriteCropMap(const struct workspace *ws, int count, const 
 }
 
 /* the campaign's crop is what the market and its moisture are known of */
-static void market_yield(const struct workspace *ws, size_t n, const double *twso, double *yield) {
-  double k = ws->campaign.market_fraction / (1. - ws->campaign.yield.moisture);
+static void market_yield(const struct setup *setup, size_t n, const double *twso, double *yield) {
+  double k = setup->campaign.market_fraction / (1. - setup->campaign.yield.moisture);
   for (size_t i = 0; i < n; i++)
-    yield[i] = ws->base_of_season && ws->base_of_season[i] > 0 ? NAN : twso[i] * k;
+    yield[i] = setup->base_of_season && setup->base_of_season[i] > 0 ? NAN : twso[i] * k;
 }
 
-PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *command, double *failed,
+PetscErrorCode WriteMaps(struct setup *setup, const double *u, const char *command, double *failed,
                          struct problems *list) {
-  int n_years = ws->campaign.n_years, first, count, id[N_MODEL_MAPS], id_yield, id_crop, *cells;
+  int n_years = setup->campaign.n_years, first, count, id[N_MODEL_MAPS], id_yield, id_crop, *cells;
   int id_network[CONTROL_ITEMS], id_soil[CONTROL_ITEMS];
-  size_t n = (size_t)ws->grid.n_cells * (size_t)n_years;
+  size_t n = (size_t)setup->grid.n_cells * (size_t)n_years;
   double *map[N_MODEL_MAPS], *yield;
   char meanings[512] = "", heat[128];
   struct output_variable v[N_MODEL_MAPS];
@@ -222,30 +222,30 @@ PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *comm
     snprintf(meanings + strlen(meanings), sizeof meanings - strlen(meanings), "%s%s", s ? " " : "",
              season_state_meaning[s]);
   describe_maps(meanings, v);
-  describe_stress(&ws->campaign, heat, v);
+  describe_stress(&setup->campaign, heat, v);
   for (int k = 0; k < N_MODEL_MAPS; k++) PetscCall(PetscMalloc1(n, &map[k]));
-  PetscCall(ModelMaps(&ws->model, u, map));
-  *failed = failed_share(ws, map[MAP_STATE]);
-  share_of(ws, &first, &count);
+  PetscCall(ModelMaps(&setup->model, u, map));
+  *failed = failed_share(setup, map[MAP_STATE]);
+  share_of(setup, &first, &count);
   PetscCall(PetscMalloc2(count, &cells, n, &yield));
   for (int i = 0; i < count; i++) cells[i] = first + i;
-  market_yield(ws, n, map[MAP_TWSO], yield);
-  PetscCall(ResultCreate(ws, "maps.nc", command, n_years, &file, list));
-  const bool wet = ws->campaign.production == PRODUCTION_WLP;
+  market_yield(setup, n, map[MAP_TWSO], yield);
+  PetscCall(ResultCreate(setup, "maps.nc", command, n_years, &file, list));
+  const bool wet = setup->campaign.production == PRODUCTION_WLP;
   for (int m = 0; file && m < N_MODEL_MAPS; m++)
     if (wet || m != MAP_WATERLOGGED) PetscCall(OutputDefine(file, &v[m], true, &id[m]));
   if (file) PetscCall(OutputDefine(file, &at_market, true, &id_yield));
-  if (file) PetscCall(WriteCropMap(ws, count, cells, file, true, &id_crop));
-  if (file) PetscCall(WriteNetworkMaps(ws, u, count, cells, file, true, id_network));
-  if (file) PetscCall(WriteSoilMaps(ws, u, count, cells, file, true, id_soil));
+  if (file) PetscCall(WriteCropMap(setup, count, cells, file, true, &id_crop));
+  if (file) PetscCall(WriteNetworkMaps(setup, u, count, cells, file, true, id_network));
+  if (file) PetscCall(WriteSoilMaps(setup, u, count, cells, file, true, id_soil));
   size_t from = (size_t)first * (size_t)n_years;
   for (int m = 0; file && m < N_MODEL_MAPS; m++)
     if (wet || m != MAP_WATERLOGGED)
       PetscCall(OutputWrite(file, id[m], count, cells, map[m] + from));
   if (file) PetscCall(OutputWrite(file, id_yield, count, cells, yield + from));
-  if (file) PetscCall(WriteCropMap(ws, count, cells, file, false, &id_crop));
-  if (file) PetscCall(WriteNetworkMaps(ws, u, count, cells, file, false, id_network));
-  if (file) PetscCall(WriteSoilMaps(ws, u, count, cells, file, false, id_soil));
+  if (file) PetscCall(WriteCropMap(setup, count, cells, file, false, &id_crop));
+  if (file) PetscCall(WriteNetworkMaps(setup, u, count, cells, file, false, id_network));
+  if (file) PetscCall(WriteSoilMaps(setup, u, count, cells, file, false, id_soil));
   if (file) PetscCall(OutputClose(&file));
   PetscCall(PetscFree2(cells, yield));
   for (int m = 0; m < N_MODEL_MAPS; m++) PetscCall(PetscFree(map[m]));
@@ -253,20 +253,20 @@ PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *comm
 }
 
 /* -- regions */
-static PetscErrorCode WriteRegionsCsv(const struct workspace *ws, const double *prior,
+static PetscErrorCode WriteRegionsCsv(const struct setup *setup, const double *prior,
                                       const double *estimate, struct problems *list) {
-  const struct yield_terms *y = &ws->model.yield;
+  const struct yield_terms *y = &setup->model.yield;
   struct text_output out;
   char *path;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
+  PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
   if (rank) PetscFunctionReturn(0);
-  PetscCall(WorkspacePath(ws, "regions.csv", &path));
+  PetscCall(SetupPath(setup, "regions.csv", &path));
   if (text_output_open(path, &out, list)) {
-    fprintf(out.stream, "region,year,observed,sigma,held_out,prior,estimate\n");
+    fprintf(out.stream, "region,year,observed,sigma,use,prior,estimate\n");
     for (int t = 0; t < y->n; t++) {
-      text_output_text(&out, ws->overlap.region[y->region[t]]);
+      text_output_text(&out, setup->overlap.region[y->region[t]]);
       fprintf(out.stream, ",%d,%.17g,%.17g,%d,%.17g,%.17g\n", y->year[t], y->value[t], y->sigma[t],
               (int)y->use[t], prior[t], estimate[t]);
     }
@@ -277,52 +277,52 @@ static PetscErrorCode WriteRegionsCsv(const struct workspace *ws, const double *
 }
 
 /* a term's number as a (year, region) table */
-static void spread(const struct workspace *ws, const double *value, const enum term_use *flag,
+static void spread(const struct setup *setup, const double *value, const enum term_use *flag,
                    double *table) {
-  const struct yield_terms *y = &ws->model.yield;
-  int n_regions = ws->overlap.n_regions;
-  for (int i = 0; i < ws->campaign.n_years * n_regions; i++) table[i] = NAN;
+  const struct yield_terms *y = &setup->model.yield;
+  int n_regions = setup->overlap.n_regions;
+  for (int i = 0; i < setup->campaign.n_years * n_regions; i++) table[i] = NAN;
   for (int t = 0; t < y->n; t++)
-    for (int k = 0; k < ws->campaign.n_years; k++)
-      if (ws->campaign.years[k] == y->year[t])
+    for (int k = 0; k < setup->campaign.n_years; k++)
+      if (setup->campaign.years[k] == y->year[t])
         table[k * n_regions + y->region[t]] = value ? value[t] : flag[t];
 }
 
-PetscErrorCode WriteRegions(struct workspace *ws, const double *u_prior, const double *u,
+PetscErrorCode WriteRegions(struct setup *setup, const double *u_prior, const double *u,
                             const char *command, struct problems *list) {
-  const struct yield_terms *y = &ws->model.yield;
+  const struct yield_terms *y = &setup->model.yield;
   static const char *const dims[2] = {"year", "region"};
   double *prior, *estimate, *table;
-  int lengths[2] = {ws->campaign.n_years, ws->overlap.n_regions};
+  int lengths[2] = {setup->campaign.n_years, setup->overlap.n_regions};
   struct output_file *file;
   PetscFunctionBeginUser;
   if (!y->n) PetscFunctionReturn(0);
   PetscCall(
       PetscMalloc3(y->n, &prior, y->n, &estimate, (size_t)lengths[0] * (size_t)lengths[1], &table));
-  PetscCall(ModelPredictYield(&ws->model, u_prior, prior));
-  PetscCall(ModelPredictYield(&ws->model, u, estimate));
-  PetscCall(ResultCreate(ws, "regions.nc", command, ws->campaign.n_years, &file, list));
+  PetscCall(ModelPredictYield(&setup->model, u_prior, prior));
+  PetscCall(ModelPredictYield(&setup->model, u, estimate));
+  PetscCall(ResultCreate(setup, "regions.nc", command, setup->campaign.n_years, &file, list));
   if (file)
     PetscCall(OutputStrings(file, "region_name", "name of the region", "region", lengths[1],
-                            workspace_regions(ws)));
+                            setup_regions(setup)));
   const struct {
     const char *name, *long_name;
     const double *value;
     const enum term_use *flag;
-  } all[] = {
-      {"yield_observed", "reported yield at the basis' moisture", y->value, NULL},
-      {"yield_error", "standard deviation of the reported yield", y->sigma, NULL},
-      {"yield_prior", "yield predicted at the prior", prior, NULL},
-      {"yield_estimate", "yield predicted at the estimate", estimate, NULL},
-      {"held_out", "0: part of J; 1: held out; 2: watched for early stopping", NULL, y->use}};
+  } all[] = {{"yield_observed", "reported yield at the basis' moisture", y->value, NULL},
+             {"yield_error", "standard deviation of the reported yield", y->sigma, NULL},
+             {"yield_prior", "yield predicted at the prior", prior, NULL},
+             {"yield_estimate", "yield predicted at the estimate", estimate, NULL},
+             {"use", "0: fitted (part of J); 1: held out; 2: validation set of early stopping",
+              NULL, y->use}};
   for (size_t i = 0; file && i < sizeof all / sizeof *all; i++) {
     struct output_variable v = {
         .name = all[i].name, .unit = all[i].flag ? "1" : "kg ha-1", .long_name = all[i].long_name};
-    spread(ws, all[i].value, all[i].flag, table);
+    spread(setup, all[i].value, all[i].flag, table);
     PetscCall(OutputTable(file, &v, 2, dims, lengths, table));
   }
   if (file) PetscCall(OutputClose(&file));
-  if (ws->campaign.export_regions_csv) PetscCall(WriteRegionsCsv(ws, prior, estimate, list));
+  if (setup->campaign.export_regions_csv) PetscCall(WriteRegionsCsv(setup, prior, estimate, list));
   PetscCall(PetscFree3(prior, estimate, table));
   PetscFunctionReturn(0);
 }

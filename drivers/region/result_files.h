@@ -1,43 +1,43 @@
 #pragma once
 /* The files that simulate and calibrate leave; each says how it was made. Collective; a
  * file that cannot be written is a problem. */
-#include "region/workspace.h"
+#include "setup/setup.h"
 
 struct output_file;
 
 enum { RESULT_ATTRIBUTES = 6 };
 /* title, history, source, configuration ... of a file: names and values, which live as long as
  * `history` and the workspace */
-void result_attributes(const struct workspace *ws, const char *command, char *history,
-                       size_t length, const char *attributes[2 * RESULT_ATTRIBUTES]);
+void result_attributes(const struct setup *setup, const char *command, char *history, size_t length,
+                       const char *attributes[2 * RESULT_ATTRIBUTES]);
 
 /* unit of an item's value: "1" for factors */
 const char *result_unit(const struct control_item *item);
 
 /* NAME_suffix of the output folder, with attributes that say how it was made; says that it is
  * written. *file is NULL where it cannot be. */
-PetscErrorCode ResultCreate(const struct workspace *ws, const char *suffix, const char *command,
+PetscErrorCode ResultCreate(const struct setup *setup, const char *suffix, const char *command,
                             int n_years, struct output_file **file, struct problems *list);
 /* NAME_maps.nc: maps by cell and year at control u. `failed`: share of the seasons that failed. */
-PetscErrorCode WriteMaps(struct workspace *ws, const double *u, const char *command, double *failed,
+PetscErrorCode WriteMaps(struct setup *setup, const double *u, const char *command, double *failed,
                          struct problems *list);
 /* NAME_regions.nc and NAME_regions.csv: yields by region and year, observed and predicted. */
-PetscErrorCode WriteRegions(struct workspace *ws, const double *prior, const double *estimate,
+PetscErrorCode WriteRegions(struct setup *setup, const double *prior, const double *estimate,
                             const char *command, struct problems *list);
 /* NAME_series.csv: LAI and biomass by set, cell and date, observed and predicted; nothing where no
  * term of J is one. */
-PetscErrorCode WriteSeries(struct workspace *ws, const double *u_prior, const double *u,
+PetscErrorCode WriteSeries(struct setup *setup, const double *u_prior, const double *u,
                            struct problems *list);
 /* NAME_parameters.nc and NAME_parameters.csv. covariance[n * n] in units of u, or NULL. */
-PetscErrorCode WriteParameters(struct workspace *ws, const double *u, const double *covariance,
+PetscErrorCode WriteParameters(struct setup *setup, const double *u, const double *covariance,
                                const char *command, struct problems *list);
 /* NAME_partitioning.csv: FR, FL, FS, FO at the knots of a partitioning network. */
-PetscErrorCode WritePartitioning(struct workspace *ws, const double *u, struct problems *list);
+PetscErrorCode WritePartitioning(struct setup *setup, const double *u, struct problems *list);
 /* NAME_crop.yaml: the calibrated crop as a flat PCSE parameter file (global controls applied); in
  * water-limited production with the soil where one serves all cells. */
-PetscErrorCode WriteCrop(struct workspace *ws, const double *u, struct problems *list);
+PetscErrorCode WriteCrop(struct setup *setup, const double *u, struct problems *list);
 
 /* Reads u from the CSV that WriteParameters left; names that the control lacks, or that the file
  * lacks, are problems. Not collective (every rank reads). */
-void read_parameters_csv(const struct workspace *ws, const char *file, double *u,
+void read_parameters_csv(const struct setup *setup, const char *file, double *u,
                          struct problems *list);

@@ -3,7 +3,7 @@
  * Ranks hold ascending cells, and a cell's years ascend over the ranks that share it: set by set
  * and rank by rank, each rank's sorted rows are the file's order on any number of ranks. Rank 0
  * holds the rows of one rank and one set at a time. Each row says its cell's main region and, as
- * regions.csv does, what it serves: held_out is 0 where it is fitted, 1 held out, 2 watched.
+ * regions.csv does, what it serves: use is 0 where it is fitted, 1 held out, 2 watched.
  */
 #include "region/result_files.h"
 #include "support/calendar.h"
@@ -25,12 +25,12 @@ static PetscErrorCode RowType(MPI_Datatype *type) {
 }
 
 /* region[cells]: the main one, or -1 */
-static void print_rows(const struct workspace *ws, const int *region, int n,
+static void print_rows(const struct setup *setup, const int *region, int n,
                        const struct series_row *row, const struct text_output *out) {
-  const struct grid *grid = &ws->grid;
+  const struct grid *grid = &setup->grid;
   char date[11];
   for (int i = 0; i < n; i++) {
-    fprintf(out->stream, "%s,", ws->model.series.set[row[i].set].name);
+    fprintf(out->stream, "%s,", setup->model.series.set[row[i].set].name);
     if (grid->name)
       text_output_text(out, grid->name[row[i].cell]);
     else
@@ -38,63 +38,63 @@ static void print_rows(const struct workspace *ws, const int *region, int n,
     fprintf(out->stream, ",%.10g,%.10g,%s,%.17g,%.17g,%.17g,%.17g,", grid->lat[row[i].cell],
             grid->lon[row[i].cell], date_format(row[i].date, date), row[i].observed, row[i].sigma,
             row[i].prior, row[i].estimate);
-    if (region[row[i].cell] >= 0) text_output_text(out, ws->overlap.region[region[row[i].cell]]);
+    if (region[row[i].cell] >= 0) text_output_text(out, setup->overlap.region[region[row[i].cell]]);
     fprintf(out->stream, ",%d\n", row[i].use);
   }
 }
 
 /* one set's rows of every rank, in order of ranks, into rank 0's file (out NULL = not there) */
-static PetscErrorCode WriteSet(const struct workspace *ws, const int *region, int n,
+static PetscErrorCode WriteSet(const struct setup *setup, const int *region, int n,
                                const struct series_row *row, MPI_Datatype type,
                                const struct text_output *out) {
   PetscMPIInt rank, size;
   struct series_row *other;
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
-  PetscCallMPI(MPI_Comm_size(ws->comm, &size));
+  PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
+  PetscCallMPI(MPI_Comm_size(setup->comm, &size));
   if (rank) {
-    PetscCallMPI(MPI_Send(row, n, type, 0, TAG, ws->comm));
+    PetscCallMPI(MPI_Send(row, n, type, 0, TAG, setup->comm));
     PetscFunctionReturn(0);
   }
-  if (out) print_rows(ws, region, n, row, out);
+  if (out) print_rows(setup, region, n, row, out);
   for (int from = 1; from < size; from++) {
     MPI_Status status;
     int count;
-    PetscCallMPI(MPI_Probe(from, TAG, ws->comm, &status));
+    PetscCallMPI(MPI_Probe(from, TAG, setup->comm, &status));
     PetscCallMPI(MPI_Get_count(&status, type, &count));
     PetscCall(PetscMalloc1(count, &other));
-    PetscCallMPI(MPI_Recv(other, count, type, from, TAG, ws->comm, MPI_STATUS_IGNORE));
-    if (out) print_rows(ws, region, count, other, out);
+    PetscCallMPI(MPI_Recv(other, count, type, from, TAG, setup->comm, MPI_STATUS_IGNORE));
+    if (out) print_rows(setup, region, count, other, out);
     PetscCall(PetscFree(other));
   }
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode WriteSeries(struct workspace *ws, const double *u_prior, const double *u,
+PetscErrorCode WriteSeries(struct setup *setup, const double *u_prior, const double *u,
                            struct problems *list) {
   struct series_row *row;
   struct text_output out;
   char *path;
   bool open = false;
-  int at = 0, n = ws->model.series.n, *region;
+  int at = 0, n = setup->model.series.n, *region;
   MPI_Datatype type;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
-  if (!ws->model.n_series) PetscFunctionReturn(0);
-  PetscCallMPI(MPI_Comm_rank(ws->comm, &rank));
-  PetscCall(ModelSeriesRows(&ws->model, u_prior, u, &row));
+  if (!setup->model.n_series) PetscFunctionReturn(0);
+  PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
+  PetscCall(ModelSeriesRows(&setup->model, u_prior, u, &row));
   PetscCall(RowType(&type));
-  PetscCall(PetscMalloc1(ws->grid.n_cells, &region));
-  overlap_main_region(&ws->overlap, ws->grid.n_cells, region);
-  PetscCall(WorkspacePath(ws, "series.csv", &path));
+  PetscCall(PetscMalloc1(setup->grid.n_cells, &region));
+  overlap_main_region(&setup->overlap, setup->grid.n_cells, region);
+  PetscCall(SetupPath(setup, "series.csv", &path));
   if (!rank) open = text_output_open(path, &out, list);
   if (open)
     fprintf(out.stream,
-            "set,cell,latitude,longitude,date,observed,sigma,prior,estimate,region,held_out\n");
-  for (int s = 0; s < ws->model.series.n_sets; s++) {
+            "set,cell,latitude,longitude,date,observed,sigma,prior,estimate,region,use\n");
+  for (int s = 0; s < setup->model.series.n_sets; s++) {
     int first = at;
     while (at < n && row[at].set == s) at++;
-    PetscCall(WriteSet(ws, region, at - first, row + first, type, open ? &out : NULL));
+    PetscCall(WriteSet(setup, region, at - first, row + first, type, open ? &out : NULL));
   }
   if (open && text_output_close(&out, list))
     PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));

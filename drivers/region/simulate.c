@@ -1,67 +1,69 @@
 /* `windrow simulate`: one run over the region, as maps. */
 #include "commands.h"
+#include "region/campaign_command.h"
 #include "region/fit_report.h"
 #include "region/network_files.h"
 #include "region/result_files.h"
-#include "cli/report.h"
+#include "region/shared_problems.h"
 
 static const struct option_spec options_of_simulate[] = {
-    WORKSPACE_OPTIONS,
+    CAMPAIGN_OPTIONS,
     {"control", "FILE", "run at an estimate: NAME_parameters.csv of calibrate [the prior]"},
     {NULL, NULL, NULL}};
 
 /* what a network's run is made of: without --control the file of weights says nothing of the rest
  */
-static PetscErrorCode SayNetwork(const struct workspace *ws, bool has_control) {
-  const char *weights = ws->campaign.network.weights;
+static PetscErrorCode SayNetwork(const struct setup *setup, bool has_control) {
+  const char *weights = setup->campaign.network.weights;
   PetscFunctionBeginUser;
-  if (ws->network && !weights)
-    PetscCall(PetscPrintf(ws->comm, "note: network.weights is not given; the network's parameters "
-                                    "are at their priors\n"));
-  else if (ws->network && !has_control)
-    PetscCall(PetscPrintf(ws->comm,
+  if (setup->network && !weights)
+    PetscCall(PetscPrintf(setup->comm,
+                          "note: network.weights is not given; the network's parameters "
+                          "are at their priors\n"));
+  else if (setup->network && !has_control)
+    PetscCall(PetscPrintf(setup->comm,
                           "note: without --control all but the network (gap, trend, partitioning "
                           "...) stays at its prior; %s holds the network alone\n",
                           weights));
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Simulate(struct workspace *ws, const struct options *options,
+static PetscErrorCode Simulate(struct setup *setup, const struct options *options,
                                struct problems *list) {
   const char *file = options_get(options, "control");
   double *u, failed = 0.;
   PetscBool any;
   PetscFunctionBeginUser;
-  PetscCall(WorkspaceReport(ws));
-  PetscCall(PetscCalloc1(ws->campaign.control.n, &u));
-  if (ws->network && ws->campaign.network.weights) PetscCall(NetworkRead(ws, u, list));
-  PetscCall(SayNetwork(ws, file != NULL));
-  if (file) read_parameters_csv(ws, file, u, list);
-  PetscCall(ProblemsAnywhere(ws->comm, list, &any));
+  PetscCall(SetupReport(setup));
+  PetscCall(PetscCalloc1(setup->campaign.control.n, &u));
+  if (setup->network && setup->campaign.network.weights) PetscCall(NetworkRead(setup, u, list));
+  PetscCall(SayNetwork(setup, file != NULL));
+  if (file) read_parameters_csv(setup, file, u, list);
+  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
   if (!any) {
-    PetscCall(WriteMaps(ws, u, "simulate", &failed, list));
-    PetscCall(WriteRegions(ws, u, u, "simulate", list));
-    if (ws->campaign.export_series_csv) PetscCall(WriteSeries(ws, u, u, list));
-    PetscCall(ReportFit(ws, NULL, u));
-    PetscCall(PetscPrintf(ws->comm, "failed seasons: %.2f %%\n", 100. * failed));
-    if (failed > ws->campaign.max_failed_fraction)
+    PetscCall(WriteMaps(setup, u, "simulate", &failed, list));
+    PetscCall(WriteRegions(setup, u, u, "simulate", list));
+    if (setup->campaign.export_series_csv) PetscCall(WriteSeries(setup, u, u, list));
+    PetscCall(ReportFit(setup, NULL, u));
+    PetscCall(PetscPrintf(setup->comm, "failed seasons: %.2f %%\n", 100. * failed));
+    if (failed > setup->campaign.max_failed_fraction)
       problem(list,
               "simulate: %.2f %% of the seasons failed or had no weather; "
               "output.max_failed_fraction allows %.2f %% (see the maps' status)",
-              100. * failed, 100. * ws->campaign.max_failed_fraction);
+              100. * failed, 100. * setup->campaign.max_failed_fraction);
   }
   PetscCall(PetscFree(u));
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
-  struct workspace ws;
+  struct setup setup;
   PetscBool any;
   PetscFunctionBeginUser;
-  PetscCall(WorkspaceOpen(comm, options, "simulate", true, &ws, list));
+  PetscCall(CampaignOpen(comm, options, "simulate", true, &setup, list));
   PetscCall(ProblemsAnywhere(comm, list, &any));
-  if (!any) PetscCall(Simulate(&ws, options, list));
-  PetscCall(WorkspaceClose(&ws));
+  if (!any) PetscCall(Simulate(&setup, options, list));
+  PetscCall(SetupClose(&setup));
   PetscFunctionReturn(0);
 }
 

@@ -1,7 +1,7 @@
 /* Estimated soils as maps: each cell's own value with the control's factor on it, or in its place.
  */
 #include "region/soil_maps.h"
-#include "region/workspace_soil.h"
+#include "setup/soil_setup.h"
 #include <ctype.h>
 
 /* RDMSOL is a row of the crop's parameters, the others are the soil's */
@@ -10,15 +10,15 @@ static bool is_soil(const struct control_item *item) {
   return (item->target == CONTROL_SOIL || depth) && item->extent != EXTENT_NETWORK;
 }
 
-static double at_cell(const struct workspace *ws, const struct control_item *item,
+static double at_cell(const struct setup *setup, const struct control_item *item,
                       const double *value, int cell) {
   struct soil_set set;
   if (item->target == CONTROL_SOIL) {
-    control_soil(&ws->campaign.control, value, &ws->soil[cell], &set);
+    control_soil(&setup->campaign.control, value, &setup->soil[cell], &set);
     return set.value[item->id];
   }
   double v = value[item->offset];
-  return item->factor ? v * workspace_rdmsol(ws, cell) : v;
+  return item->factor ? v * setup_rdmsol(setup, cell) : v;
 }
 
 static struct output_variable describe(const struct control_item *item, char name[40]) {
@@ -31,13 +31,13 @@ static struct output_variable describe(const struct control_item *item, char nam
                                                     : parameter_info[item->id].meaning};
 }
 
-PetscErrorCode WriteSoilMaps(const struct workspace *ws, const double *u, int count,
+PetscErrorCode WriteSoilMaps(const struct setup *setup, const double *u, int count,
                              const int *cells, struct output_file *file, bool define, int *id) {
-  const struct control *control = &ws->campaign.control;
+  const struct control *control = &setup->campaign.control;
   double *value, *map;
   char name[40];
   PetscFunctionBeginUser;
-  if (!ws->soil) PetscFunctionReturn(0);
+  if (!setup->soil) PetscFunctionReturn(0);
   PetscCall(PetscMalloc2(control->n_values, &value, count, &map));
   control_values(control, u, value);
   for (int i = 0; i < control->n_items; i++) {
@@ -48,7 +48,7 @@ PetscErrorCode WriteSoilMaps(const struct workspace *ws, const double *u, int co
       PetscCall(OutputDefine(file, &v, false, &id[i]));
       continue;
     }
-    for (int k = 0; k < count; k++) map[k] = at_cell(ws, item, value, cells[k]);
+    for (int k = 0; k < count; k++) map[k] = at_cell(setup, item, value, cells[k]);
     PetscCall(OutputWrite(file, id[i], count, cells, map));
   }
   PetscCall(PetscFree2(value, map));

@@ -24,7 +24,7 @@ import sys
 def read(path):
     with open(path, encoding="utf-8", newline="") as stream:
         return [
-            (r["region"], int(r["year"]), float(r["observed"]), int(r["held_out"]), float(r["estimate"]))
+            (r["region"], int(r["year"]), float(r["observed"]), int(r["use"]), float(r["estimate"]))
             for r in csv.DictReader(stream)
         ]
 

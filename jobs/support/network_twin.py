@@ -94,7 +94,7 @@ def read_yields(folder):
     """{(region, year): (observed, estimate, held out)}"""
     with open(one_file(folder, "*_regions.csv"), encoding="utf-8", newline="") as stream:
         return {
-            (r["region"], int(r["year"])): (float(r["observed"]), float(r["estimate"]), int(r["held_out"]))
+            (r["region"], int(r["year"])): (float(r["observed"]), float(r["estimate"]), int(r["use"]))
             for r in csv.DictReader(stream)
         }
 

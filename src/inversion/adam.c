@@ -11,7 +11,7 @@
 #include "inversion/adam.h"
 #include "inversion/adam_state.h"
 #include "inversion/minibatch.h"
-#include "inversion/signals.h"
+#include "inversion/interrupt.h"
 #include "inversion/state_file.h"
 #include <math.h>
 
@@ -23,7 +23,7 @@ struct training {
   const struct adam_options *o;
   struct adam_result *result;
   struct adam_state state;
-  struct watch watch;
+  struct early_stopping watch;
   struct minibatches batches;
   double *g, *lo, *hi; /* [n] gradient; bounds of u */
   const char *journal; /* NULL when it cannot be written any more */
@@ -85,7 +85,7 @@ static PetscErrorCode Pass(struct training *t, bool *whole) {
     } else {
       PetscCall(Skip(t));
     }
-    PetscCall(SignalsPending(t->model->comm, &t->result->stopped));
+    PetscCall(InterruptPending(t->model->comm, &t->result->stopped));
   }
   *whole = k == b->n;
   t->mean_J = steps ? sum / steps : NAN;
@@ -102,7 +102,7 @@ static PetscErrorCode Progress(const struct training *t, double seconds) {
                                           "time left at most\n"));
   if (t->watch.patience > 0)
     snprintf(score, sizeof score, "%.6g%s", t->watch.history.score,
-             watch_is_best(&t->watch) ? "*" : " ");
+             early_stopping_is_best(&t->watch) ? "*" : " ");
   PetscCall(PetscPrintf(t->model->comm, "  %9d  %14.6f  %13s  %10.3g  %8.0f s\n", epoch, t->mean_J,
                         score, seconds, left));
   PetscFunctionReturn(0);
@@ -114,12 +114,12 @@ static PetscErrorCode Train(struct training *t) {
   bool whole = true;
   PetscFunctionBeginUser;
   t->mean_J = 0.;
-  while (t->state.count.epochs < t->o->epochs && !watch_ends(&t->watch) && !r->stopped) {
+  while (t->state.count.epochs < t->o->epochs && !early_stopping_ends(&t->watch) && !r->stopped) {
     double started = MPI_Wtime();
     PetscCall(Pass(t, &whole));
     if (!whole || !isfinite(t->mean_J)) break;
     t->state.count.epochs++;
-    PetscCall(WatchLook(t->model, t->state.u, &t->watch));
+    PetscCall(EarlyStoppingLook(t->model, t->state.u, &t->watch));
     if (t->rank0) PetscCall(AdamStateSave(&t->journal, t->o->key, &t->state, &t->watch));
     double seconds = MPI_Wtime() - started;
     t->seconds += seconds;
@@ -129,7 +129,7 @@ static PetscErrorCode Train(struct training *t) {
     snprintf(r->reason, sizeof r->reason, "stopped by a signal");
   else if (!isfinite(t->mean_J))
     snprintf(r->reason, sizeof r->reason, "ended: a whole epoch without a finite J");
-  else if (watch_ends(&t->watch))
+  else if (early_stopping_ends(&t->watch))
     snprintf(r->reason, sizeof r->reason, "stopped early by the watched score (patience %d)",
              t->watch.patience);
   else
@@ -145,8 +145,8 @@ static PetscErrorCode Start(struct training *t, const double *u) {
   uint64_t sum;
   PetscFunctionBeginUser;
   PetscCall(ModelCost(t->model, u, &t->result->J_start, t->g));
-  PetscCall(WatchPrior(t->model, u, &t->watch));
-  PetscCall(WatchLook(t->model, u, &t->watch));
+  PetscCall(EarlyStoppingPrior(t->model, u, &t->watch));
+  PetscCall(EarlyStoppingLook(t->model, u, &t->watch));
   t->result->score_start = t->watch.history.score;
   bits[0] = t->result->J_start;
   bits[1] = t->watch.patience > 0 ? t->watch.history.score : 0.;
@@ -176,14 +176,14 @@ static void check_end(const struct training *t, struct problems *list) {
 
 static PetscErrorCode Finish(struct training *t, double *u, struct problems *list) {
   struct adam_result *r = t->result;
-  const struct watch_history *h = &t->watch.history;
+  const struct early_stopping_history *h = &t->watch.history;
   bool watched = t->watch.patience > 0;
   PetscFunctionBeginUser;
   PetscCall(PetscArraycpy(u, watched ? t->watch.u : t->state.u, t->state.n));
   r->epochs = (int)t->state.count.epochs;
   r->best_epoch = watched ? (int)h->best_look : r->epochs;
   r->score = h->best;
-  if (watched && watch_prefers_prior(&t->watch)) {
+  if (watched && early_stopping_prefers_prior(&t->watch)) {
     PetscCall(PetscArrayzero(u, t->state.n));
     r->best_epoch = -1;
     r->score = t->watch.prior;
@@ -210,19 +210,19 @@ PetscErrorCode Adam(struct model *model, const struct adam_options *o, double *u
   t.rank0 = rank == 0;
   PetscCall(PetscMalloc3(n, &t.g, n, &t.lo, n, &t.hi));
   control_bounds(model->control, t.lo, t.hi);
-  PetscCall(WatchCreate(model, o->patience, &t.watch, list));
+  PetscCall(EarlyStoppingCreate(model, o->patience, &t.watch, list));
   PetscCall(MinibatchesCreate(model, o->batch, &t.batches));
   PetscCall(AdamStateProbe(model->comm, o->journal, list, &good));
   if (good && (o->patience <= 0 || t.watch.n_terms)) {
-    signals_catch();
+    interrupt_catch();
     PetscCall(Start(&t, u));
     PetscCall(Train(&t));
-    signals_release();
+    interrupt_release();
     PetscCall(Finish(&t, u, list));
   }
   PetscCall(AdamStateDestroy(&t.state));
   PetscCall(MinibatchesDestroy(&t.batches));
-  PetscCall(WatchDestroy(&t.watch));
+  PetscCall(EarlyStoppingDestroy(&t.watch));
   PetscCall(PetscFree3(t.g, t.lo, t.hi));
   PetscFunctionReturn(0);
 }

@@ -1,7 +1,7 @@
 #pragma once
 /* Adam over minibatches (Kingma, Ba 2015: algorithm 1), in units of the prior's standard
  * deviations. */
-#include "inversion/watch.h"
+#include "inversion/early_stopping.h"
 #include "support/problems.h"
 #include <stdint.h>
 

@@ -38,7 +38,7 @@ struct part {
 };
 
 /* what is kept; returns its length */
-static size_t parts_of(struct adam_state *s, struct watch *w, struct part part[N_PARTS]) {
+static size_t parts_of(struct adam_state *s, struct early_stopping *w, struct part part[N_PARTS]) {
   size_t vector = (size_t)s->n * sizeof(double), total = 0;
   part[PART_COUNT] = (struct part){&s->count, sizeof s->count};
   part[PART_HISTORY] = (struct part){&w->history, sizeof w->history};
@@ -98,11 +98,11 @@ static enum found read_body(FILE *file, uint64_t key, int n, void *body, size_t 
   return FOUND_STATE;
 }
 
-static PetscErrorCode Read(const char *path, uint64_t key, struct adam_state *s, struct watch *w,
-                           enum found *found) {
+static PetscErrorCode Read(const char *path, uint64_t key, struct adam_state *s,
+                           struct early_stopping *w, enum found *found) {
   struct part part[N_PARTS];
   struct adam_count count;
-  struct watch_history history;
+  struct early_stopping_history history;
   size_t length = parts_of(s, w, part);
   char *body;
   FILE *file = fopen(path, "rb");
@@ -128,7 +128,7 @@ static PetscErrorCode Read(const char *path, uint64_t key, struct adam_state *s,
 }
 
 PetscErrorCode AdamStateLoad(MPI_Comm comm, const char *path, uint64_t key, struct adam_state *s,
-                             struct watch *w) {
+                             struct early_stopping *w) {
   static const char *const instead[] = {
       [FOUND_DAMAGED] = "is damaged",
       [FOUND_OTHER_KEY] = "belongs to another configuration",
@@ -167,9 +167,9 @@ static bool write_body(FILE *file, uint64_t key, const struct adam_state *s,
 }
 
 PetscErrorCode AdamStateSave(const char **path, uint64_t key, const struct adam_state *state,
-                             const struct watch *watch) {
+                             const struct early_stopping *watch) {
   struct adam_state s = *state;
-  struct watch w = *watch;
+  struct early_stopping w = *watch;
   struct part part[N_PARTS];
   char *beside;
   PetscFunctionBeginUser;

@@ -6,7 +6,7 @@
  * evaluation, so that changed inputs or another build are noticed by their bits. Rank 0 reads and
  * writes.
  */
-#include "inversion/watch.h"
+#include "inversion/early_stopping.h"
 
 struct adam_state {
   int n;     /* length of u */
@@ -30,8 +30,8 @@ PetscErrorCode AdamStateProbe(MPI_Comm comm, const char *path, struct problems *
  * and watch stay, and what the file holds instead is said. path NULL or "" = no file. Collective.
  */
 PetscErrorCode AdamStateLoad(MPI_Comm comm, const char *path, uint64_t key,
-                             struct adam_state *state, struct watch *watch);
+                             struct adam_state *state, struct early_stopping *watch);
 /* *path becomes NULL where the file cannot be written; standard error says so. Not collective;
  * rank 0. */
 PetscErrorCode AdamStateSave(const char **path, uint64_t key, const struct adam_state *state,
-                             const struct watch *watch);
+                             const struct early_stopping *watch);

@@ -31,7 +31,7 @@ static uint64_t checksum(const struct journal *j, const double *record) {
   return state_hash(state_hash_start, record, words(j) * sizeof *record);
 }
 
-static PetscErrorCode Room(struct journal *j) {
+static PetscErrorCode ReserveRecord(struct journal *j) {
   PetscFunctionBeginUser;
   PetscCall(PetscRealloc(((size_t)j->records + 1) * words(j) * sizeof(double), &j->record));
   PetscFunctionReturn(0);
@@ -43,7 +43,7 @@ static PetscErrorCode Load(struct journal *j) {
   uint64_t sum;
   PetscFunctionBeginUser;
   for (;;) {
-    PetscCall(Room(j));
+    PetscCall(ReserveRecord(j));
     double *to = at(j, j->records);
     if (fread(to, sizeof(double), words(j), j->file) != words(j)) break;
     if (fread(&sum, sizeof sum, 1, j->file) != 1) break;
@@ -211,7 +211,7 @@ PetscErrorCode JournalCheck(struct journal *j, const double *u, double J, const 
 PetscErrorCode JournalAdd(struct journal *j, const double *u, double J, const double *g) {
   PetscFunctionBeginUser;
   if (j->rank == 0 && j->file) {
-    PetscCall(Room(j));
+    PetscCall(ReserveRecord(j));
     double *to = at(j, j->records);
     memcpy(to, u, (size_t)j->n * sizeof *u);
     to[j->n] = J;

@@ -8,7 +8,7 @@
 #include "inversion/solve.h"
 #include "inversion/metric.h"
 #include "inversion/posterior.h"
-#include "inversion/signals.h"
+#include "inversion/interrupt.h"
 #include <math.h>
 #include <petsctao.h>
 #include <string.h>
@@ -27,7 +27,7 @@ struct context {
   double *H, *C;            /* [n * n] first Hessian and its inverse, or NULL */
   double gttol, gnorm, gnorm_first;
   double distance; /* to the minimum, in posterior standard deviations; INFINITY without C */
-  struct watch watch;
+  struct early_stopping watch;
   double *start; /* [n] evaluated before TAO asks for it */
   double start_J;
   bool ahead; /* start_J and g are still those of the start */
@@ -153,7 +153,7 @@ static PetscErrorCode Objective(Tao tao, Vec x, PetscReal *f, Vec gradient, void
   c->ahead = false;
   *f = J;
   PetscCall(Place(gradient, n, c->g));
-  PetscCall(SignalsPending(c->model->comm, &c->stopped));
+  PetscCall(InterruptPending(c->model->comm, &c->stopped));
   PetscFunctionReturn(0);
 }
 
@@ -166,9 +166,9 @@ static PetscErrorCode Look(struct context *c, Tao tao, int iteration, double J) 
   c->looked = iteration;
   PetscCall(TaoGetSolution(tao, &x));
   PetscCall(Spread(c->model->comm, x, c->model->control->n, c->u));
-  PetscCall(WatchLook(c->model, c->u, &c->watch));
+  PetscCall(EarlyStoppingLook(c->model, c->u, &c->watch));
   if (iteration == 0) r->score_start = c->watch.history.score;
-  if (!watch_is_best(&c->watch)) PetscFunctionReturn(0);
+  if (!early_stopping_is_best(&c->watch)) PetscFunctionReturn(0);
   r->best_iteration = iteration;
   r->score = c->watch.history.score;
   r->J = J;
@@ -188,7 +188,7 @@ static PetscErrorCode Progress(Tao tao, void *context) {
   if (c->watch.patience > 0) {
     PetscCall(Look(c, tao, (int)iteration, J));
     snprintf(score, sizeof score, "  %13.6g%s", c->watch.history.score,
-             watch_is_best(&c->watch) ? "*" : " ");
+             early_stopping_is_best(&c->watch) ? "*" : " ");
   }
   int done = c->result->evaluations, computed = done - c->result->replayed;
   double each = computed ? c->computed / computed : 0.;
@@ -214,7 +214,7 @@ static PetscErrorCode Converged(Tao tao, void *context) {
   PetscCall(MeasureGradient(tao, c));
   if (c->stopped)
     PetscCall(TaoSetConvergedReason(tao, TAO_DIVERGED_USER));
-  else if (watch_ends(&c->watch))
+  else if (early_stopping_ends(&c->watch))
     PetscCall(TaoSetConvergedReason(tao, TAO_CONVERGED_USER));
   else if (c->gnorm_first > 0. && c->gnorm <= c->gttol * c->gnorm_first)
     PetscCall(TaoSetConvergedReason(tao, TAO_CONVERGED_GTTOL));
@@ -390,7 +390,7 @@ static PetscErrorCode Begin(struct context *c, const struct solve_options *o, do
 static PetscErrorCode Explain(const struct context *c, TaoConvergedReason reason) {
   struct solve_result *r = c->result;
   PetscFunctionBeginUser;
-  if (reason == TAO_CONVERGED_USER && watch_ends(&c->watch))
+  if (reason == TAO_CONVERGED_USER && early_stopping_ends(&c->watch))
     snprintf(r->reason, sizeof r->reason, "stopped early by the watched score (patience %d)",
              c->watch.patience);
   else
@@ -429,7 +429,7 @@ static PetscErrorCode Finish(struct context *c, Tao tao, Vec x, double *u) {
   PetscCall(Explain(c, reason));
   if (c->watch.history.looks) {
     PetscCall(PetscArraycpy(u, c->watch.u, n));
-    if (!c->stopped && watch_prefers_prior(&c->watch)) PetscCall(TakePrior(c, u));
+    if (!c->stopped && early_stopping_prefers_prior(&c->watch)) PetscCall(TakePrior(c, u));
     PetscFunctionReturn(0);
   }
   PetscCall(Spread(c->model->comm, x, n, u));
@@ -458,24 +458,24 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
   PetscCall(
       VecSetType(x, VECMPI)); /* on one rank too: VecNorm of a sequential vector rounds otherwise */
   PetscCall(TaoMake(&c, o, x, &tao, list));
-  PetscCall(WatchCreate(model, o->patience, &c.watch, list));
+  PetscCall(EarlyStoppingCreate(model, o->patience, &c.watch, list));
   good = list->n == 0;
   if (good) PetscCall(JournalProbe(model->comm, o->journal, list, &good));
   if (good) {
     PetscCall(Begin(&c, o, u));
-    signals_catch();
+    interrupt_catch();
     PetscCall(EvaluateStart(&c, u, &good, list));
     PetscCall(Place(x, n, u));
-    if (good) PetscCall(WatchPrior(model, u, &c.watch));
+    if (good) PetscCall(EarlyStoppingPrior(model, u, &c.watch));
     if (good && o->metric && !control_has_weights(model->control)) PetscCall(Metric(&c, tao, u));
     if (good) PetscCall(TaoSolve(tao));
-    signals_release();
+    interrupt_release();
     if (good) PetscCall(Finish(&c, tao, x, u));
     PetscCall(JournalClose(&c.journal));
   }
   PetscCall(TaoDestroy(&tao));
   PetscCall(VecDestroy(&x));
-  PetscCall(WatchDestroy(&c.watch));
+  PetscCall(EarlyStoppingDestroy(&c.watch));
   PetscCall(PetscFree2(c.H, c.C));
   PetscCall(PetscFree5(c.u, c.g, c.lo, c.hi, c.start));
   PetscFunctionReturn(0);

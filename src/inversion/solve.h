@@ -1,7 +1,7 @@
 #pragma once
 /* Minimises J(u) with TAO. */
 #include "inversion/journal.h"
-#include "inversion/watch.h"
+#include "inversion/early_stopping.h"
 #include "model/model.h"
 #include "support/problems.h"
 

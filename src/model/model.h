@@ -69,7 +69,7 @@ struct model_water {
 struct model_season {
   int cell, year; /* global cell number; index into years */
   int base;       /* its crop parameter set */
-  bool estimated; /* that is the campaign's crop, not another of the sequence */
+  bool estimated; /* that is the campaign's crop, not another of the rotation */
   bool hole;      /* no season: a lane of a chain that has ended */
   bool carried;   /* its soil goes on from the season before */
   int until;      /* [d] from its start to the next season's, whose soil goes on; or 0 */

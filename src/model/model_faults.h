@@ -14,4 +14,4 @@ static inline struct model_faults model_faults_none(void) {
 
 /* Runs every season at the prior and at the slowest development that the control's bounds allow,
  * says what becomes of each, counts and reports. Collective. */
-PetscErrorCode ModelJudge(struct model *model, struct model_faults *faults, struct problems *list);
+PetscErrorCode ModelScreen(struct model *model, struct model_faults *faults, struct problems *list);

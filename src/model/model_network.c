@@ -69,7 +69,7 @@ PetscErrorCode ModelNetworkScale(struct model *m, const bool *train) {
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc2(m->n_local, &here, n->n, &there));
   for (int s = 0; s < m->n_local; s++) here[s] = train ? train[s] : !m->season[s].unseen;
-  PetscCall(RowsMove(m->comm, n->season_start, n->row_start, 1, here, there));
+  PetscCall(RowsRedistribute(m->comm, n->season_start, n->row_start, 1, here, there));
   for (int r = 0; r < n->n; r++) n->train[r] = there[r] > 0.;
   if (net->shape.statics)
     PetscCall(Standardise(m, net->shape.statics, 1, n->statics, network_buffer(net, "statics_mean"),
@@ -102,7 +102,7 @@ static PetscErrorCode Deal(struct model *m, int width, const double *in, double 
   PetscCall(PetscMalloc1((size_t)m->n_local * (size_t)width, &screened));
   PetscCall(PetscMalloc1((size_t)n->n * (size_t)width, rows));
   screen(m, width, in, screened);
-  PetscCall(RowsMove(m->comm, n->season_start, n->row_start, width, screened, *rows));
+  PetscCall(RowsRedistribute(m->comm, n->season_start, n->row_start, width, screened, *rows));
   PetscCall(PetscFree(screened));
   PetscFunctionReturn(0);
 }
@@ -116,8 +116,8 @@ PetscErrorCode ModelSetCovariates(struct model *m, const double *statics, int st
   PetscCallMPI(MPI_Comm_rank(m->comm, &rank));
   PetscCallMPI(MPI_Comm_size(m->comm, &size));
   PetscCall(PetscMalloc2(size + 1, &n->season_start, size + 1, &n->row_start));
-  PetscCall(RowsGather(m->comm, m->n_local, n->season_start));
-  rows_deal(size, m->seasons.n, NETWORK_ROWS, n->row_start);
+  PetscCall(RowOffsetsGather(m->comm, m->n_local, n->season_start));
+  row_offsets_deal(size, m->seasons.n, NETWORK_ROWS, n->row_start);
   n->n = n->row_start[rank + 1] - n->row_start[rank];
   n->steps = s->lstm.layers ? steps : 0;
   PetscCheck((int64_t)m->seasons.n * n->steps < (int64_t)1 << 30, m->comm, PETSC_ERR_SUP,
@@ -156,7 +156,7 @@ static PetscErrorCode ChooseBatches(const struct model *m, const bool *runs, boo
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc2(m->n_local, &here, n->n, &there));
   for (int s = 0; s < m->n_local; s++) here[s] = !runs || runs[s / LANES];
-  PetscCall(RowsMove(m->comm, n->season_start, n->row_start, 1, here, there));
+  PetscCall(RowsRedistribute(m->comm, n->season_start, n->row_start, 1, here, there));
   for (int k = 0; k < n_batches(n); k++) wanted[k] = false;
   for (int r = 0; r < n->n; r++) wanted[r / NETWORK_ROWS] |= there[r] > 0.;
   PetscCall(PetscFree2(here, there));
@@ -177,7 +177,7 @@ PetscErrorCode ModelNetworkForward(const struct model *m, const double *weight, 
     batch_rows(n, k, &first);
     if (wanted[k]) forward(m, weight, k, rows + (size_t)first * (size_t)outputs);
   }
-  PetscCall(RowsMove(m->comm, n->row_start, n->season_start, outputs, rows, out));
+  PetscCall(RowsRedistribute(m->comm, n->row_start, n->season_start, outputs, rows, out));
   PetscCall(PetscFree2(rows, wanted));
   PetscFunctionReturn(0);
 }
@@ -195,7 +195,7 @@ PetscErrorCode ModelNetworkTangent(const struct model *m, const double *weight,
     forward(m, weight, k, at);
     network_tl(net_of(m), weight, weight_d, NULL, n->work, at);
   }
-  PetscCall(RowsMove(m->comm, n->row_start, n->season_start, outputs, rows, out_d));
+  PetscCall(RowsRedistribute(m->comm, n->row_start, n->season_start, outputs, rows, out_d));
   PetscCall(PetscFree(rows));
   PetscFunctionReturn(0);
 }
@@ -208,7 +208,7 @@ PetscErrorCode ModelNetworkAdjoint(const struct model *m, const double *weight, 
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc3((size_t)n->n * (size_t)outputs, &rows, NETWORK_ROWS * (size_t)outputs,
                          &out, n_weights, &b));
-  PetscCall(RowsMove(m->comm, n->season_start, n->row_start, outputs, out_b, rows));
+  PetscCall(RowsRedistribute(m->comm, n->season_start, n->row_start, outputs, out_b, rows));
   for (int k = 0; k < n_batches(n); k++) {
     int count = batch_rows(n, k, &first) * outputs;
     const double *at = rows + (size_t)first * (size_t)outputs;

@@ -101,7 +101,7 @@ static void note_missing(const struct model *model, const struct weather_store *
                    "%s is missing on %s%s; %d %s missing, forcing.fill_days allows %d",
                    weather_name[lacks(model, store, row, s, n)], date_format(s->start + n, date),
                    n < 0             ? ", a day of fallow before it (soil.initial.spinup_days)"
-                   : n >= s->end_day ? ", a day of fallow after it (sequence)"
+                   : n >= s->end_day ? ", a day of fallow after it (rotation)"
                                      : "",
                    missing, missing > 1 ? "days are" : "day is", model->rules.fill_days);
 }
@@ -338,6 +338,6 @@ PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *
   PetscCall(SunTables(model));
   for (int b = 0; b < model->n_blocks; b++) PetscCall(FillBlock(model, store, b, &faults));
   PetscCall(CreateTapes(model));
-  PetscCall(ModelJudge(model, &faults, list));
+  PetscCall(ModelScreen(model, &faults, list));
   PetscFunctionReturn(0);
 }

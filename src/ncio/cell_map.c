@@ -9,12 +9,12 @@
 /* Place of each wanted year in the file, -1 where it is not there; [n_years] malloc'ed. */
 static size_t *year_places(const struct nc_file *file, const struct nc_variable *v, int n_years,
                            const int *years, bool **there, struct problems *list) {
-  size_t *place = nc_room((size_t)n_years, sizeof *place);
+  size_t *place = nc_array((size_t)n_years, sizeof *place);
   int dim = nc_role_dim(v, NC_YEAR), n = 0, *year = NULL;
   if (dim < 0) dim = nc_role_dim(v, NC_TIME);
   /* one time stamp dates the map, it does not limit it */
   if (dim >= 0 && v->role[dim] == NC_TIME && v->length[dim] == 1) dim = -1;
-  *there = nc_room((size_t)n_years, sizeof **there);
+  *there = nc_array((size_t)n_years, sizeof **there);
   if (dim >= 0 && !nc_years_read(file, v->dim[dim], &year, &n, list)) {
     free(place);
     return NULL;

@@ -36,7 +36,7 @@ static bool find_locations(const struct nc_file *file, const struct grid *grid,
   struct nc_cells cells;
   const struct nc_space *s = &p->space;
   bool good = true;
-  p->cell_of_location = nc_room((size_t)s->n_lon, sizeof(int));
+  p->cell_of_location = nc_array((size_t)s->n_lon, sizeof(int));
   nc_cells_create(grid, &cells);
   for (int i = 0; i < s->n_lon; i++) {
     const char *name = s->name ? s->name[i] : NULL;
@@ -144,10 +144,10 @@ static PetscErrorCode PointsFind(MPI_Comm comm, const struct cell_series_source 
   char text[NC_NAME];
   PetscFunctionBeginUser;
   size_t room = (size_t)(p->cell_of_location ? p->space.n_lon : n_cells);
-  at->point = nc_room(room, sizeof(int));
-  at->cell = nc_room(room, sizeof(int));
+  at->point = nc_array(room, sizeof(int));
+  at->cell = nc_array(room, sizeof(int));
   if (p->cell_of_location) {
-    unsigned char *mine = nc_room((size_t)grid->n_cells, 1);
+    unsigned char *mine = nc_array((size_t)grid->n_cells, 1);
     for (int c = 0; c < n_cells; c++) mine[cells[c]] = 1;
     for (int i = 0; i < p->space.n_lon; i++) {
       if (!mine[p->cell_of_location[i]]) continue;
@@ -194,16 +194,16 @@ static int by_cell_and_day(const void *a, const void *b) {
 
 struct gathering {
   struct cell_fault outside, negative; /* values no field has; errors below 0 */
-  size_t n, room;
+  size_t n, capacity;
   struct found *found;
   int64_t left_out;
 };
 
 static void gather(struct gathering *g, struct found found) {
-  if (g->n == g->room) {
-    g->room = g->room ? 2 * g->room : 1024;
-    struct found *grown = realloc(g->found, g->room * sizeof *grown);
-    if (!grown) grown = nc_room(SIZE_MAX, 1); /* ends the job */
+  if (g->n == g->capacity) {
+    g->capacity = g->capacity ? 2 * g->capacity : 1024;
+    struct found *grown = realloc(g->found, g->capacity * sizeof *grown);
+    if (!grown) grown = nc_array(SIZE_MAX, 1); /* ends the job */
     g->found = grown;
   }
   g->found[g->n++] = found;
@@ -259,7 +259,7 @@ static PetscErrorCode SeriesRead(MPI_Comm comm, const struct cell_series_source 
   PetscCall(NcSteps(comm, &block, &p->v[VALUE], &steps));
   for (int f = 0; f < N_FIELDS; f++) {
     if (!p->has[f]) continue;
-    value[f] = nc_room(nc_block_area(&block) * (steps < n ? steps : n), sizeof(double));
+    value[f] = nc_array(nc_block_area(&block) * (steps < n ? steps : n), sizeof(double));
   }
   for (size_t t = 0; t < n; t += steps) {
     size_t n_t = n - t < steps ? n - t : steps;
@@ -307,10 +307,10 @@ static void series_fill(struct gathering *g, struct cell_series *series) {
   if (g->n) qsort(g->found, g->n, sizeof *g->found, by_cell_and_day);
   series->n = (int)g->n;
   series->left_out = g->left_out;
-  series->cell = nc_room(g->n, sizeof *series->cell);
-  series->day = nc_room(g->n, sizeof *series->day);
-  series->value = nc_room(g->n, sizeof *series->value);
-  series->sigma = nc_room(g->n, sizeof *series->sigma);
+  series->cell = nc_array(g->n, sizeof *series->cell);
+  series->day = nc_array(g->n, sizeof *series->day);
+  series->value = nc_array(g->n, sizeof *series->value);
+  series->sigma = nc_array(g->n, sizeof *series->sigma);
   for (size_t i = 0; i < g->n; i++) {
     series->cell[i] = g->found[i].cell;
     series->day[i] = g->found[i].day;

@@ -39,7 +39,7 @@ static PetscErrorCode PlaceCells(struct reading *r, int s, struct problems *list
   double value;
   char text[NC_NAME];
   PetscFunctionBeginUser;
-  place->point = nc_room((size_t)r->n_cells, sizeof *place->point);
+  place->point = nc_array((size_t)r->n_cells, sizeof *place->point);
   cell_fault_begin(&outside, r->grid->n_cells);
   for (int c = 0; c < r->n_cells; c++) {
     place->point[c] = nc_space_cell(space, r->grid, r->cells[c], &hint);
@@ -87,7 +87,7 @@ static PetscErrorCode ReadItem(struct reading *r, int nc, const struct forcing_i
   PetscFunctionBeginUser;
   PetscCall(NcSteps(r->comm, block, &item->v, &steps));
   size_t longest = steps < item->n_t ? steps : item->n_t;
-  double *value = nc_room(nc_block_area(block) * longest, sizeof *value);
+  double *value = nc_array(nc_block_area(block) * longest, sizeof *value);
   for (size_t t = item->t0, n_t; t < end; t += n_t) {
     n_t = steps - t % steps; /* ends where a chunk ends */
     if (n_t > end - t) n_t = end - t;
@@ -175,7 +175,7 @@ static PetscErrorCode ReportFaults(struct reading *r, struct problems *list) {
  * lacks days by its calendar or its source, or NULL. */
 static bool *days_there(const struct reading *r, enum forcing_quantity q,
                         const struct forcing_item **lacking) {
-  bool *there = nc_room((size_t)r->n_days, sizeof *there);
+  bool *there = nc_array((size_t)r->n_days, sizeof *there);
   *lacking = NULL;
   for (int i = 0; i < r->plan.n_items; i++) {
     const struct forcing_item *item = &r->plan.item[i];
@@ -214,7 +214,7 @@ static double *take(struct reading *r, enum forcing_quantity q) {
 
 /* Fills what can be computed, and says of how many days radiation is estimated. */
 static PetscErrorCode Derive(struct reading *r) {
-  int *estimated = nc_room((size_t)r->grid->n_cells, sizeof *estimated), cells = 0;
+  int *estimated = nc_array((size_t)r->grid->n_cells, sizeof *estimated), cells = 0;
   int64_t days = 0;
   PetscFunctionBeginUser;
   forcing_derive(r->source, r->plan.height, r->grid, r->n_cells, r->cells, r->value, estimated);
@@ -233,9 +233,9 @@ static PetscErrorCode ReadAltitude(struct reading *r, struct weather_store *stor
                                    struct problems *list) {
   PetscFunctionBeginUser;
   if (r->plan.altitude_file < 0) PetscFunctionReturn(0);
-  double *all = nc_room((size_t)r->grid->n_cells, sizeof *all);
+  double *all = nc_array((size_t)r->grid->n_cells, sizeof *all);
   PetscCall(AltitudeRead(r->comm, r->plan.file[r->plan.altitude_file], NULL, r->grid, all, list));
-  store->altitude = nc_room((size_t)r->n_cells, sizeof *store->altitude);
+  store->altitude = nc_array((size_t)r->n_cells, sizeof *store->altitude);
   for (int c = 0; c < r->n_cells; c++) store->altitude[c] = all[r->cells[c]];
   free(all);
   PetscFunctionReturn(0);
@@ -262,13 +262,13 @@ static PetscErrorCode ReadAll(struct reading *r, struct problems *list) {
   const size_t n = (size_t)r->n_cells * (size_t)r->n_days;
   const struct forcing_plan *plan = &r->plan;
   PetscFunctionBeginUser;
-  r->place = nc_room((size_t)plan->n_spaces, sizeof *r->place);
+  r->place = nc_array((size_t)plan->n_spaces, sizeof *r->place);
   for (int s = 0; s < plan->n_spaces; s++) PetscCall(PlaceCells(r, s, list));
   if (list->n) PetscFunctionReturn(0);
   for (int q = 0; q < N_FORCING; q++) {
     cell_fault_begin(&r->fault[q], r->grid->n_cells);
     if (!plan->has[q]) continue;
-    r->value[q] = nc_room(n, sizeof(double));
+    r->value[q] = nc_array(n, sizeof(double));
     for (size_t i = 0; i < n; i++) r->value[q][i] = NAN;
   }
   for (int first = 0, end; first < plan->n_items && list->n == 0; first = end) {
@@ -315,7 +315,7 @@ PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
     store->n_cells = n_cells;
     store->day0 = source->first_day;
     store->n_days = r.n_days;
-    store->cell = nc_room((size_t)n_cells, sizeof *store->cell);
+    store->cell = nc_array((size_t)n_cells, sizeof *store->cell);
     if (n_cells) memcpy(store->cell, cells, (size_t)n_cells * sizeof *cells);
     if (choices) *choices = nc_copy_text(r.plan.choices);
   }

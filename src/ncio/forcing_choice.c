@@ -65,7 +65,7 @@ static char *what_there_is(const struct forcing_plan *plan, int n_tables,
     return nc_copy_text("");
   }
   nc_inq_nvars(file.id, &n);
-  names = nc_room((size_t)n, sizeof *names);
+  names = nc_array((size_t)n, sizeof *names);
   nc_append(&text, "; %s has:", plan->file[0]);
   for (int v = 0; v < n; v++) {
     char name[NC_MAX_NAME + 1] = "";

@@ -21,7 +21,7 @@ bool forcing_lacks_day(const struct forcing_item *item, int day) {
 static bool days_before_stamps(const struct nc_file *file, int dim, struct nc_time *time,
                                struct problems *list) {
   char name[NC_MAX_NAME + 1] = "", units[NC_NAME] = "", unit[NC_NAME] = "";
-  double second = 0.0, none, *value = nc_room((size_t)time->n, sizeof *value);
+  double second = 0.0, none, *value = nc_array((size_t)time->n, sizeof *value);
   int id;
   nc_inq_dimname(file->id, dim, name);
   bool good = nc_inq_varid(file->id, name, &id) == NC_NOERR &&
@@ -83,7 +83,7 @@ static int by_day(const void *a, const void *b) {
 
 /* The quantity's items that hold wanted days, the earliest first; caller frees */
 static struct start *starts_of(const struct forcing_plan *plan, enum forcing_quantity q, int *n) {
-  struct start *start = nc_room((size_t)plan->n_items, sizeof *start);
+  struct start *start = nc_array((size_t)plan->n_items, sizeof *start);
   *n = 0;
   for (int i = 0; i < plan->n_items; i++)
     if (plan->item[i].quantity == q && plan->item[i].n_t > 0)

@@ -14,14 +14,14 @@
 #include <math.h>
 
 static void derive_radiation(size_t n, double **v) {
-  double *irrad = v[FORCING_IRRAD] = nc_room(n, sizeof(double));
+  double *irrad = v[FORCING_IRRAD] = nc_array(n, sizeof(double));
   for (size_t i = 0; i < n; i++) irrad[i] = v[FORCING_DAYLIGHT][i] * v[FORCING_DAYLENGTH][i];
 }
 
 static void derive_wind(size_t n, double height, double **v) {
   if (v[FORCING_WIND_EAST]) {
     const double *east = v[FORCING_WIND_EAST], *north = v[FORCING_WIND_NORTH];
-    double *wind = v[FORCING_WIND] = nc_room(n, sizeof(double));
+    double *wind = v[FORCING_WIND] = nc_array(n, sizeof(double));
     for (size_t i = 0; i < n; i++) wind[i] = sqrt(east[i] * east[i] + north[i] * north[i]);
   }
   double factor = v[FORCING_WIND] ? wind_to_2m(height) : 1.0;
@@ -31,7 +31,7 @@ static void derive_wind(size_t n, double height, double **v) {
 static void derive_vapour(size_t n, double **v) {
   if (v[FORCING_VAP] || !(v[FORCING_DEW] || v[FORCING_RELHUM] || v[FORCING_SPECHUM])) return;
   const double *tmin = v[FORCING_TMIN], *tmax = v[FORCING_TMAX];
-  double *vap = v[FORCING_VAP] = nc_room(n, sizeof(double));
+  double *vap = v[FORCING_VAP] = nc_array(n, sizeof(double));
   for (size_t i = 0; i < n; i++)
     vap[i] = v[FORCING_DEW] ? vapour_of_dew(v[FORCING_DEW][i])
              : v[FORCING_RELHUM]
@@ -68,7 +68,7 @@ void forcing_derive(const struct forcing_source *source, double wind_height,
   size_t n = (size_t)n_cells * n_days;
   if (value[FORCING_DAYLIGHT]) derive_radiation(n, value);
   if (!value[FORCING_IRRAD]) {
-    value[FORCING_IRRAD] = nc_room(n, sizeof(double));
+    value[FORCING_IRRAD] = nc_array(n, sizeof(double));
     for (size_t i = 0; i < n; i++) value[FORCING_IRRAD][i] = NAN;
   }
   for (int c = 0; c < n_cells && source->radiation.source != RADIATION_MEASURED; c++)
@@ -76,7 +76,7 @@ void forcing_derive(const struct forcing_source *source, double wind_height,
   derive_wind(n, wind_height, value);
   derive_vapour(n, value);
   if (value[FORCING_TEMP]) return;
-  value[FORCING_TEMP] = nc_room(n, sizeof(double));
+  value[FORCING_TEMP] = nc_array(n, sizeof(double));
   for (size_t i = 0; i < n; i++)
     value[FORCING_TEMP][i] = 0.5 * (value[FORCING_TMIN][i] + value[FORCING_TMAX][i]);
 }

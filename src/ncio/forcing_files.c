@@ -12,14 +12,14 @@
 /* -- paths */
 
 struct paths {
-  int n, room;
+  int n, capacity;
   char **path;
 };
 
 static void add_path(struct paths *paths, const char *path) {
-  if (paths->n == paths->room) {
-    paths->room = paths->room ? 2 * paths->room : 64;
-    char **grown = nc_room((size_t)paths->room, sizeof *grown);
+  if (paths->n == paths->capacity) {
+    paths->capacity = paths->capacity ? 2 * paths->capacity : 64;
+    char **grown = nc_array((size_t)paths->capacity, sizeof *grown);
     if (paths->n) memcpy(grown, paths->path, (size_t)paths->n * sizeof *grown);
     free(paths->path);
     paths->path = grown;
@@ -142,7 +142,7 @@ static void add_item(struct forcing_plan *plan, const struct profile *table,
                      const struct profile_row *row, int file_number, int rank, const char *name) {
   size_t n = (size_t)plan->n_items++;
   if ((n & (n - 1)) == 0) { /* full at powers of two: doubles */
-    struct forcing_item *grown = nc_room(n ? 2 * n : 1, sizeof *grown);
+    struct forcing_item *grown = nc_array(n ? 2 * n : 1, sizeof *grown);
     if (n) memcpy(grown, plan->item, n * sizeof *grown);
     free(plan->item);
     plan->item = grown;

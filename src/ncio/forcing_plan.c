@@ -14,7 +14,7 @@ static int add_space(struct forcing_plan *plan, struct nc_space *space) {
       nc_space_destroy(space);
       return s;
     }
-  struct nc_space *grown = nc_room((size_t)plan->n_spaces + 1, sizeof *grown);
+  struct nc_space *grown = nc_array((size_t)plan->n_spaces + 1, sizeof *grown);
   if (plan->n_spaces) memcpy(grown, plan->space, (size_t)plan->n_spaces * sizeof *grown);
   free(plan->space);
   plan->space = grown;
@@ -25,9 +25,9 @@ static int add_space(struct forcing_plan *plan, struct nc_space *space) {
 static void add_days(struct forcing_plan *plan, struct forcing_item *item,
                      const struct nc_time *time) {
   size_t need = plan->n_days + item->n_t;
-  if (need > plan->room) { /* doubles: some sources have a file a day */
-    plan->room = need > 2 * plan->room ? need : 2 * plan->room;
-    int *grown = nc_room(plan->room, sizeof *grown);
+  if (need > plan->capacity) { /* doubles: some sources have a file a day */
+    plan->capacity = need > 2 * plan->capacity ? need : 2 * plan->capacity;
+    int *grown = nc_array(plan->capacity, sizeof *grown);
     if (plan->n_days) memcpy(grown, plan->day, plan->n_days * sizeof *grown);
     free(plan->day);
     plan->day = grown;

@@ -25,9 +25,9 @@ struct forcing_plan {
   int n_items;
   struct forcing_item *item; /* [n_items] by file */
   int n_spaces;
-  struct nc_space *space; /* [n_spaces] */
-  size_t n_days, room;    /* days held, days that there is room for */
-  int *day;               /* [n_days] */
+  struct nc_space *space;  /* [n_spaces] */
+  size_t n_days, capacity; /* days held, days that there is room for */
+  int *day;                /* [n_days] */
   bool has[N_FORCING];
   double height;     /* of the wind, m */
   bool et0_left_out; /* files have it, a formula is asked for */

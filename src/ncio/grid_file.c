@@ -22,7 +22,7 @@ static double *read_points(const struct nc_file *file, const char *name,
   double *raw = nc_read_all(file, &v, NULL, list);
   if (!raw) return NULL;
   nc_strides(&v, v.length, stride);
-  double *value = nc_room(n, sizeof *value);
+  double *value = nc_array(n, sizeof *value);
   for (size_t p = 0; p < n; p++) {
     size_t j = p / (size_t)space->n_lon, i = p % (size_t)space->n_lon;
     value[p] = raw[j * stride[NC_ROW] + i * stride[NC_COLUMN]];
@@ -44,7 +44,7 @@ static double *read_altitude(const struct nc_file *file, const struct nc_space *
 }
 
 static double *copy_axis(const double *axis, int n) {
-  double *copy = nc_room((size_t)n, sizeof *copy);
+  double *copy = nc_array((size_t)n, sizeof *copy);
   memcpy(copy, axis, (size_t)n * sizeof *copy);
   return copy;
 }
@@ -53,11 +53,11 @@ static void fill_grid(const struct nc_space *s, const double *mask, double minim
                       const double *alt, struct grid *g) {
   int n = s->n_lat * s->n_lon;
   *g = (struct grid){.gridded = s->gridded, .n_lat = s->n_lat, .n_lon = s->n_lon, .n_points = n};
-  g->point = nc_room((size_t)n, sizeof *g->point);
-  g->lat = nc_room((size_t)n, sizeof *g->lat);
-  g->lon = nc_room((size_t)n, sizeof *g->lon);
-  g->alt = nc_room((size_t)n, sizeof *g->alt);
-  if (s->name) g->name = nc_room((size_t)n, sizeof *g->name);
+  g->point = nc_array((size_t)n, sizeof *g->point);
+  g->lat = nc_array((size_t)n, sizeof *g->lat);
+  g->lon = nc_array((size_t)n, sizeof *g->lon);
+  g->alt = nc_array((size_t)n, sizeof *g->alt);
+  if (s->name) g->name = nc_array((size_t)n, sizeof *g->name);
   if (s->gridded) {
     g->lat_axis = copy_axis(s->lat, s->n_lat);
     g->lon_axis = copy_axis(s->lon, s->n_lon);

@@ -27,7 +27,7 @@ PetscErrorCode ArrayShare(MPI_Comm comm, size_t n, size_t size, void **array) {
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
   PetscCallMPI(MPI_Bcast(&exists, 1, MPI_INT, 0, comm));
-  if (rank) *array = exists ? nc_room(n, size) : NULL;
+  if (rank) *array = exists ? nc_array(n, size) : NULL;
   if (exists) PetscCall(BytesShare(comm, *array, n * size));
   PetscFunctionReturn(0);
 }
@@ -50,7 +50,7 @@ PetscErrorCode TextsShare(MPI_Comm comm, int n, char ***text) {
   if (!exists) PetscFunctionReturn(0);
   if (rank == 0) {
     for (int i = 0; i < n; i++) bytes += strlen((*text)[i]) + 1;
-    packed = nc_room(bytes, 1);
+    packed = nc_array(bytes, 1);
     bytes = 0;
     for (int i = 0; i < n; i++) {
       size_t length = strlen((*text)[i]) + 1;
@@ -63,7 +63,7 @@ PetscErrorCode TextsShare(MPI_Comm comm, int n, char ***text) {
   PetscCall(ArrayShare(comm, (size_t)total, 1, (void **)&packed));
   if (rank) {
     const char *at = packed;
-    *text = nc_room((size_t)n, sizeof **text);
+    *text = nc_array((size_t)n, sizeof **text);
     for (int i = 0; i < n; i++, at += strlen(at) + 1) (*text)[i] = nc_copy_text(at);
   }
   free(packed);
@@ -110,7 +110,7 @@ void cell_fault_begin(struct cell_fault *fault, int n_cells) {
 
 void cell_fault_add(struct cell_fault *fault, int cell, int day, double value) {
   int64_t key = (int64_t)cell * ((int64_t)1 << 32) + day + day_zero;
-  if (!fault->hit) fault->hit = nc_room((size_t)fault->n_cells, 1);
+  if (!fault->hit) fault->hit = nc_array((size_t)fault->n_cells, 1);
   fault->hit[cell] = 1;
   if (key < fault->first) {
     fault->first = key;
@@ -125,7 +125,7 @@ PetscErrorCode CellFaultAgree(MPI_Comm comm, struct cell_fault *fault, int *n_at
   *n_at_fault = 0;
   PetscCallMPI(MPI_Allreduce(&fault->first, &first, 1, MPI_INT64_T, MPI_MIN, comm));
   if (first == INT64_MAX) PetscFunctionReturn(0);
-  if (!fault->hit) fault->hit = nc_room((size_t)fault->n_cells, 1);
+  if (!fault->hit) fault->hit = nc_array((size_t)fault->n_cells, 1);
   PetscCallMPI(
       MPI_Allreduce(MPI_IN_PLACE, fault->hit, fault->n_cells, MPI_UNSIGNED_CHAR, MPI_MAX, comm));
   for (int c = 0; c < fault->n_cells; c++) *n_at_fault += fault->hit[c];

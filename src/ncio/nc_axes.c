@@ -70,7 +70,7 @@ static double *read_coordinate(const struct nc_file *file, int dim, int *id, siz
     return NULL;
   }
   nc_inq_varname(file->id, *id, name);
-  double *value = nc_room(*n, sizeof *value);
+  double *value = nc_array(*n, sizeof *value);
   int status = nc_get_var_double(file->id, *id, value);
   if (status == NC_NOERR) return value;
   problem(list, "%s: coordinate '%s' cannot be read: %s", file->path, name, nc_strerror(status));
@@ -102,7 +102,7 @@ bool nc_time_read(const struct nc_file *file, int dim, struct nc_time *time,
   bool has_calendar = nc_attribute(file, id, "calendar", calendar, sizeof calendar);
   time->n = (int)n;
   time->calendar = has_calendar ? cf_calendar_of(calendar) : CALENDAR_STANDARD;
-  time->day = nc_room(n, sizeof *time->day);
+  time->day = nc_array(n, sizeof *time->day);
   bool good = true;
   size_t lost = 0; /* first step without a value, else n */
   while (lost < n && fabs(value[lost]) < 1e15 && !is_fill(file, id, value[lost])) lost++;
@@ -173,7 +173,7 @@ bool nc_years_read(const struct nc_file *file, int dim, int **year, int *n, stru
     double *value = read_coordinate(file, dim, &id, &length, name, list);
     if (!value) return false;
     *n = (int)length;
-    *year = nc_room(length, sizeof **year);
+    *year = nc_array(length, sizeof **year);
     bool good = true;
     for (size_t i = 0; i < length && good; i++) {
       if (!(fabs(value[i]) < 10000.0) || value[i] != floor(value[i]))

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-void *nc_room(size_t n, size_t size) {
+void *nc_array(size_t n, size_t size) {
   void *room = calloc(n ? n : 1, size ? size : 1);
   if (!room) {
     fprintf(stderr, "windrow: no memory for %zu x %zu bytes while reading or writing NetCDF\n", n,
@@ -23,7 +23,7 @@ void *nc_room(size_t n, size_t size) {
 
 char *nc_copy_text(const char *text) {
   size_t bytes = strlen(text) + 1;
-  return memcpy(nc_room(bytes, 1), text, bytes);
+  return memcpy(nc_array(bytes, 1), text, bytes);
 }
 
 void nc_append(char **text, const char *format, ...) {
@@ -32,7 +32,7 @@ void nc_append(char **text, const char *format, ...) {
   int more = vsnprintf(NULL, 0, format, args);
   va_end(args);
   size_t length = *text ? strlen(*text) : 0, size = length + (size_t)(more < 0 ? 0 : more) + 1;
-  char *grown = nc_room(size, 1);
+  char *grown = nc_array(size, 1);
   if (length) memcpy(grown, *text, length);
   va_start(args, format);
   vsnprintf(grown + length, size - length, format, args);
@@ -71,7 +71,7 @@ bool nc_attribute(const struct nc_file *file, int variable, const char *name, ch
   text[0] = '\0';
   if (nc_inq_att(file->id, variable, name, &type, &length) != NC_NOERR) return false;
   if (type == NC_STRING) {
-    char **value = nc_room(length, sizeof *value);
+    char **value = nc_array(length, sizeof *value);
     bool good = length > 0 && nc_get_att_string(file->id, variable, name, value) == NC_NOERR;
     if (good && value[0]) snprintf(text, size, "%s", value[0]);
     if (good) nc_free_string(length, value);
@@ -79,7 +79,7 @@ bool nc_attribute(const struct nc_file *file, int variable, const char *name, ch
     return good;
   }
   if (type != NC_CHAR) return false;
-  char *value = nc_room(length + 1, 1);
+  char *value = nc_array(length + 1, 1);
   bool good = nc_get_att_text(file->id, variable, name, value) == NC_NOERR;
   if (good) snprintf(text, size, "%s", value);
   free(value);
@@ -97,7 +97,7 @@ bool nc_variable_id(const struct nc_file *file, const char *name, int *id, struc
   int n = 0;
   if (nc_inq_varid(file->id, name, id) == NC_NOERR) return true;
   nc_inq_nvars(file->id, &n);
-  char **names = nc_room((size_t)n, sizeof *names), *all = NULL;
+  char **names = nc_array((size_t)n, sizeof *names), *all = NULL;
   for (int v = 0; v < n; v++) {
     char text[NC_MAX_NAME + 1] = "";
     nc_inq_varname(file->id, v, text);

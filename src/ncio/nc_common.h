@@ -162,7 +162,7 @@ int nc_cells_find(struct nc_cells *cells, const char *name, double lat, double l
 const char *nc_cell_text(const struct grid *grid, int cell, char *text, size_t size);
 
 /* calloc that ends the job with a message when there is no memory; never NULL, n = 0 included. */
-void *nc_room(size_t n, size_t size);
+void *nc_array(size_t n, size_t size);
 char *nc_copy_text(const char *text);
 /* Appends formatted text to a malloc'ed string (*text may be NULL). */
 void nc_append(char **text, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -128,8 +128,8 @@ static bool stations_read(const struct nc_file *file, struct nc_space *s, struct
   if (id >= 0) s->name = nc_read_texts(file, id, &n_names, list);
   if (id >= 0 && !s->name) return false;
   if (s->lat) return true;
-  s->lat = nc_room(n, sizeof *s->lat);
-  s->lon = nc_room(n, sizeof *s->lon);
+  s->lat = nc_array(n, sizeof *s->lat);
+  s->lon = nc_array(n, sizeof *s->lon);
   for (size_t i = 0; i < n; i++) s->lat[i] = s->lon[i] = NAN;
   return s->name != NULL;
 }
@@ -278,7 +278,7 @@ void nc_cells_create(const struct grid *grid, struct nc_cells *cells) {
   cells->space.lon = grid->gridded ? grid->lon_axis : grid->lon;
   cells->space.name = grid->gridded ? NULL : grid->name;
   if (!grid->gridded) return;
-  cells->cell = nc_room((size_t)grid->n_points, sizeof *cells->cell);
+  cells->cell = nc_array((size_t)grid->n_points, sizeof *cells->cell);
   for (int p = 0; p < grid->n_points; p++) cells->cell[p] = NC_CELL_MASKED;
   for (int c = 0; c < grid->n_cells; c++) cells->cell[grid->point[c]] = c;
 }

@@ -12,15 +12,15 @@
 
 /* -- packing */
 
-/* Numeric attribute of at most `room` values; returns how many. */
-static int numbers(const struct nc_file *file, int variable, const char *name, int room,
+/* Numeric attribute of at most `capacity` values; returns how many. */
+static int numbers(const struct nc_file *file, int variable, const char *name, int capacity,
                    double *value, nc_type *type) {
   size_t length = 0;
   double all[64];
   if (nc_inq_att(file->id, variable, name, type, &length) != NC_NOERR) return 0;
   if (*type == NC_CHAR || *type == NC_STRING || length == 0 || length > 64) return 0;
   if (nc_get_att_double(file->id, variable, name, all) != NC_NOERR) return 0;
-  int n = length < (size_t)room ? (int)length : room;
+  int n = length < (size_t)capacity ? (int)length : capacity;
   memcpy(value, all, (size_t)n * sizeof *value);
   return n;
 }
@@ -112,7 +112,7 @@ double *nc_read_all(const struct nc_file *file, const struct nc_variable *v, siz
                     struct problems *list) {
   size_t total = 1;
   for (int d = 0; d < v->n_dims; d++) total *= v->length[d];
-  double *value = nc_room(total, sizeof *value);
+  double *value = nc_array(total, sizeof *value);
   int status = nc_get_var_double(file->id, v->id, value);
   if (status != NC_NOERR) {
     problem(list, "%s: variable '%s' cannot be read: %s", file->path, v->name, nc_strerror(status));
@@ -180,7 +180,7 @@ void nc_free_texts(size_t n, char ***text) {
 }
 
 static int read_strings(const struct nc_file *file, int variable, size_t n, char **text) {
-  char **raw = nc_room(n, sizeof *raw);
+  char **raw = nc_array(n, sizeof *raw);
   int status = nc_get_var_string(file->id, variable, raw);
   for (size_t i = 0; status == NC_NOERR && i < n; i++) text[i] = nc_copy_text(raw[i] ? raw[i] : "");
   if (status == NC_NOERR) nc_free_string(n, raw);
@@ -191,10 +191,10 @@ static int read_strings(const struct nc_file *file, int variable, size_t n, char
 /* The last dimension is the length; blanks at the end are padding. */
 static int read_chars(const struct nc_file *file, int variable, size_t n, size_t length,
                       char **text) {
-  char *raw = nc_room(n, length);
+  char *raw = nc_array(n, length);
   int status = nc_get_var_text(file->id, variable, raw);
   for (size_t i = 0; status == NC_NOERR && i < n; i++) {
-    text[i] = nc_room(length + 1, 1);
+    text[i] = nc_array(length + 1, 1);
     memcpy(text[i], raw + i * length, length);
     size_t end = strlen(text[i]);
     while (end && text[i][end - 1] == ' ') text[i][--end] = '\0';
@@ -204,7 +204,7 @@ static int read_chars(const struct nc_file *file, int variable, size_t n, size_t
 }
 
 static int read_numbers(const struct nc_file *file, int variable, size_t n, char **text) {
-  double *raw = nc_room(n, sizeof *raw);
+  double *raw = nc_array(n, sizeof *raw);
   int status = nc_get_var_double(file->id, variable, raw);
   for (size_t i = 0; status == NC_NOERR && i < n; i++) {
     char number[40];
@@ -226,7 +226,7 @@ char **nc_read_texts(const struct nc_file *file, int variable, size_t *n, struct
     nc_inq_dimlen(file->id, dim[d], &last);
     if (type != NC_CHAR || d < n_dims - 1) total *= last;
   }
-  char **text = nc_room(total, sizeof *text);
+  char **text = nc_array(total, sizeof *text);
   if (type == NC_STRING)
     status = read_strings(file, variable, total, text);
   else if (type == NC_CHAR)

@@ -141,7 +141,7 @@ static PetscErrorCode DefineAxis(struct output_file *f, const char *name, bool l
   if (!status) status = put_text(f->nc, id, "bounds", bounds_name);
   if (!status) status = nc_def_var(f->nc, bounds_name, NC_DOUBLE, 2, dims, &bounds_id);
   PetscCall(OutputCheck(f, status, "defining an axis"));
-  double *bounds = nc_room(2 * (size_t)n, sizeof *bounds);
+  double *bounds = nc_array(2 * (size_t)n, sizeof *bounds);
   bounds_of(axis, n, lone_step, latitude ? 90.0 : 540.0, bounds);
   PetscCall(OutputPutDoubles(f, id, 1, length, axis));
   PetscCall(OutputPutDoubles(f, bounds_id, 2, length, bounds));
@@ -191,7 +191,7 @@ static PetscErrorCode DefineStations(struct output_file *f) {
   PetscCall(OutputPutDoubles(f, lat, 1, &n, g->lat));
   PetscCall(OutputPutDoubles(f, lon, 1, &n, g->lon));
   if (high) {
-    double *metres = nc_room(n, sizeof *metres);
+    double *metres = nc_array(n, sizeof *metres);
     for (size_t c = 0; c < n; c++) metres[c] = isfinite(g->alt[c]) ? g->alt[c] : output_fill;
     PetscCall(OutputPutDoubles(f, alt, 1, &n, metres));
     free(metres);
@@ -218,7 +218,7 @@ static PetscErrorCode DefineYears(struct output_file *f, const int *years) {
   if (!status) status = put_text(f->nc, id, "long_name", "harvest year");
   if (!status) status = put_text(f->nc, id, "units", "1");
   PetscCall(OutputCheck(f, status, "defining the years"));
-  double *value = nc_room(n, sizeof *value);
+  double *value = nc_array(n, sizeof *value);
   for (size_t t = 0; t < n; t++) value[t] = years[t];
   PetscCall(OutputPutDoubles(f, id, 1, &n, value));
   free(value);
@@ -255,7 +255,7 @@ static void output_free(struct output_file **file) {
 PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *grid, int n_years,
                             const int *years, int n_attributes, const char *const *attributes,
                             struct output_file **file, struct problems *list) {
-  struct output_file *f = nc_room(1, sizeof *f);
+  struct output_file *f = nc_array(1, sizeof *f);
   int failed = 0, status, agreed = NC_NOERR;
   PetscFunctionBeginUser;
   *file = f;

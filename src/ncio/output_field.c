@@ -66,7 +66,7 @@ PetscErrorCode OutputDefine(struct output_file *f, const struct output_variable 
     status =
         put_text(f->nc, field, "coordinates", f->grid->name ? "lat lon station_name" : "lat lon");
   PetscCall(OutputCheck(f, status, v->name));
-  struct output_field *grown = nc_room((size_t)f->n_fields + 1, sizeof *grown);
+  struct output_field *grown = nc_array((size_t)f->n_fields + 1, sizeof *grown);
   if (f->n_fields) memcpy(grown, f->field, (size_t)f->n_fields * sizeof *grown);
   free(f->field);
   f->field = grown;
@@ -103,7 +103,7 @@ static PetscErrorCode ExchangePlan(struct output_file *f, int n_cells, const int
                                    struct exchange *x) {
   size_t size = (size_t)f->size;
   PetscFunctionBeginUser;
-  x->send_n = nc_room(4 * size, sizeof(int));
+  x->send_n = nc_array(4 * size, sizeof(int));
   x->send_at = x->send_n + size;
   x->receive_n = x->send_n + 2 * size;
   x->receive_at = x->send_n + 3 * size;
@@ -122,9 +122,9 @@ static PetscErrorCode ExchangePlan(struct output_file *f, int n_cells, const int
 static PetscErrorCode Exchange(struct output_file *f, struct exchange *x, int n_cells,
                                const int *cells, size_t n_t, const double *value, int **point,
                                double **received) {
-  int *at = nc_room((size_t)f->size, sizeof *at),
-      *send_point = nc_room((size_t)n_cells, sizeof *at);
-  double *send = nc_room((size_t)n_cells * n_t, sizeof *send);
+  int *at = nc_array((size_t)f->size, sizeof *at),
+      *send_point = nc_array((size_t)n_cells, sizeof *at);
+  double *send = nc_array((size_t)n_cells * n_t, sizeof *send);
   MPI_Datatype series;
   PetscFunctionBeginUser;
   memcpy(at, x->send_at, (size_t)f->size * sizeof *at);
@@ -133,8 +133,8 @@ static PetscErrorCode Exchange(struct output_file *f, struct exchange *x, int n_
     send_point[k] = (int)position(f, cells[c]);
     memcpy(send + (size_t)k * n_t, value + (size_t)c * n_t, n_t * sizeof *send);
   }
-  *point = nc_room((size_t)x->n_receive, sizeof **point);
-  *received = nc_room((size_t)x->n_receive * n_t, sizeof **received);
+  *point = nc_array((size_t)x->n_receive, sizeof **point);
+  *received = nc_array((size_t)x->n_receive * n_t, sizeof **received);
   PetscCallMPI(MPI_Type_contiguous((int)n_t, MPI_DOUBLE, &series));
   PetscCallMPI(MPI_Type_commit(&series));
   PetscCallMPI(MPI_Alltoallv(send_point, x->send_n, x->send_at, MPI_INT, *point, x->receive_n,
@@ -165,7 +165,7 @@ PetscErrorCode OutputWrite(struct output_file *f, int id, int n_cells, const int
   size_t line0 = first_line(f, f->rank), lines = first_line(f, f->rank + 1) - line0;
   nc_inq_vartype(f->nc, field->id, &type);
   double fill = type == NC_INT ? (double)NC_FILL_INT : output_fill;
-  double *block = nc_room(n_t * lines * f->width, sizeof *block);
+  double *block = nc_array(n_t * lines * f->width, sizeof *block);
   for (size_t i = 0; i < n_t * lines * f->width; i++) block[i] = fill;
   for (int c = 0; c < x.n_receive; c++)
     for (size_t t = 0; t < n_t; t++) {
@@ -242,7 +242,7 @@ PetscErrorCode OutputTable(struct output_file *f, const struct output_variable *
   if (!status) status = name_coordinates(f, id, n_dims, dim_names);
   PetscCall(OutputCheck(f, status, v->name));
   if (f->rank == 0) {
-    filled = nc_room(n, sizeof *filled);
+    filled = nc_array(n, sizeof *filled);
     double fill = v->n_flags ? (double)NC_FILL_INT : output_fill;
     for (size_t i = 0; i < n; i++) filled[i] = isfinite(value[i]) ? value[i] : fill;
   }
@@ -268,7 +268,7 @@ PetscErrorCode OutputTexts(struct output_file *f, const char *name, int dim, int
   int status = nc_def_var(f->nc, name, NC_CHAR, 2, dims, id);
   if (!status) status = put_text(f->nc, *id, "_Encoding", "utf-8");
   PetscCall(OutputCheck(f, status, name));
-  char *packed = f->rank == 0 ? nc_room((size_t)n, longest) : NULL;
+  char *packed = f->rank == 0 ? nc_array((size_t)n, longest) : NULL;
   for (int i = 0; packed && i < n; i++)
     memcpy(packed + (size_t)i * longest, text[i], strlen(text[i]));
   PetscCall(OutputPutText(f, *id, (size_t)n, longest, packed));

@@ -68,7 +68,7 @@ static void watch_free(struct output_watch *w) {
 }
 
 struct output_watch *output_watch_start(const char *path, const char *temporary) {
-  struct output_watch *w = nc_room(1, sizeof *w);
+  struct output_watch *w = nc_array(1, sizeof *w);
   w->path = nc_copy_text(path);
   w->temporary = nc_copy_text(temporary);
   nc_append(&w->probe, "%s.probe", temporary);

@@ -100,7 +100,7 @@ static int region_number(struct overlap_file *f, const char *name, bool grow) {
     if (strcmp(f->region[r], name) == 0) return (int)r;
   if (!grow || f->n_regions >= most) return -1;
   if ((f->n_regions & (f->n_regions - 1)) == 0) {
-    char **grown = nc_room(f->n_regions ? 2 * f->n_regions : 1, sizeof *grown);
+    char **grown = nc_array(f->n_regions ? 2 * f->n_regions : 1, sizeof *grown);
     if (f->n_regions) memcpy(grown, f->region, f->n_regions * sizeof *grown);
     free(f->region);
     f->region = grown;
@@ -112,7 +112,7 @@ static int region_number(struct overlap_file *f, const char *name, bool grow) {
 /* Regions of the entries [n]: by index into region_name, by number, or by name. */
 static int *entry_regions(struct overlap_file *f, const struct column *column, size_t n,
                           struct problems *list) {
-  int names_id, names_dim[NC_MAX_VAR_DIMS], *region = nc_room(n, sizeof *region);
+  int names_id, names_dim[NC_MAX_VAR_DIMS], *region = nc_array(n, sizeof *region);
   bool named = nc_inq_varid(f->file.id, "region_name", &names_id) == NC_NOERR &&
                nc_is_text(&f->file, names_id);
   bool good = true;

@@ -6,9 +6,9 @@
 #include <string.h>
 
 void overlap_table_add(struct overlap_table *table, int region, int cell, int year, double area) {
-  if (table->n == table->room) {
-    table->room = table->room ? 2 * table->room : 256;
-    struct overlap_row *grown = nc_room((size_t)table->room, sizeof *grown);
+  if (table->n == table->capacity) {
+    table->capacity = table->capacity ? 2 * table->capacity : 256;
+    struct overlap_row *grown = nc_array((size_t)table->capacity, sizeof *grown);
     if (table->n) memcpy(grown, table->row, (size_t)table->n * sizeof *grown);
     free(table->row);
     table->row = grown;
@@ -30,10 +30,10 @@ void overlap_table_finish(struct overlap_table *table, int n_regions, char **reg
   size_t n = (size_t)table->n;
   if (n) qsort(table->row, n, sizeof *table->row, by_place);
   *o = (struct overlap){.n_regions = n_regions, .region = region};
-  o->entry_region = nc_room(n, sizeof *o->entry_region);
-  o->entry_cell = nc_room(n, sizeof *o->entry_cell);
-  o->entry_year = nc_room(n, sizeof *o->entry_year);
-  o->area = nc_room(n, sizeof *o->area);
+  o->entry_region = nc_array(n, sizeof *o->entry_region);
+  o->entry_cell = nc_array(n, sizeof *o->entry_cell);
+  o->entry_year = nc_array(n, sizeof *o->entry_year);
+  o->area = nc_array(n, sizeof *o->area);
   for (size_t i = 0; i < n; i++) {
     const struct overlap_row *row = &table->row[i];
     int k = o->n - 1;

@@ -5,7 +5,7 @@
 #include <petscsys.h>
 
 struct overlap_table {
-  int n, room;
+  int n, capacity;
   struct overlap_row {
     int region, cell, year;
     double area;

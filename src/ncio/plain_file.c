@@ -25,7 +25,7 @@ static void put_text(struct plain_file *f, int variable, const char *name, const
 }
 
 struct plain_file *plain_create(const char *path, const char *title, struct problems *list) {
-  struct plain_file *f = nc_room(1, sizeof *f);
+  struct plain_file *f = nc_array(1, sizeof *f);
   f->path = nc_copy_text(path);
   nc_append(&f->temporary, "%s.part", path);
   int status = nc_create(f->temporary, NC_CLOBBER | NC_NETCDF4, &f->id);
@@ -54,7 +54,7 @@ static void put_values(struct plain_file *f, int id, size_t n, bool filled, cons
     keep(f, nc_put_var_double(f->id, id, value));
     return;
   }
-  double *copy = nc_room(n, sizeof *copy);
+  double *copy = nc_array(n, sizeof *copy);
   for (size_t i = 0; i < n; i++) copy[i] = isnan(value[i]) ? 1e20 : value[i];
   keep(f, nc_put_var_double(f->id, id, copy));
   free(copy);
@@ -91,7 +91,7 @@ void plain_texts(struct plain_file *f, const char *name, const char *long_name, 
   if (!f) return;
   for (int i = 0; i < n; i++)
     if (strlen(text[i]) > width) width = strlen(text[i]);
-  char *letters = nc_room((size_t)n * width, 1), width_name[64];
+  char *letters = nc_array((size_t)n * width, 1), width_name[64];
   for (int i = 0; i < n; i++) memcpy(letters + (size_t)i * width, text[i], strlen(text[i]));
   snprintf(width_name, sizeof width_name, "%s_length", name);
   dims[0] = f->dim[dim];

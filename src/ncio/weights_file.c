@@ -140,7 +140,7 @@ static void put_names(struct writer *f, const char *name, const char *dim_name, 
   bool fill = variable(f, name, NC_CHAR, 2, dims, long_name, &id);
   if (f->status == NC_NOERR) put_text(f, id, "_Encoding", "utf-8");
   if (!fill) return;
-  char *letters = nc_room((size_t)n, width);
+  char *letters = nc_array((size_t)n, width);
   for (int i = 0; i < n; i++) memcpy(letters + (size_t)i * width, text[i], strlen(text[i]));
   keep(f, nc_put_var_text(f->nc, id, letters));
   free(letters);
@@ -153,7 +153,7 @@ static void put_factors(struct writer *f, int n, const bool *factor) {
   const int dim = dimension(f, "output", (size_t)n);
   if (variable(f, "output_factor", NC_BYTE, 1, &dim,
                "whether the output multiplies the crop's own value or replaces it", &id)) {
-    signed char *value = nc_room((size_t)n, 1);
+    signed char *value = nc_array((size_t)n, 1);
     for (int i = 0; i < n; i++) value[i] = factor[i];
     keep(f, nc_put_var_schar(f->nc, id, value));
     free(value);
@@ -454,7 +454,7 @@ static void weights_read(const char *path, const struct network *net,
 PetscErrorCode WeightsRead(MPI_Comm comm, const char *path, struct network *net,
                            const struct weights_names *names, double *w, struct problems *list) {
   const size_t n_weights = (size_t)net->n_weights, n_buffers = (size_t)net->n_buffers;
-  double *read = nc_room(n_weights + n_buffers, sizeof *read), *buffer = read + n_weights;
+  double *read = nc_array(n_weights + n_buffers, sizeof *read), *buffer = read + n_weights;
   struct problems found = {0};
   bool any;
   int rank;

@@ -61,8 +61,8 @@ static bool match_regions(struct yield_file *f, struct problems *list) {
   int n_missing = 0;
   bool good = true;
   const char *first = NULL;
-  int *seen = nc_room((size_t)o->n_regions, sizeof *seen);
-  f->number = nc_room(f->n_regions, sizeof *f->number);
+  int *seen = nc_array((size_t)o->n_regions, sizeof *seen);
+  f->number = nc_array(f->n_regions, sizeof *f->number);
   for (size_t r = 0; r < f->n_regions; r++) {
     f->number[r] = overlap_region(o, f->region[r]);
     if (!has_value(f, r)) continue;
@@ -118,12 +118,12 @@ static bool add_region(const struct yield_file *f, size_t r, const int *order, s
 
 static bool fill_yields(const struct yield_file *f, struct yield_data *y, struct problems *list) {
   size_t most = f->n_regions * (size_t)f->n_years;
-  int *order = nc_room(2 * (size_t)f->n_years, sizeof *order);
+  int *order = nc_array(2 * (size_t)f->n_years, sizeof *order);
   bool good = true;
-  y->region = nc_room(most, sizeof *y->region);
-  y->year = nc_room(most, sizeof *y->year);
-  y->value = nc_room(most, sizeof *y->value);
-  y->sigma = nc_room(most, sizeof *y->sigma);
+  y->region = nc_array(most, sizeof *y->region);
+  y->year = nc_array(most, sizeof *y->year);
+  y->value = nc_array(most, sizeof *y->value);
+  y->sigma = nc_array(most, sizeof *y->sigma);
   for (int t = 0; t < f->n_years; t++) {
     order[2 * t] = f->year[t];
     order[2 * t + 1] = t;

@@ -15,16 +15,16 @@
 
 /* Regions known so far: names in order, with the zone numbers that stand for them. */
 struct zones {
-  int n, room;
+  int n, capacity;
   char **name;
   double *number; /* NaN = by name */
 };
 
 static int add_zone(struct zones *z, const char *name, double number) {
-  if (z->n == z->room) {
-    z->room = z->room ? 2 * z->room : 64;
-    char **names = nc_room((size_t)z->room, sizeof *names);
-    double *numbers = nc_room((size_t)z->room, sizeof *numbers);
+  if (z->n == z->capacity) {
+    z->capacity = z->capacity ? 2 * z->capacity : 64;
+    char **names = nc_array((size_t)z->capacity, sizeof *names);
+    double *numbers = nc_array((size_t)z->capacity, sizeof *numbers);
     if (z->n) memcpy(names, z->name, (size_t)z->n * sizeof *names);
     if (z->n) memcpy(numbers, z->number, (size_t)z->n * sizeof *numbers);
     free(z->name);
@@ -58,7 +58,7 @@ static bool names_from_flags(const struct nc_file *file, int id, struct zones *z
   char meanings[8192];
   if (nc_inq_att(file->id, id, "flag_values", &type, &n) != NC_NOERR || n == 0) return false;
   if (!nc_attribute(file, id, "flag_meanings", meanings, sizeof meanings)) return false;
-  double *value = nc_room(n, sizeof *value);
+  double *value = nc_array(n, sizeof *value);
   bool good = nc_get_att_double(file->id, id, "flag_values", value) == NC_NOERR;
   char *rest = NULL, *word = strtok_r(meanings, " ", &rest);
   for (size_t i = 0; good && i < n && word; i++, word = strtok_r(NULL, " ", &rest))
@@ -77,7 +77,7 @@ static bool names_from_list(const struct nc_file *file, struct zones *z, struct 
   if (!names) return false;
   nc_inq_vardimid(file->id, id, dims);
   nc_inq_dimname(file->id, dims[0], dim_name);
-  double *number = nc_room(n, sizeof *number);
+  double *number = nc_array(n, sizeof *number);
   for (size_t i = 0; i < n; i++) number[i] = (double)i;
   int n_dims = 0;
   if (nc_inq_varid(file->id, dim_name, &number_id) == NC_NOERR && !nc_is_text(file, number_id) &&
@@ -98,7 +98,7 @@ static int by_number(const void *a, const void *b) {
 /* The numbers that occur, ascending, as texts */
 static void names_from_numbers(const struct grid *grid, const double *zone, struct zones *z) {
   size_t n = 0;
-  double *number = nc_room((size_t)grid->n_cells, sizeof *number);
+  double *number = nc_array((size_t)grid->n_cells, sizeof *number);
   for (int c = 0; c < grid->n_cells; c++)
     if (isfinite(zone[c])) number[n++] = zone[c];
   qsort(number, n, sizeof *number, by_number);
@@ -123,7 +123,7 @@ struct zone_file {
 static bool place_cells(struct zone_file *f, struct problems *list) {
   int hint = 0, n_out = 0, first_out = 0;
   char text[NC_NAME];
-  f->point = nc_room((size_t)f->grid->n_cells, sizeof *f->point);
+  f->point = nc_array((size_t)f->grid->n_cells, sizeof *f->point);
   for (int c = 0; c < f->grid->n_cells; c++) {
     f->point[c] = nc_space_cell(&f->space, f->grid, c, &hint);
     if (f->point[c] < 0 && n_out++ == 0) first_out = c;
@@ -149,7 +149,7 @@ static double *values_at_cells(struct zone_file *f, const char *name, const char
     return NULL;
   }
   nc_strides(&v, v.length, stride);
-  double *value = nc_room((size_t)f->grid->n_cells, sizeof *value);
+  double *value = nc_array((size_t)f->grid->n_cells, sizeof *value);
   for (int c = 0; c < f->grid->n_cells; c++)
     value[c] = raw[(size_t)(f->point[c] / s->n_lon) * stride[NC_ROW] +
                    (size_t)(f->point[c] % s->n_lon) * stride[NC_COLUMN]];
@@ -179,7 +179,7 @@ static double *areas_at_cells(struct zone_file *f, struct problems *list) {
   static const char *const names[] = {"harvested_area", "cell_area", "area"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (nc_has_variable(&f->file, names[i])) return values_at_cells(f, names[i], "ha", list);
-  double *area = nc_room((size_t)f->grid->n_cells, sizeof *area);
+  double *area = nc_array((size_t)f->grid->n_cells, sizeof *area);
   for (int c = 0; c < f->grid->n_cells; c++)
     area[c] = f->grid->gridded ? trapezium(f->grid, c) : 1.0;
   return area;
@@ -240,7 +240,7 @@ static bool zones_read(const char *path, const char *variable, const struct grid
   struct zone_file f = {.grid = grid};
   struct zones z = {0};
   struct overlap_table table = {0};
-  int id, *zone_of = nc_room((size_t)grid->n_cells, sizeof *zone_of);
+  int id, *zone_of = nc_array((size_t)grid->n_cells, sizeof *zone_of);
   double *area = NULL;
   char text[NC_NAME];
   bool good = nc_file_open(path, &f.file, list);

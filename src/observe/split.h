@@ -7,7 +7,7 @@
 enum term_use {
   TERM_FIT,      /* a term of J */
   TERM_HELD_OUT, /* no term of J: predicted and scored */
-  TERM_WATCH     /* no term of J: decides when training ends */
+  TERM_WATCHED   /* no term of J: decides when training ends */
 };
 
 struct split {

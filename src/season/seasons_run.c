@@ -167,8 +167,8 @@ static void read_values(const struct windrow_seasons *all, int b, const struct s
   }
 }
 
-static int plant(const struct windrow_seasons *all, int b, const struct work *w, int m,
-                 const struct windrow_output *outputs, const double *values_b) {
+static int seed_outputs(const struct windrow_seasons *all, int b, const struct work *w, int m,
+                        const struct windrow_output *outputs, const double *values_b) {
   int n = 0;
   for (int k = 0; k < m; k++)
     FOR_LANES (l) {
@@ -219,7 +219,7 @@ const char *windrow_seasons_run(const struct windrow_seasons *all, int first_blo
     wrong = leaks(w.tape);
     if (values) read_values(all, b, w.tape, false, m, outputs, values);
     if (values_b)
-      sweep(all, b, &w, plant(all, b, &w, m, outputs, values_b), parameters_b, weather_b);
+      sweep(all, b, &w, seed_outputs(all, b, &w, m, outputs, values_b), parameters_b, weather_b);
   }
   work_destroy(&w);
   return wrong;

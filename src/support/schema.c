@@ -22,9 +22,10 @@ static void join(char *path, const char *above, const char *name) {
 
 /* Keys that may stand in the map at `above`, once each; a list's "[]" is not part of a key. */
 static int valid_keys(const struct check *c, const char *above, char (*key)[SCHEMA_PATH],
-                      int room) {
+                      int capacity) {
   int n = 0;
-  for (int i = 0; i < c->n && n < room; i++) {
+  for (int i = 0; i < c->n && n < capacity; i++) {
+    if (c->row[i].type == SCHEMA_RENAMED) continue;
     if (!schema_next_segment(c->row[i].path, above, key[n])) continue;
     key[n][strcspn(key[n], "[")] = '\0';
     bool twin = false;
@@ -136,6 +137,7 @@ bool schema_check_value(const struct yaml *node, const char *path, enum schema_t
   case SCHEMA_MAP:
     return node->kind == YAML_MAP || wrong(node, path, "a map", NULL, list);
   case SCHEMA_ANY:
+  case SCHEMA_RENAMED:
     return true;
   }
   return false;
@@ -151,13 +153,19 @@ static void check_map(const struct check *c, const struct yaml *map, const char 
     char path[SCHEMA_PATH], element[SCHEMA_PATH + 2], text[1024];
     join(path, above, map->key[i]);
     snprintf(element, sizeof element, "%s[]", path);
-    if (schema_row_of(c->row, c->n, path) >= 0 || schema_has_below(c->row, c->n, path) ||
+    int row = schema_row_of(c->row, c->n, path);
+    int line = child->file == map->file ? map->key_line[i] : child->line;
+    if (row >= 0 && c->row[row].type == SCHEMA_RENAMED) {
+      problem(c->list, "%s:%d: key '%s' is now called '%s'", child->file, line, path,
+              c->row[row].unit);
+      continue;
+    }
+    if (row >= 0 || schema_has_below(c->row, c->n, path) ||
         schema_has_below(c->row, c->n, element)) {
       check_node(c, child, path);
       continue;
     }
     suggest(c, above, map->key[i], text, sizeof text);
-    int line = child->file == map->file ? map->key_line[i] : child->line;
     problem(c->list, "%s:%d: unknown key '%s'%s", child->file, line, path, text);
   }
 }

@@ -21,7 +21,8 @@ enum schema_type {
   SCHEMA_CHOICE,   /* one of the words in `unit`: "pp|wlp" */
   SCHEMA_LIST,     /* `unit` says what its elements are: "text", "number", "integer", "any" */
   SCHEMA_MAP,      /* a map with any keys, which the caller checks */
-  SCHEMA_ANY       /* whatever the user writes, which the caller checks */
+  SCHEMA_ANY,      /* whatever the user writes, which the caller checks */
+  SCHEMA_RENAMED   /* an earlier name of the key `unit`: refused, with the name of today */
 };
 
 enum schema_need {

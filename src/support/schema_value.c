@@ -108,6 +108,7 @@ static void describe_type(const struct schema_row *row, char *text, size_t size)
     snprintf(text, size, "map");
     break;
   case SCHEMA_ANY:
+  case SCHEMA_RENAMED:
     snprintf(text, size, "see text");
     break;
   }

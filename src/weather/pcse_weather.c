@@ -14,7 +14,7 @@ struct reading {
   struct csv *csv;
   int day, lat, lon, elev; /* columns, -1 = none */
   int column[N_WEATHER];   /* -1 = none */
-  int room;                /* days that the store's arrays hold */
+  int capacity;            /* days that the store's arrays hold */
   struct weather_store *store;
   struct weather_site *site;
   struct problems *list;
@@ -40,11 +40,11 @@ static bool find_columns(struct reading *r) {
 }
 
 static void make_room(struct reading *r) {
-  if (r->store->n_days < r->room) return;
-  r->room = r->room ? 2 * r->room : 512;
+  if (r->store->n_days < r->capacity) return;
+  r->capacity = r->capacity ? 2 * r->capacity : 512;
   for (int v = 0; v < N_WEATHER; v++) {
     if (!r->store->has[v]) continue;
-    double *grown = realloc(r->store->value[v], (size_t)r->room * sizeof *grown);
+    double *grown = realloc(r->store->value[v], (size_t)r->capacity * sizeof *grown);
     if (!grown) abort();
     r->store->value[v] = grown;
   }

@@ -1,8 +1,0 @@
-#pragma once
-/* Whether a campaign's output can be written at all, asked before hours of computing. */
-#include "region/workspace.h"
-
-/* Folder of the output files, and the journal where the command keeps one. Creates nothing.
- * Collective on the workspace's communicator; problems stand in rank 0's list. */
-PetscErrorCode WorkspaceOutputCheck(const struct workspace *ws, const char *command,
-                                    struct problems *list);

@@ -1,0 +1,179 @@
+/* Years and the crop calendar of a campaign.
+ *
+ * A season of harvest year t starts in the year t - sowing_year_plus, on the day that the calendar
+ * says; its `latest` date is the first one after that start. Years are attributed by the calendar
+ * alone, never by simulated maturity.
+ */
+#include "campaign/key_reader.h"
+#include "support/calendar.h"
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { FIRST_YEAR = 1600, LAST_YEAR = 3000, MOST_YEARS = 1000, LONGEST = 1000 };
+
+/* -- years */
+
+static int by_value(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
+
+/* Whole numbers of years in a list, sorted, each once; 0 after a problem. */
+static int read_list(const struct campaign_reader *r, const char *path, int **years) {
+  const struct yaml *node = schema_node(r->schema, path);
+  if (!node || node->kind != YAML_LIST) return 0;
+  *years = calloc((size_t)node->n + 1, sizeof **years);
+  if (!*years) abort();
+  for (int i = 0; i < node->n; i++) {
+    long year;
+    if (!yaml_integer(node->child[i], &year) || year < FIRST_YEAR || year > LAST_YEAR) {
+      campaign_wrong(r, path, "holds '%s'; expected years such as 2003",
+                     node->child[i]->text ? node->child[i]->text : "a map or list");
+      return 0;
+    }
+    (*years)[i] = (int)year;
+  }
+  return node->n;
+}
+
+static void sort_years(const struct campaign_reader *r, const char *path, int n, int *years) {
+  if (n) qsort(years, (size_t)n, sizeof *years, by_value);
+  for (int i = 1; i < n; i++)
+    if (years[i] == years[i - 1]) campaign_wrong(r, path, "holds %d twice", years[i]);
+}
+
+static void read_harvest(const struct campaign_reader *r) {
+  const char *path = "years.harvest";
+  struct campaign *c = r->campaign;
+  const struct yaml *node = schema_node(r->schema, path);
+  long year;
+  if (!node) return;
+  if (yaml_integer(node, &year) && year >= FIRST_YEAR && year <= LAST_YEAR) {
+    c->years = calloc(1, sizeof *c->years);
+    if (!c->years) abort();
+    c->years[c->n_years++] = (int)year;
+    return;
+  }
+  if (node->kind != YAML_LIST || node->n == 0) {
+    campaign_wrong(r, path, "is '%s'; expected [from, to], one year, or a list of years",
+                   node->text               ? node->text
+                   : node->kind == YAML_MAP ? "a map"
+                                            : "an empty list");
+    return;
+  }
+  c->n_years = read_list(r, path, &c->years);
+  if (c->n_years != 2) {
+    sort_years(r, path, c->n_years, c->years);
+    return;
+  }
+  int from = c->years[0], to = c->years[1];
+  c->n_years = 0;
+  if (from > to || to - from >= MOST_YEARS) {
+    campaign_wrong(r, path, "runs from %d to %d; expected [from, to], at most %d years", from, to,
+                   MOST_YEARS);
+    return;
+  }
+  c->years = realloc(c->years, (size_t)(to - from + 1) * sizeof *c->years);
+  if (!c->years) abort();
+  for (int y = from; y <= to; y++) c->years[c->n_years++] = y;
+}
+
+int campaign_some_years(const struct campaign_reader *r, const char *path, int **years) {
+  const struct campaign *c = r->campaign;
+  const struct yaml *node = schema_node(r->schema, path);
+  long year;
+  for (int i = 0; node && node->kind == YAML_LIST && i < node->n; i++)
+    if (!yaml_integer(node->child[i], &year)) return 0; /* the schema has told */
+  int before = r->list->n, n = read_list(r, path, years);
+  sort_years(r, path, n, *years);
+  for (int i = 0; i < n; i++) {
+    bool known = c->n_years == 0;
+    for (int k = 0; k < c->n_years; k++) known |= c->years[k] == (*years)[i];
+    if (!known) campaign_wrong(r, path, "holds %d, which is not among years.harvest", (*years)[i]);
+  }
+  return r->list->n == before ? n : 0;
+}
+
+/* -- days */
+
+bool campaign_day(const struct yaml *node, struct cell_number *day) {
+  long doy;
+  if (yaml_integer(node, &doy) && doy >= 1 && doy <= 366) {
+    day->value = (double)doy;
+    return true;
+  }
+  if (node->kind != YAML_TEXT || !month_day_parse(node->text, &day->month, &day->day)) return false;
+  /* of a common year */
+  day->value = day_of_year(day_number((struct date){2001, day->month, day->day}));
+  return true;
+}
+
+/* `path` holds a day itself, or is a map of which `day` (NULL = has none) is the key of a day */
+static void read_day(const struct campaign_reader *r, const char *path, const char *day,
+                     const char *file, const char *variable, struct cell_number *out) {
+  const struct yaml *node = schema_node(r->schema, path);
+  *out = (struct cell_number){.value = NAN};
+  if (!node) return;
+  bool map = node->kind == YAML_MAP;
+  const struct yaml *constant = map && day ? schema_node(r->schema, day) : map ? NULL : node;
+  if (map && schema_given(r->schema, file)) {
+    out->file = campaign_path(r, file);
+    out->variable = schema_text(r->schema, variable);
+    if (constant) campaign_wrong(r, path, "has both a day and a file; keep one of them");
+  } else if (!constant) {
+    if (day) campaign_wrong(r, path, "has neither a day nor a file; expected one of them");
+  } else if (!campaign_day(constant, out)) {
+    campaign_wrong(r, map ? day : path,
+                   "is '%s'; expected a date \"MM-DD\" or a day of year from 1 to 366",
+                   constant->text ? constant->text : "a list or map");
+  }
+}
+
+void campaign_read_calendar(const struct campaign_reader *r) {
+  struct campaign *c = r->campaign;
+  read_harvest(r);
+  c->sowing_year_plus = campaign_integer(r, "years.attribution.sowing_year_plus", 0, 3);
+  read_day(r, "calendar.start", "calendar.start.day", "calendar.start.file",
+           "calendar.start.variable", &c->start);
+  c->sown = schema_choice(r->schema, "calendar.start.type") == 0;
+  c->end = (enum end_rule)schema_choice(r->schema, "calendar.end.type");
+  read_day(r, "calendar.end.latest", NULL, "calendar.end.latest.file",
+           "calendar.end.latest.variable", &c->latest);
+  bool bounded = c->end == END_RULE_HARVEST || c->end == END_RULE_EARLIEST;
+  if (bounded && !schema_given(r->schema, "calendar.end.latest"))
+    campaign_wrong(r, "calendar.end.type", "is %s, which needs calendar.end.latest: \"MM-DD\"",
+                   schema_text(r->schema, "calendar.end.type"));
+  c->max_days = campaign_integer(r, "calendar.end.max_days", 10, LONGEST);
+  c->not_mature_counts = schema_choice(r->schema, "calendar.end.not_mature") == 0;
+  c->short_weather_counts = schema_choice(r->schema, "calendar.end.short_weather") == 1;
+}
+
+/* Day number of a day of the calendar in a year; `value` is the cell's where a file says it. */
+static int in_year(const struct cell_number *day, double value, int year) {
+  if (!day->file && day->month > 0) return day_number((struct date){year, day->month, day->day});
+  int doy = (int)lround(day->file ? value : day->value);
+  if (doy > 365 && !is_leap_year(year)) doy = 365;
+  return day_in_year(year, doy);
+}
+
+static void dates_of(const struct cell_number *from, const struct cell_number *to, int year,
+                     double start_value, double latest_value, int *start, int *end) {
+  *start = INT_MIN;
+  *end = INT_MAX;
+  double first = from->file ? start_value : from->value;
+  double last = to->file ? latest_value : to->value;
+  if (!(first >= 0.5 && first < 366.5)) return;
+  *start = in_year(from, start_value, year);
+  if (!(last >= 0.5 && last < 366.5)) return;
+  *end = in_year(to, latest_value, year);
+  if (*end <= *start) *end = in_year(to, latest_value, year + 1);
+}
+
+void campaign_season_dates(const struct campaign *campaign, int harvest_year, double start_value,
+                           double latest_value, int *start, int *end) {
+  dates_of(&campaign->start, &campaign->latest, harvest_year - campaign->sowing_year_plus,
+           start_value, latest_value, start, end);
+}
+
+void campaign_crop_dates(const struct campaign_crop *crop, int harvest_year, int *start, int *end) {
+  dates_of(&crop->start, &crop->latest, harvest_year - crop->sowing_year_plus, NAN, NAN, start,
+           end);
+}

@@ -1,0 +1,227 @@
+/* Reads a campaign file; see campaign.h. The table of its keys is campaign_keys.c. */
+#include "campaign/key_reader.h"
+#include "season/season.h"
+#include <limits.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* -- shared by the sections */
+
+bool campaign_wrong(const struct campaign_reader *r, const char *path, const char *format, ...) {
+  char text[1024];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  const struct yaml *node = schema_node(r->schema, path);
+  if (!node) node = yaml_root(r->campaign->document);
+  return problem(r->list, "%s:%d: %s %s", node->file, node->line, path, text);
+}
+
+double campaign_number(const struct campaign_reader *r, const char *path, double lo, double hi) {
+  double value = schema_quantity(r->schema, path);
+  if (isnan(value) || (value >= lo && value <= hi)) return value;
+  campaign_wrong(r, path, "is %g; expected %g .. %g", value, lo, hi);
+  return NAN;
+}
+
+int campaign_integer(const struct campaign_reader *r, const char *path, int lo, int hi) {
+  const struct yaml *node = schema_node(r->schema, path);
+  long value;
+  if (!node) return 0;
+  if (!yaml_integer(node, &value)) return lo; /* the schema has told */
+  if (value >= lo && value <= hi) return (int)value;
+  campaign_wrong(r, path, "is %ld; expected a whole number from %d to %d", value, lo, hi);
+  return lo;
+}
+
+const char *campaign_path(const struct campaign_reader *r, const char *path) {
+  return campaign_resolve(r, schema_text(r->schema, path));
+}
+
+const char *campaign_resolve(const struct campaign_reader *r, const char *name) {
+  struct campaign *c = r->campaign;
+  if (!name || name[0] == '/' || strcmp(c->folder, ".") == 0) return name;
+  size_t length = strlen(c->folder) + strlen(name) + 2;
+  char *joined = malloc(length);
+  c->owned = realloc(c->owned, (size_t)(c->n_owned + 1) * sizeof *c->owned);
+  if (!joined || !c->owned) abort();
+  snprintf(joined, length, "%s/%s", c->folder, name);
+  return c->owned[c->n_owned++] = joined;
+}
+
+const char *campaign_key(struct key *key, const char *above, const char *name) {
+  int length = snprintf(key->text, sizeof key->text, "%s.%s", above, name);
+  if (length >= (int)sizeof key->text) key->text[sizeof key->text - 1] = '\0'; /* no key */
+  return key->text;
+}
+
+/* -- small sections */
+
+static void read_head(const struct campaign_reader *r) {
+  struct campaign *c = r->campaign;
+  c->name = schema_text(r->schema, "campaign.name");
+  if (c->name && (!*c->name || strchr(c->name, '/')))
+    campaign_wrong(r, "campaign.name",
+                   "is '%s'; output files are named by it: expected a name "
+                   "without /",
+                   c->name);
+  c->production =
+      schema_choice(r->schema, "campaign.production") == 1 ? PRODUCTION_WLP : PRODUCTION_PP;
+  c->continuous = schema_choice(r->schema, "campaign.events") == 0;
+  c->seed = schema_integer(r->schema, "campaign.seed");
+  if (c->seed < 0) campaign_wrong(r, "campaign.seed", "is %ld; expected 0 or more", c->seed);
+}
+
+static void read_region(const struct campaign_reader *r) {
+  struct campaign *c = r->campaign;
+  c->cells_file = campaign_path(r, "region.cells");
+  c->mask_variable = schema_text(r->schema, "region.mask");
+  c->min_crop_fraction = campaign_number(r, "region.min_crop_fraction", 0.0, 1.0);
+  c->overlap_file = campaign_path(r, "region.overlap.file");
+  c->overlap_area = c->overlap_file ? schema_text(r->schema, "region.overlap.area") : NULL;
+  c->zones_file = campaign_path(r, "region.zones.file");
+  c->zones_variable = c->zones_file ? schema_text(r->schema, "region.zones.variable") : NULL;
+  if (c->overlap_file && c->zones_file)
+    campaign_wrong(r, "region.zones", "stands beside region.overlap; keep one of them");
+}
+
+static void read_optimiser(const struct campaign_reader *r) {
+  struct campaign *c = r->campaign;
+  c->tao_type = schema_text(r->schema, "optimiser.tao");
+  c->journal = campaign_path(r, "optimiser.journal");
+  c->max_evaluations = campaign_integer(r, "optimiser.max_evaluations", 1, INT_MAX);
+  c->gttol = campaign_number(r, "optimiser.gttol", 0.0, 1.0);
+  c->standard_errors = schema_bool(r->schema, "optimiser.standard_errors");
+  c->adam = schema_given(r->schema, "optimiser.adam");
+  c->adam_epochs = campaign_integer(r, "optimiser.adam.epochs", 1, 1000000);
+  c->adam_batch = campaign_integer(r, "optimiser.adam.batch", 0, 1000000);
+  c->adam_rate = campaign_number(r, "optimiser.adam.rate", 1e-6, 10.0);
+}
+
+static void read_output(const struct campaign_reader *r) {
+  struct campaign *c = r->campaign;
+  c->output_dir = campaign_path(r, "output.dir");
+  c->export_pcse_yaml = schema_bool(r->schema, "output.export.pcse_yaml");
+  c->export_regions_csv = schema_bool(r->schema, "output.export.regions_csv");
+  c->export_series_csv = schema_bool(r->schema, "output.export.series_csv");
+  c->heat_tmax = campaign_number(r, "output.heat.tmax", -50.0, 60.0);
+  c->heat_days = campaign_integer(r, "output.heat.days", 0, 100);
+  c->max_failed_fraction = campaign_number(r, "output.max_failed_fraction", 0.0, 1.0);
+}
+
+/* -- the whole */
+
+static char *folder_of(const char *path) {
+  const char *slash = strrchr(path, '/');
+  size_t length = slash ? (size_t)(slash - path) : 1;
+  if (length == 0) length = 1; /* "/campaign.yaml" */
+  char *folder = calloc(length + 1, 1);
+  if (!folder) abort();
+  memcpy(folder, slash ? path : ".", length);
+  return folder;
+}
+
+static void override(struct yaml_document *document, const char *set, struct problems *list) {
+  const char *equals = strchr(set, '=');
+  char path[256];
+  if (!equals || equals == set || (size_t)(equals - set) >= sizeof path) {
+    problem(list, "command line: --set %s: expected path.to.key=value", set);
+    return;
+  }
+  memcpy(path, set, (size_t)(equals - set));
+  path[equals - set] = '\0';
+  yaml_set(document, path, equals + 1, list);
+}
+
+void campaign_read(const char *path, int n_sets, const char *const *sets, struct campaign *campaign,
+                   struct problems *list) {
+  *campaign = (struct campaign){.folder = folder_of(path)};
+  campaign->document = yaml_read(path, NULL, list);
+  if (!campaign->document) return;
+  if (yaml_is_null(yaml_root(campaign->document))) {
+    problem(list, "%s: is empty; `windrow help calibrate` lists the keys of a campaign", path);
+    yaml_destroy(&campaign->document);
+    return;
+  }
+  for (int i = 0; i < n_sets; i++) override(campaign->document, sets[i], list);
+  campaign->text = yaml_print(yaml_root(campaign->document));
+  struct campaign_reader r = {.campaign = campaign, .list = list};
+  r.schema = schema_open(campaign->document, campaign_row, n_campaign_rows, ~0u, list);
+  campaign->schema = r.schema;
+  read_head(&r);
+  read_region(&r);
+  campaign_read_forcing(&r);
+  campaign_read_calendar(&r);
+  campaign_read_crop(&r);
+  campaign_read_rotation(&r);
+  campaign_read_soil(&r);
+  campaign_read_observations(&r);
+  campaign_read_network(&r);
+  campaign_read_split(&r);
+  read_optimiser(&r);
+  read_output(&r);
+}
+
+void campaign_destroy(struct campaign *campaign) {
+  schema_close(&campaign->schema);
+  yaml_destroy(&campaign->document);
+  for (int i = 0; i < campaign->n_owned; i++) free(campaign->owned[i]);
+  free(campaign->owned);
+  free(campaign->folder);
+  free(campaign->text);
+  free(campaign->years);
+  free(campaign->co2);
+  free(campaign->rotation.crop);
+  free(campaign->holdout.years);
+  free(campaign->holdout.region);
+  free(campaign->watch.years);
+  free(campaign->watch.region);
+  free(campaign->yield.exclude);
+  *campaign = (struct campaign){0};
+}
+
+/* what acts on one kind of observation alone estimates nothing without it */
+static void require_observed(const struct campaign *campaign, const struct yaml *control,
+                             struct problems *list) {
+  bool lai = false;
+  for (int s = 0; s < campaign->n_series; s++) lai |= campaign->series[s].state == SEASON_LAI;
+  const struct {
+    const char *name, *needs;
+    bool there;
+  } of[] = {{"gap", "yield", campaign->yield.given},
+            {"trend", "yield", campaign->yield.given},
+            {"lai_scale", "lai", lai}};
+  for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+    const struct yaml *at = yaml_get(control, of[i].name);
+    if (at && !of[i].there)
+      problem(list, "%s:%d: control.%s has nothing to act on: observations.%s is not given",
+              at->file, at->line, of[i].name, of[i].needs);
+  }
+}
+
+void campaign_require(const struct campaign *campaign, const char *command, struct problems *list) {
+  if (!campaign->document) return;
+  const char *file = yaml_root(campaign->document)->file;
+  bool crossvalidates = strcmp(command, "crossvalidate") == 0;
+  bool fits = strcmp(command, "calibrate") == 0 || strcmp(command, "gradient") == 0;
+  if (!fits && !crossvalidates) return;
+  if (crossvalidates && campaign->fold_regions == 0)
+    problem(list,
+            "%s: key 'crossvalidation' is missing: crossvalidate needs groups of regions, of "
+            "years, or of both",
+            file);
+  /* The document, not c->control: that is filled later where crops come by station or map. */
+  const struct yaml *control = yaml_path(yaml_root(campaign->document), "control");
+  if (!control || control->n == 0)
+    problem(list, "%s: key 'control' is missing: %s needs at least one parameter to estimate", file,
+            command);
+  if (campaign->yield.given || campaign->n_series > 0)
+    require_observed(campaign, control, list);
+  else
+    problem(list,
+            "%s: key 'observations' is missing: %s needs yield, lai, biomass or soil_moisture",
+            file, command);
+}

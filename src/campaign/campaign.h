@@ -1,0 +1,259 @@
+#pragma once
+/* A campaign file as settings: what drivers/campaign.c reads from campaign.yaml and --set.
+ *
+ * Text and lists are owned by the campaign (its YAML document); defaults are those of the key
+ * table, which `windrow help COMMAND` prints. Paths are taken relative to the campaign file's
+ * folder.
+ */
+#include "control/control_network.h"
+#include "crop/parameters.h"
+#include "soil/parameters.h"
+#include "support/problems.h"
+#include "support/yaml.h"
+#include "weather/evaporation.h"
+#include <stdbool.h>
+#include <stdio.h>
+
+struct schema;
+
+enum production { PRODUCTION_PP, PRODUCTION_WLP };
+enum end_rule { END_RULE_MATURITY, END_RULE_HARVEST, END_RULE_EARLIEST };
+
+/* a day a cell (and year), or one constant: `start: "04-20"`, `start: 110`, or {file, variable} */
+struct cell_number {
+  const char *file, *variable; /* NULL = constant */
+  int month, day;              /* of a constant given as "04-20"; 0 otherwise */
+  double value; /* day of year of a constant (of 04-20 in a common year); NaN = none */
+};
+
+struct campaign_yield {
+  bool given;
+  const char *file, *variable, *error_variable; /* error_variable may be NULL */
+  double moisture;        /* kg water a kg yield in the reported figures; basis */
+  double relative, floor; /* sigma = max(relative y, floor), floor in kg ha-1 (reported moisture) */
+  double huber;           /* 0 = quadratic */
+  int n_exclude;
+  struct campaign_exclusion {
+    const char *region; /* name with * wildcards; NULL = all */
+    int year;           /* 0 = all */
+    const char *reason;
+  } * exclude;
+};
+
+/* observations.lai, observations.soil_moisture and observations.biomass.NAME */
+struct campaign_series {
+  const char *file, *variable, *error_variable, *quality_variable;
+  int state; /* enum season_variable */
+  int n_accept, accept[16];
+  double relative, floor, huber;
+  double correlation_days,
+      correlation_km; /* 0 = none: sigma is inflated by sqrt(sum of correlations) */
+};
+
+/* network: what it sees of a season, its shape; without variables no weather, days and step are 0
+ */
+enum site_covariate {
+  SITE_LATITUDE,
+  SITE_LONGITUDE,
+  SITE_START_DAY, /* day of year of the crop's start */
+  SITE_YEAR,      /* harvest year */
+  N_SITE_COVARIATES
+};
+extern const char *const campaign_site_name[N_SITE_COVARIATES]; /* "latitude", ... */
+enum { NETWORK_MAPS = 32, NETWORK_WEATHER = 8 };
+struct campaign_network {
+  bool given;
+  int n_site;
+  enum site_covariate site[N_SITE_COVARIATES];
+  int n_maps;
+  struct {
+    const char *file, *variable;
+  } map[NETWORK_MAPS]; /* by cell, or by cell and year */
+  int n_weather;
+  enum weather_variable weather[NETWORK_WEATHER];
+  int days, step;           /* length of the weather sequence; days averaged to one step of it */
+  struct cell_number until; /* the sequence ends the day before: value = days after the crop's start
+                               (0 = sowing), or month, day: first such date after the start */
+  bool flat;                /* no LSTM: steps x variables are static covariates */
+  struct network_shape shape; /* without outputs and head; inputs are set */
+  double weight_sd;
+  const char *weights; /* NetCDF file of weights to start from, NULL = drawn */
+};
+
+/* soil: where each parameter of a cell's soil comes from. RDMSOL, a row of the crop's, stands
+ * behind the soil's own. */
+enum { SOIL_RDMSOL = N_SOIL_SCALARS, N_SOIL_VALUES };
+enum soil_origin {
+  SOIL_FROM_FILE,         /* soil.parameters, else a default, else the crop's file (RDMSOL) */
+  SOIL_FROM_TEXTURE,      /* by pedotransfer */
+  SOIL_FROM_SOILGRIDS,    /* scaled integers */
+  SOIL_FROM_MAP,          /* file and variable, in the parameter's unit */
+  SOIL_FROM_SET,          /* value */
+  SOIL_AT_FIELD_CAPACITY, /* WAV = (SMFCF - SMW) RDMSOL */
+  SOIL_AT_WILTING_POINT   /* WAV = 0 */
+};
+struct campaign_soil {
+  const char *parameters; /* flat file; NULL = none */
+  bool by_station;        /* {station} in it */
+  struct soil_from {
+    enum soil_origin origin;
+    double value;
+    const char *file, *variable;
+  } from[N_SOIL_VALUES];
+  struct {
+    const char *file, *sand, *clay, *organic; /* file NULL = none */
+    bool carbon;                              /* `organic` is carbon, else matter */
+  } texture;
+};
+
+/* rotation: what stands on a cell in each harvest year; a cell's soil goes on from each to the next
+ */
+enum { ROTATION_FALLOW = -1, ROTATION_YEARS = 64 };
+struct campaign_crop {
+  const char *name, *file, *variety; /* variety may be NULL */
+  struct parameter_set base;
+  /* of further crops; the campaign's has campaign.start, latest, sowing_year_plus */
+  struct cell_number start, latest;
+  int sowing_year_plus;
+};
+struct campaign_rotation {
+  int n;                       /* length of the list; 0 = no rotation, every season by itself */
+  int crop_of[ROTATION_YEARS]; /* [n] index into crop, or ROTATION_FALLOW */
+  int n_crops;                 /* 1 and the further ones */
+  struct campaign_crop *crop;  /* [n_crops] owned; the first is the campaign's, without its base */
+  const char *phase_file, *phase_variable; /* NULL = every cell begins with the first of the list */
+};
+
+/* irrigation of water-limited production */
+struct campaign_irrigation {
+  bool share_given;
+  double share; /* of every cell; where share_file is NULL */
+  const char *share_file, *share_variable;
+  const char *events_file, *events_variable; /* events_file NULL = none */
+  double efficiency;                         /* of the water that reaches the soil */
+};
+
+/* which yields (and series) are set aside: years, regions by name or share */
+struct campaign_aside {
+  int n_years, *years;
+  int n_regions;
+  const char **region; /* [n_regions] names with * wildcards */
+  double fraction;     /* of the regions, drawn by campaign.seed; 0 = none */
+};
+
+struct campaign {
+  struct yaml_document *document; /* NULL = the file could not be read */
+  struct schema *schema;          /* holds the defaults' text */
+  char *folder;                   /* of the campaign file */
+  char *text; /* the whole configuration with overrides, for attributes and keys */
+  int n_owned;
+  char **owned; /* [n_owned] paths that were resolved */
+  const char *name;
+  enum production production;
+  bool continuous;
+  long seed;
+  /* region */
+  const char *cells_file, *mask_variable; /* mask_variable may be NULL */
+  double min_crop_fraction;
+  const char *zones_file, *zones_variable, *overlap_file, *overlap_area; /* NULL where not given */
+  /* crop */
+  struct parameter_set base;
+  bool base_read;
+  const char *crop_name;                       /* in rotations and maps */
+  const char *crop_file, *variety;             /* variety may be NULL */
+  const char *variety_file, *variety_variable; /* map of varieties, NULL where not given */
+  bool crop_by_cell; /* parameters differ between cells: base is not read here */
+  double market_fraction;
+  struct campaign_rotation rotation;
+  const char *co2_file; /* annual series; NULL = no response to CO2 */
+  double *co2;          /* [n_years] [ppm]; NULL where the file could not be used */
+  /* years */
+  int n_years, *years; /* harvest years, ascending */
+  int sowing_year_plus;
+  /* forcing */
+  const char *forcing_profile, *forcing_files;
+  double wind_height;    /* 0 = the profile's */
+  int fill_days;         /* missing days a season that are interpolated */
+  bool missing_excludes; /* seasons with more missing days are excluded (else refused) */
+  struct radiation_rule radiation;
+  struct evaporation_rule evaporation; /* of wlp: where the files do not bring it */
+  enum et0_source et0_source;
+  double altitude;                               /* m, of all cells; NaN = not given */
+  const char *altitude_file, *altitude_variable; /* NULL where not given */
+  /* calendar */
+  struct cell_number start;
+  bool sown;
+  enum end_rule end;
+  struct cell_number latest; /* day of year; value NaN = none */
+  int max_days;              /* longest season */
+  bool not_mature_counts, short_weather_counts;
+  /* soil */
+  struct campaign_soil soil;
+  int spinup_days; /* fallow before the crop's start, on which WAV stands */
+  struct campaign_irrigation irrigation;
+  /* observations */
+  struct campaign_yield yield;
+  int n_series;
+  struct campaign_series series[8];
+  /* control */
+  struct control control;
+  /* holdout */
+  struct campaign_aside holdout, watch;
+  /* cross-validation: groups of regions and of years; 1 = not split by it, 0 = not asked for */
+  int fold_regions, fold_years, fold_prefix; /* regions whose first letters agree stay together */
+  struct campaign_network network;
+  /* optimiser */
+  const char *tao_type, *journal;
+  int max_evaluations;
+  double gttol;
+  bool standard_errors;
+  bool adam; /* minibatches instead of TAO */
+  int adam_epochs, adam_batch, patience;
+  double adam_rate;
+  /* output */
+  const char *output_dir;
+  double heat_tmax; /* [degC] heat days near anthesis are warmer */
+  int heat_days;    /* on both sides of anthesis */
+  double max_failed_fraction;
+  bool export_pcse_yaml, export_regions_csv, export_series_csv;
+};
+
+/* Reads, checks and resolves; the same result and problem lines on every rank (each reads the
+ * file). sets: n_sets strings "path=value" of --set. To be destroyed either way. Not collective. */
+void campaign_read(const char *path, int n_sets, const char *const *sets, struct campaign *campaign,
+                   struct problems *list);
+void campaign_destroy(struct campaign *campaign);
+/* Reads and checks one crop parameter set, `crop.set` put over it. Not collective. */
+bool campaign_crop_set(const struct campaign *campaign, const char *file, const char *variety,
+                       struct parameter_set *set, struct problems *list);
+/* Reads `control`, whose defaults and checks need base values. */
+void campaign_crop_control(struct campaign *campaign, const struct parameter_set *base,
+                           struct problems *list);
+/* Name, unit, bounds of a soil's parameter, RDMSOL among them. */
+struct soil_parameter_info campaign_soil_info(int id);
+/* What a site parameter is where nothing gives it; NaN = must be given. */
+double campaign_soil_default(int id);
+/* What a command cannot do without: "calibrate", "gradient" and "crossvalidate" need a control and
+ * observations, the last also crossvalidation. */
+void campaign_require(const struct campaign *campaign, const char *command, struct problems *list);
+
+/* The dates of one season. start_value, latest_value: the cell's days of year where the campaign
+ * names files for them (NaN or <= 0 = none), ignored where it has constants. *start: day number of
+ * sowing or emergence, in year harvest_year - sowing_year_plus, INT_MIN = no season. *end: first
+ * `latest` date after it, INT_MAX = none. */
+void campaign_season_dates(const struct campaign *campaign, int harvest_year, double start_value,
+                           double latest_value, int *start, int *end);
+/* The same of a crop of the rotation (not 0, which is the campaign's): the day is a constant. */
+void campaign_crop_dates(const struct campaign_crop *crop, int harvest_year, int *start, int *end);
+/* What stands in the year'th harvest year where the list begins at `phase`: index of a crop of the
+ * rotation, or ROTATION_FALLOW. */
+int campaign_rotation_crop(const struct campaign_rotation *rotation, int phase, int year);
+/* Exclusion that covers a region's yield of a year, or NULL. */
+const struct campaign_exclusion *campaign_excluded(const struct campaign_yield *yield,
+                                                   const char *region, int year);
+
+/* Prints the keys that apply to a command, with type, unit, default and meaning. */
+void campaign_print_keys(const char *command, FILE *out);
+/* The scientific choices, defaults included, one a line (production, events, CO2, wind, basis ...).
+ * malloc'ed. */
+char *campaign_choices(const struct campaign *campaign);

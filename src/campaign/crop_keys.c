@@ -1,0 +1,89 @@
+/* Crop parameters of a campaign: one set for all cells, or one a variety or station.
+ *
+ * `crop.parameters: "sites/{station}.yaml"` gives every station a file of its own; `crop.variety:
+ * {file, variable}` gives every cell its variety by a map. Those sets are read when the cells are
+ * known (setup_crop.c), and with them the control, whose factors act on them.
+ */
+#include "campaign/key_reader.h"
+#include "crop/co2_series.h"
+#include "crop/parameter_file.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* A crop file with varieties, or a flat file of one parameter set: the file itself tells. */
+static bool is_crop_file(const char *file) {
+  struct problems none = {0};
+  struct yaml_document *document = yaml_read(file, NULL, &none);
+  bool varieties = document && yaml_get(yaml_root(document), "CropParameters");
+  yaml_destroy(&document);
+  problems_clear(&none);
+  return varieties;
+}
+
+bool campaign_read_set(const struct campaign *c, const char *file, const char *variety,
+                       const struct yaml *over, struct parameter_set *set, struct problems *list) {
+  parameter_set_clear(set);
+  bool good = variety || is_crop_file(file) ? crop_file_read(file, NULL, variety, set, list)
+                                            : parameter_file_read(file, set, list);
+  if (over && !parameter_map_read(over, set, list)) good = false;
+  if (good) good = parameter_set_check(set, c->sown, file, list);
+  return (!c->co2_file || parameter_set_check_co2(set, file, list)) && good;
+}
+
+bool campaign_crop_set(const struct campaign *c, const char *file, const char *variety,
+                       struct parameter_set *set, struct problems *list) {
+  const struct yaml *over = yaml_path(yaml_root(c->document), "crop.set");
+  return campaign_read_set(c, file, variety, over, set, list);
+}
+
+void campaign_crop_control(struct campaign *c, const struct parameter_set *base,
+                           struct problems *list) {
+  const struct yaml *control = yaml_path(yaml_root(c->document), "control");
+  if (control && control->kind == YAML_MAP)
+    control_read(control, base, c->production == PRODUCTION_WLP, &c->control, list);
+}
+
+/* the air's CO2 of each harvest year, where the crop responds to it */
+static void read_co2(const struct campaign_reader *r) {
+  struct campaign *c = r->campaign;
+  struct co2_series series;
+  const char *file = campaign_path(r, "crop.co2.series");
+  int mode = schema_choice(r->schema, "crop.co2.mode"); /* -1: the schema has told */
+  if (mode == 0 && file)
+    campaign_wrong(r, "crop.co2.series", "has no use where crop.co2.mode is none; set mode: table");
+  if (mode != 1) return;
+  if (!file) {
+    campaign_wrong(r, "crop.co2.mode",
+                   "is table, which needs crop.co2.series: a CSV file of years");
+    return;
+  }
+  c->co2_file = file;
+  if (co2_series_read(file, &series, r->list) && c->n_years > 0) {
+    c->co2 = calloc((size_t)c->n_years, sizeof *c->co2);
+    if (!c->co2) abort();
+    co2_series_take(&series, file, c->n_years, c->years, c->co2, r->list);
+  }
+  co2_series_destroy(&series);
+}
+
+void campaign_read_crop(const struct campaign_reader *r) {
+  struct campaign *c = r->campaign;
+  c->crop_name = schema_text(r->schema, "crop.name");
+  c->crop_file = campaign_path(r, "crop.parameters");
+  c->market_fraction = campaign_number(r, "crop.market_fraction", 1e-6, 1.0);
+  read_co2(r);
+  const struct yaml *variety = schema_node(r->schema, "crop.variety");
+  if (variety && variety->kind == YAML_MAP) {
+    c->variety_file = campaign_path(r, "crop.variety.file");
+    c->variety_variable = schema_text(r->schema, "crop.variety.variable");
+  } else if (variety && variety->kind == YAML_TEXT) {
+    c->variety = variety->text;
+  } else if (variety && !yaml_is_null(variety)) {
+    campaign_wrong(r, "crop.variety", "is a list; expected a name or {file, variable}");
+  }
+  parameter_set_clear(&c->base);
+  c->crop_by_cell = c->variety_file || (c->crop_file && strstr(c->crop_file, "{station}"));
+  if (!c->crop_file || c->crop_by_cell) return;
+  c->base_read = campaign_crop_set(c, c->crop_file, c->variety, &c->base, r->list);
+  if (c->base_read) campaign_crop_control(c, &c->base, r->list);
+}

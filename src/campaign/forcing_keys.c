@@ -1,0 +1,80 @@
+/* Weather of a campaign: files, wind, radiation, evaporation, altitude. */
+#include "campaign/key_reader.h"
+#include "weather/evaporation.h"
+#include <math.h>
+
+/* Angstrom's a and b: clear skies send at least a and at most a + b of the radiation above the
+ * atmosphere. */
+static void read_angstrom(const struct campaign_reader *r, const char *path, struct angstrom *sky) {
+  double ab[2] = {NAN, NAN};
+  const struct yaml *node = schema_node(r->schema, path);
+  int n = schema_numbers(r->schema, path, 2, ab);
+  if (!node || node->kind != YAML_LIST || (n > 1 && isnan(ab[0] + ab[1]))) return; /* told */
+  if (n == 2 && ab[0] > 0.0 && ab[1] > 0.0 && ab[0] + ab[1] <= 1.0)
+    *sky = (struct angstrom){ab[0], ab[1]};
+  else if (n != 2)
+    campaign_wrong(r, path, "has %d number%s; expected [a, b], for example [0.18, 0.55]", n,
+                   n == 1 ? "" : "s");
+  else
+    campaign_wrong(r, path, "is [%g, %g]; expected a and b above 0 and a + b up to 1", ab[0],
+                   ab[1]);
+}
+
+static void read_radiation(const struct campaign_reader *r) {
+  struct radiation_rule *rule = &r->campaign->radiation;
+  const struct yaml *node = schema_node(r->schema, "forcing.radiation");
+  bool sunshine = schema_given(r->schema, "forcing.radiation.sunshine");
+  bool hargreaves = schema_given(r->schema, "forcing.radiation.hargreaves");
+  rule->sky = r->campaign->evaporation.sky;
+  rule->hargreaves = hargreaves_interior;
+  if (!node || node->kind != YAML_MAP) {
+    int choice = schema_choice(r->schema, "forcing.radiation");
+    if (choice >= 0) rule->source = (enum radiation_source)choice;
+    return;
+  }
+  if (sunshine == hargreaves)
+    campaign_wrong(r, "forcing.radiation",
+                   "has %s; expected measured, sunshine, hargreaves, "
+                   "{sunshine: [a, b]} or {hargreaves: 0.16}",
+                   sunshine ? "both sunshine and hargreaves" : "neither sunshine nor hargreaves");
+  rule->source = sunshine ? RADIATION_SUNSHINE : RADIATION_HARGREAVES;
+  if (sunshine) read_angstrom(r, "forcing.radiation.sunshine", &rule->sky);
+  double k = campaign_number(r, "forcing.radiation.hargreaves", 0.05, 0.4);
+  if (hargreaves && !isnan(k)) rule->hargreaves = k;
+}
+
+static void read_evapotranspiration(const struct campaign_reader *r) {
+  struct campaign *c = r->campaign;
+  const char *method = "forcing.evapotranspiration.method";
+  enum { MONTEITH, PENMAN, OF_FILES };
+  int choice = schema_choice(r->schema, method);
+  c->evaporation.et0 = choice == PENMAN ? ET0_PENMAN : ET0_PENMAN_MONTEITH;
+  c->et0_source = choice == OF_FILES                ? ET0_FOUND
+                  : schema_given(r->schema, method) ? ET0_COMPUTED
+                                                    : ET0_FOUND_OR_COMPUTED;
+  c->evaporation.sky = angstrom_temperate;
+  read_angstrom(r, "forcing.evapotranspiration.angstrom", &c->evaporation.sky);
+}
+
+static void read_altitude(const struct campaign_reader *r) {
+  struct campaign *c = r->campaign;
+  const struct yaml *node = schema_node(r->schema, "forcing.altitude");
+  c->altitude = NAN;
+  c->altitude_file = campaign_path(r, "forcing.altitude.file");
+  c->altitude_variable = schema_text(r->schema, "forcing.altitude.variable");
+  if (node && node->kind != YAML_MAP)
+    c->altitude = campaign_number(r, "forcing.altitude", ALTITUDE_LEAST, ALTITUDE_MOST);
+}
+
+void campaign_read_forcing(const struct campaign_reader *r) {
+  struct campaign *c = r->campaign;
+  c->forcing_profile = schema_text(r->schema, "forcing.profile");
+  c->forcing_files = campaign_path(r, "forcing.files");
+  double height = campaign_number(r, "forcing.wind.height", 0.5, 200.0);
+  c->wind_height = isnan(height) ? 0.0 : height;
+  c->fill_days = campaign_integer(r, "forcing.fill_days", 0, 366);
+  c->missing_excludes = schema_choice(r->schema, "forcing.missing") == 1;
+  read_evapotranspiration(r);
+  read_radiation(r);
+  read_altitude(r);
+}

@@ -1,0 +1,221 @@
+/* The network of a campaign: what it sees of a season, and its shape.
+ *
+ * Its static covariates stand in the order of the campaign: site, maps, and, where no LSTM reads
+ * the weather, the weather sequence step by step.
+ */
+#include "campaign/key_reader.h"
+#include "support/calendar.h"
+#include <math.h>
+#include <string.h>
+
+enum { MOST_DAYS = 1000, LAST_DAY = 365, WORDS = 16 };
+
+const char *const campaign_site_name[N_SITE_COVARIATES] = {
+    [SITE_LATITUDE] = "latitude",
+    [SITE_LONGITUDE] = "longitude",
+    [SITE_START_DAY] = "start_day",
+    [SITE_YEAR] = "year",
+};
+
+/* -- lists of words */
+
+static int place_of(const char *text, const char *const *word, int n) {
+  for (int k = 0; k < n; k++)
+    if (strcmp(text, word[k]) == 0) return k;
+  return -1;
+}
+
+static void unknown_word(const struct campaign_reader *r, const char *path, const char *text,
+                         const char *const *word, int n) {
+  const char *near = nearest_word(text, word, (size_t)n);
+  char all[256] = "";
+  for (int k = 0; k < n; k++) {
+    size_t used = strlen(all);
+    snprintf(all + used, sizeof all - used, "%s%s", k ? ", " : "", word[k]);
+  }
+  campaign_wrong(r, path, "holds '%s'%s%s%s; expected any of %s", text,
+                 near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "", all);
+}
+
+/* The places of a list's words among word[n], n <= WORDS, each once; returns how many are good. */
+static int read_words(const struct campaign_reader *r, const char *path, const char *const *word,
+                      int n, int *place) {
+  const struct yaml *list = schema_node(r->schema, path);
+  bool seen[WORDS] = {false};
+  int found = 0;
+  for (int i = 0; list && list->kind == YAML_LIST && i < list->n; i++) {
+    const char *text = list->child[i]->kind == YAML_TEXT ? list->child[i]->text : NULL;
+    if (!text) continue; /* the schema has told */
+    int k = place_of(text, word, n);
+    if (k < 0)
+      unknown_word(r, path, text, word, n);
+    else if (seen[k])
+      campaign_wrong(r, path, "holds %s twice", text);
+    else
+      seen[place[found++] = k] = true;
+  }
+  return found;
+}
+
+/* -- what it sees */
+
+static void read_site(const struct campaign_reader *r, struct campaign_network *network) {
+  int place[WORDS];
+  network->n_site = read_words(r, "network.site", campaign_site_name, N_SITE_COVARIATES, place);
+  for (int i = 0; i < network->n_site; i++) network->site[i] = (enum site_covariate)place[i];
+}
+
+static void read_maps(const struct campaign_reader *r, struct campaign_network *network) {
+  const struct yaml *list = yaml_get(schema_node(r->schema, "network"), "maps");
+  if (!list || list->kind != YAML_LIST) return;
+  if (list->n > NETWORK_MAPS) {
+    problem(r->list, "%s:%d: network.maps holds %d maps; at most %d can be held", list->file,
+            list->line, list->n, NETWORK_MAPS);
+    return;
+  }
+  for (int i = 0; i < list->n; i++) {
+    const struct yaml *file = yaml_get(list->child[i], "file");
+    const struct yaml *variable = yaml_get(list->child[i], "variable");
+    if (!file || file->kind != YAML_TEXT || !variable || variable->kind != YAML_TEXT) continue;
+    network->map[network->n_maps].file = campaign_resolve(r, file->text);
+    network->map[network->n_maps++].variable = variable->text;
+  }
+}
+
+/* The day before which the weather ends that the network sees. */
+static void read_until(const struct campaign_reader *r, struct campaign_network *network) {
+  const char *path = "network.covariates_until";
+  const struct yaml *node = schema_node(r->schema, path);
+  struct cell_number *until = &network->until;
+  long days;
+  *until = (struct cell_number){0};
+  if (schema_given(r->schema, path) && !schema_given(r->schema, "network.weather"))
+    campaign_wrong(r, path, "ends the weather, but network.weather is not given");
+  if (yaml_integer(node, &days) && days >= 0 && days <= LAST_DAY) {
+    until->value = (double)days;
+    return;
+  }
+  if (node->kind == YAML_TEXT && strcmp(node->text, "sowing") == 0) return;
+  if (node->kind != YAML_TEXT || !month_day_parse(node->text, &until->month, &until->day))
+    campaign_wrong(r, path,
+                   "is '%s'; expected sowing, days after the crop's start from 0 to %d, or a date "
+                   "\"MM-DD\"",
+                   node->text ? node->text : "a list or map", LAST_DAY);
+}
+
+static void read_weather(const struct campaign_reader *r, struct campaign_network *network) {
+  const char *path = "network.weather.variables";
+  int place[WORDS];
+  read_until(r, network);
+  if (!schema_given(r->schema, "network.weather")) return;
+  /* what forcing may hold; evaporation comes behind it */
+  network->n_weather = read_words(r, path, weather_name, WEATHER_E0, place);
+  for (int i = 0; i < network->n_weather; i++)
+    network->weather[i] = (enum weather_variable)place[i];
+  const struct yaml *list = schema_node(r->schema, path);
+  if (list && list->kind == YAML_LIST && list->n == 0)
+    campaign_wrong(r, path, "is empty; expected [TMIN, TMAX, ...]");
+  int before = r->list->n;
+  network->days = campaign_integer(r, "network.weather.days", 1, MOST_DAYS);
+  network->step = campaign_integer(r, "network.weather.step", 1, MOST_DAYS);
+  if (r->list->n == before && network->days % network->step)
+    campaign_wrong(r, "network.weather.step",
+                   "is %d, which does not divide the %d days of network.weather.days",
+                   network->step, network->days);
+}
+
+/* -- its shape */
+
+static void read_lstm(const struct campaign_reader *r, struct campaign_network *network) {
+  struct lstm *lstm = &network->shape.lstm;
+  if (!schema_given(r->schema, "network.lstm")) return;
+  lstm->inputs = network->n_weather;
+  lstm->hidden = campaign_integer(r, "network.lstm.hidden", 1, NETWORK_WIDTH);
+  lstm->layers = campaign_integer(r, "network.lstm.layers", 1, NETWORK_LAYERS);
+  if (!schema_given(r->schema, "network.weather"))
+    campaign_wrong(r, "network.lstm", "has no sequence to read: network.weather is not given");
+}
+
+static void read_dense(const struct campaign_reader *r, struct network_shape *shape) {
+  const char *path = "network.dense";
+  double units[NETWORK_DENSE];
+  int n = schema_numbers(r->schema, path, NETWORK_DENSE, units);
+  if (n > NETWORK_DENSE)
+    campaign_wrong(r, path, "has %d layers; at most %d can be held", n, NETWORK_DENSE);
+  for (int i = 0; i < n && i < NETWORK_DENSE; i++) {
+    if (isnan(units[i])) continue; /* the schema has told */
+    if (units[i] < 1.0 || units[i] > NETWORK_WIDTH)
+      campaign_wrong(r, path, "holds a layer of %g units; expected 1 to %d", units[i],
+                     NETWORK_WIDTH);
+    else
+      shape->dense[shape->n_dense++] = (int)units[i];
+  }
+}
+
+static void read_shape(const struct campaign_reader *r, struct campaign_network *network) {
+  struct network_shape *shape = &network->shape;
+  read_lstm(r, network);
+  read_dense(r, shape);
+  shape->activation =
+      schema_choice(r->schema, "network.activation") == 1 ? ACTIVATION_RELU : ACTIVATION_TANH;
+  shape->norm = schema_bool(r->schema, "network.layer_norm");
+  network->flat = network->n_weather > 0 && shape->lstm.layers == 0;
+  shape->statics = network->n_site + network->n_maps;
+  if (network->flat) shape->statics += network->n_weather * (network->days / network->step);
+  if (shape->statics > NETWORK_WIDTH)
+    campaign_wrong(r, "network",
+                   "sees %d static covariates; at most %d can be held (a longer "
+                   "network.weather.step, or network.lstm, makes less)",
+                   shape->statics, NETWORK_WIDTH);
+}
+
+/* -- the whole */
+
+static bool sees_something(const struct yaml *network) {
+  static const char *const of[] = {"site", "maps", "weather"};
+  bool any = false;
+  for (int i = 0; i < 3; i++) {
+    const struct yaml *node = yaml_get(network, of[i]);
+    any |= !yaml_is_null(node) && !(node->kind == YAML_LIST && node->n == 0);
+  }
+  return any;
+}
+
+/* The control's extents, as written: where crops come by station or map, c->control is filled
+ * later. */
+static void check_control(const struct campaign_reader *r) {
+  const struct yaml *control = yaml_path(yaml_root(r->campaign->document), "control");
+  const struct yaml *first = NULL;
+  const char *name = NULL;
+  for (int i = 0; control && control->kind == YAML_MAP && i < control->n && !first; i++) {
+    const struct yaml *extent = yaml_get(control->child[i], "extent");
+    if (!strcmp(control->key[i], "partitioning")) continue; /* brings a network of its own */
+    if (!extent || extent->kind != YAML_TEXT || strcmp(extent->text, "network") != 0) continue;
+    first = extent;
+    name = control->key[i];
+  }
+  if (first && !r->campaign->network.given)
+    problem(r->list,
+            "%s:%d: control.%s.extent is network, but the campaign has no network; give network: "
+            "{site: [latitude, ...], ...}",
+            first->file, first->line, name);
+  if (!first && r->campaign->network.given)
+    campaign_wrong(r, "network",
+                   "has nothing to give: no control has extent: network; give one or remove it");
+}
+
+void campaign_read_network(const struct campaign_reader *r) {
+  struct campaign_network *network = &r->campaign->network;
+  const struct yaml *node = schema_node(r->schema, "network");
+  network->given = node != NULL;
+  check_control(r);
+  if (!node || node->kind != YAML_MAP) return;
+  read_site(r, network);
+  read_maps(r, network);
+  read_weather(r, network);
+  read_shape(r, network);
+  network->weight_sd = campaign_number(r, "network.weight_sd", 1e-6, 1e3);
+  network->weights = campaign_path(r, "network.weights");
+  if (!sees_something(node))
+    campaign_wrong(r, "network", "needs at least one covariate: site, maps or weather");
+}

@@ -1,0 +1,136 @@
+/* Judges every season at the prior: whether it runs, and how it ends. */
+#include "model/model_faults.h"
+#include "support/calendar.h"
+#include <math.h>
+#include <string.h>
+
+/* one item's value in all seasons */
+static void slow_down(const struct model *model, struct model_point *p,
+                      const struct control_item *item, double value) {
+  const struct control *control = model->control;
+  p->value[item->offset] = value;
+  if (item->extent != EXTENT_NETWORK) return;
+  for (int s = 0; s < model->n_local; s++)
+    p->out[s * control->n_outputs + item->offset - control->n_shared] = value;
+}
+
+/* the parameters at which development is slowest within the bounds of the control */
+static void slowest(const struct model *model, struct model_point *p) {
+  static const struct {
+    int id;
+    bool high;
+  } slow[] = {{PARAM_TSUMEM, true},  {PARAM_TSUM1, true},    {PARAM_TSUM2, true},
+              {PARAM_TBASEM, true},  {PARAM_TEFFMX, false},  {PARAM_DVSEND, true},
+              {PARAM_VERNSAT, true}, {PARAM_VERNBASE, true}, {PARAM_DLC, true},
+              {PARAM_DLO, true},     {PARAM_VERNDVS, true}};
+  for (int i = 0; i < model->control->n_items; i++) {
+    const struct control_item *item = &model->control->item[i];
+    if (item->target == CONTROL_TABLE && item->id == TABLE_DTSMTB && isfinite(item->lo))
+      slow_down(model, p, item, item->lo);
+    for (size_t k = 0; item->target == CONTROL_SCALAR && k < sizeof slow / sizeof *slow; k++)
+      if (slow[k].id == item->id && isfinite(slow[k].high ? item->hi : item->lo))
+        slow_down(model, p, item, slow[k].high ? item->hi : item->lo);
+  }
+  model_point_apply(model, p);
+}
+
+/* seasons whose weather ends before the latest maturity that the bounds allow */
+static void screen_late(struct model *model, struct model_point *late, struct season_fault *fault) {
+  char date[11];
+  for (int b = 0; b < model->n_blocks; b++) {
+    const struct model_block *block = &model->block[b];
+    model_forward(model, late, b);
+    FOR_LANES (l) {
+      struct model_season *s = &model->season[block->local[l]];
+      if (!(block->weight[l] > 0.) || season_status(model->tape, l) != SEASON_NO_WEATHER) continue;
+      s->state = SEASON_STATE_SHORT;
+      if (!model->rules.short_weather_counts)
+        season_fault_add(fault, model, s, "weather ends on %s",
+                         date_format(s->start + block->season.days[l] - 1, date));
+    }
+  }
+}
+
+static void screen_prior(struct model *model, struct model_point *prior,
+                         struct season_fault *fault) {
+  for (int b = 0; b < model->n_blocks; b++) {
+    struct model_block *block = &model->block[b];
+    model_forward(model, prior, b);
+    FOR_LANES (l) {
+      struct model_season *s = &model->season[block->local[l]];
+      if (!(block->weight[l] > 0.)) continue;
+      s->emergence = season_value(model->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
+      s->end = season_end(model->tape, l);
+      s->runs = true;
+      bool green = model->rules.ends_mature && season_status(model->tape, l) == SEASON_BY_DATE;
+      if (s->state != SEASON_STATE_SHORT)
+        s->state = green ? SEASON_STATE_NOT_MATURE : SEASON_STATE_MATURE;
+      if (!model_lane_good(model, b, l)) {
+        s->state = SEASON_STATE_FAILED;
+        s->runs = false;
+        block->weight[l] = 0.;
+      }
+      if (green && !model->rules.not_mature_counts)
+        season_fault_add(fault, model, s, "DVS is %.2f",
+                         season_value(model->tape, SEASON_DVS, SEASON_FINAL, l));
+    }
+  }
+}
+
+static PetscErrorCode ReportFaults(const struct model *model, const struct model_faults *faults,
+                                   struct problems *list) {
+  const char *weather = model->rules.weather ? model->rules.weather : "forcing";
+  MPI_Comm comm = model->comm;
+  PetscFunctionBeginUser;
+  PetscCall(SeasonFaultReport(comm, &faults->missing, weather,
+                              "lacks weather (forcing.missing: exclude would leave it out)",
+                              "lack weather (forcing.missing: exclude would leave them out)",
+                              list));
+  PetscCall(SeasonFaultReport(comm, &faults->swapped, weather,
+                              "has a minimum above the maximum temperature",
+                              "have a minimum above the maximum temperature", list));
+  PetscCall(SeasonFaultReport(
+      comm, &faults->too_short, weather,
+      "has weather that ends before the latest maturity that the control's bounds allow (give "
+      "longer weather, or calendar.end.short_weather: state_at_end)",
+      "have weather that ends before the latest maturity that the control's bounds allow (give "
+      "longer weather, or calendar.end.short_weather: state_at_end)",
+      list));
+  PetscCall(SeasonFaultReport(
+      comm, &faults->green, "calendar",
+      "is not mature on its latest end date (calendar.end.not_mature: state_at_end would count it)",
+      "are not mature on their latest end date (calendar.end.not_mature: state_at_end would count "
+      "them)",
+      list));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelScreen(struct model *model, struct model_faults *faults,
+                           struct problems *list) {
+  struct model_point *p;
+  double *u;
+  PetscFunctionBeginUser;
+  PetscCall(PetscCalloc1(model->control->n, &u));
+  PetscCall(ModelPointCreate(model, u, NULL, &p));
+  screen_prior(model, p, &faults->green); /* first, so that screen_late may overrule its states */
+  slowest(model, p);
+  screen_late(model, p, &faults->too_short);
+  PetscCall(ModelPointDestroy(&p));
+  PetscCall(PetscFree(u));
+  PetscCall(ReportFaults(model, faults, list));
+  enum { RUNNING = N_SEASON_STATES, FILLED, N_COUNTS = FILLED + 3 };
+  int64_t count[N_COUNTS] = {0};
+  for (int s = 0; s < model->n_local; s++) {
+    if (model->season[s].hole) continue;
+    count[model->season[s].state]++;
+    count[RUNNING] += model->season[s].runs;
+    count[FILLED] += model->season[s].filled > 0;
+    count[FILLED + 1] += model->season[s].filled;
+    count[FILLED + 2] += model->season[s].filled_rain;
+  }
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, count, N_COUNTS, MPI_INT64_T, MPI_SUM, model->comm));
+  memcpy(model->n_state, count, sizeof model->n_state);
+  memcpy(model->n_filled, count + FILLED, sizeof model->n_filled);
+  model->n_running = count[RUNNING];
+  PetscFunctionReturn(0);
+}

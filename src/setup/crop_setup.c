@@ -1,0 +1,89 @@
+/* Crop parameters of every cell; see crop_setup.h. */
+#include "setup/crop_setup.h"
+#include <string.h>
+
+void setup_station_path(const char *pattern, const char *station, char *path, size_t length) {
+  const char *at = strstr(pattern, "{station}");
+  snprintf(path, length, "%.*s%s%s", (int)(at - pattern), pattern, station,
+           at + strlen("{station}"));
+}
+
+static PetscErrorCode ByStation(struct setup *setup, struct problems *list) {
+  struct campaign *c = &setup->campaign;
+  char path[4096];
+  PetscFunctionBeginUser;
+  if (!setup->grid.name) {
+    problem(list, "crop.parameters: %s asks for stations' names, but %s is a grid", c->crop_file,
+            c->cells_file);
+    PetscFunctionReturn(0);
+  }
+  setup->n_bases = setup->grid.n_cells;
+  PetscCall(PetscMalloc2(setup->n_bases, &setup->base, setup->grid.n_cells, &setup->base_of_cell));
+  for (int i = 0; i < setup->grid.n_cells; i++) {
+    setup_station_path(c->crop_file, setup->grid.name[i], path, sizeof path);
+    setup->base_of_cell[i] = i;
+    c->base_read = campaign_crop_set(c, path, c->variety, &setup->base[i], list);
+  }
+  PetscFunctionReturn(0);
+}
+
+/* a map of names is read like a map of regions */
+static PetscErrorCode ByVariety(struct setup *setup, struct problems *list) {
+  struct campaign *c = &setup->campaign;
+  struct overlap map = {0};
+  PetscFunctionBeginUser;
+  PetscCall(ZonesRead(setup->comm, c->variety_file, c->variety_variable, &setup->grid, &map, list));
+  setup->n_bases = map.n_regions ? map.n_regions : 1;
+  PetscCall(PetscMalloc2(setup->n_bases, &setup->base, setup->grid.n_cells, &setup->base_of_cell));
+  for (int i = 0; i < setup->grid.n_cells; i++) setup->base_of_cell[i] = -1;
+  for (int i = 0; i < map.n; i++) setup->base_of_cell[map.entry_cell[i]] = map.entry_region[i];
+  for (int i = 0; i < setup->grid.n_cells && map.n; i++)
+    if (setup->base_of_cell[i] < 0) {
+      problem(list,
+              "%s: cell %d (lat %g, lon %g) has no variety in '%s'; every cell of %s needs one",
+              c->variety_file, i, setup->grid.lat[i], setup->grid.lon[i], c->variety_variable,
+              c->cells_file);
+      break;
+    }
+  for (int v = 0; v < map.n_regions; v++)
+    c->base_read = campaign_crop_set(c, c->crop_file, map.region[v], &setup->base[v], list);
+  overlap_destroy(&map);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode SetupReadCrop(struct setup *setup, struct problems *list) {
+  struct campaign *c = &setup->campaign;
+  int before = list->n;
+  PetscFunctionBeginUser;
+  if (!c->crop_by_cell) {
+    const struct campaign_rotation *rotation = &c->rotation;
+    setup->n_bases = rotation->n ? rotation->n_crops : 1;
+    PetscCall(
+        PetscMalloc2(setup->n_bases, &setup->base, setup->grid.n_cells, &setup->base_of_cell));
+    setup->base[0] = c->base;
+    for (int i = 1; i < setup->n_bases; i++) setup->base[i] = rotation->crop[i].base;
+    for (int i = 0; i < setup->grid.n_cells; i++) setup->base_of_cell[i] = 0;
+    PetscFunctionReturn(0);
+  }
+  if (c->variety_file)
+    PetscCall(ByVariety(setup, list));
+  else
+    PetscCall(ByStation(setup, list));
+  if (list->n == before) {
+    c->base = setup->base[0];
+    campaign_crop_control(c, &c->base, list);
+  }
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode SetupSetCO2(struct setup *setup, const struct problems *list) {
+  const struct campaign *c = &setup->campaign;
+  PetscFunctionBeginUser;
+  if (!c->co2 || list->n > 0) PetscFunctionReturn(0); /* not every set may have its tables */
+  PetscCall(PetscMalloc1((size_t)setup->n_bases * (size_t)c->n_years, &setup->co2));
+  for (int i = 0; i < setup->n_bases; i++)
+    for (int y = 0; y < c->n_years; y++)
+      setup->co2[i * c->n_years + y] = co2_effect_at(&setup->base[i], c->co2[y]);
+  model_set_co2(&setup->model, setup->co2);
+  PetscFunctionReturn(0);
+}

@@ -1,0 +1,177 @@
+/* Weather from files, and of water-limited production the evaporation demand: as the files bring
+ * it, else by Penman's formulas (weather/evaporation.c), which need the altitude of every cell:
+ * forcing.altitude, else a variable of the cells' file, else one of the weather's.
+ */
+#include "setup/forcing_setup.h"
+#include "setup/covariate_setup.h"
+#include "ncio/nc_agree.h"
+#include "ncio/nc_common.h"
+#include "weather/evaporation.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+int setup_forcing_first_day(const struct campaign *campaign, int first) {
+  bool water = campaign->production == PRODUCTION_WLP;
+  int seen = setup_network_days(campaign), fallow = water ? campaign->spinup_days : 0;
+  return first - (seen > fallow ? seen : fallow);
+}
+
+/* -- altitude */
+
+/* Of all cells [m] where it does not take the weather's files; NaN = unknown. */
+static PetscErrorCode KnownAltitude(const struct setup *setup, double *altitude,
+                                    struct problems *list) {
+  const struct campaign *c = &setup->campaign;
+  bool constant = !isnan(c->altitude);
+  PetscFunctionBeginUser;
+  for (int i = 0; i < setup->grid.n_cells; i++)
+    altitude[i] = constant ? c->altitude : setup->grid.alt[i];
+  if (c->altitude_file)
+    PetscCall(AltitudeRead(setup->comm, c->altitude_file, c->altitude_variable, &setup->grid,
+                           altitude, list));
+  PetscFunctionReturn(0);
+}
+
+static bool is_asked(const struct campaign *c) { return c->altitude_file || !isnan(c->altitude); }
+
+/* Where altitudes were looked for; malloc'ed */
+static char *looked_at(const struct campaign *c) {
+  char *text = NULL;
+  nc_append(&text, "%s", c->altitude_file ? c->altitude_file : c->cells_file);
+  if (!c->altitude_file && strcmp(c->cells_file, c->forcing_files) != 0)
+    nc_append(&text, " and %s", c->forcing_files);
+  return text;
+}
+
+enum { FROM_CELLS = 1, FROM_WEATHER = 2 };
+
+static void note_altitude(struct setup *setup, int from, double lowest, double highest) {
+  const struct campaign *c = &setup->campaign;
+  if (!isnan(c->altitude)) {
+    nc_append(&setup->forcing_choices, "forcing: altitude is %g m everywhere\n", c->altitude);
+    return;
+  }
+  nc_append(&setup->forcing_choices, "forcing: altitude from %s%s%s, %g to %g m\n",
+            from == FROM_WEATHER ? ""
+            : c->altitude_file   ? c->altitude_file
+                                 : c->cells_file,
+            from == (FROM_CELLS | FROM_WEATHER) ? ", else " : "",
+            from & FROM_WEATHER ? c->forcing_files : "", lowest, highest);
+}
+
+/* This rank's altitudes from those of all cells and of the weather's files; all must be known. */
+static PetscErrorCode LocalAltitude(struct setup *setup, const double *known, double *local,
+                                    struct problems *list) {
+  const struct season_list *seasons = &setup->model.seasons;
+  struct cell_fault unknown;
+  double range[2] = {INFINITY, INFINITY}, value;
+  char at[NC_NAME], *where = looked_at(&setup->campaign);
+  int n, cell, day, from = 0;
+  PetscFunctionBeginUser;
+  cell_fault_begin(&unknown, setup->grid.n_cells);
+  for (int i = 0; i < seasons->n_local_cells; i++) {
+    local[i] = known[seasons->local_cell[i]];
+    from |= isnan(local[i]) ? FROM_WEATHER : FROM_CELLS;
+    if (isnan(local[i]) && setup->store.altitude) local[i] = setup->store.altitude[i];
+    if (isnan(local[i])) cell_fault_add(&unknown, seasons->local_cell[i], 0, 0.0);
+    range[0] = fmin(range[0], local[i]);
+    range[1] = fmin(range[1], -local[i]);
+  }
+  PetscCall(CellFaultAgree(setup->comm, &unknown, &n, &cell, &day, &value));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, range, 2, MPI_DOUBLE, MPI_MIN, setup->comm));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &from, 1, MPI_INT, MPI_BOR, setup->comm));
+  if (n)
+    problem(list,
+            "%s: no altitude of %d cell%s, first %s; water-limited production computes evaporation "
+            "from it: give forcing.altitude (300 m, or {file, variable}), or a variable altitude, "
+            "elevation or orog in a file of cells or weather",
+            where, n, n > 1 ? "s" : "", nc_cell_text(&setup->grid, cell, at, sizeof at));
+  else
+    note_altitude(setup, from, range[0], -range[1]);
+  free(where);
+  PetscFunctionReturn(0);
+}
+
+/* -- evaporation */
+
+static void note_evaporation(struct setup *setup, bool has_e0, bool has_es0, bool has_et0) {
+  const struct evaporation_rule *rule = &setup->campaign.evaporation;
+  if (!has_e0 || !has_es0)
+    nc_append(&setup->forcing_choices, "forcing: %s computed by Penman (Angstrom a = %g, b = %g)\n",
+              has_e0    ? "ES0 is"
+              : has_es0 ? "E0 is"
+                        : "E0 and ES0 are",
+              rule->sky.a, rule->sky.b);
+  if (!has_et0 && rule->et0 == ET0_PENMAN)
+    nc_append(&setup->forcing_choices,
+              "forcing: ET0 is computed by Penman (Angstrom a = %g, b = %g)\n", rule->sky.a,
+              rule->sky.b);
+  else if (!has_et0)
+    nc_append(&setup->forcing_choices,
+              "forcing: ET0 is computed by Penman-Monteith (FAO56 equation "
+              "6)\n");
+}
+
+/* Makes those of E0, ES0 and ET0 that the files did not bring. */
+static PetscErrorCode FillEvaporation(struct setup *setup, const double *known,
+                                      struct problems *list) {
+  const struct season_list *seasons = &setup->model.seasons;
+  const bool *has = setup->store.has;
+  double *altitude, *lat;
+  int before = list->n;
+  PetscFunctionBeginUser;
+  if (has[WEATHER_E0] && has[WEATHER_ES0] && has[WEATHER_ET0]) {
+    nc_append(&setup->forcing_choices,
+              "forcing: E0, ES0 and ET0 are used as the files bring them\n");
+    PetscFunctionReturn(0);
+  }
+  note_evaporation(setup, has[WEATHER_E0], has[WEATHER_ES0], has[WEATHER_ET0]);
+  PetscCall(PetscMalloc2(seasons->n_local_cells, &altitude, seasons->n_local_cells, &lat));
+  PetscCall(LocalAltitude(setup, known, altitude, list));
+  for (int i = 0; i < seasons->n_local_cells; i++) lat[i] = setup->grid.lat[seasons->local_cell[i]];
+  if (list->n == before)
+    evaporation_fill(&setup->store, lat, altitude, &setup->campaign.evaporation);
+  PetscCall(PetscFree2(altitude, lat));
+  PetscFunctionReturn(0);
+}
+
+/* -- the whole */
+
+static PetscErrorCode Read(struct setup *setup, struct forcing_source *source,
+                           struct problems *list) {
+  const struct season_list *seasons = &setup->model.seasons;
+  int before = list->n;
+  double *altitude;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(setup->grid.n_cells, &altitude));
+  if (source->water) PetscCall(KnownAltitude(setup, altitude, list));
+  for (int i = 0; source->water && !is_asked(&setup->campaign) && i < setup->grid.n_cells; i++)
+    source->altitude = source->altitude || isnan(altitude[i]);
+  PetscCall(ForcingRead(setup->comm, source, &setup->grid, seasons->n_local_cells,
+                        seasons->local_cell, &setup->store, &setup->forcing_choices, list));
+  if (source->water && list->n == before) PetscCall(FillEvaporation(setup, altitude, list));
+  PetscCall(PetscFree(altitude));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode SetupReadForcing(struct setup *setup, bool calendar_read, struct problems *list) {
+  const struct campaign *c = &setup->campaign;
+  struct forcing_source source = {.profile = c->forcing_profile,
+                                  .files = c->forcing_files,
+                                  .wind_height = c->wind_height,
+                                  .radiation = c->radiation,
+                                  .water = c->production == PRODUCTION_WLP,
+                                  .et0 = c->et0_source};
+  PetscFunctionBeginUser;
+  if (setup->model.seasons.n == 0) {
+    if (calendar_read)
+      problem(list, "calendar: no cell has a season in the years asked for; check calendar.start");
+    PetscFunctionReturn(0);
+  }
+  model_days(&setup->model, setup->grid.n_cells * c->n_years, setup->start, &source.first_day,
+             &source.last_day);
+  source.first_day = setup_forcing_first_day(c, source.first_day);
+  PetscCall(Read(setup, &source, list));
+  PetscFunctionReturn(0);
+}

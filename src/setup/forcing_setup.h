@@ -1,0 +1,11 @@
+#pragma once
+/* The weather of a campaign's seasons, for water-limited production with its evaporation. */
+#include "setup/setup.h"
+
+/* First day whose weather is read where the earliest season starts on day `first`: days before it
+ * are what a network sees, or fallow. */
+int setup_forcing_first_day(const struct campaign *campaign, int first);
+/* Reads setup->store for this rank's seasons and what was decided into setup->forcing_choices.
+ * Where production is wlp the store holds RAIN, E0, ES0 and ET0 too: those of the files, else
+ * computed. calendar_read: without seasons there is a problem to tell. Collective. */
+PetscErrorCode SetupReadForcing(struct setup *setup, bool calendar_read, struct problems *list);

@@ -1,0 +1,272 @@
+/* From a campaign file to a model that can be evaluated; see setup.h. */
+#include "setup/setup.h"
+#include "control/control_partition.h"
+#include "setup/crop_setup.h"
+#include "setup/forcing_setup.h"
+#include "setup/irrigation_setup.h"
+#include "setup/covariate_setup.h"
+#include "setup/observation_setup.h"
+#include "setup/rotation_setup.h"
+#include "setup/soil_setup.h"
+#include "setup/split_setup.h"
+#include "ncio/nc_common.h"
+#include "region/shared_problems.h"
+#include "support/folder.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static PetscErrorCode Stop(const struct setup *setup, const struct problems *list, bool *stop) {
+  PetscBool any;
+  PetscFunctionBeginUser;
+  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
+  *stop = any;
+  PetscFunctionReturn(0);
+}
+
+/* stations as regions of themselves, where yields come by station */
+static PetscErrorCode StationsAsRegions(const struct grid *grid, struct overlap *overlap) {
+  int n = grid->n_cells;
+  PetscFunctionBeginUser;
+  memset(overlap, 0, sizeof *overlap);
+  overlap->n_regions = overlap->n = n;
+  overlap->region = calloc((size_t)n + 1, sizeof *overlap->region);
+  overlap->entry_region = calloc((size_t)n + 1, sizeof(int));
+  overlap->entry_cell = calloc((size_t)n + 1, sizeof(int));
+  overlap->entry_year = calloc((size_t)n + 1, sizeof(int));
+  overlap->area = calloc((size_t)n + 1, sizeof(double));
+  for (int i = 0; i < n; i++) {
+    overlap->region[i] = strdup(grid->name[i]);
+    overlap->entry_region[i] = overlap->entry_cell[i] = i;
+    overlap->area[i] = 1.;
+  }
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode ReadRegions(struct setup *setup, struct problems *list) {
+  const struct campaign *c = &setup->campaign;
+  PetscFunctionBeginUser;
+  if (c->zones_file)
+    PetscCall(ZonesRead(setup->comm, c->zones_file, c->zones_variable, &setup->grid,
+                        &setup->overlap, list));
+  else if (c->overlap_file)
+    PetscCall(OverlapRead(setup->comm, c->overlap_file, c->overlap_area, &setup->grid,
+                          &setup->overlap, list));
+  else if (setup->grid.name)
+    PetscCall(StationsAsRegions(&setup->grid, &setup->overlap));
+  else if (c->yield.given)
+    problem(list,
+            "region: yields need region.zones or region.overlap to tie regions to cells of "
+            "the grid %s",
+            c->cells_file);
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode ReadCellNumber(struct setup *setup, const struct cell_number *number,
+                                     double **value, struct problems *list) {
+  size_t n = (size_t)setup->grid.n_cells * (size_t)setup->campaign.n_years;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(n, value));
+  for (size_t i = 0; i < n; i++) (*value)[i] = NAN;
+  if (number->file)
+    PetscCall(CellMapRead(setup->comm, number->file, number->variable, NULL, &setup->grid,
+                          setup->campaign.n_years, setup->campaign.years, *value, list));
+  PetscFunctionReturn(0);
+}
+
+/* Days of year of a file: 1 .. 366, 0 or missing where there is no crop. */
+static void check_days(const struct setup *setup, const struct cell_number *day,
+                       const double *value, struct problems *list) {
+  int n_years = setup->campaign.n_years, n = setup->grid.n_cells * n_years, n_wrong = 0, first = 0;
+  char at[NC_NAME];
+  for (int i = 0; i < n; i++)
+    if ((value[i] < 0. || value[i] >= 366.5) && n_wrong++ == 0) first = i;
+  if (n_wrong)
+    problem(list,
+            "%s: '%s' is no day of the year in %d seasons, first %s, harvest year %d: %g; 1 .. 366 "
+            "are expected, 0 or missing where there is no crop",
+            day->file, day->variable, n_wrong,
+            nc_cell_text(&setup->grid, first / n_years, at, sizeof at),
+            setup->campaign.years[first % n_years], value[first]);
+}
+
+static PetscErrorCode ReadCalendar(struct setup *setup, struct problems *list) {
+  const struct campaign *c = &setup->campaign;
+  size_t n = (size_t)setup->grid.n_cells * (size_t)c->n_years;
+  double *start, *latest;
+  PetscFunctionBeginUser;
+  PetscCall(ReadCellNumber(setup, &c->start, &start, list));
+  PetscCall(ReadCellNumber(setup, &c->latest, &latest, list));
+  if (c->start.file) check_days(setup, &c->start, start, list);
+  if (c->latest.file) check_days(setup, &c->latest, latest, list);
+  PetscCall(PetscMalloc2(n, &setup->start, n, &setup->end));
+  for (size_t i = 0; i < n; i++)
+    campaign_season_dates(c, c->years[i % (size_t)c->n_years], start[i], latest[i],
+                          &setup->start[i], &setup->end[i]);
+  PetscCall(PetscFree(start));
+  PetscCall(PetscFree(latest));
+  PetscFunctionReturn(0);
+}
+
+/* soils, initial water and irrigation for the model */
+static void set_water(struct setup *setup, struct problems *list) {
+  if (!setup->soil || list->n > 0) return;
+  setup->water = (struct model_water){
+      .soil = setup->soil,
+      .rdmsol = setup->rdmsol,
+      .field_capacity = setup->campaign.soil.from[SOIL_WAV].origin == SOIL_AT_FIELD_CAPACITY,
+      .spinup_days = setup->campaign.spinup_days,
+      .share = setup->irrigated_share,
+      .n_irrigations = setup->irrigation.n,
+      .irrigation_cell = setup->irrigation.cell,
+      .irrigation_day = setup->irrigation.day,
+      .irrigation = setup->irrigation.value};
+  model_set_water(&setup->model, &setup->water);
+  setup_check_soil(setup, list);
+}
+
+static PetscErrorCode PlanModel(struct setup *setup) {
+  struct campaign *c = &setup->campaign;
+  PetscFunctionBeginUser;
+  struct model_rules rules = {.continuous = c->continuous,
+                              .sown = c->sown,
+                              .carries = c->rotation.n > 0,
+                              .base_of_season = setup->base_of_season,
+                              .main_base = 0,
+                              .ends_mature = c->end != END_RULE_HARVEST,
+                              .ends_by_date = true,
+                              .max_days = c->max_days,
+                              .fill_days = c->fill_days,
+                              .missing_excludes = c->missing_excludes,
+                              .not_mature_counts = c->not_mature_counts,
+                              .short_weather_counts = c->short_weather_counts,
+                              .heat_tmax = c->heat_tmax,
+                              .heat_days = c->heat_days,
+                              .weather = c->forcing_files};
+  control_layout(&c->control, setup->overlap.n_regions ? setup->overlap.n_regions : 1);
+  PetscCall(ModelCreate(setup->comm, &setup->grid, c->n_years, c->years, setup->start, setup->end,
+                        &c->control, setup->n_bases, setup->base, setup->base_of_cell, &rules,
+                        &setup->model));
+  PetscFunctionReturn(0);
+}
+
+/* what log and output say */
+static void gather_choices(struct setup *setup) {
+  char *own = campaign_choices(&setup->campaign);
+  nc_append(&setup->choices, "%s%s", own, setup->forcing_choices ? setup->forcing_choices : "");
+  free(own);
+}
+
+static PetscErrorCode Attach(struct setup *setup, bool observations, struct problems *list) {
+  double days[8] = {0};
+  struct split split;
+  bool stop = false;
+  PetscFunctionBeginUser;
+  PetscCall(SetupSetCovariates(setup, list));
+  PetscCall(Stop(setup, list, &stop));
+  if (stop) PetscFunctionReturn(0);
+  PetscCall(ModelSetWeather(&setup->model, &setup->store, list));
+  if (observations && setup->campaign.yield.given) PetscCall(SetupAddYields(setup));
+  for (int s = 0; observations && s < setup->n_series; s++) {
+    PetscCall(SetupAddSeries(setup, s, list));
+    days[s] = setup->campaign.series[s].correlation_days;
+  }
+  PetscCall(ModelSeriesDone(&setup->model, observations ? setup->n_series : 0, days));
+  weather_store_destroy(&setup->store);
+  if (setup_split(setup, &split, list)) {
+    PetscCall(ModelSetSplit(&setup->model, &setup->overlap, &split));
+    PetscCall(SetupCount(setup, list));
+    split_destroy(&split);
+  }
+  setup->modelled = true;
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode SetupReadCampaign(MPI_Comm comm, const struct setup_request *request,
+                                 struct setup *setup, struct problems *list) {
+  PetscFunctionBeginUser;
+  memset(setup, 0, sizeof *setup);
+  setup->comm = comm;
+  campaign_read(request->file, request->n_sets, request->sets, &setup->campaign, list);
+  if (list->n == 0) campaign_require(&setup->campaign, request->command, list);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode SetupOpen(struct setup *setup, bool observations, struct problems *list) {
+  MPI_Comm comm = setup->comm;
+  bool stop = false;
+  PetscFunctionBeginUser;
+  const struct campaign *c = &setup->campaign;
+  PetscCall(
+      GridRead(comm, c->cells_file, c->mask_variable, c->min_crop_fraction, &setup->grid, list));
+  PetscCall(Stop(setup, list, &stop));
+  if (stop) PetscFunctionReturn(0);
+  PetscCall(SetupReadCrop(setup, list));
+  if (c->production == PRODUCTION_WLP) PetscCall(SetupReadSoil(setup, list));
+  PetscCall(ReadRegions(setup, list));
+  int before = list->n;
+  PetscCall(ReadCalendar(setup, list));
+  if (list->n == before) PetscCall(SetupReadRotation(setup, list));
+  bool calendar_read = list->n == before;
+  setup_network_create(setup, list);
+  PetscCall(SetupReadMaps(setup, list));
+  PetscCall(PlanModel(setup));
+  PetscCall(SetupSetCO2(setup, list));
+  PetscCall(SetupReadForcing(setup, calendar_read, list));
+  gather_choices(setup);
+  if (c->production == PRODUCTION_WLP) PetscCall(SetupReadIrrigation(setup, list));
+  set_water(setup, list);
+  if (observations) PetscCall(SetupReadObservations(setup, list));
+  PetscCall(Stop(setup, list, &stop));
+  if (!stop) PetscCall(Attach(setup, observations, list));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode SetupClose(struct setup *setup) {
+  PetscFunctionBeginUser;
+  PetscCall(ModelDestroy(&setup->model));
+  weather_store_destroy(&setup->store);
+  for (int s = 0; s < setup->n_series; s++) cell_series_destroy(&setup->series[s]);
+  yield_data_destroy(&setup->yield);
+  overlap_destroy(&setup->overlap);
+  cell_series_destroy(&setup->irrigation);
+  PetscCall(PetscFree2(setup->soil, setup->rdmsol));
+  PetscCall(PetscFree(setup->irrigated_share));
+  grid_destroy(&setup->grid);
+  PetscCall(PetscFree2(setup->start, setup->end));
+  PetscCall(PetscFree(setup->base_of_season));
+  PetscCall(PetscFree(setup->map));
+  control_network_destroy(&setup->network);
+  control_partition_destroy(&setup->partition);
+  PetscCall(PetscFree2(setup->base, setup->base_of_cell));
+  PetscCall(PetscFree(setup->co2));
+  free(setup->forcing_choices);
+  free(setup->choices);
+  campaign_destroy(&setup->campaign);
+  PetscFunctionReturn(0);
+}
+
+const char *const *setup_regions(const struct setup *setup) {
+  return (const char *const *)setup->overlap.region;
+}
+
+PetscErrorCode SetupPath(const struct setup *setup, const char *suffix, char **path) {
+  const char *dir = setup->campaign.output_dir, *name = setup->campaign.name;
+  size_t length = strlen(dir) + strlen(name) + strlen(suffix) + 3;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(length, path));
+  snprintf(*path, length, "%s/%s_%s", dir, name, suffix);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode SetupMakeOutput(const struct setup *setup) {
+  PetscMPIInt rank;
+  char *path;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
+  PetscCall(SetupPath(setup, "", &path));
+  if (rank == 0) folder_make_for(path);
+  PetscCall(PetscFree(path));
+  PetscCallMPI(MPI_Barrier(setup->comm));
+  PetscFunctionReturn(0);
+}

@@ -1,0 +1,65 @@
+#pragma once
+/* A campaign with its data: everything that simulate, calibrate, gradient and check share. */
+#include "campaign/campaign.h"
+#include "model/model.h"
+#include "ncio/ncio.h"
+#include "soil/soil_file.h"
+
+struct setup {
+  MPI_Comm comm;
+  struct campaign campaign;
+  struct grid grid;
+  struct overlap overlap;
+  struct yield_data yield; /* as read */
+  int n_series;
+  struct cell_series series[8];        /* as read, local cells */
+  int n_bases;                         /* crop parameter sets */
+  struct parameter_set *base;          /* [n_bases] */
+  int *base_of_cell;                   /* [n_cells] */
+  int *base_of_season;                 /* [n_cells * n_years] of a rotation of crops, else NULL */
+  struct co2_effect *co2;              /* [n_bases * n_years]; NULL = no response to CO2 */
+  struct control_network *network;     /* the control's; NULL without one */
+  struct control_partition *partition; /* likewise */
+  double *map;                         /* [network maps][n_cells * n_years] as read */
+  /* of water-limited production, else NULL and empty */
+  struct soil_set *soil;         /* [n_cells] soil and site parameters of each cell, replicated */
+  double *rdmsol;                /* [n_cells] [cm] depth that the soil lets roots reach; NaN = the
+                                    crop file's RDMSOL */
+  double *irrigated_share;       /* [n_cells * n_years] 0 .. 1; NULL = all rainfed */
+  struct cell_series irrigation; /* [cm d-1] that reaches the soil of the rainfed share, local
+                                    cells, each date once */
+  struct model_water water;      /* these for the model */
+  int *start, *end;              /* [n_cells * n_years] day numbers of seasons */
+  struct weather_store store;
+  char *forcing_choices, *choices; /* those of weather; of the campaign and of weather */
+  struct model model;
+  bool modelled; /* the model stands (no problems until then) */
+  /* what became of the observations */
+  int yields_in_J, yields_held_out, yields_watched, yields_excluded, yields_without_cells;
+  int64_t series_kept[8], series_outside[8], series_left_out[8];
+  int64_t series_unfitted[8]; /* of those kept: held out or watched */
+};
+
+/* A campaign file with its overrides, for one command. */
+struct setup_request {
+  const char *file;
+  int n_sets;
+  const char *const *sets; /* [n_sets] "path.to.key=value" */
+  const char *command;     /* which keys are required; see campaign_require */
+};
+/* Reads the campaign alone. Not collective, but equal on every rank. */
+PetscErrorCode SetupReadCampaign(MPI_Comm comm, const struct setup_request *request,
+                                 struct setup *setup, struct problems *list);
+/* Reads all data of the campaign and builds the model; problems of every kind are gathered before
+ * it gives up. `observations`: read and attach them. Collective on the setup's communicator. */
+PetscErrorCode SetupOpen(struct setup *setup, bool observations, struct problems *list);
+PetscErrorCode SetupClose(struct setup *setup);
+/* Prints the scientific choices and the counts of seasons and observations on rank 0. Collective.
+ */
+PetscErrorCode SetupReport(const struct setup *setup);
+/* Names of the overlap's regions, for control_name. */
+const char *const *setup_regions(const struct setup *setup);
+/* Makes the output folder; what fails there is told by the files. Collective. */
+PetscErrorCode SetupMakeOutput(const struct setup *setup);
+/* A path in the campaign's output folder: DIR/NAME_suffix; owned by the caller (PetscFree). */
+PetscErrorCode SetupPath(const struct setup *setup, const char *suffix, char **path);

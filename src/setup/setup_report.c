@@ -1,0 +1,143 @@
+/* The log's first page: choices, cells, seasons, observations, memory. */
+#include "control/control_partition.h"
+#include "setup/irrigation_setup.h"
+#include "setup/rotation_setup.h"
+#include "setup/soil_setup.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+/* weather that no file holds */
+static PetscErrorCode ReportFilled(const struct setup *setup) {
+  const int64_t seasons = setup->model.n_filled[0], days = setup->model.n_filled[1],
+                rain = setup->model.n_filled[2];
+  PetscFunctionBeginUser;
+  if (!seasons) PetscFunctionReturn(0);
+  PetscCall(PetscPrintf(setup->comm,
+                        "filled: %lld missing day%s of %lld season%s, by linear interpolation "
+                        "(forcing.fill_days: %d)",
+                        (long long)days, days > 1 ? "s" : "", (long long)seasons,
+                        seasons > 1 ? "s" : "", setup->campaign.fill_days));
+  if (rain)
+    PetscCall(PetscPrintf(setup->comm,
+                          "; rain of %lld of them, made up of the rain before and after",
+                          (long long)rain));
+  PetscCall(PetscPrintf(setup->comm, "\n"));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode ReportSeasons(const struct setup *setup) {
+  const struct model *m = &setup->model;
+  PetscMPIInt size;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_size(setup->comm, &size));
+  PetscCall(PetscPrintf(setup->comm, "cells: %d of %d points; regions: %d; ranks: %d\n",
+                        setup->grid.n_cells, setup->grid.n_points, setup->overlap.n_regions,
+                        (int)size));
+  PetscCall(PetscPrintf(setup->comm, "seasons: %d, running: %lld", m->seasons.n - m->seasons.holes,
+                        (long long)m->n_running));
+  for (int s = 0; s < N_SEASON_STATES; s++)
+    if (m->n_state[s])
+      PetscCall(PetscPrintf(setup->comm, ", %s: %lld", season_state_meaning[s],
+                            (long long)m->n_state[s]));
+  PetscCall(PetscPrintf(setup->comm, "\n"));
+  PetscFunctionReturn(0);
+}
+
+/* "3 watched, ", or nothing where there are none */
+static const char *some(int64_t n, const char *what, char text[48]) {
+  if (n)
+    snprintf(text, 48, "%lld %s, ", (long long)n, what);
+  else
+    *text = '\0';
+  return text;
+}
+
+static PetscErrorCode ReportObservations(const struct setup *setup) {
+  char text[48];
+  PetscFunctionBeginUser;
+  if (setup->model.yield.n || setup->yields_excluded || setup->yields_without_cells)
+    PetscCall(PetscPrintf(setup->comm,
+                          "yields: %d in J, %d held out, %s%d excluded by the campaign, %d "
+                          "without a running cell\n",
+                          setup->yields_in_J, setup->yields_held_out,
+                          some(setup->yields_watched, "watched", text), setup->yields_excluded,
+                          setup->yields_without_cells));
+  for (int s = 0; s < setup->model.series.n_sets; s++)
+    PetscCall(PetscPrintf(
+        setup->comm,
+        "%s: %lld in J, %s%lld outside the seasons, %lld left out by quality, missing or date\n",
+        setup->model.series.set[s].name,
+        (long long)(setup->series_kept[s] - setup->series_unfitted[s]),
+        some(setup->series_unfitted[s], "held out or watched", text),
+        (long long)setup->series_outside[s], (long long)setup->series_left_out[s]));
+  PetscFunctionReturn(0);
+}
+
+/* observations that were given and serve nothing: most likely another period was meant */
+static PetscErrorCode ReportIdle(const struct setup *setup) {
+  const struct campaign *c = &setup->campaign;
+  PetscFunctionBeginUser;
+  if (c->yield.given && setup->yields_in_J + setup->yields_held_out == 0)
+    PetscCall(PetscPrintf(setup->comm, "note: no yield of %s is used; its years are %d to %d\n",
+                          c->yield.file, setup->yield.n ? setup->yield.year[0] : 0,
+                          setup->yield.n ? setup->yield.year[setup->yield.n - 1] : 0));
+  for (int s = 0; s < setup->model.series.n_sets; s++)
+    if (!setup->series_kept[s])
+      PetscCall(PetscPrintf(setup->comm,
+                            "note: no value of %s is used; are its dates within the "
+                            "seasons, its quality flags accepted?\n",
+                            c->series[s].file));
+  PetscFunctionReturn(0);
+}
+
+/* gaps and trends of regions without a fitted yield do not move */
+static PetscErrorCode ReportPriors(const struct setup *setup) {
+  const struct yield_terms *y = &setup->model.yield;
+  const struct control *control = &setup->campaign.control;
+  int n = setup->overlap.n_regions, bare = 0;
+  bool *fitted, by_region = false;
+  PetscFunctionBeginUser;
+  for (int i = 0; i < control->n_items; i++)
+    by_region = by_region || control->item[i].extent == EXTENT_REGION;
+  PetscCall(PetscCalloc1(n + 1, &fitted));
+  for (int t = 0; t < y->n; t++)
+    if (y->use[t] == TERM_FIT) fitted[y->region[t]] = true;
+  for (int t = 0; t < y->n; t++) {
+    bare += !fitted[y->region[t]];
+    fitted[y->region[t]] = true; /* counted once */
+  }
+  if (by_region && bare)
+    PetscCall(PetscPrintf(setup->comm,
+                          "note: %d regions have no fitted yield: their gap or trend stays at its "
+                          "prior (extent: global would share one)\n",
+                          bare));
+  PetscCall(PetscFree(fitted));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode SetupReport(const struct setup *setup) {
+  size_t weather, tape, total[2];
+  PetscFunctionBeginUser;
+  PetscCall(PetscPrintf(setup->comm, "%s", setup->choices ? setup->choices : ""));
+  if (setup->network)
+    PetscCall(PetscPrintf(setup->comm, "network: %d weights, %d parameters of every season\n",
+                          setup->network->net->n_weights, setup->campaign.control.n_outputs));
+  if (setup->partition)
+    PetscCall(PetscPrintf(setup->comm, "partitioning: %d weights, %d knots of DVS\n",
+                          setup->partition->net->n_weights, setup->partition->knots));
+  PetscCall(ReportSeasons(setup));
+  PetscCall(ReportFilled(setup));
+  if (setup->base_of_season) PetscCall(SetupReportRotation(setup));
+  if (setup->soil) PetscCall(SetupReportSoil(setup));
+  if (setup->soil) PetscCall(SetupReportIrrigation(setup));
+  PetscCall(ReportObservations(setup));
+  PetscCall(ReportIdle(setup));
+  PetscCall(ReportPriors(setup));
+  model_memory(&setup->model, &weather, &tape);
+  total[0] = weather;
+  total[1] = tape;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, total, 2, MPI_UNSIGNED_LONG, MPI_MAX, setup->comm));
+  PetscCall(PetscPrintf(setup->comm, "memory of the largest rank: weather %.1f MB, tape %.2f MB\n",
+                        (double)total[0] / 1e6, (double)total[1] / 1e6));
+  PetscFunctionReturn(0);
+}
