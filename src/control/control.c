@@ -1,6 +1,7 @@
 /* From the control vector to values: transforms, bounds, names. */
 #include "control/control_network.h"
 #include "control/control_partition.h"
+#include "control/extent.h"
 #include <math.h>
 #include <stdio.h>
 
@@ -40,6 +41,17 @@ static int place(struct control *control, int n, bool partition) {
   return n - first;
 }
 
+/* places among a season's values, in the order of the items */
+static void place_season(struct control *control) {
+  control->n_season = 0;
+  for (int i = 0; i < control->n_items; i++) {
+    struct control_item *item = &control->item[i];
+    item->place = control->n_season;
+    item->n_places = item->target == CONTROL_PARTITION ? item->count : control_of_season(item);
+    control->n_season += item->n_places;
+  }
+}
+
 void control_layout(struct control *control, int n_regions) {
   const struct control_partition *partition = control->partition;
   int n = 0;
@@ -47,7 +59,7 @@ void control_layout(struct control *control, int n_regions) {
     struct control_item *item = &control->item[i];
     if (item->extent == EXTENT_NETWORK) continue;
     item->offset = n;
-    item->count = item->extent == EXTENT_REGION ? n_regions : 1;
+    item->count = extent_of(item)->size(control, item, n_regions);
     n += item->count;
   }
   control->n_plain = n;
@@ -56,6 +68,7 @@ void control_layout(struct control *control, int n_regions) {
   n += place(control, n, false);
   control->n_values = n;
   control->n_outputs = n - control->n_shared;
+  place_season(control);
   control->weights_at = control->n_plain + (partition ? partition->net->n_weights : 0);
   control->n = control->weights_at + (control->network ? control->network->net->n_weights : 0);
 }
@@ -162,20 +175,15 @@ void control_name(const struct control *control, int i, const char *const *regio
     return;
   }
   if (i >= control->n_plain) {
-    int used = snprintf(name, (size_t)length, "partitioning.");
-    network_weight_name(control->partition->net, i - control->n_plain, length - used, name + used);
+    const struct control_item *item = &control->item[control_find(control, CONTROL_PARTITION)];
+    extent_of(item)->element_name(control, item, i - control->n_plain, regions, length, name);
     return;
   }
   for (int k = 0; k < control->n_items; k++) {
     const struct control_item *item = &control->item[k];
     if (item->extent == EXTENT_NETWORK || i < item->offset || i >= item->offset + item->count)
       continue;
-    if (item->extent == EXTENT_GLOBAL)
-      snprintf(name, (size_t)length, "%s", item->name);
-    else if (regions)
-      snprintf(name, (size_t)length, "%s[%s]", item->name, regions[i - item->offset]);
-    else
-      snprintf(name, (size_t)length, "%s[%d]", item->name, i - item->offset);
+    extent_of(item)->element_name(control, item, i - item->offset, regions, length, name);
     return;
   }
   snprintf(name, (size_t)length, "?");

@@ -46,6 +46,7 @@ struct control_item {
   double lo, hi;          /* bounds of the value, may be infinite */
   double centre;          /* trend: year t0 */
   int offset, count;      /* its place in value, and in u where its extent is not network */
+  int place, n_places;    /* where it stands among a season's values; n_places = 0: it does not */
 };
 
 enum { CONTROL_ITEMS = 64 };
@@ -65,6 +66,7 @@ struct control {
   int n_shared;                        /* values that all seasons share */
   int n_outputs;                       /* values that a network gives each season */
   int n_values;                        /* n_shared + n_outputs */
+  int n_season;                        /* values of one season; see extent.h */
   int weights_at;                      /* first of the network's weights in u */
   int n;                               /* length of u */
   struct control_network *network;     /* NULL without extent network; not owned */
