@@ -29,15 +29,31 @@ static void a_problem_of_one_rank_is_known_to_all(void) {
   MPI_Comm_size(PETSC_COMM_WORLD, &n_ranks);
   struct problems list = {0};
   char text[512];
-  PetscBool any = PETSC_TRUE;
-  CU_ASSERT_EQUAL(ProblemsAnywhere(PETSC_COMM_WORLD, &list, &any), 0);
+  bool any = true;
+  CU_ASSERT_EQUAL(ProblemsAnywhere(PETSC_COMM_WORLD, &list, 0, &any), 0);
   CU_ASSERT_FALSE(any);
   CU_ASSERT_EQUAL(report(&list, text, sizeof text), 0);
   if (rank == n_ranks - 1) problem(&list, "lai.nc: time: 3 steps are missing");
-  CU_ASSERT_EQUAL(ProblemsAnywhere(PETSC_COMM_WORLD, &list, &any), 0);
+  CU_ASSERT_EQUAL(ProblemsAnywhere(PETSC_COMM_WORLD, &list, 0, &any), 0);
   CU_ASSERT(any);
   CU_ASSERT_EQUAL(report(&list, text, sizeof text), 1);
   CU_ASSERT_STRING_EQUAL(text, rank == 0 ? "windrow: lai.nc: time: 3 steps are missing\n" : "");
+  problems_clear(&list);
+}
+
+static void a_line_that_one_rank_told_before_counts_for_all(void) {
+  int rank;
+  MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
+  struct problems list = {0};
+  bool any = true;
+  problem(&list, "crop.yaml: cannot be opened");
+  if (rank == 0) problem(&list, "soil.yaml: cannot be opened"); /* marks differ between ranks */
+  int before = list.count;
+  CU_ASSERT_EQUAL(ProblemsAnywhere(PETSC_COMM_WORLD, &list, before, &any), 0);
+  CU_ASSERT_FALSE(any);
+  if (rank == 0) problem(&list, "soil.yaml: cannot be opened");
+  CU_ASSERT_EQUAL(ProblemsAnywhere(PETSC_COMM_WORLD, &list, before, &any), 0);
+  CU_ASSERT(any);
   problems_clear(&list);
 }
 
@@ -58,6 +74,7 @@ static void what_all_ranks_found_is_told_once_in_the_order_of_ranks(void) {
 int main(int argc, char **argv) {
   static const struct test tests[] = {
       TEST(a_problem_of_one_rank_is_known_to_all),
+      TEST(a_line_that_one_rank_told_before_counts_for_all),
       TEST(what_all_ranks_found_is_told_once_in_the_order_of_ranks),
       {NULL, NULL},
   };

@@ -10,7 +10,7 @@ static void problems_are_kept_in_order_and_a_repeated_one_once(void) {
     for (int i = 0; i < 40; i++) CU_ASSERT_FALSE(problem(&list, "file.nc: cell %d is empty", i));
   }
   CU_ASSERT_EQUAL(list.n, 40);
-  CU_ASSERT_EQUAL(list.dropped, 40);
+  CU_ASSERT_EQUAL(list.count, 80);
   CU_ASSERT_STRING_EQUAL(list.line[39], "file.nc: cell 39 is empty");
   problems_clear(&list);
   CU_ASSERT_EQUAL(list.n, 0);
@@ -25,8 +25,26 @@ static void the_thousandth_problem_is_the_last_kept(void) {
   struct problems list = {0};
   for (int i = 0; i < 5000; i++) problem(&list, "file.nc: cell %d is empty", i);
   CU_ASSERT_EQUAL(list.n, 1000);
-  CU_ASSERT_EQUAL(list.dropped, 4000);
+  CU_ASSERT_EQUAL(list.count, 5000);
   problems_clear(&list);
+}
+
+static void a_problem_whose_line_stood_before_is_still_one(void) {
+  struct problems list = {0};
+  CU_ASSERT_FALSE(problems_since(&list, 0));
+  problem(&list, "soil.nc: cannot be opened");
+  CU_ASSERT(problems_since(&list, 0));
+  int before = list.count;
+  CU_ASSERT_FALSE(problems_since(&list, before));
+  problem(&list, "soil.nc: cannot be opened");
+  CU_ASSERT(problems_since(&list, before));
+  CU_ASSERT_EQUAL(list.n, 1);
+  for (int i = 0; i < 2000; i++) problem(&list, "file.nc: cell %d is empty", i);
+  before = list.count;
+  problem(&list, "one that no list keeps");
+  CU_ASSERT(problems_since(&list, before));
+  problems_clear(&list);
+  CU_ASSERT_FALSE(problems_since(&list, 0));
 }
 
 static void a_long_line_is_kept_whole(void) {
@@ -76,6 +94,7 @@ static void overlong_words_do_no_harm(void) {
 int main(void) {
   static const struct test tests[] = {TEST(problems_are_kept_in_order_and_a_repeated_one_once),
                                       TEST(the_thousandth_problem_is_the_last_kept),
+                                      TEST(a_problem_whose_line_stood_before_is_still_one),
                                       TEST(a_long_line_is_kept_whole),
                                       TEST(the_nearest_word_is_suggested),
                                       TEST(a_word_that_is_far_from_all_gets_no_suggestion),

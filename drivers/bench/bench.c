@@ -153,7 +153,7 @@ static PetscErrorCode Tapes(const struct bench *b) {
 
 /* Collective. The seasons, timed. */
 static PetscErrorCode Seasons(struct bench *b, struct problems *list) {
-  PetscBool any;
+  bool any;
   PetscFunctionBeginUser;
   b->no_floor = floor_missing(&b->floor);
   int missing = b->no_floor != NULL, anywhere;
@@ -163,7 +163,7 @@ static PetscErrorCode Seasons(struct bench *b, struct problems *list) {
   for (int mode = 0; mode < MODES && list->n == 0; mode++)
     bench_seasons_create(b->crop, (int)b->blocks, mode == 1, &b->seasons[mode], list);
   if (list->n == 0) PetscCall(Measure(b, list));
-  PetscCall(ProblemsAnywhere(b->comm, list, &any));
+  PetscCall(ProblemsAnywhere(b->comm, list, 0, &any));
   if (!any) {
     PetscCall(Head(b));
     PetscCall(Rows(b));
@@ -177,7 +177,7 @@ static PetscErrorCode Seasons(struct bench *b, struct problems *list) {
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
   struct bench b = {.comm = comm, .repeats = 100, .blocks = 4, .evaluations = 5, .crop = "wheat"};
   PetscMPIInt rank;
-  PetscBool any;
+  bool any;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
   options_integer(options, "repeats", 1, 100000, &b.repeats, list);
@@ -186,10 +186,10 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   if (options_get(options, "crop")) b.crop = options_get(options, "crop");
   b.csv = options_get(options, "csv");
   if (list->n == 0) PetscCall(Seasons(&b, list));
-  PetscCall(ProblemsAnywhere(comm, list, &any));
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any && options->n_words > 0) {
     PetscCall(BenchCampaign(comm, options, (int)b.evaluations, &b.row[b.n_rows], list));
-    PetscCall(ProblemsAnywhere(comm, list, &any));
+    PetscCall(ProblemsAnywhere(comm, list, 0, &any));
     b.n_rows += BENCH_CAMPAIGN_ROWS;
   }
   if (any) PetscFunctionReturn(0);

@@ -75,15 +75,15 @@ static PetscErrorCode Results(struct setup *setup, const double *u, const struct
 static PetscErrorCode Calibrate(struct setup *setup, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   struct fit_summary summary;
-  PetscBool any;
+  bool any;
   double *u;
   PetscFunctionBeginUser;
   PetscCall(SetupReport(setup));
   PetscCall(PetscCalloc1(c->control.n, &u));
   PetscCall(FitCheck(setup, u, list));
-  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) PetscCall(SetupFit(setup, "", u, &summary, list));
-  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any && summary.stopped)
     PetscCall(PetscPrintf(setup->comm, "stopped by a signal after %d %s; %s\n", summary.evaluations,
                           c->adam ? "epochs" : "evaluations",
@@ -98,10 +98,10 @@ static PetscErrorCode Calibrate(struct setup *setup, struct problems *list) {
 
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
   struct setup setup;
-  PetscBool any;
+  bool any;
   PetscFunctionBeginUser;
   PetscCall(CampaignOpen(comm, options, "calibrate", true, &setup, list));
-  PetscCall(ProblemsAnywhere(comm, list, &any));
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any) PetscCall(Calibrate(&setup, list));
   PetscCall(SetupClose(&setup));
   PetscFunctionReturn(0);

@@ -47,12 +47,12 @@ static PetscErrorCode ReadCampaign(MPI_Comm comm, const struct options *options,
 
 PetscErrorCode CampaignOpen(MPI_Comm comm, const struct options *options, const char *command,
                             bool observations, struct setup *setup, struct problems *list) {
-  PetscBool any;
+  bool any;
   PetscFunctionBeginUser;
   PetscCall(ReadCampaign(comm, options, command, setup, list));
-  PetscCall(ProblemsAnywhere(comm, list, &any));
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any) PetscCall(OutputFolderCheck(setup, command, list));
-  PetscCall(ProblemsAnywhere(comm, list, &any));
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any) PetscCall(SetupOpen(setup, observations, list));
   PetscFunctionReturn(0);
 }

@@ -26,14 +26,14 @@ static PetscErrorCode CheckEstimation(struct setup *setup, struct problems *list
 
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
   struct setup setup;
-  PetscBool any;
+  bool any;
   PetscFunctionBeginUser;
   PetscCall(CampaignOpen(comm, options, "check", true, &setup, list));
   if (setup.modelled) {
     PetscCall(SetupReport(&setup));
     PetscCall(CheckEstimation(&setup, list));
   }
-  PetscCall(ProblemsAnywhere(comm, list, &any));
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   PetscCall(SetupClose(&setup));
   if (!any) PetscCall(PetscPrintf(comm, "no problems found\n"));
   PetscFunctionReturn(0);

@@ -178,16 +178,16 @@ static PetscErrorCode Fold(struct run *run, int fold, struct fit_summary *summar
   char suffix[FOLD_SUFFIX];
   double started = MPI_Wtime(), squares;
   int n;
-  PetscBool any;
+  bool any;
   PetscFunctionBeginUser;
   PetscCall(Announce(run, fold));
   fold_split(&run->cv.folds, fold, &run->cv.own, &run->split);
   PetscCall(ModelSetSplit(&setup->model, &setup->overlap, &run->split));
   PetscCall(SetupStart(setup, run->u, list));
-  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   fold_suffix(fold, suffix);
   if (!any) PetscCall(SetupFit(setup, suffix, run->u, summary, list));
-  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   *on = !any && !summary->stopped;
   if (!*on) PetscFunctionReturn(0);
   PetscCall(ModelPredictYield(&setup->model, run->u, run->predicted));
@@ -269,15 +269,15 @@ static PetscErrorCode Folds(struct run *run, struct problems *list) {
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
   struct setup setup;
   struct run run = {0};
-  PetscBool any;
+  bool any;
   PetscFunctionBeginUser;
   PetscCall(CampaignOpen(comm, options, "crossvalidate", true, &setup, list));
-  PetscCall(ProblemsAnywhere(comm, list, &any));
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any) {
     PetscCall(SetupReport(&setup));
     PetscCall(CrossvalidationPlan(&setup, &run.cv, list));
     PetscCall(CheckJournals(&setup, &run.cv, list));
-    PetscCall(ProblemsAnywhere(comm, list, &any));
+    PetscCall(ProblemsAnywhere(comm, list, 0, &any));
     PetscCall(Begin(&setup, &run));
     if (!any) PetscCall(Folds(&run, list));
     PetscCall(End(&run));

@@ -17,9 +17,9 @@ static void check_terms(const struct setup *setup, struct problems *list) {
 
 PetscErrorCode FitCheck(struct setup *setup, double *u, struct problems *list) {
   struct early_stopping watch;
-  PetscBool any;
+  bool any;
   PetscFunctionBeginUser;
-  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) { /* a split with faults says nothing of what is fitted or watched */
     check_terms(setup, list);
     PetscCall(EarlyStoppingCreate(&setup->model, setup->campaign.patience, &watch, list));

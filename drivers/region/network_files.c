@@ -87,7 +87,7 @@ PetscErrorCode WriteWeights(struct setup *setup, const double *u, const char *co
   char history[512], *path;
   const char *attributes[2 * RESULT_ATTRIBUTES];
   double *weight;
-  int before = list->n;
+  int before = list->count;
   PetscFunctionBeginUser;
   PetscCall(Describe(setup, &d));
   result_attributes(setup, command, history, sizeof history, attributes);
@@ -96,7 +96,7 @@ PetscErrorCode WriteWeights(struct setup *setup, const double *u, const char *co
   PetscCall(SetupPath(setup, "weights.nc", &path));
   PetscCall(WeightsWrite(setup->comm, path, setup->network->net, weight, &d.names,
                          RESULT_ATTRIBUTES, attributes, list));
-  if (list->n == before) PetscCall(PetscPrintf(setup->comm, "wrote %s\n", path));
+  if (!problems_since(list, before)) PetscCall(PetscPrintf(setup->comm, "wrote %s\n", path));
   PetscCall(PetscFree(path));
   PetscCall(PetscFree(weight));
   PetscCall(PetscFree3(d.statics_text, d.statics, d.statics_unit));
@@ -106,13 +106,13 @@ PetscErrorCode WriteWeights(struct setup *setup, const double *u, const char *co
 PetscErrorCode NetworkRead(struct setup *setup, double *u, struct problems *list) {
   struct described d;
   double *weight;
-  int before = list->n;
+  int before = list->count;
   PetscFunctionBeginUser;
   PetscCall(Describe(setup, &d));
   PetscCall(PetscMalloc1(setup->network->net->n_weights, &weight));
   PetscCall(WeightsRead(setup->comm, setup->campaign.network.weights, setup->network->net, &d.names,
                         weight, list));
-  if (list->n == before) control_weights_inverse(&setup->campaign.control, weight, u);
+  if (!problems_since(list, before)) control_weights_inverse(&setup->campaign.control, weight, u);
   PetscCall(PetscFree(weight));
   PetscCall(PetscFree3(d.statics_text, d.statics, d.statics_unit));
   PetscFunctionReturn(0);

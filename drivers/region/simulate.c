@@ -32,14 +32,14 @@ static PetscErrorCode Simulate(struct setup *setup, const struct options *option
                                struct problems *list) {
   const char *file = options_get(options, "control");
   double *u, failed = 0.;
-  PetscBool any;
+  bool any;
   PetscFunctionBeginUser;
   PetscCall(SetupReport(setup));
   PetscCall(PetscCalloc1(setup->campaign.control.n, &u));
   if (setup->network && setup->campaign.network.weights) PetscCall(NetworkRead(setup, u, list));
   PetscCall(SayNetwork(setup, file != NULL));
   if (file) read_parameters_csv(setup, file, u, list);
-  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) {
     PetscCall(WriteMaps(setup, u, "simulate", &failed, list));
     PetscCall(WriteRegions(setup, u, u, "simulate", list));
@@ -58,10 +58,10 @@ static PetscErrorCode Simulate(struct setup *setup, const struct options *option
 
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
   struct setup setup;
-  PetscBool any;
+  bool any;
   PetscFunctionBeginUser;
   PetscCall(CampaignOpen(comm, options, "simulate", true, &setup, list));
-  PetscCall(ProblemsAnywhere(comm, list, &any));
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any) PetscCall(Simulate(&setup, options, list));
   PetscCall(SetupClose(&setup));
   PetscFunctionReturn(0);

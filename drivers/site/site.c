@@ -63,7 +63,7 @@ static bool read_modes(const struct options *options, bool *continuous, bool *wa
                        struct problems *list) {
   const char *production = options_get(options, "production");
   const char *events = options_get(options, "events");
-  int before = list->n;
+  int before = list->count;
   *water_limited = production && strcmp(production, "wlp") == 0;
   if (production && !*water_limited && strcmp(production, "pp") != 0)
     problem(list, "command line: --production is '%s'; pp or wlp is expected", production);
@@ -80,7 +80,7 @@ static bool read_modes(const struct options *options, bool *continuous, bool *wa
             "command line: '%s' is not an option; files are given by name, such as "
             "--weather FILE",
             options->words[0]);
-  return list->n == before;
+  return !problems_since(list, before);
 }
 
 /* a season that stopped because a day's weather is missing within the file */

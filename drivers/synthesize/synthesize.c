@@ -70,7 +70,7 @@ static bool read_options(const struct options *o, struct synthesis *s, struct pr
   static const char *const modes[2] = {"continuous", "reference"};
   static const char *const truths[2] = {"constant", "covariates"};
   static const char *const productions[2] = {"pp", "wlp"};
-  int crop, mode, truth, production, before = list->n;
+  int crop, mode, truth, production, before = list->count;
   *s = (struct synthesis){.folder = options_get(o, "output"),
                           .n_lat = 8,
                           .n_lon = 9,
@@ -125,7 +125,7 @@ static bool read_options(const struct options *o, struct synthesis *s, struct pr
   if ((options_get(o, "sm-every") || options_get(o, "sm-noise")) && !s->water)
     problem(list,
             "command line: --sm-every, --sm-noise: soils are made with --production wlp only");
-  return list->n == before;
+  return !problems_since(list, before);
 }
 
 static bool make_folder(const char *folder, struct problems *list) {
@@ -205,11 +205,11 @@ static bool make_inputs(const struct options *options, struct synthesis *s, stru
 
 static PetscErrorCode Synthesize(const struct options *options, struct problems *list) {
   struct synthesis s;
-  int before = list->n;
+  int before = list->count;
   PetscFunctionBeginUser;
   if (make_inputs(options, &s, list)) PetscCall(SynthesisReadWeather(&s, list));
-  if (list->n == before && synthesis_run(&s, list) && synthesis_write_observations(&s, list) &&
-      synthesis_write_texts(&s, list))
+  if (!problems_since(list, before) && synthesis_run(&s, list) &&
+      synthesis_write_observations(&s, list) && synthesis_write_texts(&s, list))
     report(&s);
   synthesis_destroy(&s);
   PetscFunctionReturn(0);

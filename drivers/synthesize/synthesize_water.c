@@ -84,11 +84,11 @@ static PetscErrorCode Read(struct synthesis *s, const struct grid *grid, struct 
 PetscErrorCode SynthesisReadWeather(struct synthesis *s, struct problems *list) {
   char path[SYNTHESIS_PATH];
   struct grid grid = {0};
-  int before = list->n;
+  int before = list->count;
   PetscFunctionBeginUser;
   PetscCall(GridRead(PETSC_COMM_SELF, synthesis_path(s, "cells.nc", path), NULL, 0., &grid, list));
-  if (list->n == before) PetscCall(Read(s, &grid, list));
-  if (list->n == before && s->water)
+  if (!problems_since(list, before)) PetscCall(Read(s, &grid, list));
+  if (!problems_since(list, before) && s->water)
     evaporation_fill(&s->store, grid.lat, grid.alt, synthetic_evaporation());
   grid_destroy(&grid);
   PetscFunctionReturn(0);

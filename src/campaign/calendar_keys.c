@@ -82,14 +82,14 @@ int campaign_some_years(const struct campaign_reader *r, const char *path, int *
   long year;
   for (int i = 0; node && node->kind == YAML_LIST && i < node->n; i++)
     if (!yaml_integer(node->child[i], &year)) return 0; /* the schema has told */
-  int before = r->list->n, n = read_list(r, path, years);
+  int before = r->list->count, n = read_list(r, path, years);
   sort_years(r, path, n, *years);
   for (int i = 0; i < n; i++) {
     bool known = c->n_years == 0;
     for (int k = 0; k < c->n_years; k++) known |= c->years[k] == (*years)[i];
     if (!known) campaign_wrong(r, path, "holds %d, which is not among years.harvest", (*years)[i]);
   }
-  return r->list->n == before ? n : 0;
+  return !problems_since(r->list, before) ? n : 0;
 }
 
 /* -- days */

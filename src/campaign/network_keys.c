@@ -115,10 +115,10 @@ static void read_weather(const struct campaign_reader *r, struct campaign_networ
   const struct yaml *list = schema_node(r->schema, path);
   if (list && list->kind == YAML_LIST && list->n == 0)
     campaign_wrong(r, path, "is empty; expected [TMIN, TMAX, ...]");
-  int before = r->list->n;
+  int before = r->list->count;
   network->days = campaign_integer(r, "network.weather.days", 1, MOST_DAYS);
   network->step = campaign_integer(r, "network.weather.step", 1, MOST_DAYS);
-  if (r->list->n == before && network->days % network->step)
+  if (!problems_since(r->list, before) && network->days % network->step)
     campaign_wrong(r, "network.weather.step",
                    "is %d, which does not divide the %d days of network.weather.days",
                    network->step, network->days);

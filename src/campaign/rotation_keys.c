@@ -190,10 +190,10 @@ void campaign_read_rotation(const struct campaign_reader *r) {
     campaign_wrong(r, path, "is '%s'; expected a list of crops or {crops, phase}", node->text);
     return;
   }
-  int before = r->list->n;
+  int before = r->list->count;
   read_crops(r, rotation);
   if (list && list->kind == YAML_LIST) read_list(r, path, list, rotation);
-  if (r->list->n == before && rotation->n > 0) check_used(r, rotation);
+  if (!problems_since(r->list, before) && rotation->n > 0) check_used(r, rotation);
   check_campaign(r);
 }
 

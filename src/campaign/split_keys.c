@@ -41,11 +41,12 @@ static void read_watch(const struct campaign_reader *r) {
   struct campaign *c = r->campaign;
   struct campaign_aside *watch = &c->watch;
   struct key key;
-  int before = r->list->n;
+  int before = r->list->count;
   if (!schema_given(r->schema, path)) return;
   read_aside(r, path, watch);
   c->patience = campaign_integer(r, campaign_key(&key, path, "patience"), 1, 1000000);
-  if (r->list->n == before && !watch->n_years && !watch->n_regions && !(watch->fraction > 0.0))
+  if (!problems_since(r->list, before) && !watch->n_years && !watch->n_regions &&
+      !(watch->fraction > 0.0))
     campaign_wrong(r, path, "watches nothing; give years, regions or both");
   for (int i = 0; i < watch->n_years; i++)
     for (int k = 0; k < c->holdout.n_years; k++)
@@ -58,12 +59,12 @@ static void read_watch(const struct campaign_reader *r) {
 static void read_crossvalidation(const struct campaign_reader *r) {
   struct campaign *c = r->campaign;
   const char *path = "crossvalidation";
-  int before = r->list->n;
+  int before = r->list->count;
   if (!schema_given(r->schema, path)) return;
   c->fold_regions = campaign_integer(r, "crossvalidation.regions", 1, MOST_FOLDS);
   c->fold_years = campaign_integer(r, "crossvalidation.years", 1, MOST_FOLDS);
   c->fold_prefix = campaign_integer(r, "crossvalidation.region_prefix", 0, LONGEST_PREFIX);
-  if (r->list->n > before) return;
+  if (problems_since(r->list, before)) return;
   if (c->fold_regions == 1 && c->fold_years == 1)
     campaign_wrong(r, path, "leaves nothing out; give regions: N, years: N or both, N above 1");
   else if (c->fold_prefix > 0 && c->fold_regions == 1)

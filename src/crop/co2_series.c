@@ -51,14 +51,14 @@ static int by_year(const void *a, const void *b) {
 }
 
 bool co2_series_read(const char *file, struct co2_series *series, struct problems *list) {
-  int year, co2, before = list->n + list->dropped;
+  int year, co2, before = list->count;
   *series = (struct co2_series){0};
   struct csv *csv = csv_open(file, list);
   if (!csv) return false;
   if (columns(file, csv, &year, &co2, list))
     while (csv_next(csv, list)) read_row(file, csv, year, co2, series, list);
   csv_close(&csv);
-  if (list->n + list->dropped > before) return false;
+  if (problems_since(list, before)) return false;
   if (series->n == 0) return problem(list, "%s: has no year below its header", file);
   qsort(series->at, (size_t)series->n, sizeof *series->at, by_year);
   for (int i = 1; i < series->n; i++)

@@ -77,14 +77,14 @@ static bool find_variable(const char *path, const char *wanted, char name[NC_NAM
   struct nc_file file;
   struct nc_space space;
   struct nc_variable v;
-  int before = list->n;
+  int before = list->count;
   if (!nc_file_open(path, &file, list)) return false;
   if (nc_space_read(&file, &space, list)) {
     if (nc_altitude(&file, &space, wanted, &v, factor, list)) memcpy(name, v.name, sizeof v.name);
     nc_space_destroy(&space);
   }
   nc_file_close(&file);
-  return list->n == before &&
+  return !problems_since(list, before) &&
          (*name || problem(list,
                            "%s: no variable for altitude; expected one of alt, altitude, "
                            "elevation, elev, orog, height, z by cell, or a name in "

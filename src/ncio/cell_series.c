@@ -8,6 +8,7 @@
 #include "ncio/nc_block.h"
 #include "ncio/nc_common.h"
 #include "ncio/ncio.h"
+#include "region/shared_problems.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -341,11 +342,12 @@ PetscErrorCode CellSeriesRead(MPI_Comm comm, const struct cell_series_source *so
     PetscCall(PointsFind(comm, source, grid, n_cells, cells, &plan, &at, &found));
     cell_fault_begin(&g.outside, grid->n_cells);
     cell_fault_begin(&g.negative, grid->n_cells);
-    if (found.n == 0) {
+    PetscCall(ProblemsAnywhere(comm, &found, 0, &any));
+    if (!any) {
       PetscCall(SeriesRead(comm, source, &plan, &at, &g, &found));
       PetscCall(ReportFaults(comm, source, grid, &g, &found));
     }
-    if (found.n == 0) series_fill(&g, series);
+    if (!problems_since(&found, 0)) series_fill(&g, series);
     problems_move(&found, list);
   }
   free(g.found);

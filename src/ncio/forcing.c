@@ -6,6 +6,7 @@
 #include "ncio/forcing_plan.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
+#include "region/shared_problems.h"
 #include <math.h>
 #include <mpi.h>
 #include <stdlib.h>
@@ -257,24 +258,27 @@ static void hand_over(struct reading *r, struct weather_store *store) {
   }
 }
 
-/* `list` is empty at first, and the same on every rank. */
+/* `list` is empty at first. */
 static PetscErrorCode ReadAll(struct reading *r, struct problems *list) {
   const size_t n = (size_t)r->n_cells * (size_t)r->n_days;
   const struct forcing_plan *plan = &r->plan;
+  bool any;
   PetscFunctionBeginUser;
   r->place = nc_array((size_t)plan->n_spaces, sizeof *r->place);
   for (int s = 0; s < plan->n_spaces; s++) PetscCall(PlaceCells(r, s, list));
-  if (list->n) PetscFunctionReturn(0);
+  PetscCall(ProblemsAnywhere(r->comm, list, 0, &any));
+  if (any) PetscFunctionReturn(0);
   for (int q = 0; q < N_FORCING; q++) {
     cell_fault_begin(&r->fault[q], r->grid->n_cells);
     if (!plan->has[q]) continue;
     r->value[q] = nc_array(n, sizeof(double));
     for (size_t i = 0; i < n; i++) r->value[q][i] = NAN;
   }
-  for (int first = 0, end; first < plan->n_items && list->n == 0; first = end) {
+  for (int first = 0, end; first < plan->n_items && !any; first = end) {
     end = first;
     while (end < plan->n_items && plan->item[end].file == plan->item[first].file) end++;
     PetscCall(ReadFile(r, first, end, list));
+    PetscCall(ProblemsAnywhere(r->comm, list, 0, &any));
   }
   PetscCall(ReportFaults(r, list));
   PetscCall(CheckHumidity(r, list));
@@ -308,7 +312,8 @@ PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
   }
   PetscCall(ForcingPlanShare(comm, &r.plan));
   PetscCall(ReadAll(&r, &found));
-  if (found.n == 0) {
+  PetscCall(ProblemsAnywhere(comm, &found, 0, &any));
+  if (!any) {
     PetscCall(Derive(&r));
     PetscCall(ReadAltitude(&r, store, &found));
     hand_over(&r, store);

@@ -125,11 +125,11 @@ static bool look_for_altitude(const struct nc_file *file, int file_number,
   struct nc_space space;
   struct nc_variable v;
   double factor;
-  int before = list->n;
+  int before = list->count;
   if (plan->altitude_file >= 0 || !nc_space_read(file, &space, NULL)) return true;
   if (nc_altitude(file, &space, NULL, &v, &factor, list)) plan->altitude_file = file_number;
   nc_space_destroy(&space);
-  return list->n == before;
+  return !problems_since(list, before);
 }
 
 bool forcing_plan_make(const struct forcing_source *source, struct forcing_plan *plan,

@@ -104,10 +104,10 @@ static bool grid_read(const char *path, const char *mask_variable, double minimu
     good = mask != NULL;
   }
   if (good) {
-    int before = list->n;
+    int before = list->count;
     alt = read_altitude(&file, &space, list);
     fill_grid(&space, mask, minimum, alt, g);
-    good = list->n == before;
+    good = !problems_since(list, before);
     if (g->n_cells == 0)
       good = problem(list, "%s: no cell is left: '%s' exceeds %g nowhere", path,
                      mask_variable ? mask_variable : "points", minimum);

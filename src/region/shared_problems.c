@@ -1,14 +1,14 @@
-/* Problems gathered on rank 0; see report.h. */
+/* Problems asked of all ranks, and gathered on rank 0; see shared_problems.h. */
 #include "region/shared_problems.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-PetscErrorCode ProblemsAnywhere(MPI_Comm comm, const struct problems *list, PetscBool *any) {
+PetscErrorCode ProblemsAnywhere(MPI_Comm comm, const struct problems *list, int mark, bool *any) {
+  int here = problems_since(list, mark);
   PetscFunctionBeginUser;
-  int here = list->n > 0, all = 0;
-  PetscCallMPI(MPI_Allreduce(&here, &all, 1, MPI_INT, MPI_MAX, comm));
-  *any = all ? PETSC_TRUE : PETSC_FALSE;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &here, 1, MPI_INT, MPI_MAX, comm));
+  *any = here;
   PetscFunctionReturn(0);
 }
 

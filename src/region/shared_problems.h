@@ -3,8 +3,10 @@
 #include "support/problems.h"
 #include <petscsys.h>
 
-/* Collective on comm. True on every rank when the list of any rank is not empty. */
-PetscErrorCode ProblemsAnywhere(MPI_Comm comm, const struct problems *list, PetscBool *any);
+/* Collective on comm. *any: whether any rank was told a problem since its own list->count was
+ * `mark` (0: at all); the same answer on every rank. What all ranks must reach together stands
+ * behind this answer, never behind one rank's own list. */
+PetscErrorCode ProblemsAnywhere(MPI_Comm comm, const struct problems *list, int mark, bool *any);
 /* Collective on comm. Prints each rank's lines to standard error in the order of ranks, a line that
  * several ranks found once; *n is their number, the same on every rank. */
 PetscErrorCode ProblemsReport(MPI_Comm comm, const struct problems *list, int *n);

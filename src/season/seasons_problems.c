@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 int seasons_tell(struct problems *list, size_t length, char *text) {
-  int n = list->n + list->dropped;
+  int n = list->count;
   size_t used = 0;
   if (text && length) text[0] = '\0';
   for (int i = 0; text && i < list->n && used + 1 < length; i++) {
@@ -33,7 +33,7 @@ static void look_at_weather(const struct windrow_seasons_spec *spec, int s, stru
 
 /* Whether the days of a season's weather are there to be looked at. */
 static bool look_at_season(const struct windrow_seasons_spec *spec, int s, struct problems *list) {
-  int before = list->n + list->dropped;
+  int before = list->count;
   int days = seasons_days(spec, s), fallow = seasons_fallow(spec, s);
   if (days < 1 || days > spec->n_days)
     problem(list, "season %d: it has %d days of weather; 1 .. %d (those of the array) are expected",
@@ -43,7 +43,7 @@ static bool look_at_season(const struct windrow_seasons_spec *spec, int s, struc
         list,
         "season %d: its soil lies fallow for %d days; 0 .. %d (those of the array) are expected", s,
         fallow, spec->n_fallow);
-  if (list->n + list->dropped > before) return false;
+  if (problems_since(list, before)) return false;
   if (!(fabs(spec->latitude[s]) <= 90.))
     problem(list, "season %d: latitude is %g; degrees north in -90 .. 90 are expected", s,
             spec->latitude[s]);

@@ -59,11 +59,11 @@ PetscErrorCode SetupReadMaps(struct setup *setup, struct problems *list) {
   PetscCall(PetscMalloc1(n * (size_t)network->n_maps, &setup->map));
   for (int k = 0; k < network->n_maps; k++) {
     double *value = setup->map + n * (size_t)k;
-    int n_missing = 0, first = 0, before = list->n;
+    int n_missing = 0, first = 0, before = list->count;
     for (size_t i = 0; i < n; i++) value[i] = NAN;
     PetscCall(CellMapRead(setup->comm, network->map[k].file, network->map[k].variable, NULL,
                           &setup->grid, c->n_years, c->years, value, list));
-    for (int i = 0; i < (int)n && list->n == before; i++)
+    for (int i = 0; i < (int)n && !problems_since(list, before); i++)
       if (setup->start[i] != INT_MIN && !isfinite(value[i]) && n_missing++ == 0) first = i;
     if (n_missing)
       problem(list,
@@ -158,11 +158,11 @@ PetscErrorCode SetupSetCovariates(struct setup *setup, struct problems *list) {
   const struct model *m = &setup->model;
   int steps = network->n_weather ? network->days / network->step : 0;
   double *statics, *weather;
-  PetscBool any;
+  bool any;
   PetscFunctionBeginUser;
   if (!setup->network) PetscFunctionReturn(0);
   check_weather(setup, list);
-  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (any) PetscFunctionReturn(0);
   size_t n_statics = (size_t)network->shape.statics,
          length = network->flat ? 0 : (size_t)steps * (size_t)network->n_weather;

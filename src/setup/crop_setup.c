@@ -53,7 +53,7 @@ static PetscErrorCode ByVariety(struct setup *setup, struct problems *list) {
 
 PetscErrorCode SetupReadCrop(struct setup *setup, struct problems *list) {
   struct campaign *c = &setup->campaign;
-  int before = list->n;
+  int before = list->count;
   PetscFunctionBeginUser;
   if (!c->crop_by_cell) {
     const struct campaign_rotation *rotation = &c->rotation;
@@ -69,7 +69,7 @@ PetscErrorCode SetupReadCrop(struct setup *setup, struct problems *list) {
     PetscCall(ByVariety(setup, list));
   else
     PetscCall(ByStation(setup, list));
-  if (list->n == before) {
+  if (!problems_since(list, before)) {
     c->base = setup->base[0];
     campaign_crop_control(c, &c->base, list);
   }

@@ -119,7 +119,7 @@ static PetscErrorCode FillEvaporation(struct setup *setup, const double *known,
   const struct season_list *seasons = &setup->model.seasons;
   const bool *has = setup->store.has;
   double *altitude, *lat;
-  int before = list->n;
+  int before = list->count;
   PetscFunctionBeginUser;
   if (has[WEATHER_E0] && has[WEATHER_ES0] && has[WEATHER_ET0]) {
     nc_append(&setup->forcing_choices,
@@ -130,7 +130,7 @@ static PetscErrorCode FillEvaporation(struct setup *setup, const double *known,
   PetscCall(PetscMalloc2(seasons->n_local_cells, &altitude, seasons->n_local_cells, &lat));
   PetscCall(LocalAltitude(setup, known, altitude, list));
   for (int i = 0; i < seasons->n_local_cells; i++) lat[i] = setup->grid.lat[seasons->local_cell[i]];
-  if (list->n == before)
+  if (!problems_since(list, before))
     evaporation_fill(&setup->store, lat, altitude, &setup->campaign.evaporation);
   PetscCall(PetscFree2(altitude, lat));
   PetscFunctionReturn(0);
@@ -141,7 +141,7 @@ static PetscErrorCode FillEvaporation(struct setup *setup, const double *known,
 static PetscErrorCode Read(struct setup *setup, struct forcing_source *source,
                            struct problems *list) {
   const struct season_list *seasons = &setup->model.seasons;
-  int before = list->n;
+  int before = list->count;
   double *altitude;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(setup->grid.n_cells, &altitude));
@@ -150,7 +150,8 @@ static PetscErrorCode Read(struct setup *setup, struct forcing_source *source,
     source->altitude = source->altitude || isnan(altitude[i]);
   PetscCall(ForcingRead(setup->comm, source, &setup->grid, seasons->n_local_cells,
                         seasons->local_cell, &setup->store, &setup->forcing_choices, list));
-  if (source->water && list->n == before) PetscCall(FillEvaporation(setup, altitude, list));
+  if (source->water && !problems_since(list, before))
+    PetscCall(FillEvaporation(setup, altitude, list));
   PetscCall(PetscFree(altitude));
   PetscFunctionReturn(0);
 }

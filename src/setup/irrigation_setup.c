@@ -38,7 +38,7 @@ static void check_share(const struct setup *setup, struct problems *list) {
 static PetscErrorCode ReadShare(struct setup *setup, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   const struct campaign_irrigation *irrigation = &c->irrigation;
-  int n = setup->grid.n_cells * c->n_years, before = list->n;
+  int n = setup->grid.n_cells * c->n_years, before = list->count;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(n, &setup->irrigated_share));
   for (int i = 0; i < n; i++) setup->irrigated_share[i] = irrigation->share;
@@ -47,7 +47,7 @@ static PetscErrorCode ReadShare(struct setup *setup, struct problems *list) {
                         &setup->grid, c->n_years, c->years, setup->irrigated_share, list));
   for (int i = 0; i < n; i++)
     if (setup->start[i] == INT_MIN) setup->irrigated_share[i] = 0.; /* no season */
-  if (list->n == before) check_share(setup, list);
+  if (!problems_since(list, before)) check_share(setup, list);
   PetscFunctionReturn(0);
 }
 

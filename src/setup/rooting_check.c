@@ -50,7 +50,7 @@ static void check_control(const struct setup *setup, struct problems *list) {
 }
 
 void setup_check_soil(const struct setup *setup, struct problems *list) {
-  int before = list->n;
+  int before = list->count;
   check_given(setup, list);
-  if (list->n == before) check_control(setup, list);
+  if (!problems_since(list, before)) check_control(setup, list);
 }

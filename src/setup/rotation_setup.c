@@ -10,14 +10,14 @@
 static PetscErrorCode ReadPhases(struct setup *setup, double *phase, struct problems *list) {
   const struct campaign_rotation *rotation = &setup->campaign.rotation;
   const int no_year = 0;
-  int n_wrong = 0, first = 0, before = list->n;
+  int n_wrong = 0, first = 0, before = list->count;
   char at[NC_NAME], found[32] = "none";
   PetscFunctionBeginUser;
   for (int i = 0; i < setup->grid.n_cells; i++) phase[i] = 0.;
   if (!rotation->phase_file) PetscFunctionReturn(0);
   PetscCall(CellMapRead(setup->comm, rotation->phase_file, rotation->phase_variable, NULL,
                         &setup->grid, 1, &no_year, phase, list));
-  for (int i = 0; i < setup->grid.n_cells && list->n == before; i++) {
+  for (int i = 0; i < setup->grid.n_cells && !problems_since(list, before); i++) {
     bool good = phase[i] >= 0. && phase[i] < rotation->n && phase[i] == floor(phase[i]);
     if (!good && n_wrong++ == 0) first = i;
   }
@@ -95,17 +95,17 @@ static void check_depth(const struct setup *setup, struct problems *list) {
 PetscErrorCode SetupReadRotation(struct setup *setup, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   const struct campaign_rotation *rotation = &c->rotation;
-  int n_years = c->n_years, n = setup->grid.n_cells * n_years, before = list->n;
+  int n_years = c->n_years, n = setup->grid.n_cells * n_years, before = list->count;
   double *phase;
   PetscFunctionBeginUser;
   if (!rotation->n) PetscFunctionReturn(0);
   PetscCall(PetscCalloc1((size_t)n, &setup->base_of_season));
   PetscCall(PetscMalloc1((size_t)setup->grid.n_cells, &phase));
   PetscCall(ReadPhases(setup, phase, list));
-  for (int i = 0; i < n && list->n == before; i++)
+  for (int i = 0; i < n && !problems_since(list, before); i++)
     take_crop(setup, i, campaign_rotation_crop(rotation, (int)phase[i / n_years], i % n_years));
   PetscCall(PetscFree(phase));
-  if (list->n > before) PetscFunctionReturn(0);
+  if (problems_since(list, before)) PetscFunctionReturn(0);
   check_overlap(setup, list);
   if (setup->rdmsol) check_depth(setup, list);
   PetscFunctionReturn(0);

@@ -17,9 +17,9 @@
 #include <string.h>
 
 static PetscErrorCode Stop(const struct setup *setup, const struct problems *list, bool *stop) {
-  PetscBool any;
+  bool any;
   PetscFunctionBeginUser;
-  PetscCall(ProblemsAnywhere(setup->comm, list, &any));
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   *stop = any;
   PetscFunctionReturn(0);
 }
@@ -204,10 +204,10 @@ PetscErrorCode SetupOpen(struct setup *setup, bool observations, struct problems
   PetscCall(SetupReadCrop(setup, list));
   if (c->production == PRODUCTION_WLP) PetscCall(SetupReadSoil(setup, list));
   PetscCall(ReadRegions(setup, list));
-  int before = list->n;
+  int before = list->count;
   PetscCall(ReadCalendar(setup, list));
-  if (list->n == before) PetscCall(SetupReadRotation(setup, list));
-  bool calendar_read = list->n == before;
+  if (!problems_since(list, before)) PetscCall(SetupReadRotation(setup, list));
+  bool calendar_read = !problems_since(list, before);
   setup_network_create(setup, list);
   PetscCall(SetupReadMaps(setup, list));
   PetscCall(PlanModel(setup));

@@ -109,13 +109,13 @@ static const char *span_text(const struct span *span, char text[NC_NAME]) {
 static PetscErrorCode ReadMap(const struct setup *setup, const char *file, const char *variable,
                               struct span span, double *value, bool *good, struct problems *list) {
   const int no_year = 0;
-  int before = list->n + list->dropped; /* another variable's file may have told the same */
+  int before = list->count; /* another variable's file may have told the same */
   struct fault missing = {0}, outside = {0};
   char at[2 * NC_NAME], expected[NC_NAME];
   PetscFunctionBeginUser;
   PetscCall(
       CellMapRead(setup->comm, file, variable, span.unit, &setup->grid, 1, &no_year, value, list));
-  *good = list->n + list->dropped == before;
+  *good = !problems_since(list, before);
   if (!*good) PetscFunctionReturn(0);
   for (int cell = 0; cell < setup->grid.n_cells; cell++) {
     if (isnan(value[cell])) fault_add(&missing, cell);
@@ -328,20 +328,20 @@ static void check_order(const struct setup *setup, int low, int high, struct pro
 }
 
 PetscErrorCode SetupReadSoil(struct setup *setup, struct problems *list) {
-  int before = list->n;
+  int before = list->count;
   PetscFunctionBeginUser;
   PetscCall(PetscCalloc2(setup->grid.n_cells, &setup->soil, setup->grid.n_cells, &setup->rdmsol));
   read_parameters(setup, list);
-  bool files_read = list->n == before;
+  bool files_read = !problems_since(list, before);
   PetscCall(ReadSources(setup, list));
   if (files_read) check_missing(setup, list);
   if (files_read) check_water_given(setup, list);
-  if (list->n > before) PetscFunctionReturn(0);
+  if (problems_since(list, before)) PetscFunctionReturn(0);
   for (int id = 0; id < N_SOIL_VALUES; id++) check_bounds(setup, id, list);
   check_order(setup, SOIL_SMW, SOIL_SMFCF, list);
   check_order(setup, SOIL_SMFCF, SOIL_SM0, list);
   check_order(setup, SOIL_CRAIRC, SOIL_SM0, list);
-  if (list->n > before) PetscFunctionReturn(0);
+  if (problems_since(list, before)) PetscFunctionReturn(0);
   set_initial_water(setup);
   check_bounds(setup, SOIL_WAV, list);
   PetscFunctionReturn(0);

@@ -98,12 +98,12 @@ static void check_names(const struct setup *setup, const struct campaign_aside *
 
 bool setup_split(const struct setup *setup, struct split *split, struct problems *list) {
   const struct campaign *c = &setup->campaign;
-  int before = list->n;
+  int before = list->count;
   check_names(setup, &c->holdout, "holdout.regions", list);
   check_names(setup, &c->watch, "optimiser.early_stopping.regions", list);
   if (!split_create(setup->overlap.n_regions, c->n_years, split))
     problem(list, "no memory for %d regions in %d years", setup->overlap.n_regions, c->n_years);
-  if (list->n > before) return false;
+  if (problems_since(list, before)) return false;
   set_aside(setup, &c->holdout, DRAW_HOLDOUT, TERM_HELD_OUT, split);
   set_aside(setup, &c->watch, DRAW_WATCH, TERM_WATCHED, split);
   return true;

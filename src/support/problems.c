@@ -14,23 +14,13 @@
 enum { MOST = 1000 }; /* nobody reads more, and each new line is compared with all */
 
 static bool keep(struct problems *list, char *line) {
-  if (list->n == MOST) {
-    list->dropped++;
-    return false;
-  }
-  for (int i = 0; i < list->n; i++) {
-    if (strcmp(list->line[i], line) == 0) {
-      list->dropped++;
-      return false;
-    }
-  }
+  if (list->n == MOST) return false;
+  for (int i = 0; i < list->n; i++)
+    if (strcmp(list->line[i], line) == 0) return false;
   if (list->n == list->capacity) {
     int capacity = list->capacity ? 2 * list->capacity : 16;
     char **grown = realloc(list->line, (size_t)capacity * sizeof *grown);
-    if (!grown) {
-      list->dropped++;
-      return false;
-    }
+    if (!grown) return false;
     list->line = grown;
     list->capacity = capacity;
   }
@@ -43,12 +33,11 @@ bool problem(struct problems *list, const char *format, ...) {
   va_start(args, format);
   int length = vsnprintf(NULL, 0, format, args);
   va_end(args);
-  if (!list || length < 0) return false;
+  if (!list) return false;
+  list->count++;
+  if (length < 0) return false;
   char *line = malloc((size_t)length + 1);
-  if (!line) {
-    list->dropped++;
-    return false;
-  }
+  if (!line) return false;
   va_start(args, format);
   vsnprintf(line, (size_t)length + 1, format, args);
   va_end(args);

@@ -9,15 +9,21 @@
 #include <stddef.h>
 
 struct problems {
-  int n;        /* problems kept */
+  int n;        /* lines kept: identical ones once, none beyond the thousandth */
   int capacity; /* room in `line` */
-  int dropped;  /* identical to one already kept, or beyond the thousandth */
+  int count;    /* problems told, each time that problem() was called */
   char **line;  /* [n] owned */
 };
 
-/* Appends a formatted line (identical lines are kept once). Not collective. Always returns false,
- * so that a reader can write `return problem(list, ...)`. */
+/* Counts a problem and appends its formatted line. Not collective. Always returns false, so that a
+ * reader can write `return problem(list, ...)`. */
 bool problem(struct problems *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Whether a problem was told since list->count was `mark` (0: at all), even one whose line stood in
+ * the list before: what a reader that failed has not filled is not there, whoever failed likewise.
+ * Of this rank alone: before a collective call ask ProblemsAnywhere (region/shared_problems.h). */
+static inline bool problems_since(const struct problems *list, int mark) {
+  return list->count > mark;
+}
 /* What is expected of a number: "0 .. 10 cm"; of a unit "1" "0 .. 1", of a `whole` number "0 or 1",
  * "0, 1 or 2". Returns text. */
 const char *range_text(double least, double most, const char *unit, bool whole, char text[64]);

@@ -113,7 +113,7 @@ bool pcse_weather_read(const char *file, struct weather_store *store, struct wea
   *store = (struct weather_store){0};
   *site = (struct weather_site){NAN, NAN, NAN};
   struct reading r = {.file = file, .store = store, .site = site, .list = list};
-  int before = list->n + list->dropped;
+  int before = list->count;
   r.csv = csv_open(file, list);
   if (!r.csv) return false;
   if (find_columns(&r)) {
@@ -131,5 +131,5 @@ bool pcse_weather_read(const char *file, struct weather_store *store, struct wea
   store->n_cells = 1;
   store->cell = calloc(1, sizeof *store->cell);
   if (!store->cell) abort();
-  return list->n + list->dropped == before;
+  return !problems_since(list, before);
 }
