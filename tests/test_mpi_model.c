@@ -236,7 +236,10 @@ static void gauss_newton_is_the_hessian_where_the_fit_is_perfect(void) {
 static void TAO_finds_the_minimum_of_a_linear_problem(void) {
   struct model_sample s;
   const double zero[4] = {0.}, gap_sd = .1, scale_sd = .15, sigma = .4;
-  double twso[SAMPLE_SEASONS], at_zero[MOST], lai[SAMPLE_CELLS * N_DATES], u[4] = {0.}, C[16];
+  double twso[SAMPLE_SEASONS], at_zero[MOST], lai[SAMPLE_CELLS * N_DATES], u[4] = {0.}, C[16],
+                                                                           sd[4];
+  const int all[4] = {0, 1, 2, 3};
+  struct arrow_matrix *H;
   double aa[4] = {0.}, ad[4] = {0.}, dd = 0., Jmin;
   int date[N_DATES];
   struct problems list = {0};
@@ -275,14 +278,66 @@ static void TAO_finds_the_minimum_of_a_linear_problem(void) {
   CU_ASSERT(result.converged);
   CU_ASSERT(result.evaluations <= 4); /* the first metric is the Hessian */
   CHECK_CLOSE(result.J, Jmin, 1e-12);
-  MUST(ModelGaussNewton(&s.model, u, C));
-  MUST(PosteriorCovariance(4, C));
+  MUST(PosteriorHessian(&s.model, u, &H));
+  CU_ASSERT(H->n_dense == 1 && H->n_blocks == 3 && H->m == 1);
+  CU_ASSERT(posterior_factor(&s.control, H, &list));
+  MUST(PosteriorCovariance(H, 4, all, C));
+  MUST(PosteriorDeviations(H, sd));
   for (int i = 0; i < 4; i++) {
     /* the solver stops within .02 standard deviations; on a quadratic it lands by one step */
     CHECK_CLOSE(u[i], ad[i] / (1. + aa[i]), 1e-9);
     for (int j = 0; j < 4; j++) CHECK_CLOSE(C[i * 4 + j], i == j ? 1. / (1. + aa[i]) : 0., 1e-13);
+    CHECK_CLOSE(sd[i] * sd[i], C[i * 4 + i], 1e-15);
   }
+  MUST(ArrowDestroy(&H));
   CU_ASSERT(aa[2] == 0. && u[2] == 0.); /* region 2 is not observed */
+  MUST(ModelSampleDestroy(&s));
+}
+
+/* Regions' gaps and trends are the blocks, whatever stands between them in the control. */
+static void the_posterior_of_gaps_and_trends_is_that_of_the_full_matrix(void) {
+  struct model_sample s;
+  struct problems list = {0};
+  struct arrow_matrix *H;
+  double full[N_FULL * N_FULL], C[N_FULL * N_FULL];
+  int date[N_DATES], all[N_FULL];
+  full_control(&s);
+  dates(date);
+  MUST(ModelSampleCreate(&s));
+  MUST(ModelSampleObserve(&s, 5, observed, 0., N_DATES, date, some_lai, .4, 0.));
+  MUST(ModelGaussNewton(&s.model, somewhere, full));
+  MUST(PosteriorHessian(&s.model, somewhere, &H));
+  CU_ASSERT(H->n_dense == 3 && H->n_blocks == 3 && H->m == 2);
+  CU_ASSERT(H->block[3] == 1 && H->block[6] == 1); /* gap and trend of region 1 */
+  CU_ASSERT(posterior_factor(&s.control, H, &list));
+  for (int i = 0; i < N_FULL; i++) all[i] = i;
+  MUST(PosteriorCovariance(H, N_FULL, all, C));
+  for (int i = 0; i < N_FULL; i++)
+    for (int j = 0; j < N_FULL; j++) {
+      double sum = C[i * N_FULL + j];
+      for (int k = 0; k < N_FULL; k++) sum += full[i * N_FULL + k] * C[k * N_FULL + j];
+      CHECK_CLOSE(sum, i == j, 1e-11); /* entries of 1e3 by rounding of 1e-16, some times */
+    }
+  MUST(ArrowDestroy(&H));
+  MUST(ModelSampleDestroy(&s));
+}
+
+static void a_posterior_that_does_not_exist_is_a_problem_of_an_element(void) {
+  struct model_sample s;
+  struct problems list = {0};
+  struct arrow_matrix *H;
+  int date[N_DATES];
+  full_control(&s);
+  strcpy(s.control.item[3].name, "trend");
+  dates(date);
+  MUST(ModelSampleCreate(&s));
+  MUST(ModelSampleObserve(&s, 5, observed, 0., N_DATES, date, some_lai, .4, 0.));
+  MUST(PosteriorHessian(&s.model, somewhere, &H));
+  *arrow_entry(H, 6, 6) = NAN;
+  CU_ASSERT(!posterior_factor(&s.control, H, &list));
+  CU_ASSERT(list.n == 1 && strstr(list.line[0], "not positive definite at trend[1] (pivot nan)"));
+  problems_clear(&list);
+  MUST(ArrowDestroy(&H));
   MUST(ModelSampleDestroy(&s));
 }
 
@@ -292,8 +347,16 @@ static void the_posterior_of_two_correlated_numbers_is_exact(void) {
   const double L[2][2] = {{1., 0.}, {.5, 1.3228756555322954}}, y = 3.; /* sqrt(1.75) */
   const double HL[2] = {L[0][0] + L[1][0], L[1][1]};
   const double xa[2] = {.9, 1.5}, Pa[2][2] = {{.55, -.25}, {-.25, .75}};
-  double C[4] = {HL[0] * HL[0], HL[0] * HL[1], HL[1] * HL[0], HL[1] * HL[1]};
-  MUST(PosteriorCovariance(2, C));
+  const int element[2] = {0, 1}, block[2] = {-1, 0}, place[2] = {0, 0};
+  struct arrow_matrix *H;
+  double C[4], pivot;
+  int first;
+  MUST(ArrowCreate(2, block, place, &H));
+  CU_ASSERT(arrow_add(H, 2, element, HL, 1.));
+  arrow_shift(H, 1.);
+  CU_ASSERT(arrow_factor(H, &first, &pivot));
+  MUST(PosteriorCovariance(H, 2, element, C));
+  MUST(ArrowDestroy(&H));
   double u[2] = {(C[0] * HL[0] + C[1] * HL[1]) * y, (C[2] * HL[0] + C[3] * HL[1]) * y};
   for (int i = 0; i < 2; i++) {
     CHECK_CLOSE(L[i][0] * u[0] + L[i][1] * u[1], xa[i], 1e-15 * 8);
@@ -330,6 +393,8 @@ int main(int argc, char **argv) {
       TEST(held_out_yields_are_no_part_of_J),
       TEST(gauss_newton_is_the_hessian_where_the_fit_is_perfect),
       TEST(the_posterior_of_two_correlated_numbers_is_exact),
+      TEST(the_posterior_of_gaps_and_trends_is_that_of_the_full_matrix),
+      TEST(a_posterior_that_does_not_exist_is_a_problem_of_an_element),
       TEST(TAO_finds_the_minimum_of_a_linear_problem),
       {NULL, NULL},
   };

@@ -15,59 +15,60 @@ static const struct option_spec options_of_calibrate[] = {CAMPAIGN_OPTIONS, {NUL
 
 /* -- the table of results */
 static PetscErrorCode ReportParameters(const struct setup *setup, const double *u,
-                                       const double *covariance) {
+                                       const struct arrow_matrix *posterior) {
   const struct control *control = &setup->campaign.control;
   int n = control->n;
-  double *value, *slope, *lo, *hi;
+  double *value, *slope, *lo, *hi, *sd;
   char name[80], error[16] = "-", share[16] = "-";
   PetscFunctionBeginUser;
-  PetscCall(PetscMalloc4((size_t)(n + control->n_values), &value, n, &slope, n, &lo, n, &hi));
+  PetscCall(
+      PetscMalloc5((size_t)(n + control->n_values), &value, n, &slope, n, &lo, n, &hi, n, &sd));
   control_values(control, u, value);
   control_slopes(control, value, slope);
   control_bounds(control, lo, hi);
+  if (posterior) PetscCall(PosteriorDeviations(posterior, sd));
   PetscCall(PetscPrintf(setup->comm, "parameter                     prior  prior s.d.    estimate  "
                                      "standard error  error/prior\n"));
   for (int k = 0; k < control->n_items; k++)
     for (int i = control->item[k].offset; i < control->item[k].offset + control->item[k].count;
          i++) {
       if (control->item[k].extent == EXTENT_NETWORK) continue;
-      double sd = covariance ? sqrt(covariance[i * n + i]) : NAN;
       control_name(control, i, setup_regions(setup), sizeof name, name);
-      if (covariance) snprintf(error, sizeof error, "%.5g", slope[i] * sd);
-      if (covariance) snprintf(share, sizeof share, "%.3f", sd);
+      if (posterior) snprintf(error, sizeof error, "%.5g", slope[i] * sd[i]);
+      if (posterior) snprintf(share, sizeof share, "%.3f", sd[i]);
       bool held = u[i] <= lo[i] || u[i] >= hi[i];
       PetscCall(PetscPrintf(setup->comm, "%-24s %10.5g  %10.5g  %10.5g  %14s  %11s%s\n", name,
                             control->item[k].prior, control->item[k].prior_sd, value[i], error,
                             share, held ? "  at its bound" : ""));
     }
-  PetscCall(PetscFree4(value, slope, lo, hi));
+  PetscCall(PetscFree5(value, slope, lo, hi, sd));
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode Results(struct setup *setup, const double *u, const struct fit_summary *r,
                               struct problems *list) {
-  int n = setup->campaign.control.n;
-  double *covariance = NULL, *prior, failed;
+  const struct control *control = &setup->campaign.control;
+  struct arrow_matrix *posterior = NULL;
+  double *prior, failed;
   PetscFunctionBeginUser;
-  PetscCall(PetscCalloc1(n, &prior));
-  if (setup->campaign.standard_errors && !control_has_weights(&setup->campaign.control)) {
-    PetscCall(PetscMalloc1((size_t)n * (size_t)n, &covariance));
-    PetscCall(ModelGaussNewton(&setup->model, u, covariance));
-    PetscCall(PosteriorCovariance(n, covariance));
+  PetscCall(PetscCalloc1(control->n, &prior));
+  if (setup->campaign.standard_errors && !control_has_weights(control)) {
+    PetscCall(PosteriorHessian(&setup->model, u, &posterior));
+    if (!posterior_factor(control, posterior, list)) PetscCall(ArrowDestroy(&posterior));
   }
   PetscCall(SetupMakeOutput(setup));
   PetscCall(ReportSummary(setup, r));
   if (setup->network)
     PetscCall(WriteWeights(setup, u, "calibrate", list)); /* small, and dear: first */
-  PetscCall(ReportParameters(setup, u, covariance));
+  PetscCall(ReportParameters(setup, u, posterior));
   PetscCall(ReportFit(setup, prior, u));
-  PetscCall(WriteParameters(setup, u, covariance, "calibrate", list));
+  PetscCall(WriteParameters(setup, u, posterior, "calibrate", list));
   PetscCall(WriteRegions(setup, prior, u, "calibrate", list));
   if (setup->campaign.export_series_csv) PetscCall(WriteSeries(setup, prior, u, list));
   PetscCall(WriteMaps(setup, u, "calibrate", &failed, list));
   if (setup->partition) PetscCall(WritePartitioning(setup, u, list));
   if (setup->campaign.export_pcse_yaml) PetscCall(WriteCrop(setup, u, list));
-  PetscCall(PetscFree(covariance));
+  PetscCall(ArrowDestroy(&posterior));
   PetscCall(PetscFree(prior));
   PetscFunctionReturn(0);
 }

@@ -1,5 +1,6 @@
 /* The estimate as files: NetCDF, CSV (which simulate reads back), and a PCSE crop file. */
 #include "control/control_partition.h"
+#include "inversion/posterior.h"
 #include "region/result_files.h"
 #include "setup/soil_setup.h"
 #include "cli/text_output.h"
@@ -8,6 +9,7 @@
 #include <string.h>
 
 enum { COLUMNS = 7, NAME_LENGTH = 80 };
+enum { WHOLE_COVARIANCE = 200 }; /* elements up to which every pair's covariance is written */
 
 static const struct {
   const char *name, *long_name;
@@ -53,11 +55,12 @@ static void tabulate_partition(const struct control *control, const double *u, i
 
 /* table[COLUMNS][n] */
 static PetscErrorCode Tabulate(const struct control *control, const double *u,
-                               const double *covariance, double *table) {
-  double *value, *slope;
+                               const struct arrow_matrix *posterior, double *table) {
+  double *value, *slope, *sd;
   int n = control->weights_at;
   PetscFunctionBeginUser;
-  PetscCall(PetscMalloc2(control->n_values, &value, n, &slope));
+  PetscCall(PetscMalloc3(control->n_values, &value, n, &slope, n, &sd));
+  if (posterior) PetscCall(PosteriorDeviations(posterior, sd));
   control_values(control, u, value);
   control_slopes(control, value, slope);
   tabulate_partition(control, u, n, table);
@@ -68,10 +71,10 @@ static PetscErrorCode Tabulate(const struct control *control, const double *u,
     table[2 * n + i] = item->lo;
     table[3 * n + i] = item->hi;
     table[4 * n + i] = value[i];
-    table[5 * n + i] = covariance ? slope[i] * sqrt(covariance[i * n + i]) : NAN;
+    table[5 * n + i] = posterior ? slope[i] * sd[i] : NAN;
     table[6 * n + i] = u[i];
   }
-  PetscCall(PetscFree2(value, slope));
+  PetscCall(PetscFree3(value, slope, sd));
   PetscFunctionReturn(0);
 }
 
@@ -100,11 +103,44 @@ static PetscErrorCode WriteCsv(const struct setup *setup, const double *table,
   PetscFunctionReturn(0);
 }
 
+/* covariance_u: of all elements, or where they are too many for a file of pairs, of those that are
+ * not one region's alone, which are then named */
+static PetscErrorCode WriteCovariance(struct output_file *file,
+                                      const struct arrow_matrix *posterior,
+                                      char (*names)[NAME_LENGTH]) {
+  static const char *const dims[2][2] = {{"shared_parameter", "shared_parameter_2"},
+                                         {"parameter", "parameter_2"}};
+  bool whole = posterior->n <= WHOLE_COVARIANCE;
+  int n = whole ? posterior->n : posterior->n_dense, *element, lengths[2] = {n, n};
+  struct output_variable v = {
+      .name = "covariance_u",
+      .unit = "1",
+      .long_name = whole ? "posterior covariance of u (Gauss-Newton)"
+                         : "posterior covariance of u (Gauss-Newton) of the elements in "
+                           "covariance_name: those of one region only are left out"};
+  const char **text;
+  double *covariance;
+  PetscFunctionBeginUser;
+  if (!n) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc3(n, &element, n, &text, (size_t)n * (size_t)n, &covariance));
+  for (int i = 0; i < n; i++) {
+    element[i] = whole ? i : posterior->dense[i];
+    text[i] = names[element[i]];
+  }
+  PetscCall(PosteriorCovariance(posterior, n, element, covariance));
+  if (!whole)
+    PetscCall(OutputStrings(file, "covariance_name", "element of the control in covariance_u",
+                            dims[0][0], n, text));
+  PetscCall(OutputTable(file, &v, 2, dims[whole], lengths, covariance));
+  PetscCall(PetscFree3(element, text, covariance));
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode WriteNc(const struct setup *setup, const double *table,
-                              const double *covariance, char (*names)[NAME_LENGTH],
+                              const struct arrow_matrix *posterior, char (*names)[NAME_LENGTH],
                               const char *command, struct problems *list) {
-  static const char *const dims[2] = {"parameter", "parameter_2"};
-  int n = setup->campaign.control.weights_at, lengths[2] = {n, n};
+  static const char *const dims[1] = {"parameter"};
+  int n = setup->campaign.control.weights_at, lengths[1] = {n};
   const char **text;
   struct output_file *file;
   PetscFunctionBeginUser;
@@ -121,19 +157,15 @@ static PetscErrorCode WriteNc(const struct setup *setup, const double *table,
         .name = column[c].name, .unit = "1", .long_name = column[c].long_name};
     PetscCall(OutputTable(file, &v, 1, dims, lengths, table + c * n));
   }
-  if (covariance) {
-    struct output_variable v = {.name = "covariance_u",
-                                .unit = "1",
-                                .long_name = "posterior covariance of u (Gauss-Newton)"};
-    PetscCall(OutputTable(file, &v, 2, dims, lengths, covariance));
-  }
+  if (posterior) PetscCall(WriteCovariance(file, posterior, names));
   PetscCall(OutputClose(&file));
   PetscCall(PetscFree(text));
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode WriteParameters(struct setup *setup, const double *u, const double *covariance,
-                               const char *command, struct problems *list) {
+PetscErrorCode WriteParameters(struct setup *setup, const double *u,
+                               const struct arrow_matrix *posterior, const char *command,
+                               struct problems *list) {
   const struct control *control = &setup->campaign.control;
   int n = control->weights_at;
   double *table;
@@ -141,9 +173,9 @@ PetscErrorCode WriteParameters(struct setup *setup, const double *u, const doubl
   PetscFunctionBeginUser;
   if (!n) PetscFunctionReturn(0); /* a network gives all of it: WriteWeights, WriteMaps */
   PetscCall(PetscMalloc2((size_t)n * COLUMNS, &table, n, &names));
-  PetscCall(Tabulate(control, u, covariance, table));
+  PetscCall(Tabulate(control, u, posterior, table));
   for (int i = 0; i < n; i++) control_name(control, i, setup_regions(setup), NAME_LENGTH, names[i]);
-  PetscCall(WriteNc(setup, table, covariance, names, command, list));
+  PetscCall(WriteNc(setup, table, posterior, names, command, list));
   PetscCall(WriteCsv(setup, table, names, list));
   PetscCall(PetscFree2(table, names));
   PetscFunctionReturn(0);

@@ -4,6 +4,7 @@
 #include "setup/setup.h"
 
 struct output_file;
+struct arrow_matrix;
 
 enum { RESULT_ATTRIBUTES = 6 };
 /* title, history, source, configuration ... of a file: names and values, which live as long as
@@ -28,9 +29,11 @@ PetscErrorCode WriteRegions(struct setup *setup, const double *prior, const doub
  * term of J is one. */
 PetscErrorCode WriteSeries(struct setup *setup, const double *u_prior, const double *u,
                            struct problems *list);
-/* NAME_parameters.nc and NAME_parameters.csv. covariance[n * n] in units of u, or NULL. */
-PetscErrorCode WriteParameters(struct setup *setup, const double *u, const double *covariance,
-                               const char *command, struct problems *list);
+/* NAME_parameters.nc and NAME_parameters.csv. `posterior` is the factored Hessian, or NULL without
+ * standard errors. */
+PetscErrorCode WriteParameters(struct setup *setup, const double *u,
+                               const struct arrow_matrix *posterior, const char *command,
+                               struct problems *list);
 /* NAME_partitioning.csv: FR, FL, FS, FO at the knots of a partitioning network. */
 PetscErrorCode WritePartitioning(struct setup *setup, const double *u, struct problems *list);
 /* NAME_crop.yaml: the calibrated crop as a flat PCSE parameter file (global controls applied); in

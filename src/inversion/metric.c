@@ -9,36 +9,36 @@
 #include <string.h>
 
 struct metric {
-  int n;
-  const double *H, *C; /* [n * n] not owned */
+  const struct arrow_matrix *hessian, *factor; /* not owned */
 };
 
 bool metric_helps(const char *type) {
   return !strncmp(type, "bqn", 3) || !strcmp(type, "blmvm") || !strcmp(type, "lmvm");
 }
 
-double metric_norm(int n, const double *C, const double *g) {
+double metric_norm(const struct arrow_matrix *factor, double *g) {
   double sum = 0.;
-  for (int i = 0; i < n; i++) {
-    double row = 0.;
-    for (int j = 0; j < n; j++) row += C[i * n + j] * g[j];
-    sum += g[i] * row;
-  }
+  arrow_half_solve(factor, g);
+  for (int i = 0; i < factor->n; i++) sum += g[i] * g[i];
   return sqrt(sum);
 }
 
-/* y = M x; the control is whole on rank 0, other ranks hold nothing */
-static PetscErrorCode Times(int n, const double *M, Vec x, Vec y) {
+/* y = H x, or `inverse` y = C x; the control is whole on rank 0, other ranks hold nothing */
+static PetscErrorCode Apply(Mat shell, bool inverse, Vec x, Vec y) {
+  struct metric *m;
   const PetscScalar *from;
   PetscScalar *to;
   PetscInt size;
   PetscFunctionBeginUser;
+  PetscCall(MatShellGetContext(shell, &m));
   PetscCall(VecGetLocalSize(x, &size));
   PetscCall(VecGetArrayRead(x, &from));
   PetscCall(VecGetArrayWrite(y, &to));
-  for (PetscInt i = 0; i < size; i++) {
-    to[i] = 0.;
-    for (PetscInt j = 0; j < size; j++) to[i] += M[i * n + j] * from[j];
+  if (size && inverse) {
+    PetscCall(PetscArraycpy(to, from, size));
+    arrow_solve(m->factor, to);
+  } else if (size) {
+    arrow_multiply(m->hessian, from, to);
   }
   PetscCall(VecRestoreArrayRead(x, &from));
   PetscCall(VecRestoreArrayWrite(y, &to));
@@ -46,18 +46,14 @@ static PetscErrorCode Times(int n, const double *M, Vec x, Vec y) {
 }
 
 static PetscErrorCode Multiply(Mat shell, Vec x, Vec y) {
-  struct metric *m;
   PetscFunctionBeginUser;
-  PetscCall(MatShellGetContext(shell, &m));
-  PetscCall(Times(m->n, m->H, x, y));
+  PetscCall(Apply(shell, false, x, y));
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Divide(Mat shell, Vec x, Vec y) {
-  struct metric *m;
+static PetscErrorCode Solve(Mat shell, Vec x, Vec y) {
   PetscFunctionBeginUser;
-  PetscCall(MatShellGetContext(shell, &m));
-  PetscCall(Times(m->n, m->C, x, y));
+  PetscCall(Apply(shell, true, x, y));
   PetscFunctionReturn(0);
 }
 
@@ -69,26 +65,28 @@ static PetscErrorCode Destroy(Mat shell) {
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode MetricSet(Tao tao, int n, const double *H, const double *C) {
+PetscErrorCode MetricSet(Tao tao, const struct arrow_matrix *hessian,
+                         const struct arrow_matrix *factor) {
   struct metric *m;
-  Mat hessian, first;
+  Mat approximation, first;
   Vec x;
-  PetscInt local;
+  PetscInt local, n;
   TaoType type;
   PetscFunctionBeginUser;
   PetscCall(TaoGetSolution(tao, &x));
   PetscCall(VecGetLocalSize(x, &local));
+  PetscCall(VecGetSize(x, &n));
   PetscCall(PetscNew(&m));
-  *m = (struct metric){n, H, C};
+  *m = (struct metric){hessian, factor};
   PetscCall(MatCreateShell(PetscObjectComm((PetscObject)tao), local, local, n, n, m, &first));
   PetscCall(MatShellSetOperation(first, MATOP_MULT, (void (*)(void))Multiply));
-  PetscCall(MatShellSetOperation(first, MATOP_SOLVE, (void (*)(void))Divide));
+  PetscCall(MatShellSetOperation(first, MATOP_SOLVE, (void (*)(void))Solve));
   PetscCall(MatShellSetOperation(first, MATOP_DESTROY, (void (*)(void))Destroy));
   PetscCall(MatSetOption(first, MAT_SPD, PETSC_TRUE));
   PetscCall(TaoGetType(tao, &type));
   if (strncmp(type, "bqn", 3) == 0) {
-    PetscCall(TaoGetLMVMMatrix(tao, &hessian));
-    PetscCall(MatLMVMSetJ0(hessian, first));
+    PetscCall(TaoGetLMVMMatrix(tao, &approximation));
+    PetscCall(MatLMVMSetJ0(approximation, first));
   } else {
     PetscCall(TaoLMVMSetH0(tao, first));
   }

@@ -21,12 +21,12 @@ struct context {
   struct journal *journal;
   struct solve_result *result;
   int max_evaluations;
-  double started, computed; /* [s] start of the solve; time in computed evaluations */
-  double *u, *g;            /* [n] replicated */
-  double *lo, *hi;          /* [n] bounds of u */
-  double *H, *C;            /* [n * n] first Hessian and its inverse, or NULL */
+  double started, computed;              /* [s] start of the solve; time in computed evaluations */
+  double *u, *g;                         /* [n] replicated */
+  double *lo, *hi;                       /* [n] bounds of u */
+  struct arrow_matrix *hessian, *factor; /* at the start, or NULL */
   double gttol, gnorm, gnorm_first;
-  double distance; /* to the minimum, in posterior standard deviations; INFINITY without C */
+  double distance; /* to the minimum, in posterior standard deviations; INFINITY without factor */
   struct early_stopping watch;
   double *start; /* [n] evaluated before TAO asks for it */
   double start_J;
@@ -36,8 +36,8 @@ struct context {
 };
 
 /* Into c->gnorm: |g| without the components that push against a bound, at TAO's iterate; into
- * c->distance the same g in the metric C. (TAO's own measure clips g by the distance to the bounds
- * and so says little when |g| is large.) The same on every rank. */
+ * c->distance the same g in the first Hessian's metric. (TAO's own measure clips g by the distance
+ * to the bounds and so says little when |g| is large.) The same on every rank. */
 static PetscErrorCode MeasureGradient(Tao tao, struct context *c) {
   Vec x, g;
   const PetscScalar *at, *slope;
@@ -55,7 +55,7 @@ static PetscErrorCode MeasureGradient(Tao tao, struct context *c) {
     loose[i] = held ? 0. : slope[i];
     sum[0] += loose[i] * loose[i];
   }
-  if (c->C && size) sum[1] = metric_norm((int)size, c->C, loose);
+  if (c->factor && size) sum[1] = metric_norm(c->factor, loose);
   PetscCall(VecRestoreArrayRead(x, &at));
   PetscCall(VecRestoreArrayRead(g, &slope));
   PetscCall(PetscFree(loose));
@@ -346,19 +346,17 @@ static PetscErrorCode TaoMake(struct context *c, const struct solve_options *o, 
   PetscFunctionReturn(0);
 }
 
-/* the posterior covariance at the first guess */
-static PetscErrorCode Metric(struct context *c, Tao tao, const double *u) {
-  int n = c->model->control->n;
+/* the Hessian at the first guess; *good: it has an inverse */
+static PetscErrorCode Metric(struct context *c, Tao tao, const double *u, bool *good,
+                             struct problems *list) {
   TaoType type;
   PetscFunctionBeginUser;
   PetscCall(TaoGetType(tao, &type));
   if (!metric_helps(type)) PetscFunctionReturn(0);
-  PetscCall(PetscMalloc2((size_t)n * (size_t)n, &c->H, (size_t)n * (size_t)n, &c->C));
-  PetscCall(ModelGaussNewton(c->model, u, c->H));
-  PetscCall(PetscArraycpy(c->C, c->H, (size_t)n * (size_t)n));
-  PetscCall(PosteriorCovariance(n, c->C));
-  for (int i = 0; i < n; i++) c->H[i * n + i] += 1.;
-  PetscCall(MetricSet(tao, n, c->H, c->C));
+  PetscCall(PosteriorHessian(c->model, u, &c->hessian));
+  PetscCall(ArrowDuplicate(c->hessian, &c->factor));
+  *good = posterior_factor(c->model->control, c->factor, list);
+  if (*good) PetscCall(MetricSet(tao, c->hessian, c->factor));
   PetscFunctionReturn(0);
 }
 
@@ -467,7 +465,8 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
     PetscCall(EvaluateStart(&c, u, &good, list));
     PetscCall(Place(x, n, u));
     if (good) PetscCall(EarlyStoppingPrior(model, u, &c.watch));
-    if (good && o->metric && !control_has_weights(model->control)) PetscCall(Metric(&c, tao, u));
+    if (good && o->metric && !control_has_weights(model->control))
+      PetscCall(Metric(&c, tao, u, &good, list));
     if (good) PetscCall(TaoSolve(tao));
     interrupt_release();
     if (good) PetscCall(Finish(&c, tao, x, u));
@@ -476,7 +475,8 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
   PetscCall(TaoDestroy(&tao));
   PetscCall(VecDestroy(&x));
   PetscCall(EarlyStoppingDestroy(&c.watch));
-  PetscCall(PetscFree2(c.H, c.C));
+  PetscCall(ArrowDestroy(&c.hessian));
+  PetscCall(ArrowDestroy(&c.factor));
   PetscCall(PetscFree5(c.u, c.g, c.lo, c.hi, c.start));
   PetscFunctionReturn(0);
 }
