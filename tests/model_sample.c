@@ -1,5 +1,6 @@
 /* A region of three cells; see model_sample.h. */
 #include "model_sample.h"
+#include "inversion/gauss_newton.h"
 #include "sample_weather.h"
 #include "support/calendar.h"
 #include "synthesize/synthesize_crop.h"
@@ -107,6 +108,7 @@ PetscErrorCode ModelSampleCreate(struct model_sample *s) {
   PetscCall(ModelCreate(s->alone ? PETSC_COMM_SELF : PETSC_COMM_WORLD, &s->grid, SAMPLE_YEARS,
                         sample_year, start, end, &s->control, s->two_crops ? 2 : 1, s->both, NULL,
                         &rules, &s->model));
+  PetscCall(ModelSetRegions(&s->model, &sample_overlap));
   if (s->wet) make_wet(s);
   PetscCall(SampleWeather(&s->model, sample_year[0], SAMPLE_YEARS));
   PetscFunctionReturn(0);
@@ -117,13 +119,18 @@ PetscErrorCode ModelSampleObserve(struct model_sample *s, int n, const struct yi
                                   double (*value)(int cell, int date), double sigma,
                                   double lai_huber) {
   const struct season_list *seasons = &s->model.seasons;
-  struct series_set set = {
-      .state = SEASON_LAI, .lai_scale = true, .huber = lai_huber, .name = "LAI"};
+  const struct observation_set yield = {
+      .ops = &observation_yield, .name = "yield", .unit = "kg ha-1", .huber = yield_huber};
+  const struct observation_set lai = {.ops = &observation_state,
+                                      .name = "LAI",
+                                      .unit = "1",
+                                      .variable = SEASON_LAI,
+                                      .huber = lai_huber,
+                                      .margin = 15.};
   int cell[64], day[64], count = 0;
-  double values[64], sigmas[64], days = 0.;
+  double values[64], sigmas[64];
   PetscFunctionBeginUser;
-  PetscCall(ModelAddYield(&s->model, &sample_overlap, n, o, 1.05 / (1. - .14), yield_huber,
-                          &s->n_dropped));
+  PetscCall(ModelAddYield(&s->model, &yield, n, o, 1.05 / (1. - .14), &s->n_dropped));
   for (int k = 0; k < seasons->n_local_cells; k++)
     for (int d = 0; d < n_dates; d++) {
       cell[count] = seasons->local_cell[k];
@@ -131,9 +138,9 @@ PetscErrorCode ModelSampleObserve(struct model_sample *s, int n, const struct yi
       values[count] = value(seasons->local_cell[k], date[d]);
       sigmas[count++] = sigma;
     }
-  PetscCall(ModelAddSeries(&s->model, &set, count, cell, day, values, sigmas, 15., &s->n_kept,
-                           &s->n_outside));
-  PetscCall(ModelSeriesDone(&s->model, 1, &days));
+  PetscCall(
+      ModelAddSeries(&s->model, &lai, count, cell, day, values, sigmas, &s->n_kept, &s->n_outside));
+  PetscCall(ModelObservationsDone(&s->model));
   PetscFunctionReturn(0);
 }
 
@@ -144,7 +151,7 @@ PetscErrorCode ModelSamplePredict(struct model_sample *s, const double *u, int n
   PetscFunctionBeginUser;
   for (int i = 0; i < n; i++) predicted[i] = -INFINITY;
   PetscCall(ModelSeriesRows(&s->model, u, u, &rows));
-  for (int k = 0; k < s->model.series.n; k++)
+  for (int k = 0; k < s->model.departures.n_season; k++)
     for (int d = 0; d < n_dates; d++)
       if (rows[k].date == date[d]) predicted[rows[k].cell * n_dates + d] = rows[k].estimate;
   PetscCall(PetscFree(rows));
@@ -160,6 +167,20 @@ PetscErrorCode ModelSampleTwso(struct model_sample *s, const double *u, double *
   for (int m = 0; m < N_MODEL_MAPS; m++) map[m] = maps[m];
   PetscCall(ModelMaps(&s->model, u, map));
   memcpy(twso, maps[MAP_TWSO], sizeof maps[MAP_TWSO]);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode GaussNewtonFull(struct model *model, const double *u, double *matrix) {
+  struct arrow_matrix *arrow;
+  int n = model->control->n;
+  PetscFunctionBeginUser;
+  PetscCall(GaussNewton(model, u, &arrow));
+  for (int i = 0; i < n; i++)
+    for (int j = 0; j < n; j++) {
+      const double *entry = arrow_entry(arrow, i, j);
+      matrix[i * n + j] = entry ? *entry : 0.;
+    }
+  PetscCall(ArrowDestroy(&arrow));
   PetscFunctionReturn(0);
 }
 

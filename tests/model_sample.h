@@ -53,4 +53,6 @@ PetscErrorCode ModelSamplePredict(struct model_sample *s, const double *u, int n
                                   const int *date, double *predicted);
 /* TWSO by (cell, year), the same on every rank. Collective. */
 PetscErrorCode ModelSampleTwso(struct model_sample *s, const double *u, double *twso);
+/* GaussNewton as a full matrix[control.n][control.n], row-major. Collective. */
+PetscErrorCode GaussNewtonFull(struct model *model, const double *u, double *matrix);
 PetscErrorCode ModelSampleDestroy(struct model_sample *s);

@@ -131,6 +131,7 @@ static void make_region(struct network_sample *s) {
 
 static PetscErrorCode AddYields(struct network_sample *s) {
   struct yield_observation o[NETWORK_REGIONS * NETWORK_YEARS];
+  const struct observation_set set = {.ops = &observation_yield, .name = "yield", .huber = 3.};
   int n = 0, n_dropped;
   PetscFunctionBeginUser;
   for (int r = 0; r < NETWORK_REGIONS; r++)
@@ -140,8 +141,8 @@ static PetscErrorCode AddYields(struct network_sample *s) {
       o[n++] =
           (struct yield_observation){.region = r, .year = years[y], .value = value, .sigma = 700.};
     }
-  PetscCall(ModelAddYield(&s->model, &s->overlap, s->plan.no_yields ? 0 : n, o, 1.05 / (1. - .14),
-                          3., &n_dropped));
+  PetscCall(
+      ModelAddYield(&s->model, &set, s->plan.no_yields ? 0 : n, o, 1.05 / (1. - .14), &n_dropped));
   PetscFunctionReturn(0);
 }
 
@@ -155,10 +156,14 @@ static PetscErrorCode AddLai(struct network_sample *s) {
   static const int month_day[NETWORK_DATES][2] = {{6, 25}, {7, 25}, {8, 25}};
   enum { MOST = NETWORK_SEASONS * NETWORK_DATES };
   const struct season_list *seasons = &s->model.seasons;
-  struct series_set set = {.state = SEASON_LAI, .lai_scale = true, .name = "LAI"};
+  const struct observation_set set = {.ops = &observation_state,
+                                      .name = "LAI",
+                                      .variable = SEASON_LAI,
+                                      .margin = 15.,
+                                      .inflation = 20.};
   int *cell, *date, n = 0;
   int64_t n_kept, n_outside;
-  double *value, *sigma, days = 20.;
+  double *value, *sigma;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc4(MOST, &cell, MOST, &date, MOST, &value, MOST, &sigma));
   for (int k = 0; k < seasons->n_local_cells && !s->plan.no_lai; k++)
@@ -170,9 +175,9 @@ static PetscErrorCode AddLai(struct network_sample *s) {
       value[n] = observed_lai(&s->plan, c, y, d);
       sigma[n++] = .5;
     }
-  PetscCall(ModelAddSeries(&s->model, &set, n, cell, date, value, sigma, 15., &n_kept, &n_outside));
+  PetscCall(ModelAddSeries(&s->model, &set, n, cell, date, value, sigma, &n_kept, &n_outside));
   PetscCheck(n_outside == 0, PETSC_COMM_SELF, PETSC_ERR_PLIB, "LAI outside of its season");
-  PetscCall(ModelSeriesDone(&s->model, 1, &days));
+  PetscCall(ModelObservationsDone(&s->model));
   PetscCall(PetscFree4(cell, date, value, sigma));
   PetscFunctionReturn(0);
 }
@@ -222,6 +227,7 @@ PetscErrorCode NetworkSampleCreate(const struct network_plan *plan, struct netwo
   PetscCall(ModelCreate(plan->comm, &s->grid, NETWORK_YEARS, years, start, end, &s->control, 1,
                         &s->base, NULL, &rules, &s->model));
   if (!plan->global) PetscCall(SetCovariates(s));
+  PetscCall(ModelSetRegions(&s->model, &s->overlap));
   PetscCall(SampleWeather(&s->model, years[0], NETWORK_YEARS));
   PetscCall(AddYields(s));
   PetscCall(AddLai(s));

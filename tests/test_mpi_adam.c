@@ -44,11 +44,10 @@ static void finish(struct model_sample *s) {
 
 /* watched: the LAI of 2003 */
 static void split_units(struct model_sample *s, bool watched) {
-  const struct overlap no_regions = {0};
   struct split split;
   CU_ASSERT_FATAL(split_create(0, SAMPLE_YEARS, &split));
   if (watched) split_set(&split, -1, 2, TERM_WATCHED);
-  MUST(ModelSetSplit(&s->model, &no_regions, &split));
+  MUST(ModelSetSplit(&s->model, &split));
   split_destroy(&split);
 }
 
@@ -242,7 +241,7 @@ static void the_minibatches_of_an_epoch_add_up_to_J(void) {
 /* between two points, in posterior standard deviations at the first */
 static double distance(struct model_sample *s, const double a[N], const double b[N]) {
   double H[N * N], sum = 0.;
-  MUST(ModelGaussNewton(&s->model, a, H));
+  MUST(GaussNewtonFull(&s->model, a, H));
   for (int i = 0; i < N; i++)
     for (int j = 0; j < N; j++) sum += (a[i] - b[i]) * (H[i * N + j] + (i == j)) * (a[j] - b[j]);
   return sqrt(sum);

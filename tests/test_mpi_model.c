@@ -211,7 +211,7 @@ static void gauss_newton_is_the_hessian_where_the_fit_is_perfect(void) {
   MUST(ModelCost(&t.model, somewhere, &J, NULL));
   for (int i = 0; i < N_FULL; i++) J -= .5 * somewhere[i] * somewhere[i];
   CU_ASSERT(fabs(J) < 1e-20 + 1e-15 * 9.); /* the prior's sum in another order */
-  MUST(ModelGaussNewton(&t.model, somewhere, matrix));
+  MUST(GaussNewtonFull(&t.model, somewhere, matrix));
   for (int i = 0; i < N_FULL; i++) {
     for (int side = 0; side < 2; side++) {
       memcpy(u, somewhere, sizeof u);
@@ -305,7 +305,7 @@ static void the_posterior_of_gaps_and_trends_is_that_of_the_full_matrix(void) {
   dates(date);
   MUST(ModelSampleCreate(&s));
   MUST(ModelSampleObserve(&s, 5, observed, 0., N_DATES, date, some_lai, .4, 0.));
-  MUST(ModelGaussNewton(&s.model, somewhere, full));
+  MUST(GaussNewtonFull(&s.model, somewhere, full));
   MUST(PosteriorHessian(&s.model, somewhere, &H));
   CU_ASSERT(H->n_dense == 3 && H->n_blocks == 3 && H->m == 2);
   CU_ASSERT(H->block[3] == 1 && H->block[6] == 1); /* gap and trend of region 1 */

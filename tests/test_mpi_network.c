@@ -98,7 +98,7 @@ static void covariates_of_a_cell_change_its_own_seasons_alone(void) {
     plan.statics = k == 1 ? 12. : 0.;
     plan.weather = k == 2 ? 12. : 0.;
     MUST(NetworkSampleCreate(&plan, &s));
-    MUST(ModelSetSplit(&s.model, &s.overlap, &split));
+    MUST(ModelSetSplit(&s.model, &split));
     network_sample_point(&s, 1, u);
     MUST(NetworkSampleTwso(&s, u, twso[k]));
     MUST(NetworkSampleDestroy(&s));
@@ -220,7 +220,7 @@ static void ask(MPI_Comm comm, int n_cells, struct answers *a) {
   for (int r = -1; r < NETWORK_REGIONS; r++) split_set(&split, r, 4, TERM_HELD_OUT);
   memset(a, 0, sizeof *a);
   MUST(NetworkSampleCreate(&plan, &s));
-  MUST(ModelSetSplit(&s.model, &s.overlap, &split));
+  MUST(ModelSetSplit(&s.model, &split));
   a->n = s.control.n;
   a->n_units = s.model.n_units;
   a->n_buffers = s.network->net->n_buffers;
@@ -364,7 +364,7 @@ static struct outcome outcome_of(const struct network_plan *plan) {
   double u[MOST];
   set_aside(&split);
   MUST(NetworkSampleCreate(plan, &s));
-  MUST(ModelSetSplit(&s.model, &s.overlap, &split));
+  MUST(ModelSetSplit(&s.model, &split));
   network_sample_point(&s, 4, u);
   MUST(ModelCost(&s.model, u, &x.J, x.g));
   x.n = s.control.n;
@@ -455,7 +455,7 @@ static void buffers_hold_mean_and_deviation_of_the_fitted_covariates(void) {
   struct moments fitted = {0};
   set_aside(&split);
   MUST(NetworkSampleCreate(&plan, &s));
-  MUST(ModelSetSplit(&s.model, &s.overlap, &split));
+  MUST(ModelSetSplit(&s.model, &split));
   for (int i = 0; i < NETWORK_SEASONS; i++)
     if (split_at(&split, network_sample_region(i / NETWORK_YEARS), i % NETWORK_YEARS) == TERM_FIT)
       add_season(&plan, i, &fitted);
@@ -510,7 +510,7 @@ static void parts_of_all_fitted_units_add_up_to_J_without_the_prior(void) {
   int64_t n_terms = 0, all;
   set_aside(&split);
   MUST(NetworkSampleCreate(&plan, &s));
-  MUST(ModelSetSplit(&s.model, &s.overlap, &split));
+  MUST(ModelSetSplit(&s.model, &split));
   CU_ASSERT_FATAL(s.model.n_units <= MOST_UNITS);
   MUST(ModelUnitsFitted(&s.model, fitted));
   network_sample_point(&s, 5, u);
@@ -546,7 +546,7 @@ static void a_unit_is_fitted_when_any_of_its_terms_is(void) {
   split_set(&split, 2, 9, TERM_HELD_OUT);
   split_set(&split, -1, 9, TERM_FIT);
   MUST(NetworkSampleCreate(&plan, &s));
-  MUST(ModelSetSplit(&s.model, &s.overlap, &split));
+  MUST(ModelSetSplit(&s.model, &split));
   CU_ASSERT_EQUAL_FATAL(s.model.n_units, 2 * (NETWORK_REGIONS + NETWORK_CELLS));
   MUST(ModelUnitsFitted(&s.model, fitted));
   for (int i = 0; i < s.model.n_units; i++)
@@ -566,7 +566,7 @@ static void a_watched_part_has_its_own_terms_and_no_others(void) {
   set_aside(&split);
   for (int k = 0; k < 2; k++) {
     MUST(NetworkSampleCreate(&plan, &s));
-    MUST(ModelSetSplit(&s.model, &s.overlap, &split));
+    MUST(ModelSetSplit(&s.model, &split));
     network_sample_point(&s, 6, u);
     MUST(ModelCostPart(&s.model, &watched, u, &J[k], NULL, &n));
     CU_ASSERT_EQUAL(n, 9 + 9 * NETWORK_DATES);

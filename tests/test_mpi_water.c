@@ -182,10 +182,12 @@ enum { N_SM = 4 };
 
 static void observe_moisture(struct model_sample *s, int64_t *kept, int64_t *outside) {
   const struct season_list *seasons = &s->model.seasons;
-  struct series_set set = {.state = SEASON_SM, .name = "SM"};
+  const struct observation_set yield = {.ops = &observation_yield, .name = "yield"};
+  const struct observation_set set = {
+      .ops = &observation_state, .name = "SM", .variable = SEASON_SM, .margin = 15.};
   int cell[64], day[64], n = 0, dropped;
-  double value[64], sigma[64], days = 0.;
-  MUST(ModelAddYield(&s->model, &sample_overlap, 5, observed, 1., 0., &dropped));
+  double value[64], sigma[64];
+  MUST(ModelAddYield(&s->model, &yield, 5, observed, 1., &dropped));
   for (int k = 0; k < seasons->n_local_cells; k++)
     for (int y = 0; y < SAMPLE_YEARS; y++)
       for (int i = 0; i <= N_SM; i++) {
@@ -195,8 +197,8 @@ static void observe_moisture(struct model_sample *s, int64_t *kept, int64_t *out
         value[n] = .15 + .01 * i;
         sigma[n++] = .02;
       }
-  MUST(ModelAddSeries(&s->model, &set, n, cell, day, value, sigma, 15., kept, outside));
-  MUST(ModelSeriesDone(&s->model, 1, &days));
+  MUST(ModelAddSeries(&s->model, &set, n, cell, day, value, sigma, kept, outside));
+  MUST(ModelObservationsDone(&s->model));
 }
 
 static void soil_moisture_is_observed_before_under_and_after_the_crop(void) {
@@ -211,12 +213,12 @@ static void soil_moisture_is_observed_before_under_and_after_the_crop(void) {
   CU_ASSERT_EQUAL(outside, SAMPLE_SEASONS); /* 1 February: before the 60 days of fallow */
   check_gradient(&s, 1e-12, g);
   MUST(ModelSeriesRows(&s.model, somewhere, somewhere, &rows));
-  for (int i = 0; i < s.model.series.n; i++) {
+  for (int i = 0; i < s.model.departures.n_season; i++) {
     CU_ASSERT(rows[i].estimate > .05 && rows[i].estimate < .42);
     /* rain and evaporation go on after the harvest: the last two days differ */
     if (i % N_SM == 3) late += fabs(rows[i].estimate - rows[i - 1].estimate);
   }
-  CU_ASSERT(s.model.series.n == 0 || late > 1e-3);
+  CU_ASSERT(s.model.departures.n_season == 0 || late > 1e-3);
   MUST(PetscFree(rows));
   MUST(ModelSampleDestroy(&s));
 }
@@ -340,7 +342,7 @@ static void gauss_newton_has_the_columns_of_soil_parameters(void) {
   MUST(ModelSampleObserve(&s, 5, observed, 0., 0, NULL, some_lai, .4, 0.));
   MUST(ModelPredictYield(&s.model, somewhere, predicted));
   memcpy(s.model.yield.value, predicted, (size_t)s.model.yield.n * sizeof *predicted);
-  MUST(ModelGaussNewton(&s.model, somewhere, C));
+  MUST(GaussNewtonFull(&s.model, somewhere, C));
   for (int j = 0; j < N_CONTROL; j++) {
     for (int k = 0; k < 2; k++) {
       memcpy(u, somewhere, sizeof u);

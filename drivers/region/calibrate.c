@@ -1,6 +1,7 @@
 /* `windrow calibrate`: estimate parameters from yields and LAI. */
 #include "commands.h"
 #include "region/campaign_command.h"
+#include "inversion/gauss_newton.h"
 #include "inversion/posterior.h"
 #include "region/fit.h"
 #include "region/fit_check.h"
@@ -52,7 +53,7 @@ static PetscErrorCode Results(struct setup *setup, const double *u, const struct
   double *prior, failed;
   PetscFunctionBeginUser;
   PetscCall(PetscCalloc1(control->n, &prior));
-  if (setup->campaign.standard_errors && !control_has_weights(control)) {
+  if (setup->campaign.standard_errors && gauss_newton_fits(&setup->model)) {
     PetscCall(PosteriorHessian(&setup->model, u, &posterior));
     if (!posterior_factor(control, posterior, list)) PetscCall(ArrowDestroy(&posterior));
   }

@@ -11,8 +11,6 @@
 
 static const struct option_spec options_of_crossvalidate[] = {CAMPAIGN_OPTIONS, {NULL, NULL, NULL}};
 
-enum { SETS = 8 };
-
 struct run {
   struct setup *setup;
   struct crossvalidation cv;
@@ -23,7 +21,7 @@ struct run {
   int computed;                   /* their number */
   struct series_sums {            /* departures of values of series, over folds */
     double n, squares[2], sum[2]; /* prior, estimate */
-  } series[SETS];
+  } series[CAMPAIGN_SERIES];
 };
 
 static PetscErrorCode Begin(struct setup *setup, struct run *run) {
@@ -127,27 +125,27 @@ static PetscErrorCode KeepYields(struct run *run, int fold, double *squares, int
  * together and what is watched apart: values that serve nothing in this fold are marked watched. */
 static PetscErrorCode KeepSeries(struct run *run, int fold) {
   struct model *m = &run->setup->model;
-  struct model_fit fit[2][MODEL_FITS];
-  int first = 2 + m->series.n_sets;
+  struct model_fit fit[2][OBSERVATION_SETS * N_TERM_USES];
   PetscFunctionBeginUser;
   if (!run->cv.size[fold].scored[1]) PetscFunctionReturn(0);
-  for (int i = 0; i < m->series.n; i++) {
-    struct series_term *o = &m->series.term[i];
-    const struct model_season *s = &m->season[o->block * LANES + o->lane];
+  for (int i = 0; i < m->departures.n_season; i++) {
+    struct observation *o = &m->departures.at[i];
+    const struct model_season *s = &m->season[o->place];
     int region = run->cv.region_of_cell[s->cell];
     if (o->use == TERM_HELD_OUT && crossvalidation_fold(&run->cv, region, s->year) != fold)
       o->use = TERM_WATCHED;
   }
   PetscCall(ModelFit(m, run->u_prior, fit[0]));
   PetscCall(ModelFit(m, run->u, fit[1]));
-  for (int s = 0; s < m->series.n_sets; s++) {
+  for (int s = 0; s < run->setup->n_series; s++) {
     struct series_sums *sums = &run->series[s];
-    double n = (double)fit[0][first + s].n;
+    int at = run->setup->series_set[s] * N_TERM_USES + TERM_HELD_OUT;
+    double n = (double)fit[0][at].n;
     if (!(n > 0.)) continue;
     sums->n += n;
     for (int k = 0; k < 2; k++) {
-      sums->squares[k] += n * fit[k][first + s].rmse * fit[k][first + s].rmse;
-      sums->sum[k] += n * fit[k][first + s].bias;
+      sums->squares[k] += n * fit[k][at].rmse * fit[k][at].rmse;
+      sums->sum[k] += n * fit[k][at].bias;
     }
   }
   PetscFunctionReturn(0);
@@ -182,7 +180,7 @@ static PetscErrorCode Fold(struct run *run, int fold, struct fit_summary *summar
   PetscFunctionBeginUser;
   PetscCall(Announce(run, fold));
   fold_split(&run->cv.folds, fold, &run->cv.own, &run->split);
-  PetscCall(ModelSetSplit(&setup->model, &setup->overlap, &run->split));
+  PetscCall(ModelSetSplit(&setup->model, &run->split));
   PetscCall(SetupStart(setup, run->u, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   fold_suffix(fold, suffix);
@@ -204,21 +202,22 @@ static PetscErrorCode Fold(struct run *run, int fold, struct fit_summary *summar
 /* -- all of them */
 
 static PetscErrorCode ReportSeries(const struct run *run) {
-  const struct series_terms *series = &run->setup->model.series;
+  const struct setup *setup = run->setup;
   bool any = false;
   PetscFunctionBeginUser;
-  for (int s = 0; s < series->n_sets; s++) any |= run->series[s].n > 0.;
+  for (int s = 0; s < setup->n_series; s++) any |= run->series[s].n > 0.;
   if (any)
     PetscCall(PetscPrintf(run->setup->comm,
                           "values of series                  n  prior RMSE        bias"
                           "        RMSE        bias\n"));
-  for (int s = 0; s < series->n_sets; s++) {
+  for (int s = 0; s < setup->n_series; s++) {
     const struct series_sums *sums = &run->series[s];
+    const struct observation_set *set = &setup->model.departures.set[setup->series_set[s]];
     if (!(sums->n > 0.)) continue;
     PetscCall(PetscPrintf(run->setup->comm, "  %-24s %9.0f  %10.4g  %10.4g  %10.4g  %10.4g  %s\n",
-                          series->set[s].name, sums->n, sqrt(sums->squares[0] / sums->n),
+                          set->name, sums->n, sqrt(sums->squares[0] / sums->n),
                           sums->sum[0] / sums->n, sqrt(sums->squares[1] / sums->n),
-                          sums->sum[1] / sums->n, season_variable_unit[series->set[s].state]));
+                          sums->sum[1] / sums->n, set->unit));
   }
   PetscFunctionReturn(0);
 }

@@ -26,9 +26,8 @@ static PetscErrorCode CountTerms(const struct setup *setup, const int *region_of
   PetscCall(PetscCalloc2(n, &counts->of[0], n, &counts->of[1]));
   for (int t = 0; t < m->yield.n; t++)
     counts->of[0][place(counts, m->yield.region[t], model_year(m, m->yield.year[t]))]++;
-  for (int i = 0; i < m->series.n; i++) {
-    const struct series_term *o = &m->series.term[i];
-    const struct model_season *s = &m->season[o->block * LANES + o->lane];
+  for (int i = 0; i < m->departures.n_season; i++) {
+    const struct model_season *s = &m->season[m->departures.at[i].place];
     counts->of[1][place(counts, region_of_cell[s->cell], s->year)]++;
   }
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, counts->of[1], n, MPI_INT64_T, MPI_SUM, setup->comm));

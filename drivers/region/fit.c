@@ -1,4 +1,4 @@
-/* From a workspace to an estimate; see fit.h. */
+/* From a setup to an estimate; see fit.h. */
 #include "region/fit.h"
 #include "inversion/adam.h"
 #include "inversion/solve.h"

@@ -6,7 +6,7 @@
 
 static void check_terms(const struct setup *setup, struct problems *list) {
   int64_t in_J = setup->yields_in_J;
-  for (int s = 0; s < setup->model.series.n_sets; s++)
+  for (int s = 0; s < setup->n_series; s++)
     in_J += setup->series_kept[s] - setup->series_unfitted[s];
   if (in_J == 0)
     problem(list,

@@ -44,37 +44,30 @@ static PetscErrorCode Line(const struct setup *setup, const char *name, const ch
   PetscFunctionReturn(0);
 }
 
-/* the series of one use, from fit[first] on; `use` behind their names */
-static PetscErrorCode Series(const struct setup *setup, int first, const char *use,
-                             const struct model_fit *before, const struct model_fit *after) {
-  const struct series_terms *series = &setup->model.series;
-  char name[64];
-  PetscFunctionBeginUser;
-  for (int s = 0; s < series->n_sets; s++) {
-    snprintf(name, sizeof name, "%s%s", series->set[s].name, use);
-    PetscCall(Line(setup, name, season_variable_unit[series->set[s].state],
-                   before ? &before[first + s] : NULL, &after[first + s]));
-  }
-  PetscFunctionReturn(0);
-}
+/* what a use is called behind a set's name */
+static const char *const use_text[N_TERM_USES] = {
+    [TERM_FIT] = "", [TERM_HELD_OUT] = " held out", [TERM_WATCHED] = " watched"};
 
 PetscErrorCode ReportFit(struct setup *setup, const double *u_prior, const double *u) {
   struct model *m = &setup->model;
-  struct model_fit before[MODEL_FITS], after[MODEL_FITS];
-  int n_sets = m->series.n_sets, watched = 2 + 2 * n_sets; /* see ModelFit */
+  const struct departures *v = &m->departures;
+  struct model_fit before[OBSERVATION_SETS * N_TERM_USES], after[OBSERVATION_SETS * N_TERM_USES];
+  char name[64];
   PetscFunctionBeginUser;
   if (u_prior) PetscCall(ModelFit(m, u_prior, before));
   PetscCall(ModelFit(m, u, after));
   PetscCall(PetscPrintf(setup->comm, "fit                             n        mean  "));
   if (u_prior) PetscCall(PetscPrintf(setup->comm, "prior RMSE       bias    chi2/n   "));
-  PetscCall(PetscPrintf(setup->comm, "%10s       bias    chi2/n\n", u_prior ? "RMSE" : "RMSE"));
-  PetscCall(Line(setup, "yield in J", "kg ha-1", u_prior ? &before[0] : NULL, &after[0]));
-  PetscCall(Line(setup, "yield held out", "kg ha-1", u_prior ? &before[1] : NULL, &after[1]));
-  PetscCall(
-      Line(setup, "yield watched", "kg ha-1", u_prior ? &before[watched] : NULL, &after[watched]));
-  PetscCall(Series(setup, 2, "", u_prior ? before : NULL, after));
-  PetscCall(Series(setup, 2 + n_sets, " held out", u_prior ? before : NULL, after));
-  PetscCall(Series(setup, watched + 1, " watched", u_prior ? before : NULL, after));
-  if (after[0].n && after[1].n) PetscCall(ReportBaselines(setup));
+  PetscCall(PetscPrintf(setup->comm, "%10s       bias    chi2/n\n", "RMSE"));
+  for (int use = 0; use < N_TERM_USES; use++)
+    for (int s = 0; s < v->n_sets; s++) {
+      int at = s * N_TERM_USES + use;
+      bool yield = s == m->yield_set && use == TERM_FIT;
+      snprintf(name, sizeof name, "%s%s", v->set[s].name, yield ? " in J" : use_text[use]);
+      PetscCall(Line(setup, name, v->set[s].unit, u_prior ? &before[at] : NULL, &after[at]));
+    }
+  int yields = m->yield_set * N_TERM_USES;
+  if (yields >= 0 && after[yields + TERM_FIT].n && after[yields + TERM_HELD_OUT].n)
+    PetscCall(ReportBaselines(setup));
   PetscFunctionReturn(0);
 }

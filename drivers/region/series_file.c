@@ -30,7 +30,7 @@ static void print_rows(const struct setup *setup, const int *region, int n,
   const struct grid *grid = &setup->grid;
   char date[11];
   for (int i = 0; i < n; i++) {
-    fprintf(out->stream, "%s,", setup->model.series.set[row[i].set].name);
+    fprintf(out->stream, "%s,", setup->model.departures.set[row[i].set].name);
     if (grid->name)
       text_output_text(out, grid->name[row[i].cell]);
     else
@@ -76,7 +76,7 @@ PetscErrorCode WriteSeries(struct setup *setup, const double *u_prior, const dou
   struct text_output out;
   char *path;
   bool open = false;
-  int at = 0, n = setup->model.series.n, *region;
+  int at = 0, n = setup->model.departures.n_season, *region;
   MPI_Datatype type;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
@@ -91,7 +91,7 @@ PetscErrorCode WriteSeries(struct setup *setup, const double *u_prior, const dou
   if (open)
     fprintf(out.stream,
             "set,cell,latitude,longitude,date,observed,sigma,prior,estimate,region,use\n");
-  for (int s = 0; s < setup->model.series.n_sets; s++) {
+  for (int s = 0; s < setup->model.departures.n_sets; s++) {
     int first = at;
     while (at < n && row[at].set == s) at++;
     PetscCall(WriteSet(setup, region, at - first, row + first, type, open ? &out : NULL));

@@ -41,6 +41,9 @@ struct campaign_yield {
 };
 
 /* observations.lai, observations.soil_moisture and observations.biomass.NAME */
+/* kinds of series that a campaign may compare with */
+enum { CAMPAIGN_SERIES = 8 };
+
 struct campaign_series {
   const char *file, *variable, *error_variable, *quality_variable;
   int state; /* enum season_variable */
@@ -194,7 +197,7 @@ struct campaign {
   /* observations */
   struct campaign_yield yield;
   int n_series;
-  struct campaign_series series[8];
+  struct campaign_series series[CAMPAIGN_SERIES];
   /* control */
   struct control control;
   /* holdout */

@@ -104,25 +104,26 @@ void control_values_ad(const struct control *control, const double *u, double *u
 void control_name(const struct control *control, int i, const char *const *regions, int length,
                   char *name);
 
-/* One season's parameters from its base and value[n_values]. `estimated`: the crop is the one that
- * is estimated; of another only RDMSOL follows the control, which is its soil's. */
-void control_apply(const struct control *control, bool estimated, const double *value,
+/* One season's parameters from its base and its values sv[n_season], which extent.h makes.
+ * `estimated`: the crop is the one that is estimated; of another only RDMSOL follows the control,
+ * which is its soil's. */
+void control_apply(const struct control *control, bool estimated, const double *sv,
                    const struct parameter_set *base, struct parameter_set *set);
-/* Adds d J / d value[n_values] for the crop items from the adjoint of lane l of a block. */
+/* Adds d J / d sv[n_season] for the crop items from the adjoint of lane l of a block. */
 void control_apply_ad(const struct control *control, bool estimated,
                       const struct parameter_set *base, const struct crop_d *crop_b, int l,
-                      double *value_b);
-/* Adds the tangents of the crop items along value_d[n_values] to crop_d in lane l. */
-void control_apply_tl(const struct control *control, bool estimated, const double *value_d,
+                      double *sv_b);
+/* Adds the tangents of the crop items along sv_d[n_season] to crop_d in lane l. */
+void control_apply_tl(const struct control *control, bool estimated, const double *sv_d,
                       const struct parameter_set *base, struct crop_d *crop_d, int l);
 
 /* The same for soil and site parameters of a season. */
-void control_soil(const struct control *control, const double *value, const struct soil_set *base,
+void control_soil(const struct control *control, const double *sv, const struct soil_set *base,
                   struct soil_set *set);
 void control_soil_ad(const struct control *control, const struct soil_set *base,
-                     const struct soil_params *soil_b, int l, double *value_b);
-void control_soil_tl(const struct control *control, const double *value_d,
-                     const struct soil_set *base, struct soil_params *soil_d, int l);
+                     const struct soil_params *soil_b, int l, double *sv_b);
+void control_soil_tl(const struct control *control, const double *sv_d, const struct soil_set *base,
+                     struct soil_params *soil_d, int l);
 /* depths [cm] of one soil and its crops */
 struct control_depths {
   double rdmsol, rdi; /* of the crop that is estimated */

@@ -1,4 +1,4 @@
-/* From values to one season's parameters, and back for derivatives. */
+/* From a season's values to its parameters, and back for derivatives. */
 #include "control/control_partition.h"
 
 static void apply_partition(const struct control_partition *p, const double *ordinate,
@@ -15,16 +15,17 @@ static void apply_partition(const struct control_partition *p, const double *ord
 
 /* an item that sets parameters of this season */
 static bool acts(const struct control_item *item, bool estimated) {
-  return estimated || (item->target == CONTROL_SCALAR && item->id == PARAM_RDMSOL);
+  bool depth = item->target == CONTROL_SCALAR && item->id == PARAM_RDMSOL;
+  return item->n_places > 0 && (estimated || depth);
 }
 
-void control_apply(const struct control *control, bool estimated, const double *value,
+void control_apply(const struct control *control, bool estimated, const double *sv,
                    const struct parameter_set *base, struct parameter_set *set) {
   *set = *base;
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
-    double v = value[item->offset];
     if (!acts(item, estimated)) continue;
+    double v = sv[item->place];
     if (item->target == CONTROL_SCALAR) {
       set->scalar[item->id] = item->factor ? v * base->scalar[item->id] : v;
     } else if (item->target == CONTROL_TABLE) {
@@ -34,23 +35,23 @@ void control_apply(const struct control *control, bool estimated, const double *
       double *y = &set->table[item->id].y[item->knot];
       *y = item->factor ? v * base->table[item->id].y[item->knot] : v;
     } else if (item->target == CONTROL_PARTITION) {
-      apply_partition(control->partition, value + item->offset, set);
+      apply_partition(control->partition, sv + item->place, set);
     }
   }
 }
 
-/* d parameter / d value of a scalar or an ordinate */
+/* d parameter / d value of the season, of a scalar or an ordinate */
 static double weight_of(const struct control_item *item, double base) {
   return item->factor ? base : 1.;
 }
 
 void control_apply_ad(const struct control *control, bool estimated,
                       const struct parameter_set *base, const struct crop_d *crop_b, int l,
-                      double *value_b) {
+                      double *sv_b) {
   struct crop_d *b = (struct crop_d *)(uintptr_t)crop_b; /* accessors are not const */
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
-    double *to = &value_b[item->offset];
+    double *to = &sv_b[item->place];
     if (!acts(item, estimated)) continue;
     if (item->target == CONTROL_SCALAR) {
       *to += weight_of(item, base->scalar[item->id]) * (*crop_scalar(&b->p, item->id))[l];
@@ -89,11 +90,11 @@ static void table_tl(const struct control_item *item, const struct parameter_set
   }
 }
 
-void control_apply_tl(const struct control *control, bool estimated, const double *value_d,
+void control_apply_tl(const struct control *control, bool estimated, const double *sv_d,
                       const struct parameter_set *base, struct crop_d *crop_d, int l) {
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
-    const double *d = &value_d[item->offset];
+    const double *d = &sv_d[item->place];
     if (!acts(item, estimated)) continue;
     if (item->target == CONTROL_SCALAR) {
       (*crop_scalar(&crop_d->p, item->id))[l] += weight_of(item, base->scalar[item->id]) * *d;

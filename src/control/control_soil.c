@@ -1,15 +1,15 @@
-/* From values to one season's soil and site parameters, and back for derivatives. */
+/* From a season's values to its soil and site parameters, and back for derivatives. */
 #include "control/control.h"
 #include <stdint.h>
 #include <stdio.h>
 
-void control_soil(const struct control *control, const double *value, const struct soil_set *base,
+void control_soil(const struct control *control, const double *sv, const struct soil_set *base,
                   struct soil_set *set) {
   *set = *base;
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
     if (item->target != CONTROL_SOIL) continue;
-    double v = value[item->offset];
+    double v = sv[item->place];
     set->value[item->id] = item->factor ? v * base->value[item->id] : v;
   }
 }
@@ -20,21 +20,21 @@ static double weight_of(const struct control_item *item, const struct soil_set *
 }
 
 void control_soil_ad(const struct control *control, const struct soil_set *base,
-                     const struct soil_params *soil_b, int l, double *value_b) {
+                     const struct soil_params *soil_b, int l, double *sv_b) {
   struct soil_params *b = (struct soil_params *)(uintptr_t)soil_b; /* the accessor is not const */
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
     if (item->target == CONTROL_SOIL)
-      value_b[item->offset] += weight_of(item, base) * (*soil_scalar(b, item->id))[l];
+      sv_b[item->place] += weight_of(item, base) * (*soil_scalar(b, item->id))[l];
   }
 }
 
-void control_soil_tl(const struct control *control, const double *value_d,
-                     const struct soil_set *base, struct soil_params *soil_d, int l) {
+void control_soil_tl(const struct control *control, const double *sv_d, const struct soil_set *base,
+                     struct soil_params *soil_d, int l) {
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
     if (item->target == CONTROL_SOIL)
-      (*soil_scalar(soil_d, item->id))[l] += weight_of(item, base) * value_d[item->offset];
+      (*soil_scalar(soil_d, item->id))[l] += weight_of(item, base) * sv_d[item->place];
   }
 }
 

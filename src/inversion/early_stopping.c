@@ -2,14 +2,11 @@
 #include "inversion/early_stopping.h"
 #include <math.h>
 
-/* watched terms over all ranks; yields are replicated, so rank 0 counts them */
+/* watched terms over all ranks */
 static PetscErrorCode CountWatched(const struct model *model, int64_t *n_terms) {
   int64_t n = 0;
-  PetscMPIInt rank;
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(model->comm, &rank));
-  for (int t = 0; t < model->yield.n && rank == 0; t++) n += model->yield.use[t] == TERM_WATCHED;
-  for (int i = 0; i < model->series.n; i++) n += model->series.term[i].use == TERM_WATCHED;
+  for (int i = 0; i < model->departures.n; i++) n += model->departures.at[i].use == TERM_WATCHED;
   PetscCallMPI(MPI_Allreduce(&n, n_terms, 1, MPI_INT64_T, MPI_SUM, model->comm));
   PetscFunctionReturn(0);
 }

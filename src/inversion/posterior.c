@@ -1,59 +1,16 @@
 /* Tarantola (2005), Inverse Problem Theory, eq. 3.53: posterior covariance of a linearised problem.
  */
 #include "inversion/posterior.h"
+#include "inversion/gauss_newton.h"
 #include <math.h>
-
-/* -- the Hessian */
-
-static bool in_a_block(const struct control_item *item) {
-  return item->extent == EXTENT_REGION &&
-         (item->target == CONTROL_GAP || item->target == CONTROL_TREND);
-}
-
-/* block[n], place[n] as ArrowCreate takes them */
-static void partition(const struct control *control, int *block, int *place) {
-  int n_dense = 0, m = 0;
-  for (int k = 0; k < control->n_items; k++) {
-    const struct control_item *item = &control->item[k];
-    if (item->extent == EXTENT_NETWORK) continue;
-    for (int i = 0; i < item->count; i++) {
-      block[item->offset + i] = in_a_block(item) ? i : -1;
-      place[item->offset + i] = in_a_block(item) ? m : n_dense++;
-    }
-    if (in_a_block(item)) m++;
-  }
-}
-
-/* from a full matrix [n][n] whose entries between blocks are 0 */
-static PetscErrorCode TakeEntries(const double *full, struct arrow_matrix *matrix) {
-  size_t n = (size_t)matrix->n;
-  PetscFunctionBeginUser;
-  for (int i = 0; i < matrix->n; i++)
-    for (int j = 0; j <= i; j++) {
-      double *entry = arrow_entry(matrix, i, j), value = full[(size_t)i * n + (size_t)j];
-      PetscCheck(entry || value == 0., PETSC_COMM_SELF, PETSC_ERR_PLIB,
-                 "elements %d and %d of different regions meet in one observation", j, i);
-      if (entry) *entry = value;
-    }
-  PetscFunctionReturn(0);
-}
 
 PetscErrorCode PosteriorHessian(struct model *model, const double *u,
                                 struct arrow_matrix **hessian) {
-  int n = model->control->n, *block, *place;
-  double *full;
   PetscFunctionBeginUser;
-  PetscCall(PetscMalloc3(n, &block, n, &place, (size_t)n * (size_t)n, &full));
-  PetscCall(ModelGaussNewton(model, u, full));
-  partition(model->control, block, place);
-  PetscCall(ArrowCreate(n, block, place, hessian));
-  PetscCall(TakeEntries(full, *hessian));
+  PetscCall(GaussNewton(model, u, hessian));
   arrow_shift(*hessian, 1.);
-  PetscCall(PetscFree3(block, place, full));
   PetscFunctionReturn(0);
 }
-
-/* -- its inverse */
 
 bool posterior_factor(const struct control *control, struct arrow_matrix *hessian,
                       struct problems *list) {

@@ -6,6 +6,7 @@
  * neighbours.
  */
 #include "inversion/solve.h"
+#include "inversion/gauss_newton.h"
 #include "inversion/metric.h"
 #include "inversion/posterior.h"
 #include "inversion/interrupt.h"
@@ -465,8 +466,7 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
     PetscCall(EvaluateStart(&c, u, &good, list));
     PetscCall(Place(x, n, u));
     if (good) PetscCall(EarlyStoppingPrior(model, u, &c.watch));
-    if (good && o->metric && !control_has_weights(model->control))
-      PetscCall(Metric(&c, tao, u, &good, list));
+    if (good && o->metric && gauss_newton_fits(model)) PetscCall(Metric(&c, tao, u, &good, list));
     if (good) PetscCall(TaoSolve(tao));
     interrupt_release();
     if (good) PetscCall(Finish(&c, tao, x, u));

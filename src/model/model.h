@@ -2,17 +2,20 @@
 /* From the control to departures: the loop over this rank's blocks, with tangent and adjoint.
  *
  * Life: ModelCreate (plan: seasons, blocks, cells wanted) -> weather read by the caller ->
- * model_set_water (water-limited production) -> ModelSetWeather (blocks filled, seasons judged at
- * the prior) -> ModelAddYield, ModelAddSeries (the set of terms, fixed from then on) ->
- * ModelSetSplit (which of them are fitted) -> ModelCost, ModelTangents, ModelRun. With a network
- * ModelSetCovariates comes before ModelSetWeather. All functions that return PetscErrorCode are
- * collective on the model's communicator unless they say otherwise.
+ * model_set_water (water-limited production) -> ModelSetWeather (blocks filled, seasons screened
+ * at the prior) -> ModelAddYield, ModelAddSeries, ModelObservationsDone (the vector of
+ * observations, fixed from then on) -> ModelSetSplit (which of them are fitted) -> ModelCost,
+ * ModelSimulate, ModelTangent, ModelAdjoint. ModelSetRegions comes before ModelSetWeather, with a
+ * network ModelSetCovariates, too. While J or H is computed the model is constant; what a run
+ * writes belongs to workers (worker.h). All functions that return PetscErrorCode are collective on
+ * the model's communicator unless they say otherwise.
  */
 #include "crop/co2.h"
 #include "model/model_network.h"
-#include "observe/series_terms.h"
-#include "observe/yield_terms.h"
+#include "control/extent.h"
+#include "observe/departures.h"
 #include "region/blocks.h"
+#include "region/cell_regions.h"
 #include "region/grid.h"
 #include "region/overlap.h"
 #include "support/problems.h"
@@ -91,14 +94,10 @@ struct model_block {
   int local[LANES];               /* local season of each lane; padding repeats the last */
   double weight[LANES];           /* 1, or 0 for padding and seasons that do not run */
   /* water-limited production: */
-  struct season_water water;     /* season.water; its soil is the point's that runs */
-  struct season_wet *wet;        /* [water.n_fallow + season.n_days + 1] owned */
-  bool irrigates;                /* any share is above 0: then the season runs twice, */
-  struct season_block irrigated; /* once without lack of water, */
-  double share[LANES];           /* and this share of each lane is that of `irrigated` */
-  bool continues;                /* any lane's soil goes on from the block before */
-  struct soil_state carry;       /* the states that the block before left */
-  struct soil_state start;       /* water.start: these, or initial water */
+  struct season_water water; /* its soil and start are those of the worker that runs it */
+  struct season_wet *wet;    /* [water.n_fallow + season.n_days + 1] owned */
+  bool irrigates;            /* any share is above 0: then the season runs twice, */
+  double share[LANES]; /* and this share of each lane is that of a run without lack of water */
 };
 
 struct model {
@@ -120,14 +119,15 @@ struct model {
   int n_blocks;                /* local blocks */
   struct model_block *block;   /* [n_blocks] */
   int n_latitudes;
-  double *latitude;                          /* [n_latitudes] of the solar tables */
-  struct sun_day (*sun)[SUN_DAYS];           /* [n_latitudes] */
-  struct season_tape *tape, *tape_irrigated; /* the second NULL where nothing is irrigated */
-  struct yield_terms yield;
-  const struct overlap *overlap; /* not owned; NULL without yields */
-  struct series_terms series;
-  int *series_start;                /* [n_blocks + 1] */
-  int64_t n_series;                 /* terms over all ranks */
+  double *latitude;                 /* [n_latitudes] of the solar tables */
+  struct sun_day (*sun)[SUN_DAYS];  /* [n_latitudes] */
+  const struct overlap *overlap;    /* not owned; NULL without regions */
+  struct cell_regions regions;      /* of this rank's cells; empty without regions */
+  bool cells_share_regions;         /* any cell of any rank lies in two regions */
+  struct departures departures;     /* all observations */
+  int yield_set;                    /* the set of the yields, -1 without */
+  struct yield_terms yield;         /* what feeds them; replicated */
+  int64_t n_series;                 /* observations of seasons over all ranks */
   int64_t n_state[N_SEASON_STATES]; /* seasons by state at the prior, over all ranks */
   int64_t n_running;
   int64_t n_filled[3]; /* over all ranks: seasons with interpolated days, the days, those of rain */
@@ -162,18 +162,24 @@ void model_set_co2(struct model *model, const struct co2_effect *effect);
 PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *store,
                                struct problems *list);
 
-PetscErrorCode ModelAddYield(struct model *model, const struct overlap *overlap, int n,
-                             const struct yield_observation *observed, double k, double huber,
-                             int *n_dropped);
-/* Values at local cells (cell, date, value, sigma). A value belongs to the season of its cell whose
- * prior run, widened by `margin` days on both sides, holds its date, one of the soil's to the
- * season whose fallow or weather holds it; others are counted in *n_outside (over all ranks). Ends
- * with ModelSeriesDone after the last set. */
-PetscErrorCode ModelAddSeries(struct model *model, const struct series_set *set, int n,
+/* Regions of the model's cells, which live as long as the model. Before ModelSetWeather. */
+PetscErrorCode ModelSetRegions(struct model *model, const struct overlap *overlap);
+/* number of regions; 0 without */
+static inline int model_regions(const struct model *model) {
+  return model->overlap ? model->overlap->n_regions : 0;
+}
+
+/* Yields of regions, once, as the set says; k: from dry matter to the reported basis. Those without
+ * a running season over all ranks are dropped and counted in *n_dropped. */
+PetscErrorCode ModelAddYield(struct model *model, const struct observation_set *set, int n,
+                             const struct yield_observation *observed, double k, int *n_dropped);
+/* A set of values at local cells (cell, date, value, sigma). The set's kind says which season
+ * claims a value; others are counted in *n_outside (over all ranks). */
+PetscErrorCode ModelAddSeries(struct model *model, const struct observation_set *set, int n,
                               const int *cell, const int *date, const double *value,
-                              const double *sigma, double margin, int64_t *n_kept,
-                              int64_t *n_outside);
-PetscErrorCode ModelSeriesDone(struct model *model, int n_sets, const double *correlation_days);
+                              const double *sigma, int64_t *n_kept, int64_t *n_outside);
+/* After the last set. */
+PetscErrorCode ModelObservationsDone(struct model *model);
 
 /* Covariates of this rank's seasons for the control's network: statics[n_local, statics],
  * weather[n_local, steps, features]. Copied. A season with a NaN among them counts as one that
@@ -184,8 +190,7 @@ PetscErrorCode ModelSetCovariates(struct model *model, const double *statics, in
  * standardised by the seasons that are fitted. Calling it is optional: without it all series and
  * what ModelAddYield said of the yields hold, and inputs are standardised by all seasons that have
  * covariates. */
-PetscErrorCode ModelSetSplit(struct model *model, const struct overlap *overlap,
-                             const struct split *split);
+PetscErrorCode ModelSetSplit(struct model *model, const struct split *split);
 
 /* A part of J. */
 struct model_part {
@@ -207,14 +212,18 @@ PetscErrorCode ModelUnitsFitted(struct model *model, bool *fitted);
  * infinite where the model gives no number. u and g [control.n] are the same on every rank. */
 PetscErrorCode ModelCost(struct model *model, const double *u, double *J, double *g);
 
-/* d J_obs along du by tangents: the departures' tangent against their weights. The dot-product test
+/* -- H and its derivatives, on the vector of observations: y, y_d, weight [departures.n] of this
+ * rank; u, du, g [control.n] the same on every rank */
+
+/* equivalents y = H(u) */
+PetscErrorCode ModelSimulate(struct model *model, const double *u, double *y);
+/* y_d = H'(u) du */
+PetscErrorCode ModelTangent(struct model *model, const double *u, const double *du, double *y_d);
+/* g = H'(u)^T weight */
+PetscErrorCode ModelAdjoint(struct model *model, const double *u, const double *weight, double *g);
+/* d J_obs along du by tangents: H'(u) du against the slopes of the loss. The dot-product test
  * compares it with g.du - u.du. */
 PetscErrorCode ModelCostTangent(struct model *model, const double *u, const double *du, double *dJ);
-/* Gauss-Newton matrix H' R^-1 H (without the prior) [n * n], row-major, same bits on any number of
- * ranks. */
-PetscErrorCode ModelGaussNewton(struct model *model, const double *u, double *matrix);
-
-enum { MODEL_FITS = 3 + 3 * 8 }; /* most entries of ModelFit's array: yields, and 8 sets */
 
 /* how well the model fits */
 struct model_fit {
@@ -223,20 +232,19 @@ struct model_fit {
   double mean;       /* of y */
   double chi2;       /* sum of ((H - y) / sigma)^2 */
 };
-/* fit[0] yields in J, fit[1] yields held out, fit[2 + s] series set s in J, fit[2 + n_sets + s] its
- * terms held out; behind these fit[2 + 2 n_sets] yields watched, fit[3 + 2 n_sets + s] terms of
- * series set s watched. */
+/* fit[set * N_TERM_USES + use] for all sets of departures */
 PetscErrorCode ModelFit(struct model *model, const double *u, struct model_fit *fit);
 /* predicted yield of each term [kg ha-1, as reported]; replicated */
 PetscErrorCode ModelPredictYield(struct model *model, const double *u, double *predicted);
 
 /* One term of a series: what was observed, and what two controls predict. */
 struct series_row {
-  int set, cell, date; /* index into series.set, global cell, day number */
+  int set, cell, date; /* index into departures.set, cell, day number */
   int use;             /* enum term_use */
   double observed, sigma, prior, estimate;
 };
-/* (*rows)[series.n]: this rank's terms, sorted by (set, cell, date); to be freed with PetscFree. */
+/* (*rows)[departures.n_season]: this rank's observations of seasons, sorted by (set, cell, date);
+ * to be freed with PetscFree. */
 PetscErrorCode ModelSeriesRows(struct model *model, const double *u_prior, const double *u,
                                struct series_row **rows);
 
@@ -259,5 +267,5 @@ PetscErrorCode ModelMaps(struct model *model, const double *u, double *const map
 /* What the control's network gives each season: map[n_outputs][grid.n_cells * n_years], NaN where
  * nothing runs; replicated. */
 PetscErrorCode ModelNetworkMaps(struct model *model, const double *u, double *map);
-/* bytes of this rank: blocks' weather, and the tape */
+/* bytes of this rank: blocks' weather, and the tapes of a worker */
 void model_memory(const struct model *model, size_t *weather, size_t *tape);

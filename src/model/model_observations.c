@@ -1,21 +1,46 @@
-/* The set of terms in J: made once, at the prior, and never changed by the control. */
+/* The set of observations in J: made once, at the prior, and never changed by the control. */
 #include "model/model_private.h"
 #include <math.h>
 #include <string.h>
 
-PetscErrorCode ModelAddYield(struct model *model, const struct overlap *overlap, int n,
-                             const struct yield_observation *observed, double k, double huber,
-                             int *n_dropped) {
+enum { MOST_YEARS = 512 }; /* of a region */
+
+static PetscErrorCode CheckYears(const struct yield_terms *y) {
+  PetscFunctionBeginUser;
+  for (int first = 0, t = 0; t < y->n; t++) {
+    if (y->region[t] != y->region[first]) first = t;
+    PetscCheck(t - first < MOST_YEARS, PETSC_COMM_SELF, PETSC_ERR_ARG_OUTOFRANGE,
+               "region %d has more than %d yields", y->region[t], MOST_YEARS);
+  }
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelSetRegions(struct model *model, const struct overlap *overlap) {
+  const struct cell_regions *r = &model->regions;
+  PetscFunctionBeginUser;
+  model->overlap = overlap;
+  PetscCall(CellRegionsCreate(overlap, model->grid->n_cells, &model->regions));
+  for (int c = 0; c < r->n_cells; c++)
+    model->cells_share_regions |= r->start[c + 1] - r->start[c] > 1;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &model->cells_share_regions, 1, MPI_C_BOOL, MPI_LOR,
+                             model->comm));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelAddYield(struct model *model, const struct observation_set *set, int n,
+                             const struct yield_observation *observed, double k, int *n_dropped) {
   bool *running;
   PetscFunctionBeginUser;
+  PetscCheck(model->yield_set < 0 && model->overlap, model->comm, PETSC_ERR_ORDER,
+             "yields are added once, after regions");
   PetscCall(PetscMalloc1(model->n_local, &running));
   for (int s = 0; s < model->n_local; s++)
     running[s] = model->season[s].runs && model->season[s].estimated;
-  PetscCall(YieldTermsCreate(model->comm, &model->seasons, model->years, running, overlap, n,
+  PetscCall(YieldTermsCreate(model->comm, &model->seasons, model->years, running, model->overlap, n,
                              observed, &model->yield, n_dropped));
+  PetscCall(CheckYears(&model->yield));
+  PetscCall(DeparturesAddSet(&model->departures, set, &model->yield_set));
   model->yield.k = k;
-  model->yield.huber = huber;
-  model->overlap = overlap;
   PetscCall(PetscFree(running));
   PetscFunctionReturn(0);
 }
@@ -31,38 +56,32 @@ static int first_season(const struct model *model, int cell) {
              : model->n_local;
 }
 
-/* local season of the cell whose soil is known on the date, or -1: from its first day of fallow, if
- * the season before may not stand then, to the last of its weather; that season may be another
- * rank's, so its calendar decides */
-static int season_of_soil(const struct model *model, int cell, int date) {
-  for (int s = first_season(model, cell); s < model->n_local && model->season[s].cell == cell;
-       s += model->seasons.stride) {
-    const struct model_season *at = &model->season[s];
-    const struct model_block *block = &model->block[s / LANES];
-    int day = date - at->start;
-    if (at->runs && date >= at->soil_from && date < at->next_start &&
-        day >= -block->water.fallow[s % LANES] && day < block->season.days[s % LANES])
-      return s;
-  }
-  return -1;
+/* a season as kinds of observations see it */
+static struct prior_season prior_of(const struct model *model, int s) {
+  const struct model_season *at = &model->season[s];
+  const struct model_block *block = &model->block[s / LANES];
+  return (struct prior_season){.start = at->start,
+                               .year = model->years[at->year],
+                               .next_start = at->next_start,
+                               .soil_from = at->soil_from,
+                               .estimated = at->estimated,
+                               .rainfed = block->share[s % LANES] < 1.,
+                               .emergence = at->emergence,
+                               .end = at->end,
+                               .fallow = block->water.fallow[s % LANES],
+                               .days = block->season.days[s % LANES]};
 }
 
-/* the same of what the crop holds: its prior run, widened by `margin` */
-static int season_of(const struct model *model, int cell, int date, double margin) {
+/* the local season of the cell that claims a value on a date, or -1 */
+static int claimant(const struct model *model, const struct observation_set *set, int cell,
+                    int date, struct prior_season *season) {
   for (int s = first_season(model, cell); s < model->n_local && model->season[s].cell == cell;
        s += model->seasons.stride) {
-    const struct model_season *at = &model->season[s];
-    double day = date - at->start, from = fmax(0., at->emergence - margin);
-    /* the next season may be another rank's: its start ends this one's claim in any case */
-    bool own = date < at->next_start && day >= from && day <= at->end + margin;
-    if (at->runs && at->estimated && at->emergence >= 0. && own) return s;
+    if (!model->season[s].runs) continue;
+    *season = prior_of(model, s);
+    if (set->ops->claims(set, season, date)) return s;
   }
   return -1;
-}
-
-/* the soil that the model follows is that of the share that is not irrigated: is there any? */
-static bool has_soil(const struct model *model, int s) {
-  return s >= 0 && model->block[s / LANES].share[s % LANES] < 1.;
 }
 
 /* a cell shared by two ranks is counted by the one that holds its first season */
@@ -71,31 +90,29 @@ static bool owns(const struct model *model, int cell) {
   return first >= 0 && first < model->n_local;
 }
 
-PetscErrorCode ModelAddSeries(struct model *model, const struct series_set *set, int n,
+PetscErrorCode ModelAddSeries(struct model *model, const struct observation_set *set, int n,
                               const int *cell, const int *date, const double *value,
-                              const double *sigma, double margin, int64_t *n_kept,
-                              int64_t *n_outside) {
-  struct series_terms *terms = &model->series;
+                              const double *sigma, int64_t *n_kept, int64_t *n_outside) {
+  struct departures *departures = &model->departures;
+  struct prior_season season;
   int64_t count[2] = {0, 0};
+  int index;
   PetscFunctionBeginUser;
-  PetscCheck(terms->n_sets < 8, model->comm, PETSC_ERR_ARG_OUTOFRANGE, "more than 8 series");
-  PetscCall(PetscRealloc(((size_t)terms->n + (size_t)n + 1) * sizeof *terms->term, &terms->term));
+  PetscCall(DeparturesAddSet(departures, set, &index));
   for (int i = 0; i < n; i++) {
-    int s = set->state >= SEASON_SM ? season_of_soil(model, cell[i], date[i])
-                                    : season_of(model, cell[i], date[i], margin);
+    int s = claimant(model, set, cell[i], date[i], &season);
     if (owns(model, cell[i])) count[1]++;
-    if (s < 0 || (set->state >= SEASON_SM && !has_soil(model, s))) continue;
+    if (s < 0) continue;
     count[0]++;
-    terms->term[terms->n++] = (struct series_term){.block = s / LANES,
-                                                   .lane = s % LANES,
-                                                   .day = date[i] - model->season[s].start,
-                                                   .set = terms->n_sets,
-                                                   .cell = cell[i],
-                                                   .date = date[i],
-                                                   .value = value[i],
-                                                   .sigma = sigma[i]};
+    struct observation o = {.value = value[i],
+                            .sigma = sigma[i],
+                            .place = s,
+                            .date = date[i] - season.start,
+                            .set = (unsigned char)index,
+                            .use = TERM_FIT};
+    if (set->ops->adopt) set->ops->adopt(set, &season, &o);
+    PetscCall(DeparturesAdd(departures, &o));
   }
-  terms->set[terms->n_sets++] = *set;
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, count, 2, MPI_INT64_T, MPI_SUM, model->comm));
   *n_kept = count[0];
   *n_outside = count[1] - count[0];
@@ -104,24 +121,22 @@ PetscErrorCode ModelAddSeries(struct model *model, const struct series_set *set,
 
 /* Soils that are observed after the harvest are followed to their last observation. */
 static void follow_soils(struct model *model) {
-  const struct series_terms *terms = &model->series;
-  for (int i = 0; i < terms->n; i++) {
-    const struct series_term *o = &terms->term[i];
-    int *until = &model->block[o->block].water.until[o->lane];
-    if (terms->set[o->set].state >= SEASON_SM && o->day > *until) *until = o->day;
+  const struct departures *d = &model->departures;
+  for (int i = 0; i < d->n_season; i++) {
+    const struct observation *o = &d->at[i];
+    int *until = &model->block[o->place / LANES].water.until[o->place % LANES];
+    if (d->set[o->set].variable >= SEASON_SM && o->date > *until) *until = o->date;
   }
 }
 
-PetscErrorCode ModelSeriesDone(struct model *model, int n_sets, const double *correlation_days) {
-  struct series_terms *terms = &model->series;
+PetscErrorCode ModelObservationsDone(struct model *model) {
+  struct departures *d = &model->departures;
   PetscFunctionBeginUser;
-  series_terms_sort(terms);
+  PetscCall(DeparturesFinish(model->comm, model->n_local, model->yield_set, model_regions(model),
+                             &model->yield, d));
   follow_soils(model);
-  for (int s = 0; s < n_sets; s++) series_terms_correlate(terms, s, correlation_days[s]);
-  PetscCall(PetscCalloc1(model->n_blocks + 1, &model->series_start));
-  for (int i = 0; i < terms->n; i++) model->series_start[terms->term[i].block + 1]++;
-  for (int b = 0; b < model->n_blocks; b++) model->series_start[b + 1] += model->series_start[b];
-  model->n_series = terms->n;
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &model->n_series, 1, MPI_INT64_T, MPI_SUM, model->comm));
+  model->n_series = 0;
+  for (int s = 0; s < d->n_sets; s++)
+    if (s != model->yield_set) model->n_series += d->n_of_set[s];
   PetscFunctionReturn(0);
 }

@@ -85,6 +85,7 @@ PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, 
   PetscFunctionBeginUser;
   memset(model, 0, sizeof *model);
   model->comm = comm;
+  model->yield_set = -1;
   model->grid = grid;
   model->control = control;
   model->n_bases = n_bases;
@@ -136,12 +137,10 @@ PetscErrorCode ModelDestroy(struct model *model) {
   free(model->block);
   PetscCall(PetscFree(model->latitude));
   PetscCall(PetscFree(model->sun));
-  PetscCall(PetscFree(model->series.term));
+  PetscCall(DeparturesDestroy(&model->departures));
+  PetscCall(CellRegionsDestroy(&model->regions));
   PetscCall(PetscFree2(model->unit_of_season, model->unit_of_yield));
   PetscCall(ModelNetworkDestroy(&model->network));
-  PetscCall(PetscFree(model->series_start));
-  season_tape_destroy(&model->tape);
-  season_tape_destroy(&model->tape_irrigated);
   yield_terms_destroy(&model->yield);
   season_list_destroy(&model->seasons);
   memset(model, 0, sizeof *model);
@@ -150,6 +149,7 @@ PetscErrorCode ModelDestroy(struct model *model) {
 
 void model_memory(const struct model *model, size_t *weather, size_t *tape) {
   int longest = 0;
+  bool irrigates = false;
   *weather = 0;
   for (int b = 0; b < model->n_blocks; b++) {
     int n = model->block[b].season.n_days;
@@ -157,9 +157,9 @@ void model_memory(const struct model *model, size_t *weather, size_t *tape) {
     if (model->water)
       *weather += ((size_t)(n + model->water->spinup_days) + 1) * sizeof(struct season_wet);
     if (n > longest) longest = n;
+    irrigates = irrigates || model->block[b].irrigates;
   }
-  *tape = model->tape ? season_tape_bytes(longest) : 0;
-  if (model->tape_irrigated) *tape += season_tape_bytes(longest);
-  if (model->tape && model->water)
-    *tape += season_tape_water_bytes(longest, model->water->spinup_days);
+  *tape = season_tape_bytes(longest);
+  if (irrigates) *tape += season_tape_bytes(longest);
+  if (model->water) *tape += season_tape_water_bytes(longest, model->water->spinup_days);
 }

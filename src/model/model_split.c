@@ -29,19 +29,22 @@ static PetscErrorCode NumberUnits(struct model *m, int n_regions, const int *reg
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode ModelSetSplit(struct model *m, const struct overlap *overlap,
-                             const struct split *split) {
+PetscErrorCode ModelSetSplit(struct model *m, const struct split *split) {
+  struct departures *v = &m->departures;
   int *region;
   bool *train;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc2(m->grid->n_cells, &region, m->n_local, &train));
-  overlap_main_region(overlap, m->grid->n_cells, region);
+  if (m->overlap && split->n_regions)
+    overlap_main_region(m->overlap, m->grid->n_cells, region);
+  else
+    for (int c = 0; c < m->grid->n_cells; c++) region[c] = -1;
   for (int t = 0; t < m->yield.n; t++)
     m->yield.use[t] = split_at(split, m->yield.region[t], model_year(m, m->yield.year[t]));
-  for (int i = 0; i < m->series.n; i++) {
-    struct series_term *o = &m->series.term[i];
-    o->use = use_of(m, split, region, o->block * LANES + o->lane);
-  }
+  for (int i = 0; i < v->n_season; i++)
+    v->at[i].use = (unsigned char)use_of(m, split, region, v->at[i].place);
+  for (int i = v->n_season; i < v->n; i++)
+    v->at[i].use = (unsigned char)m->yield.use[v->term[i - v->n_season]];
   for (int s = 0; s < m->n_local; s++)
     train[s] = m->season[s].runs && use_of(m, split, region, s) == TERM_FIT;
   if (m->control->network) PetscCall(ModelNetworkScale(m, train));
@@ -57,9 +60,9 @@ PetscErrorCode ModelUnitsFitted(struct model *m, bool *fitted) {
   for (int i = 0; i < n; i++) fitted[i] = false;
   for (int t = 0; t < m->yield.n; t++)
     if (m->yield.use[t] == TERM_FIT) fitted[m->unit_of_yield[t]] = true;
-  for (int i = 0; i < m->series.n; i++) {
-    const struct series_term *o = &m->series.term[i];
-    if (o->use == TERM_FIT) fitted[m->unit_of_season[o->block * LANES + o->lane]] = true;
+  for (int i = 0; i < m->departures.n_season; i++) {
+    const struct observation *o = &m->departures.at[i];
+    if (o->use == TERM_FIT) fitted[m->unit_of_season[o->place]] = true;
   }
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, fitted, n, MPI_C_BOOL, MPI_LOR, m->comm));
   PetscFunctionReturn(0);

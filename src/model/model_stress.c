@@ -11,38 +11,39 @@
  * - waterlogged: days of the crop that ended with less air in its rooted zone than CRAIRC, in the
  *   share that is not irrigated
  */
-#include "model/model_private.h"
+#include "model/worker.h"
 #include <math.h>
 
 /* first day with leaves, or the season's end */
-static int emerged(const struct model *m, int l) {
-  double day = season_value(m->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
-  return day < 0. ? season_end(m->tape, l) : (int)day;
+static int emerged(const struct season_tape *tape, int l) {
+  double day = season_value(tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
+  return day < 0. ? season_end(tape, l) : (int)day;
 }
 
-double model_least_tmin(const struct model *m, int b, int l) {
-  const struct season_block *season = &m->block[b].season;
+double worker_least_tmin(const struct worker *w, int l) {
+  const struct season_block *season = &w->season;
   double least = NAN;
-  for (int n = emerged(m, l); n < season_end(m->tape, l); n++)
+  for (int n = emerged(w->tape, l); n < season_end(w->tape, l); n++)
     if (!(season->weather[n].tmin[l] >= least)) least = season->weather[n].tmin[l];
   return least;
 }
 
-double model_heat_days(const struct model *m, int b, int l) {
-  const struct season_block *season = &m->block[b].season;
-  double anthesis = season_value(m->tape, SEASON_DAY_ANTHESIS, SEASON_FINAL, l);
+double worker_heat_days(const struct worker *w, int l) {
+  const struct season_block *season = &w->season;
+  double anthesis = season_value(w->tape, SEASON_DAY_ANTHESIS, SEASON_FINAL, l);
   int count = 0;
   if (anthesis < 0.) return NAN;
-  int first = (int)anthesis - m->rules.heat_days, last = (int)anthesis + m->rules.heat_days;
+  int first = (int)anthesis - w->model->rules.heat_days,
+      last = (int)anthesis + w->model->rules.heat_days;
   for (int n = first > 0 ? first : 0; n <= last && n < season->days[l]; n++)
-    count += season->weather[n].tmax[l] > m->rules.heat_tmax;
+    count += season->weather[n].tmax[l] > w->model->rules.heat_tmax;
   return count;
 }
 
-double model_waterlogged_days(const struct model *m, int b, int l) {
+double worker_waterlogged_days(const struct worker *w, int l) {
   int count = 0;
-  if (!m->block[b].season.water || m->block[b].share[l] >= 1.) return NAN;
-  for (int n = emerged(m, l); n < season_end(m->tape, l); n++)
-    count += season_airless(m->tape, n, l);
+  if (!w->season.water || w->model->block[w->block].share[l] >= 1.) return NAN;
+  for (int n = emerged(w->tape, l); n < season_end(w->tape, l); n++)
+    count += season_airless(w->tape, n, l);
   return count;
 }

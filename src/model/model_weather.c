@@ -264,9 +264,7 @@ static PetscErrorCode SetWater(const struct model *model, struct model_block *bl
     const struct model_season *s = &model->season[block->local[l]];
     int fallow = fallow_of(model, s);
     if (fallow > n_fallow) n_fallow = fallow;
-    block->continues = block->continues || s->carried;
   }
-  if (model->rules.carries) block->water.start = &block->start;
   block->wet = lane_alloc(((size_t)(n_fallow + n_days) + 1) * sizeof *block->wet);
   PetscCheck(block->wet, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for rain and evaporation");
   block->water.n_fallow = n_fallow;
@@ -308,26 +306,6 @@ static PetscErrorCode FillBlock(struct model *model, const struct weather_store 
   if (model->water) PetscCall(SetWater(model, block));
   FOR_LANES (l) fill_lane(model, store, block, l, days[l]);
   season_prepare_weather(model->rules.continuous, longest, block->weather);
-  block->irrigated = block->season;
-  block->irrigated.water = NULL;
-  PetscFunctionReturn(0);
-}
-
-/* one tape a rank, with room for the soil; a second for irrigated parts */
-static PetscErrorCode CreateTapes(struct model *model) {
-  int longest = 1;
-  bool irrigates = false, good;
-  PetscFunctionBeginUser;
-  for (int b = 0; b < model->n_blocks; b++) {
-    if (model->block[b].season.n_days > longest) longest = model->block[b].season.n_days;
-    irrigates = irrigates || model->block[b].irrigates;
-  }
-  model->tape = season_tape_create(longest);
-  good =
-      model->tape && (!model->water || season_tape_water(model->tape, model->water->spinup_days));
-  if (irrigates) model->tape_irrigated = season_tape_create(longest);
-  PetscCheck(good && (model->tape_irrigated || !irrigates), PETSC_COMM_SELF, PETSC_ERR_MEM,
-             "no memory for a season's tape");
   PetscFunctionReturn(0);
 }
 
@@ -337,7 +315,6 @@ PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *
   PetscFunctionBeginUser;
   PetscCall(SunTables(model));
   for (int b = 0; b < model->n_blocks; b++) PetscCall(FillBlock(model, store, b, &faults));
-  PetscCall(CreateTapes(model));
   PetscCall(ModelScreen(model, &faults, list));
   PetscFunctionReturn(0);
 }

@@ -1,5 +1,6 @@
 /* Judges every season at the prior: whether it runs, and how it ends. */
 #include "model/model_faults.h"
+#include "model/worker.h"
 #include "support/calendar.h"
 #include <math.h>
 #include <string.h>
@@ -35,14 +36,14 @@ static void slowest(const struct model *model, struct model_point *p) {
 }
 
 /* seasons whose weather ends before the latest maturity that the bounds allow */
-static void screen_late(struct model *model, struct model_point *late, struct season_fault *fault) {
+static void screen_late(struct model *model, struct worker *w, struct season_fault *fault) {
   char date[11];
   for (int b = 0; b < model->n_blocks; b++) {
     const struct model_block *block = &model->block[b];
-    model_forward(model, late, b);
+    worker_forward(w, b);
     FOR_LANES (l) {
       struct model_season *s = &model->season[block->local[l]];
-      if (!(block->weight[l] > 0.) || season_status(model->tape, l) != SEASON_NO_WEATHER) continue;
+      if (!(block->weight[l] > 0.) || season_status(w->tape, l) != SEASON_NO_WEATHER) continue;
       s->state = SEASON_STATE_SHORT;
       if (!model->rules.short_weather_counts)
         season_fault_add(fault, model, s, "weather ends on %s",
@@ -51,28 +52,27 @@ static void screen_late(struct model *model, struct model_point *late, struct se
   }
 }
 
-static void screen_prior(struct model *model, struct model_point *prior,
-                         struct season_fault *fault) {
+static void screen_prior(struct model *model, struct worker *w, struct season_fault *fault) {
   for (int b = 0; b < model->n_blocks; b++) {
     struct model_block *block = &model->block[b];
-    model_forward(model, prior, b);
+    worker_forward(w, b);
     FOR_LANES (l) {
       struct model_season *s = &model->season[block->local[l]];
       if (!(block->weight[l] > 0.)) continue;
-      s->emergence = season_value(model->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
-      s->end = season_end(model->tape, l);
+      s->emergence = season_value(w->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
+      s->end = season_end(w->tape, l);
       s->runs = true;
-      bool green = model->rules.ends_mature && season_status(model->tape, l) == SEASON_BY_DATE;
+      bool green = model->rules.ends_mature && season_status(w->tape, l) == SEASON_BY_DATE;
       if (s->state != SEASON_STATE_SHORT)
         s->state = green ? SEASON_STATE_NOT_MATURE : SEASON_STATE_MATURE;
-      if (!model_lane_good(model, b, l)) {
+      if (!worker_lane_good(w, l)) {
         s->state = SEASON_STATE_FAILED;
         s->runs = false;
         block->weight[l] = 0.;
       }
       if (green && !model->rules.not_mature_counts)
         season_fault_add(fault, model, s, "DVS is %.2f",
-                         season_value(model->tape, SEASON_DVS, SEASON_FINAL, l));
+                         season_value(w->tape, SEASON_DVS, SEASON_FINAL, l));
     }
   }
 }
@@ -108,13 +108,18 @@ static PetscErrorCode ReportFaults(const struct model *model, const struct model
 PetscErrorCode ModelScreen(struct model *model, struct model_faults *faults,
                            struct problems *list) {
   struct model_point *p;
+  struct worker *w;
   double *u;
   PetscFunctionBeginUser;
   PetscCall(PetscCalloc1(model->control->n, &u));
   PetscCall(ModelPointCreate(model, u, NULL, &p));
-  screen_prior(model, p, &faults->green); /* first, so that screen_late may overrule its states */
+  PetscCall(WorkerCreate(model, p, &w));
+  screen_prior(model, w, &faults->green); /* first, so that screen_late may overrule its states */
+  PetscCall(WorkerDestroy(&w));
   slowest(model, p);
-  screen_late(model, p, &faults->too_short);
+  PetscCall(WorkerCreate(model, p, &w));
+  screen_late(model, w, &faults->too_short);
+  PetscCall(WorkerDestroy(&w));
   PetscCall(ModelPointDestroy(&p));
   PetscCall(PetscFree(u));
   PetscCall(ReportFaults(model, faults, list));

@@ -7,7 +7,8 @@
 enum term_use {
   TERM_FIT,      /* a term of J */
   TERM_HELD_OUT, /* no term of J: predicted and scored */
-  TERM_WATCHED   /* no term of J: decides when training ends */
+  TERM_WATCHED,  /* no term of J: decides when training ends */
+  N_TERM_USES
 };
 
 struct split {

@@ -2,8 +2,12 @@
 #include "observe/yield_terms.h"
 #include <string.h>
 
-double yield_factor(const struct yield_terms *terms, int t, double g, double b, double t0) {
-  return g * (1. + b * (terms->year[t] - t0)) * terms->k;
+struct observation yield_observation(const struct yield_terms *terms, int t) {
+  return (struct observation){.value = terms->value[t],
+                              .sigma = terms->sigma[t],
+                              .place = terms->region[t],
+                              .date = terms->year[t],
+                              .use = (unsigned char)terms->use[t]};
 }
 
 /* calls for each (observation, area) of a season: overlap entries of its cell, terms of their

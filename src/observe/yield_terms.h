@@ -1,15 +1,14 @@
 #pragma once
 /* Yields of regions: one term of J a (region, year), fed by many cells on many ranks.
  *
- *   y = g (1 + b (t - t0)) k S,   S = sum_c A_c Y_c / sum_c A_c,   k = market_fraction / (1 -
- * moisture)
+ *   S = sum_c A_c Y_c / sum_c A_c
  *
- * Y: final TWSO [kg dry matter ha-1], A: overlap area of cell and region [ha], g: yield gap, b:
- * trend. Terms are replicated; the links from seasons to terms are those of this rank's seasons.
- * The set of terms is fixed when they are made and never depends on the control (DESIGN, section
- * 4).
+ * Y: final TWSO [kg dry matter ha-1], A: overlap area of cell and region [ha]; what is observed of
+ * S: yield_kind.c. Terms are replicated; the links from seasons to terms are those of this rank's
+ * seasons. The set of terms is fixed when they are made and never depends on the control (DESIGN,
+ * section 4).
  */
-#include "observe/split.h"
+#include "observe/observation.h"
 #include "region/blocks.h"
 #include "region/overlap.h"
 
@@ -20,10 +19,9 @@ struct yield_terms {
   enum term_use *use;    /* [n] fitted, watched or held out */
   double *area;          /* [n] sum of A over its running seasons [ha] */
   double k;              /* from dry matter of storage organs to reported yield */
-  double huber;
-  int *link_start;   /* [local seasons + 1] */
-  int *link_term;    /* [links] */
-  double *link_area; /* [links] A / sum A */
+  int *link_start;       /* [local seasons + 1] */
+  int *link_term;        /* [links] */
+  double *link_area;     /* [links] A / sum A */
 };
 
 /* One observed yield to be made a term. */
@@ -39,7 +37,6 @@ PetscErrorCode YieldTermsCreate(MPI_Comm comm, const struct season_list *seasons
                                 const bool *running, const struct overlap *overlap, int n,
                                 const struct yield_observation *observed, struct yield_terms *terms,
                                 int *n_dropped);
+/* term t as an observation of its region */
+struct observation yield_observation(const struct yield_terms *terms, int t);
 void yield_terms_destroy(struct yield_terms *terms);
-
-/* factor between S and y of term t for gap g, trend b, centre t0 */
-double yield_factor(const struct yield_terms *terms, int t, double g, double b, double t0);

@@ -86,8 +86,9 @@ PetscErrorCode SetupAddYields(struct setup *setup) {
                                                      c->yield.relative, c->yield.floor),
                                    .use = TERM_FIT};
   }
-  PetscCall(ModelAddYield(&setup->model, &setup->overlap, n, o,
-                          c->market_fraction / (1. - c->yield.moisture), c->yield.huber,
+  const struct observation_set set = {
+      .ops = &observation_yield, .name = "yield", .unit = "kg ha-1", .huber = c->yield.huber};
+  PetscCall(ModelAddYield(&setup->model, &set, n, o, c->market_fraction / (1. - c->yield.moisture),
                           &setup->yields_without_cells));
   PetscCall(PetscFree(o));
   PetscFunctionReturn(0);
@@ -107,9 +108,12 @@ static double neighbours(const struct grid *grid, int cell, double km) {
 PetscErrorCode SetupAddSeries(struct setup *setup, int s, struct problems *list) {
   const struct campaign_series *x = &setup->campaign.series[s];
   struct cell_series *data = &setup->series[s];
-  struct series_set set = {.state = (enum season_variable)x->state,
-                           .lai_scale = x->state == SEASON_LAI,
-                           .huber = x->huber};
+  struct observation_set set = {.ops = &observation_state,
+                                .unit = season_variable_unit[x->state],
+                                .variable = (enum season_variable)x->state,
+                                .huber = x->huber,
+                                .margin = series_margin,
+                                .inflation = x->correlation_days};
   struct cell_fault exact;
   double inflation = 1., value;
   char at[NC_NAME], date[11];
@@ -130,8 +134,8 @@ PetscErrorCode SetupAddSeries(struct setup *setup, int s, struct problems *list)
             "error.floor",
             x->file, x->variable, n_exact, n_exact > 1 ? "s" : "",
             nc_cell_text(&setup->grid, cell, at, sizeof at), date_format(day, date), value);
+  setup->series_set[s] = setup->model.departures.n_sets;
   PetscCall(ModelAddSeries(&setup->model, &set, data->n, data->cell, data->day, data->value,
-                           data->sigma, series_margin, &setup->series_kept[s],
-                           &setup->series_outside[s]));
+                           data->sigma, &setup->series_kept[s], &setup->series_outside[s]));
   PetscFunctionReturn(0);
 }

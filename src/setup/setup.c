@@ -147,6 +147,7 @@ static PetscErrorCode PlanModel(struct setup *setup) {
   PetscCall(ModelCreate(setup->comm, &setup->grid, c->n_years, c->years, setup->start, setup->end,
                         &c->control, setup->n_bases, setup->base, setup->base_of_cell, &rules,
                         &setup->model));
+  PetscCall(ModelSetRegions(&setup->model, &setup->overlap));
   PetscFunctionReturn(0);
 }
 
@@ -158,7 +159,6 @@ static void gather_choices(struct setup *setup) {
 }
 
 static PetscErrorCode Attach(struct setup *setup, bool observations, struct problems *list) {
-  double days[8] = {0};
   struct split split;
   bool stop = false;
   PetscFunctionBeginUser;
@@ -167,14 +167,12 @@ static PetscErrorCode Attach(struct setup *setup, bool observations, struct prob
   if (stop) PetscFunctionReturn(0);
   PetscCall(ModelSetWeather(&setup->model, &setup->store, list));
   if (observations && setup->campaign.yield.given) PetscCall(SetupAddYields(setup));
-  for (int s = 0; observations && s < setup->n_series; s++) {
+  for (int s = 0; observations && s < setup->n_series; s++)
     PetscCall(SetupAddSeries(setup, s, list));
-    days[s] = setup->campaign.series[s].correlation_days;
-  }
-  PetscCall(ModelSeriesDone(&setup->model, observations ? setup->n_series : 0, days));
+  PetscCall(ModelObservationsDone(&setup->model));
   weather_store_destroy(&setup->store);
   if (setup_split(setup, &split, list)) {
-    PetscCall(ModelSetSplit(&setup->model, &setup->overlap, &split));
+    PetscCall(ModelSetSplit(&setup->model, &split));
     PetscCall(SetupCount(setup, list));
     split_destroy(&split);
   }

@@ -12,10 +12,11 @@ struct setup {
   struct overlap overlap;
   struct yield_data yield; /* as read */
   int n_series;
-  struct cell_series series[8];        /* as read, local cells */
-  int n_bases;                         /* crop parameter sets */
-  struct parameter_set *base;          /* [n_bases] */
-  int *base_of_cell;                   /* [n_cells] */
+  struct cell_series series[CAMPAIGN_SERIES]; /* as read, local cells */
+  int series_set[CAMPAIGN_SERIES];            /* of the model's departures */
+  int n_bases;                                /* crop parameter sets */
+  struct parameter_set *base;                 /* [n_bases] */
+  int *base_of_cell;                          /* [n_cells] */
   int *base_of_season;                 /* [n_cells * n_years] of a rotation of crops, else NULL */
   struct co2_effect *co2;              /* [n_bases * n_years]; NULL = no response to CO2 */
   struct control_network *network;     /* the control's; NULL without one */
@@ -36,8 +37,9 @@ struct setup {
   bool modelled; /* the model stands (no problems until then) */
   /* what became of the observations */
   int yields_in_J, yields_held_out, yields_watched, yields_excluded, yields_without_cells;
-  int64_t series_kept[8], series_outside[8], series_left_out[8];
-  int64_t series_unfitted[8]; /* of those kept: held out or watched */
+  int64_t series_kept[CAMPAIGN_SERIES], series_outside[CAMPAIGN_SERIES],
+      series_left_out[CAMPAIGN_SERIES];
+  int64_t series_unfitted[CAMPAIGN_SERIES]; /* of those kept: held out or watched */
 };
 
 /* A campaign file with its overrides, for one command. */

@@ -62,11 +62,11 @@ static PetscErrorCode ReportObservations(const struct setup *setup) {
                           setup->yields_in_J, setup->yields_held_out,
                           some(setup->yields_watched, "watched", text), setup->yields_excluded,
                           setup->yields_without_cells));
-  for (int s = 0; s < setup->model.series.n_sets; s++)
+  for (int s = 0; s < setup->n_series; s++)
     PetscCall(PetscPrintf(
         setup->comm,
         "%s: %lld in J, %s%lld outside the seasons, %lld left out by quality, missing or date\n",
-        setup->model.series.set[s].name,
+        setup->model.departures.set[setup->series_set[s]].name,
         (long long)(setup->series_kept[s] - setup->series_unfitted[s]),
         some(setup->series_unfitted[s], "held out or watched", text),
         (long long)setup->series_outside[s], (long long)setup->series_left_out[s]));
@@ -81,7 +81,7 @@ static PetscErrorCode ReportIdle(const struct setup *setup) {
     PetscCall(PetscPrintf(setup->comm, "note: no yield of %s is used; its years are %d to %d\n",
                           c->yield.file, setup->yield.n ? setup->yield.year[0] : 0,
                           setup->yield.n ? setup->yield.year[setup->yield.n - 1] : 0));
-  for (int s = 0; s < setup->model.series.n_sets; s++)
+  for (int s = 0; s < setup->n_series; s++)
     if (!setup->series_kept[s])
       PetscCall(PetscPrintf(setup->comm,
                             "note: no value of %s is used; are its dates within the "

@@ -111,7 +111,8 @@ bool setup_split(const struct setup *setup, struct split *split, struct problems
 
 PetscErrorCode SetupCount(struct setup *setup, struct problems *list) {
   const struct yield_terms *y = &setup->model.yield;
-  const struct series_terms *series = &setup->model.series;
+  const struct departures *v = &setup->model.departures;
+  int64_t unfitted[OBSERVATION_SETS];
   PetscFunctionBeginUser;
   setup->yields_in_J = setup->yields_held_out = setup->yields_watched = 0;
   for (int t = 0; t < y->n; t++) {
@@ -124,10 +125,11 @@ PetscErrorCode SetupCount(struct setup *setup, struct problems *list) {
               "error.floor",
               setup->overlap.region[y->region[t]], y->year[t]);
   }
-  memset(setup->series_unfitted, 0, sizeof setup->series_unfitted);
-  for (int i = 0; i < series->n; i++)
-    setup->series_unfitted[series->term[i].set] += series->term[i].use != TERM_FIT;
+  memset(unfitted, 0, sizeof unfitted);
+  for (int i = 0; i < v->n_season; i++) unfitted[v->at[i].set] += v->at[i].use != TERM_FIT;
   PetscCallMPI(
-      MPI_Allreduce(MPI_IN_PLACE, setup->series_unfitted, 8, MPI_INT64_T, MPI_SUM, setup->comm));
+      MPI_Allreduce(MPI_IN_PLACE, unfitted, OBSERVATION_SETS, MPI_INT64_T, MPI_SUM, setup->comm));
+  for (int k = 0; k < setup->n_series; k++)
+    setup->series_unfitted[k] = unfitted[setup->series_set[k]];
   PetscFunctionReturn(0);
 }

@@ -1,0 +1,58 @@
+#pragma once
+/* The one loop over blocks of seasons: forward runs, departures of what they hold, adjoint sweeps.
+ *
+ * An evaluation says what is wanted of which observations; a worker runs blocks and adds to sums of
+ * its own. Each season adds one number to J and one to each derivative, exactly, so that sums have
+ * the same bits however seasons are cut into blocks and dealt to workers and ranks. Nothing here
+ * communicates; evaluations are constant while workers run, but for the arrays that hold one entry
+ * a season.
+ */
+#include "model/worker.h"
+
+/* what an evaluation looks at, and what it keeps by season */
+struct evaluation {
+  const struct model *model;
+  const struct model_point *point;
+  const struct model_part *part;
+  bool gradient;           /* adjoints are wanted */
+  const double *weight;    /* [departures.n] d J / d equivalent as given; NULL = of the loss */
+  bool *yield_on;          /* [yield.n] in the part */
+  bool *season_on;         /* [n_local] with observations in the part, or whose soils reach such */
+  bool *block_on;          /* [n_blocks] */
+  bool yields;             /* any of the part */
+  int64_t n_terms;         /* observations of this rank in the part */
+  double *yield_b;         /* [yield.n] d J / d S of the yields, when known */
+  double *regional_weight; /* [yield.n] d J / d y of the yields, where given */
+  double *twso_b;          /* [n_local * n_season] d TWSO / d sv of seasons swept in pass 1 */
+  double *out_b;           /* [n_local * n_outputs] d J / d network's outputs */
+};
+
+/* what one worker adds */
+struct block_sums {
+  struct exact_sum J;        /* of the observations of seasons */
+  struct exact_sum *value_b; /* [n_shared] d J / d value */
+  struct exact_sum *yield;   /* [yield.n] S */
+};
+
+PetscErrorCode EvaluationCreate(const struct model *model, const struct model_part *part,
+                                bool gradient, struct evaluation *e);
+PetscErrorCode EvaluationDestroy(struct evaluation *e);
+PetscErrorCode BlockSumsCreate(const struct model *model, struct block_sums *sums);
+PetscErrorCode BlockSumsDestroy(struct block_sums *sums);
+
+/* Pass 1 over blocks [first, end): every block in the part forward, in order; J and S. Blocks whose
+ * adjoints need no yield are swept back at once; those of which yields alone are in the part are
+ * swept with a unit seed, and d TWSO / d sv is kept. */
+void blocks_first_pass(const struct evaluation *e, int first, int end, struct worker *w,
+                       struct block_sums *sums);
+/* whether there is anything left for pass 2 */
+bool blocks_need_second_pass(const struct evaluation *e);
+/* Pass 2, when e->yield_b is known, from the last block to the first: blocks with observations of
+ * seasons are run again and swept back with all seeds; soils that go on hand their adjoints to the
+ * block before. */
+void blocks_second_pass(const struct evaluation *e, int first, int end, struct worker *w,
+                        struct block_sums *sums);
+
+/* adds a season's TWSO to the S of its yields, scaled to shares of their areas */
+void block_gather_yields(const struct model *model, const struct season_view *view, double twso,
+                         int stride, struct exact_sum *S);

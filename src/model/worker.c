@@ -1,0 +1,156 @@
+/* Parameters of a block lane by lane, and its forward run; see worker.h. */
+#include "model/worker.h"
+#include "support/lane_memory.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* tapes for the longest block, with room for the soil; a second for irrigated parts */
+static PetscErrorCode CreateTapes(struct worker *w) {
+  const struct model *m = w->model;
+  int longest = 1;
+  bool irrigates = false, good;
+  PetscFunctionBeginUser;
+  for (int b = 0; b < m->n_blocks; b++) {
+    if (m->block[b].season.n_days > longest) longest = m->block[b].season.n_days;
+    irrigates = irrigates || m->block[b].irrigates;
+  }
+  w->tape = season_tape_create(longest);
+  good = w->tape && (!m->water || season_tape_water(w->tape, m->water->spinup_days));
+  if (irrigates) w->tape_irrigated = season_tape_create(longest);
+  PetscCheck(good && (w->tape_irrigated || !irrigates), PETSC_COMM_SELF, PETSC_ERR_MEM,
+             "no memory for a season's tape");
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WorkerCreate(const struct model *m, const struct model_point *point,
+                            struct worker **worker) {
+  struct worker *w = lane_alloc(sizeof *w);
+  size_t most = (size_t)m->departures.most, capacity = LANES * (most * OBSERVATION_SEEDS + 1);
+  PetscFunctionBeginUser;
+  PetscCheck(w, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for a worker");
+  memset(w, 0, sizeof *w);
+  w->model = m;
+  w->point = point;
+  w->block = -1;
+  PetscCall(CreateTapes(w));
+  PetscCall(PetscMalloc1((size_t)LANES * (size_t)m->control->n_season, &w->sv));
+  PetscCall(PetscMalloc2(2 * capacity, &w->seed, capacity, &w->scratch));
+  PetscCall(PetscMalloc3(most, &w->departure, most, &w->whitened, most, &w->group));
+  w->crop = lane_alloc(sizeof *w->crop);
+  w->soil = m->water ? lane_alloc(sizeof *w->soil) : NULL;
+  w->d = lane_alloc(sizeof *w->d);
+  if (m->rules.carries) w->carry = lane_alloc((size_t)m->n_blocks * sizeof *w->carry);
+  PetscCheck(w->crop && w->d && (w->soil || !m->water) && (w->carry || !m->rules.carries),
+             PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for a worker");
+  if (point->shared) *w->crop = *point->crop;
+  *worker = w;
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WorkerDestroy(struct worker **worker) {
+  struct worker *w = *worker;
+  PetscFunctionBeginUser;
+  if (!w) PetscFunctionReturn(0);
+  season_tape_destroy(&w->tape);
+  season_tape_destroy(&w->tape_irrigated);
+  PetscCall(PetscFree(w->sv));
+  PetscCall(PetscFree2(w->seed, w->scratch));
+  PetscCall(PetscFree3(w->departure, w->whitened, w->group));
+  free(w->crop);
+  free(w->soil);
+  free(w->d);
+  free(w->carry);
+  free(w);
+  *worker = NULL;
+  PetscFunctionReturn(0);
+}
+
+/* what the CO2 of its year does to a lane */
+static void respond(const struct model *m, int b, int l, struct crop *crop) {
+  const struct model_season *season = model_season_of(m, b, l);
+  if (m->co2) crop_co2(crop, l, &m->co2[season->base * m->n_years + season->year]);
+}
+
+/* parameters of a block, lane by lane */
+static void pack(struct worker *w, int b) {
+  const struct model *m = w->model;
+  const struct model_point *p = w->point;
+  const struct control *control = m->control;
+  struct parameter_set set, own;
+  struct soil_set soil;
+  FOR_LANES (l) {
+    int s = m->block[b].local[l];
+    double *sv = w->sv + (size_t)l * (size_t)control->n_season;
+    struct control_site site = model_site(m, s);
+    control_season_forward(control, &site, p->value,
+                           p->out + (size_t)s * (size_t)control->n_outputs, sv);
+    if (!p->shared) {
+      control_apply(control, m->season[s].estimated, sv, model_base(m, b, l, &own), &set);
+      crop_pack(w->crop, l, &set);
+      respond(m, b, l, w->crop);
+    }
+    if (!m->water) continue;
+    control_soil(control, sv, model_soil(m, b, l), &soil);
+    soil_pack(w->soil, l, &soil);
+  }
+  if (!p->shared) crop_prepare(w->crop);
+  if (m->wav_follows) w->soil->p.wav = (w->soil->p.smfcf - w->soil->p.smw) * w->crop->p.rdmsol;
+}
+
+struct soil worker_soil(const struct worker *w) {
+  struct soil soil = *w->soil;
+  soil.rdmsol = w->crop->p.rdmsol;
+  return soil;
+}
+
+/* soils at the block's first day: what the block before left, or initial water */
+static void start_soils(struct worker *w, int b) {
+  struct soil soil = worker_soil(w);
+  lane *start = (lane *)&w->start;
+  const lane *carry = (const lane *)&w->carry[b];
+  soil_initial(&soil, w->model->rules.continuous, &w->start);
+  FOR_LANES (l)
+    for (int i = 0; i < SOIL_STATE_FIELDS && model_season_of(w->model, b, l)->carried; i++)
+      start[i][l] = carry[i][l];
+}
+
+/* the model's block, tied to this worker's soil */
+static void take_block(struct worker *w, int b) {
+  const struct model_block *block = &w->model->block[b];
+  w->block = b;
+  w->season = block->season;
+  w->irrigated = block->season;
+  w->irrigated.water = NULL;
+  if (!w->model->water) return;
+  w->water = block->water;
+  w->water.soil = w->soil;
+  if (w->model->rules.carries) w->water.start = &w->start;
+  w->season.water = &w->water;
+}
+
+void worker_forward(struct worker *w, int b) {
+  const struct model *m = w->model;
+  take_block(w, b);
+  if (!w->point->shared || m->water) pack(w, b);
+  if (m->rules.carries) start_soils(w, b);
+  season_forward(&w->season, w->crop, w->tape);
+  if (m->rules.carries && b + 1 < m->n_blocks) season_soil_last(w->tape, &w->carry[b + 1]);
+  if (m->block[b].irrigates) season_forward(&w->irrigated, w->crop, w->tape_irrigated);
+}
+
+struct season_view worker_view(const struct worker *w, int l) {
+  const struct model_block *block = &w->model->block[w->block];
+  return (struct season_view){.season = block->local[l],
+                              .lane = l,
+                              .share = block->share[l],
+                              .tape = w->tape,
+                              .irrigated = w->tape_irrigated};
+}
+
+bool worker_lane_good(const struct worker *w, int l) {
+  struct season_view view = worker_view(w, l);
+  double sum = season_view_value(&view, SEASON_TWSO, SEASON_FINAL) +
+               season_view_value(&view, SEASON_LAI, SEASON_FINAL);
+  return isfinite(sum) && season_water_closes(w->tape, l) && season_mass_closes(w->tape, l);
+}

@@ -1,0 +1,65 @@
+#pragma once
+/* A worker runs blocks of seasons and owns all that a run writes: tapes, packed parameters, soils,
+ * seeds, adjoints. Model and point are constant while it runs, so several workers may run at once
+ * in one process. No function of a worker communicates.
+ */
+#include "model/model_private.h"
+#include "model/progress.h"
+
+/* parameter directions or adjoints of a block */
+struct model_derivatives {
+  struct crop_d crop;
+  struct season_water_d water;
+};
+
+struct worker {
+  const struct model *model;
+  const struct model_point *point;
+  struct progress *progress; /* told how far the loop is; NULL = silent; not owned */
+  int block;                 /* that ran last */
+  double *sv;                /* [LANES, control.n_season] values of its seasons, or their tangent */
+  struct crop *crop;         /* of the block that ran last */
+  struct soil *soil;         /* likewise; NULL in potential production */
+  struct season_block season, irrigated; /* that block's, with this worker's soil */
+  struct season_water water;
+  struct soil_state start;                   /* of that block's soils */
+  struct season_tape *tape, *tape_irrigated; /* the second NULL where nothing is irrigated */
+  struct soil_state *carry;                  /* [n_blocks] soils that the block before left;
+                                                NULL where none are carried */
+  struct model_derivatives *d;               /* of the last tangent or sweep */
+  struct season_seed *seed, *scratch;        /* [2 * capacity], [capacity] */
+  double *departure, *whitened;              /* [most observations of a season] */
+  const struct observation **group;          /* likewise */
+};
+
+PetscErrorCode WorkerCreate(const struct model *model, const struct model_point *point,
+                            struct worker **worker);
+PetscErrorCode WorkerDestroy(struct worker **worker);
+
+/* Runs a block; where soils are carried, after the one before. */
+void worker_forward(struct worker *w, int block);
+/* what observations see of a lane of the block that ran last */
+struct season_view worker_view(const struct worker *w, int l);
+/* that lane gave finite numbers and lost no water or dry matter */
+bool worker_lane_good(const struct worker *w, int l);
+/* its soils with the crop's RDMSOL */
+struct soil worker_soil(const struct worker *w);
+
+/* Tangent of the block that ran last along sv_d[LANES, n_season], directions of the values of its
+ * seasons. carry_d: the tangent of the soils that the block before left in, of those that this one
+ * leaves out. */
+void worker_tangent(struct worker *w, const double *sv_d, struct soil_state *carry_d);
+/* sv_d of the block that ran last along value_d[n_shared] and out_d[n_local, n_outputs], which is
+ * NULL without a network */
+void worker_direction(const struct worker *w, const double *value_d, const double *out_d,
+                      double *sv_d);
+/* Sweeps back the first n of w->seed, in any order; w->d receives the block's adjoints. carry_b:
+ * the adjoint of the soils that this block leaves in, of those that the block before left out. */
+void worker_sweep(struct worker *w, int n, struct soil_state *carry_b);
+/* adds d J / d sv[n_season] of lane l's season from what worker_sweep left */
+void worker_collect(const struct worker *w, int l, double *sv_b);
+
+/* -- what a season went through; NaN where it has no such time. See model_stress.c */
+double worker_least_tmin(const struct worker *w, int l);       /* [degC] */
+double worker_heat_days(const struct worker *w, int l);        /* [d] */
+double worker_waterlogged_days(const struct worker *w, int l); /* [d] */

@@ -1,0 +1,50 @@
+/* States of a season by date: LAI, biomass, soil moisture.
+ *
+ *   y = lai x LAI(t)   for LAI,   y = x(t)   for others
+ *
+ * A value is compared with the state at the start of its day. Before emergence that is the state of
+ * the seedling (WOFOST's initial leaves), after the season's end the final state, so a term stays
+ * defined and J continuous when a date moves. A crop's state belongs to the season whose prior run,
+ * widened by the set's margin on both sides, holds its date; a soil's to the season whose fallow or
+ * weather holds it.
+ */
+#include "observe/observation.h"
+#include <math.h>
+
+static bool claims(const struct observation_set *set, const struct prior_season *s, int date) {
+  int day = date - s->start;
+  if (date >= s->next_start) return false;
+  if (set->variable >= SEASON_SM)
+    return s->rainfed && date >= s->soil_from && day >= -s->fallow && day < s->days;
+  return s->estimated && s->emergence >= 0. && day >= fmax(0., s->emergence - set->margin) &&
+         day <= s->end + set->margin;
+}
+
+static double value(const struct observation_set *set, const struct season_view *view,
+                    const struct observation *o, const struct observation_scales *scales) {
+  double x = season_view_value(view, set->variable, o->date);
+  return set->variable == SEASON_LAI ? scales->lai * x : x;
+}
+
+static double value_tl(const struct observation_set *set, const struct season_view *view,
+                       const struct observation *o, const struct observation_scales *scales,
+                       const struct observation_scales *scales_d) {
+  double x_d = season_view_value_tl(view, set->variable, o->date);
+  if (set->variable != SEASON_LAI) return x_d;
+  return scales->lai * x_d + scales_d->lai * season_view_value(view, set->variable, o->date);
+}
+
+static int value_ad(const struct observation_set *set, const struct season_view *view,
+                    const struct observation *o, const struct observation_scales *scales,
+                    double weight, double *lai_b, struct season_seed *seed) {
+  bool lai = set->variable == SEASON_LAI;
+  if (lai) *lai_b += weight * season_view_value(view, set->variable, o->date);
+  *seed = (struct season_seed){.day = o->date,
+                               .lane = view->lane,
+                               .variable = set->variable,
+                               .value = lai ? weight * scales->lai : weight};
+  return 1;
+}
+
+const struct observation_ops observation_state = {
+    .kind = "state", .claims = claims, .value = value, .value_tl = value_tl, .value_ad = value_ad};
