@@ -84,8 +84,10 @@ static PetscErrorCode WarnOfUnusedOptions(void) {
 /* Collective. *code is the exit code. */
 static PetscErrorCode Run(const struct command *command, const struct options *options,
                           struct problems *list, int *code) {
+  bool any;
   PetscFunctionBeginUser;
-  if (list->n == 0) PetscCall(command->run(PETSC_COMM_WORLD, options, list));
+  PetscCall(ProblemsAnywhere(PETSC_COMM_WORLD, list, 0, &any));
+  if (!any) PetscCall(command->run(PETSC_COMM_WORLD, options, list));
   fflush(stdout);
   int n = 0;
   PetscCall(ProblemsReport(PETSC_COMM_WORLD, list, &n));

@@ -57,6 +57,23 @@ static void a_line_that_one_rank_told_before_counts_for_all(void) {
   problems_clear(&list);
 }
 
+static void ranks_that_were_told_different_numbers_differ(void) {
+  int rank, n_ranks;
+  MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
+  MPI_Comm_size(PETSC_COMM_WORLD, &n_ranks);
+  struct problems list = {0};
+  bool differ = true;
+  for (int i = 0; i < rank; i++) problem(&list, "of before");
+  int before = list.count;
+  problem(&list, "common");
+  CU_ASSERT_EQUAL(ProblemsDiffer(PETSC_COMM_WORLD, &list, before, &differ), 0);
+  CU_ASSERT_FALSE(differ);
+  if (rank == 0) problem(&list, "common");
+  CU_ASSERT_EQUAL(ProblemsDiffer(PETSC_COMM_WORLD, &list, before, &differ), 0);
+  CU_ASSERT_EQUAL(differ, n_ranks > 1);
+  problems_clear(&list);
+}
+
 static void what_all_ranks_found_is_told_once_in_the_order_of_ranks(void) {
   int rank, n_ranks;
   MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
@@ -75,6 +92,7 @@ int main(int argc, char **argv) {
   static const struct test tests[] = {
       TEST(a_problem_of_one_rank_is_known_to_all),
       TEST(a_line_that_one_rank_told_before_counts_for_all),
+      TEST(ranks_that_were_told_different_numbers_differ),
       TEST(what_all_ranks_found_is_told_once_in_the_order_of_ranks),
       {NULL, NULL},
   };

@@ -160,9 +160,10 @@ static PetscErrorCode Seasons(struct bench *b, struct problems *list) {
   PetscCallMPI(MPI_Allreduce(&missing, &anywhere, 1, MPI_INT, MPI_MAX, b->comm));
   if (anywhere && !missing) b->no_floor = "another rank's machine cannot measure it";
   PetscCall(PetscMalloc1((size_t)THINGS * (size_t)b->repeats, &b->seconds));
-  for (int mode = 0; mode < MODES && list->n == 0; mode++)
+  for (int mode = 0; mode < MODES; mode++)
     bench_seasons_create(b->crop, (int)b->blocks, mode == 1, &b->seasons[mode], list);
-  if (list->n == 0) PetscCall(Measure(b, list));
+  PetscCall(ProblemsAnywhere(b->comm, list, 0, &any));
+  if (!any) PetscCall(Measure(b, list));
   PetscCall(ProblemsAnywhere(b->comm, list, 0, &any));
   if (!any) {
     PetscCall(Head(b));
@@ -185,7 +186,8 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   options_integer(options, "evaluations", 1, 1000, &b.evaluations, list);
   if (options_get(options, "crop")) b.crop = options_get(options, "crop");
   b.csv = options_get(options, "csv");
-  if (list->n == 0) PetscCall(Seasons(&b, list));
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
+  if (!any) PetscCall(Seasons(&b, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any && options->n_words > 0) {
     PetscCall(BenchCampaign(comm, options, (int)b.evaluations, &b.row[b.n_rows], list));

@@ -130,17 +130,28 @@ static PetscErrorCode Measure(struct setup *setup, int n, struct bench_row *row)
   PetscFunctionReturn(0);
 }
 
+struct wanted {
+  int n; /* evaluations */
+  struct bench_row *row;
+};
+
+/* context: struct wanted */
+static PetscErrorCode Bench(struct setup *setup, const struct options *options, void *context,
+                            struct problems *list) {
+  const struct wanted *wanted = context;
+  PetscFunctionBeginUser;
+  (void)options;
+  if (setup->model.n_running == 0)
+    problem(list, "windrow bench: no season of the campaign runs: nothing to time");
+  else
+    PetscCall(Measure(setup, wanted->n, wanted->row));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode BenchCampaign(MPI_Comm comm, const struct options *options, int n,
                              struct bench_row *row, struct problems *list) {
-  struct setup setup;
+  struct wanted wanted = {.n = n, .row = row};
   PetscFunctionBeginUser;
-  PetscCall(CampaignOpen(comm, options, "bench", true, &setup, list));
-  if (setup.modelled && list->n == 0) {
-    if (setup.model.n_running == 0)
-      problem(list, "windrow bench: no season of the campaign runs: nothing to time");
-    else
-      PetscCall(Measure(&setup, n, row));
-  }
-  PetscCall(SetupClose(&setup));
+  PetscCall(CampaignRun(comm, options, "bench", Bench, &wanted, list));
   PetscFunctionReturn(0);
 }

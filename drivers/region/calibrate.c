@@ -74,12 +74,15 @@ static PetscErrorCode Results(struct setup *setup, const double *u, const struct
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Calibrate(struct setup *setup, struct problems *list) {
+static PetscErrorCode Calibrate(struct setup *setup, const struct options *options, void *context,
+                                struct problems *list) {
   const struct campaign *c = &setup->campaign;
   struct fit_summary summary;
   bool any;
   double *u;
   PetscFunctionBeginUser;
+  (void)options;
+  (void)context;
   PetscCall(SetupReport(setup));
   PetscCall(PetscCalloc1(c->control.n, &u));
   PetscCall(FitCheck(setup, u, list));
@@ -99,13 +102,8 @@ static PetscErrorCode Calibrate(struct setup *setup, struct problems *list) {
 }
 
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
-  struct setup setup;
-  bool any;
   PetscFunctionBeginUser;
-  PetscCall(CampaignOpen(comm, options, "calibrate", true, &setup, list));
-  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
-  if (!any) PetscCall(Calibrate(&setup, list));
-  PetscCall(SetupClose(&setup));
+  PetscCall(CampaignRun(comm, options, "calibrate", Calibrate, NULL, list));
   PetscFunctionReturn(0);
 }
 

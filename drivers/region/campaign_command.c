@@ -45,14 +45,19 @@ static PetscErrorCode ReadCampaign(MPI_Comm comm, const struct options *options,
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode CampaignOpen(MPI_Comm comm, const struct options *options, const char *command,
-                            bool observations, struct setup *setup, struct problems *list) {
+PetscErrorCode CampaignRun(MPI_Comm comm, const struct options *options, const char *command,
+                           campaign_work *work, void *context, struct problems *list) {
+  struct setup setup;
   bool any;
   PetscFunctionBeginUser;
-  PetscCall(ReadCampaign(comm, options, command, setup, list));
+  PetscCall(ReadCampaign(comm, options, command, &setup, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
-  if (!any) PetscCall(OutputFolderCheck(setup, command, list));
+  if (!any) PetscCall(OutputFolderCheck(&setup, command, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
-  if (!any) PetscCall(SetupOpen(setup, observations, list));
+  if (!any) PetscCall(SetupOpen(&setup, list));
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
+  bool works = strcmp(command, "check") == 0 ? setup.modelled : !any;
+  if (works) PetscCall(work(&setup, options, context, list));
+  PetscCall(SetupClose(&setup));
   PetscFunctionReturn(0);
 }

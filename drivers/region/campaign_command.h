@@ -11,7 +11,13 @@
     "output", "DIR", "folder of the output files (instead of output.dir)"                          \
   }
 
-/* Reads the campaign named by the first word, looks at its output folder, and opens it with all its
- * data; see SetupOpen. Collective on comm. */
-PetscErrorCode CampaignOpen(MPI_Comm comm, const struct options *options, const char *command,
-                            bool observations, struct setup *setup, struct problems *list);
+/* What a command does with an open campaign. Collective on the setup's communicator. */
+typedef PetscErrorCode campaign_work(struct setup *setup, const struct options *options,
+                                     void *context, struct problems *list);
+
+/* Reads the campaign named by the first word, looks at its output folder, opens it with all its
+ * data (see SetupOpen), does the work where no rank has found a problem, and closes it. `check`
+ * works as soon as the model is built, whatever else was told. Collective on comm: all ranks take
+ * the same way. */
+PetscErrorCode CampaignRun(MPI_Comm comm, const struct options *options, const char *command,
+                           campaign_work *work, void *context, struct problems *list);

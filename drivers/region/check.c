@@ -24,18 +24,22 @@ static PetscErrorCode CheckEstimation(struct setup *setup, struct problems *list
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
-  struct setup setup;
+static PetscErrorCode Check(struct setup *setup, const struct options *options, void *context,
+                            struct problems *list) {
   bool any;
   PetscFunctionBeginUser;
-  PetscCall(CampaignOpen(comm, options, "check", true, &setup, list));
-  if (setup.modelled) {
-    PetscCall(SetupReport(&setup));
-    PetscCall(CheckEstimation(&setup, list));
-  }
-  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
-  PetscCall(SetupClose(&setup));
-  if (!any) PetscCall(PetscPrintf(comm, "no problems found\n"));
+  (void)options;
+  (void)context;
+  PetscCall(SetupReport(setup));
+  PetscCall(CheckEstimation(setup, list));
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  if (!any) PetscCall(PetscPrintf(setup->comm, "no problems found\n"));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
+  PetscFunctionBeginUser;
+  PetscCall(CampaignRun(comm, options, "check", Check, NULL, list));
   PetscFunctionReturn(0);
 }
 

@@ -265,23 +265,26 @@ static PetscErrorCode Folds(struct run *run, struct problems *list) {
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
-  struct setup setup;
+static PetscErrorCode Crossvalidate(struct setup *setup, const struct options *options,
+                                    void *context, struct problems *list) {
   struct run run = {0};
   bool any;
   PetscFunctionBeginUser;
-  PetscCall(CampaignOpen(comm, options, "crossvalidate", true, &setup, list));
-  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
-  if (!any) {
-    PetscCall(SetupReport(&setup));
-    PetscCall(CrossvalidationPlan(&setup, &run.cv, list));
-    PetscCall(CheckJournals(&setup, &run.cv, list));
-    PetscCall(ProblemsAnywhere(comm, list, 0, &any));
-    PetscCall(Begin(&setup, &run));
-    if (!any) PetscCall(Folds(&run, list));
-    PetscCall(End(&run));
-  }
-  PetscCall(SetupClose(&setup));
+  (void)options;
+  (void)context;
+  PetscCall(SetupReport(setup));
+  PetscCall(CrossvalidationPlan(setup, &run.cv, list));
+  PetscCall(CheckJournals(setup, &run.cv, list));
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  PetscCall(Begin(setup, &run));
+  if (!any) PetscCall(Folds(&run, list));
+  PetscCall(End(&run));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
+  PetscFunctionBeginUser;
+  PetscCall(CampaignRun(comm, options, "crossvalidate", Crossvalidate, NULL, list));
   PetscFunctionReturn(0);
 }
 

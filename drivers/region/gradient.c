@@ -101,17 +101,21 @@ static PetscErrorCode Test(struct setup *setup, double offset, bool weights,
   PetscFunctionReturn(0);
 }
 
+/* context: the offset */
+static PetscErrorCode Gradient(struct setup *setup, const struct options *options, void *context,
+                               struct problems *list) {
+  const double *offset = context;
+  PetscFunctionBeginUser;
+  PetscCall(SetupReport(setup));
+  PetscCall(Test(setup, *offset, options_get(options, "weights") != NULL, list));
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
-  struct setup setup;
   double offset = .1;
   PetscFunctionBeginUser;
-  if (!options_real(options, "offset", 0., 10., &offset, list)) PetscFunctionReturn(0);
-  PetscCall(CampaignOpen(comm, options, "gradient", true, &setup, list));
-  if (setup.modelled && list->n == 0) {
-    PetscCall(SetupReport(&setup));
-    PetscCall(Test(&setup, offset, options_get(options, "weights") != NULL, list));
-  }
-  PetscCall(SetupClose(&setup));
+  options_real(options, "offset", 0., 10., &offset, list);
+  PetscCall(CampaignRun(comm, options, "gradient", Gradient, &offset, list));
   PetscFunctionReturn(0);
 }
 

@@ -28,12 +28,13 @@ static PetscErrorCode SayNetwork(const struct setup *setup, bool has_control) {
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Simulate(struct setup *setup, const struct options *options,
+static PetscErrorCode Simulate(struct setup *setup, const struct options *options, void *context,
                                struct problems *list) {
   const char *file = options_get(options, "control");
   double *u, failed = 0.;
   bool any;
   PetscFunctionBeginUser;
+  (void)context;
   PetscCall(SetupReport(setup));
   PetscCall(PetscCalloc1(setup->campaign.control.n, &u));
   if (setup->network && setup->campaign.network.weights) PetscCall(NetworkRead(setup, u, list));
@@ -57,13 +58,8 @@ static PetscErrorCode Simulate(struct setup *setup, const struct options *option
 }
 
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
-  struct setup setup;
-  bool any;
   PetscFunctionBeginUser;
-  PetscCall(CampaignOpen(comm, options, "simulate", true, &setup, list));
-  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
-  if (!any) PetscCall(Simulate(&setup, options, list));
-  PetscCall(SetupClose(&setup));
+  PetscCall(CampaignRun(comm, options, "simulate", Simulate, NULL, list));
   PetscFunctionReturn(0);
 }
 

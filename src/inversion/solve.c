@@ -10,6 +10,7 @@
 #include "inversion/metric.h"
 #include "inversion/posterior.h"
 #include "inversion/interrupt.h"
+#include "region/shared_problems.h"
 #include <math.h>
 #include <petsctao.h>
 #include <string.h>
@@ -444,7 +445,7 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
   struct context c = {
       .model = model, .result = result, .started = MPI_Wtime(), .distance = INFINITY, .looked = -1};
   int n = model->control->n;
-  bool good;
+  bool any, good;
   Vec x;
   Tao tao;
   PetscMPIInt rank;
@@ -458,7 +459,8 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
       VecSetType(x, VECMPI)); /* on one rank too: VecNorm of a sequential vector rounds otherwise */
   PetscCall(TaoMake(&c, o, x, &tao, list));
   PetscCall(EarlyStoppingCreate(model, o->patience, &c.watch, list));
-  good = list->n == 0;
+  PetscCall(ProblemsAnywhere(model->comm, list, 0, &any));
+  good = !any;
   if (good) PetscCall(JournalProbe(model->comm, o->journal, list, &good));
   if (good) {
     PetscCall(Begin(&c, o, u));

@@ -12,6 +12,14 @@ PetscErrorCode ProblemsAnywhere(MPI_Comm comm, const struct problems *list, int 
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode ProblemsDiffer(MPI_Comm comm, const struct problems *list, int mark, bool *differ) {
+  int n = list->count - mark, most[2] = {n, -n};
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, most, 2, MPI_INT, MPI_MAX, comm));
+  *differ = most[0] != -most[1];
+  PetscFunctionReturn(0);
+}
+
 /* The lines one after another, each with its terminating zero: malloc'ed, *size bytes. */
 static char *pack_lines(const struct problems *list, int *size) {
   size_t total = 0;

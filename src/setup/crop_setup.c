@@ -79,7 +79,7 @@ PetscErrorCode SetupReadCrop(struct setup *setup, struct problems *list) {
 PetscErrorCode SetupSetCO2(struct setup *setup, const struct problems *list) {
   const struct campaign *c = &setup->campaign;
   PetscFunctionBeginUser;
-  if (!c->co2 || list->n > 0) PetscFunctionReturn(0); /* not every set may have its tables */
+  if (!c->co2 || problems_since(list, 0)) PetscFunctionReturn(0); /* some set may lack its tables */
   PetscCall(PetscMalloc1((size_t)setup->n_bases * (size_t)c->n_years, &setup->co2));
   for (int i = 0; i < setup->n_bases; i++)
     for (int y = 0; y < c->n_years; y++)

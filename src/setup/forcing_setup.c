@@ -6,6 +6,7 @@
 #include "setup/covariate_setup.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
+#include "region/shared_problems.h"
 #include "weather/evaporation.h"
 #include <math.h>
 #include <stdlib.h>
@@ -143,6 +144,7 @@ static PetscErrorCode Read(struct setup *setup, struct forcing_source *source,
   const struct season_list *seasons = &setup->model.seasons;
   int before = list->count;
   double *altitude;
+  bool any;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(setup->grid.n_cells, &altitude));
   if (source->water) PetscCall(KnownAltitude(setup, altitude, list));
@@ -150,8 +152,8 @@ static PetscErrorCode Read(struct setup *setup, struct forcing_source *source,
     source->altitude = source->altitude || isnan(altitude[i]);
   PetscCall(ForcingRead(setup->comm, source, &setup->grid, seasons->n_local_cells,
                         seasons->local_cell, &setup->store, &setup->forcing_choices, list));
-  if (source->water && !problems_since(list, before))
-    PetscCall(FillEvaporation(setup, altitude, list));
+  PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
+  if (source->water && !any) PetscCall(FillEvaporation(setup, altitude, list));
   PetscCall(PetscFree(altitude));
   PetscFunctionReturn(0);
 }

@@ -16,14 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static PetscErrorCode Stop(const struct setup *setup, const struct problems *list, bool *stop) {
-  bool any;
-  PetscFunctionBeginUser;
-  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
-  *stop = any;
-  PetscFunctionReturn(0);
-}
-
 /* stations as regions of themselves, where yields come by station */
 static PetscErrorCode StationsAsRegions(const struct grid *grid, struct overlap *overlap) {
   int n = grid->n_cells;
@@ -110,7 +102,7 @@ static PetscErrorCode ReadCalendar(struct setup *setup, struct problems *list) {
 
 /* soils, initial water and irrigation for the model */
 static void set_water(struct setup *setup, struct problems *list) {
-  if (!setup->soil || list->n > 0) return;
+  if (!setup->soil || problems_since(list, 0)) return;
   setup->water = (struct model_water){
       .soil = setup->soil,
       .rdmsol = setup->rdmsol,
@@ -158,24 +150,26 @@ static void gather_choices(struct setup *setup) {
   free(own);
 }
 
-static PetscErrorCode Attach(struct setup *setup, bool observations, struct problems *list) {
+static PetscErrorCode Attach(struct setup *setup, struct problems *list) {
   struct split split;
-  bool stop = false;
+  bool any;
   PetscFunctionBeginUser;
   PetscCall(SetupSetCovariates(setup, list));
-  PetscCall(Stop(setup, list, &stop));
-  if (stop) PetscFunctionReturn(0);
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  if (any) PetscFunctionReturn(0);
   PetscCall(ModelSetWeather(&setup->model, &setup->store, list));
-  if (observations && setup->campaign.yield.given) PetscCall(SetupAddYields(setup));
-  for (int s = 0; observations && s < setup->n_series; s++)
-    PetscCall(SetupAddSeries(setup, s, list));
+  if (setup->campaign.yield.given) PetscCall(SetupAddYields(setup));
+  for (int s = 0; s < setup->n_series; s++) PetscCall(SetupAddSeries(setup, s, list));
   PetscCall(ModelObservationsDone(&setup->model));
   weather_store_destroy(&setup->store);
-  if (setup_split(setup, &split, list)) {
+  int before = list->count;
+  setup_split(setup, &split, list);
+  PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
+  if (!any) {
     PetscCall(ModelSetSplit(&setup->model, &split));
     PetscCall(SetupCount(setup, list));
-    split_destroy(&split);
   }
+  split_destroy(&split);
   setup->modelled = true;
   PetscFunctionReturn(0);
 }
@@ -186,37 +180,41 @@ PetscErrorCode SetupReadCampaign(MPI_Comm comm, const struct setup_request *requ
   memset(setup, 0, sizeof *setup);
   setup->comm = comm;
   campaign_read(request->file, request->n_sets, request->sets, &setup->campaign, list);
-  if (list->n == 0) campaign_require(&setup->campaign, request->command, list);
+  if (!problems_since(list, 0)) campaign_require(&setup->campaign, request->command, list);
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode SetupOpen(struct setup *setup, bool observations, struct problems *list) {
+PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
   MPI_Comm comm = setup->comm;
-  bool stop = false;
+  bool any, differ, calendar_bad;
   PetscFunctionBeginUser;
   const struct campaign *c = &setup->campaign;
   PetscCall(
       GridRead(comm, c->cells_file, c->mask_variable, c->min_crop_fraction, &setup->grid, list));
-  PetscCall(Stop(setup, list, &stop));
-  if (stop) PetscFunctionReturn(0);
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
+  if (any) PetscFunctionReturn(0);
   PetscCall(SetupReadCrop(setup, list));
   if (c->production == PRODUCTION_WLP) PetscCall(SetupReadSoil(setup, list));
   PetscCall(ReadRegions(setup, list));
   int before = list->count;
   PetscCall(ReadCalendar(setup, list));
-  if (!problems_since(list, before)) PetscCall(SetupReadRotation(setup, list));
-  bool calendar_read = !problems_since(list, before);
+  PetscCall(ProblemsAnywhere(comm, list, before, &calendar_bad));
+  if (!calendar_bad) PetscCall(SetupReadRotation(setup, list));
+  PetscCall(ProblemsAnywhere(comm, list, before, &calendar_bad));
   setup_network_create(setup, list);
+  /* files of crop and soil are read by every rank for itself */
+  PetscCall(ProblemsDiffer(comm, list, 0, &differ));
+  if (differ) PetscFunctionReturn(0);
   PetscCall(SetupReadMaps(setup, list));
   PetscCall(PlanModel(setup));
   PetscCall(SetupSetCO2(setup, list));
-  PetscCall(SetupReadForcing(setup, calendar_read, list));
+  PetscCall(SetupReadForcing(setup, !calendar_bad, list));
   gather_choices(setup);
   if (c->production == PRODUCTION_WLP) PetscCall(SetupReadIrrigation(setup, list));
   set_water(setup, list);
-  if (observations) PetscCall(SetupReadObservations(setup, list));
-  PetscCall(Stop(setup, list, &stop));
-  if (!stop) PetscCall(Attach(setup, observations, list));
+  PetscCall(SetupReadObservations(setup, list));
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
+  if (!any) PetscCall(Attach(setup, list));
   PetscFunctionReturn(0);
 }
 

@@ -49,12 +49,12 @@ struct setup_request {
   const char *const *sets; /* [n_sets] "path.to.key=value" */
   const char *command;     /* which keys are required; see campaign_require */
 };
-/* Reads the campaign alone. Not collective, but equal on every rank. */
+/* Reads the campaign alone, on each rank; not collective. */
 PetscErrorCode SetupReadCampaign(MPI_Comm comm, const struct setup_request *request,
                                  struct setup *setup, struct problems *list);
 /* Reads all data of the campaign and builds the model; problems of every kind are gathered before
- * it gives up. `observations`: read and attach them. Collective on the setup's communicator. */
-PetscErrorCode SetupOpen(struct setup *setup, bool observations, struct problems *list);
+ * it gives up. Collective on the setup's communicator. */
+PetscErrorCode SetupOpen(struct setup *setup, struct problems *list);
 PetscErrorCode SetupClose(struct setup *setup);
 /* Prints the scientific choices and the counts of seasons and observations on rank 0. Collective.
  */
