@@ -270,7 +270,7 @@ campaign.yaml:…: control.TSUM2: prior 2 lies outside its bounds [0.8, 1.25]
 --set control.SLATB[99]:1: control.SLATB[99] is no active WOFOST parameter, table, gap, trend, lai_scale or partitioning
 --set control.EFFTB:1: control.EFFTB needs either factor: [lo, hi] (multiples of the base value) or absolute: [lo, hi]
 --set control.CVL:1: control.CVL needs either factor: [lo, hi] (multiples of the base value) or absolute: [lo, hi]
---set control.Q10:1: control.Q10.extent is 'cell'; expected global or network (gap and trend may also be region)
+--set control.Q10:1: control.Q10.extent is 'cell'; expected global, region or network
 --set control.CVO:1: control.CVO: expected {extent, factor: [lo, hi], prior_sd, ...}
 --set control.lai_scale:1: control.lai_scale.transform is 'square'; expected identity, log or logit
 --set control.CVS:1: bounds of control.CVS: expected [lo, hi] with lo < hi, in kg kg-1

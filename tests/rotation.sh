@@ -277,7 +277,7 @@ rotation: RDMSOL is 90 cm in the file of winter_wheat and 60 cm in that of maize
 END
 refused "${keys[@]}" --set "rotation=[$list]" --set 'network={site: [latitude]}' \
   --set 'control={SMFCF: {extent: network, factor: [0.9, 1.1]}, RDMSOL: {extent: network, factor: [0.9, 1.1]}}' <<'END'
-control.SMFCF: extent network gives each season a soil of its own, but a rotation of crops stands on one; expected extent global
-control.RDMSOL: extent network gives each season a soil of its own, but a rotation of crops stands on one; expected extent global
+control.SMFCF: extent network gives each season a soil of its own, but a rotation of crops stands on one; expected extent global or region
+control.RDMSOL: extent network gives each season a soil of its own, but a rotation of crops stands on one; expected extent global or region
 END
 exit 0

@@ -540,15 +540,13 @@ static void wrong_controls_by_network_are_told(void) {
   CU_ASSERT(told_only("control.CVL may reach [0.35, 1.4] kg kg-1; physical limits are [0.01, 1]"));
   read_item("AMAXTB: {extent: network, absolute: [20, 50]}");
   CU_ASSERT(told_only("control.AMAXTB is a table and can be controlled by factor only"));
-  read_item("TSUM1: {extent: region, factor: [0.8, 1.2], prior_sd: 0.1},"
+  read_item("TSUM1: {extent: cells, factor: [0.8, 1.2], prior_sd: 0.1},"
             "TSUM2: {extent: network, factor: [0.8, 1.2]}");
-  CU_ASSERT(told_only("control.TSUM1.extent is 'region'; expected global or network (gap and trend "
-                      "may also be region)"));
+  CU_ASSERT(told_only("control.TSUM1.extent is 'cells'; expected global, region or network"));
   read_item("gap: {extent: network, prior_sd: 0.1}");
   CU_ASSERT(told_only("control.gap.extent is 'network'; expected global or region"));
   read_item("lai_scale: {extent: network, prior_sd: 0.1}");
-  CU_ASSERT(told_only("control.lai_scale.extent is 'network'; expected global (gap and trend may "
-                      "also be region)"));
+  CU_ASSERT(told_only("control.lai_scale.extent is 'network'; expected global"));
 }
 
 static void an_override_takes_a_prior_away(void) {

@@ -1,5 +1,6 @@
 /* The estimate as files: NetCDF, CSV (which simulate reads back), and a PCSE crop file. */
 #include "control/control_partition.h"
+#include "control/extent.h"
 #include "inversion/posterior.h"
 #include "region/result_files.h"
 #include "setup/soil_setup.h"
@@ -230,53 +231,70 @@ static void print_soil(FILE *out, const struct soil_set *soil, int spinup_days) 
 }
 
 /* what no flat file can hold */
-static void print_soil_factors(FILE *out, const struct control *control, const double *value) {
+static void print_soil_factors(FILE *out, const struct control *control, const double *sv) {
   fprintf(out, "# soils differ between cells and stand in the campaign's files of soil\n");
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
     bool depth = item->target == CONTROL_SCALAR && item->id == PARAM_RDMSOL;
-    if (item->target == CONTROL_SOIL || depth)
+    if (item->target != CONTROL_SOIL && !depth) continue;
+    if (item->extent == EXTENT_REGION)
+      fprintf(out, "# estimated by region, see parameters.csv: %s\n", item->name);
+    else
       fprintf(out, "# estimated for all of them: %s %s %.17g\n", item->name,
-              item->factor ? "x" : "=", value[item->offset]);
+              item->factor ? "x" : "=", sv[item->place]);
   }
 }
 
-/* crop, and in water-limited production soil, at the control's values */
-static void print_estimate(FILE *out, const struct setup *setup, const double *value) {
+/* whether regions have crops, or soils, of their own */
+static bool differ(const struct control *control, bool soils) {
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    bool soil = item->target == CONTROL_SOIL;
+    if (control_of_season(item) && item->extent == EXTENT_REGION && soil == soils) return true;
+  }
+  return false;
+}
+
+/* crop, and in water-limited production soil, at the values sv of a season of no region */
+static void print_estimate(FILE *out, const struct setup *setup, const double *sv) {
   const struct control *control = &setup->campaign.control;
   struct parameter_set base = setup->campaign.base, set;
   struct soil_set soil, estimate;
   double rdmsol;
-  bool one = setup_one_soil(setup, &soil, &rdmsol);
+  bool one = setup_one_soil(setup, &soil, &rdmsol) && !differ(control, true);
   if (one) base.scalar[PARAM_RDMSOL] = rdmsol;
   if (setup->soil) base.given[PARAM_RDMSOL] = one;
-  control_apply(control, true, value, &base, &set);
+  control_apply(control, true, sv, &base, &set);
   print_crop(out, &set, setup->campaign.name);
   if (one) {
-    control_soil(control, value, &soil, &estimate);
+    control_soil(control, sv, &soil, &estimate);
     print_soil(out, &estimate, setup->campaign.spinup_days);
   } else if (setup->soil) {
-    print_soil_factors(out, control, value);
+    print_soil_factors(out, control, sv);
   }
 }
 
 PetscErrorCode WriteCrop(struct setup *setup, const double *u, struct problems *list) {
+  const struct control *control = &setup->campaign.control;
+  const struct control_site nowhere = {0};
   struct text_output out;
-  double *value;
+  double *value, *sv;
   char *path;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
-  if (rank || (setup->n_bases > 1 && !setup->base_of_season) || setup->network)
+  if (rank || (setup->n_bases > 1 && !setup->base_of_season) || setup->network ||
+      differ(control, false))
     PetscFunctionReturn(0); /* one file, one crop */
-  PetscCall(PetscMalloc1(setup->campaign.control.n_values, &value));
-  control_values(&setup->campaign.control, u, value);
+  PetscCall(PetscMalloc2(control->n_values, &value, control->n_season, &sv));
+  control_values(control, u, value);
+  control_season_forward(control, &nowhere, value, NULL, sv);
   PetscCall(SetupPath(setup, "crop.yaml", &path));
   if (text_output_open(path, &out, list)) {
-    print_estimate(out.stream, setup, value);
+    print_estimate(out.stream, setup, sv);
     if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
   }
-  PetscCall(PetscFree(value));
+  PetscCall(PetscFree2(value, sv));
   PetscCall(PetscFree(path));
   PetscFunctionReturn(0);
 }

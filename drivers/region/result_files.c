@@ -1,6 +1,6 @@
 /* Output files of simulate and calibrate; see result_files.h. */
 #include "region/result_files.h"
-#include "region/soil_maps.h"
+#include "region/parameter_maps.h"
 #include "setup/rotation_setup.h"
 #include "cli/text_output.h"
 #include "windrow/version.h"
@@ -207,7 +207,7 @@ static void market_yield(const struct setup *setup, size_t n, const double *twso
 PetscErrorCode WriteMaps(struct setup *setup, const double *u, const char *command, double *failed,
                          struct problems *list) {
   int n_years = setup->campaign.n_years, first, count, id[N_MODEL_MAPS], id_yield, id_crop, *cells;
-  int id_network[CONTROL_ITEMS], id_soil[CONTROL_ITEMS];
+  int id_network[CONTROL_ITEMS], id_parameter[CONTROL_ITEMS];
   size_t n = (size_t)setup->grid.n_cells * (size_t)n_years;
   double *map[N_MODEL_MAPS], *yield;
   char meanings[512] = "", heat[128];
@@ -237,7 +237,7 @@ PetscErrorCode WriteMaps(struct setup *setup, const double *u, const char *comma
   if (file) PetscCall(OutputDefine(file, &at_market, true, &id_yield));
   if (file) PetscCall(WriteCropMap(setup, count, cells, file, true, &id_crop));
   if (file) PetscCall(WriteNetworkMaps(setup, u, count, cells, file, true, id_network));
-  if (file) PetscCall(WriteSoilMaps(setup, u, count, cells, file, true, id_soil));
+  if (file) PetscCall(WriteParameterMaps(setup, u, count, cells, file, true, id_parameter));
   size_t from = (size_t)first * (size_t)n_years;
   for (int m = 0; file && m < N_MODEL_MAPS; m++)
     if (wet || m != MAP_WATERLOGGED)
@@ -245,7 +245,7 @@ PetscErrorCode WriteMaps(struct setup *setup, const double *u, const char *comma
   if (file) PetscCall(OutputWrite(file, id_yield, count, cells, yield + from));
   if (file) PetscCall(WriteCropMap(setup, count, cells, file, false, &id_crop));
   if (file) PetscCall(WriteNetworkMaps(setup, u, count, cells, file, false, id_network));
-  if (file) PetscCall(WriteSoilMaps(setup, u, count, cells, file, false, id_soil));
+  if (file) PetscCall(WriteParameterMaps(setup, u, count, cells, file, false, id_parameter));
   if (file) PetscCall(OutputClose(&file));
   PetscCall(PetscFree2(cells, yield));
   for (int m = 0; m < N_MODEL_MAPS; m++) PetscCall(PetscFree(map[m]));

@@ -91,23 +91,24 @@ static const struct yaml *given(const struct yaml *at, const char *key) {
   return yaml_is_null(node) ? NULL : node;
 }
 
+/* global is everybody's; gap and trend may be by region, parameters of a season also by network */
 static bool read_extent(const struct yaml *at, struct control_item *item, struct problems *list) {
   const struct yaml *extent = given(at, "extent");
-  bool by_region = item->target == CONTROL_GAP || item->target == CONTROL_TREND;
-  bool crop = control_of_season(item);
-  item->extent = by_region ? EXTENT_REGION : EXTENT_GLOBAL;
+  bool of_region = item->target == CONTROL_GAP || item->target == CONTROL_TREND;
+  bool of_season = control_of_season(item);
+  item->extent = of_region ? EXTENT_REGION : EXTENT_GLOBAL;
   if (has_text(extent, "global"))
     item->extent = EXTENT_GLOBAL;
-  else if (has_text(extent, "region") && by_region)
+  else if (has_text(extent, "region") && (of_region || of_season))
     item->extent = EXTENT_REGION;
-  else if (has_text(extent, "network") && crop)
+  else if (has_text(extent, "network") && of_season)
     item->extent = EXTENT_NETWORK;
   else if (extent)
     return problem(list, "%s:%d: control.%s.extent is '%s'; expected %s", extent->file,
                    extent->line, item->name, extent->text ? extent->text : "no word",
-                   by_region ? "global or region"
-                   : crop    ? "global or network (gap and trend may also be region)"
-                             : "global (gap and trend may also be region)");
+                   of_season   ? "global, region or network"
+                   : of_region ? "global or region"
+                               : "global");
   return true;
 }
 

@@ -5,11 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-/* one item's value in all seasons */
+/* one item's value in all seasons: of every region, and of the network */
 static void slow_down(const struct model *model, struct model_point *p,
                       const struct control_item *item, double value) {
   const struct control *control = model->control;
-  p->value[item->offset] = value;
+  for (int k = item->offset; k < item->offset + item->count; k++) p->value[k] = value;
   if (item->extent != EXTENT_NETWORK) return;
   for (int s = 0; s < model->n_local; s++)
     p->out[s * control->n_outputs + item->offset - control->n_shared] = value;

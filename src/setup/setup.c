@@ -16,6 +16,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* parameters by region need regions */
+static void check_extents(const struct setup *setup, struct problems *list) {
+  const struct control *control = &setup->campaign.control;
+  for (int i = 0; i < control->n_items; i++)
+    if (control_of_season(&control->item[i]) && control->item[i].extent == EXTENT_REGION)
+      problem(list,
+              "control.%s: extent region needs region.zones or region.overlap to tie regions to "
+              "cells of the grid %s",
+              control->item[i].name, setup->campaign.cells_file);
+}
+
 /* stations as regions of themselves, where yields come by station */
 static PetscErrorCode StationsAsRegions(const struct grid *grid, struct overlap *overlap) {
   int n = grid->n_cells;
@@ -51,6 +62,7 @@ static PetscErrorCode ReadRegions(struct setup *setup, struct problems *list) {
             "region: yields need region.zones or region.overlap to tie regions to cells of "
             "the grid %s",
             c->cells_file);
+  if (!c->zones_file && !c->overlap_file && !setup->grid.name) check_extents(setup, list);
   PetscFunctionReturn(0);
 }
 

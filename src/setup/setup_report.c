@@ -97,8 +97,11 @@ static PetscErrorCode ReportPriors(const struct setup *setup) {
   int n = setup->overlap.n_regions, bare = 0;
   bool *fitted, by_region = false;
   PetscFunctionBeginUser;
-  for (int i = 0; i < control->n_items; i++)
-    by_region = by_region || control->item[i].extent == EXTENT_REGION;
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    bool of_yields = item->target == CONTROL_GAP || item->target == CONTROL_TREND;
+    by_region = by_region || (of_yields && item->extent == EXTENT_REGION);
+  }
   PetscCall(PetscCalloc1(n + 1, &fitted));
   for (int t = 0; t < y->n; t++)
     if (y->use[t] == TERM_FIT) fitted[y->region[t]] = true;

@@ -1,9 +1,0 @@
-#pragma once
-/* Estimated soils as maps. */
-#include "setup/setup.h"
-
-/* Soil and site parameters that are estimated, RDMSOL among them, by cell at control u, into an
- * open maps file: `define` them (id[CONTROL_ITEMS] receives their numbers), then write this rank's
- * `count` cells. What a network gives is told by its own maps. Collective. */
-PetscErrorCode WriteSoilMaps(const struct setup *setup, const double *u, int count,
-                             const int *cells, struct output_file *file, bool define, int *id);
