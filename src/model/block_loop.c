@@ -11,7 +11,7 @@ static bool in_part(const struct evaluation *e, enum term_use use, const int *un
 }
 
 static bool observed(const struct evaluation *e, const struct observation *o) {
-  return e->weight || in_part(e, (enum term_use)o->use, e->model->unit_of_season, o->place);
+  return e->weighted || in_part(e, (enum term_use)o->use, e->model->unit_of_season, o->place);
 }
 
 /* whether the season feeds a yield of the part */
@@ -64,13 +64,13 @@ PetscErrorCode EvaluationCreate(const struct model *m, const struct model_part *
   e->part = part;
   e->gradient = gradient;
   for (int t = 0; t < y->n; t++) {
-    e->yield_on[t] = e->weight || in_part(e, y->use[t], m->unit_of_yield, t);
+    e->yield_on[t] = e->weighted || in_part(e, y->use[t], m->unit_of_yield, t);
     e->yields = e->yields || e->yield_on[t];
   }
   for (int i = 0; i < m->departures.n - m->departures.n_season; i++)
     e->n_terms += e->yield_on[m->departures.term[i]];
   choose_seasons(e);
-  if (gradient && e->yields && !e->weight)
+  if (gradient && e->yields && !e->weighted)
     PetscCall(PetscMalloc1(seasons * (size_t)m->control->n_season, &e->twso_b));
   if (gradient) PetscCall(PetscCalloc1(seasons * (size_t)m->control->n_outputs, &e->out_b));
   PetscFunctionReturn(0);
@@ -126,11 +126,11 @@ static double depart(const struct evaluation *e, struct worker *w, int l, bool s
     for (j = i; j < end && v->at[j].set == v->at[i].set; j++) {
       if (!observed(e, &v->at[j])) continue;
       w->group[n] = &v->at[j];
-      w->departure[n++] = e->weight
+      w->departure[n++] = e->weighted
                               ? e->weight[j]
                               : set->ops->value(set, &view, &v->at[j], scales) - v->at[j].value;
     }
-    if (!e->weight) J += weigh(set, n, w, seeds);
+    if (!e->weighted) J += weigh(set, n, w, seeds);
     for (int k = 0; seeds && k < n; k++)
       *n_seeds += set->ops->value_ad(set, &view, w->group[k], scales, w->departure[k], lai_b,
                                      w->seed + *n_seeds);
@@ -234,7 +234,7 @@ static void gather(const struct evaluation *e, struct worker *w, struct block_su
 
 /* adjoints need nothing but the block itself */
 static bool in_one_pass(const struct evaluation *e) {
-  return (!e->yields || e->weight) && !e->model->rules.carries;
+  return (!e->yields || e->weighted) && !e->model->rules.carries;
 }
 
 /* a block that is run again and swept with all its seeds: it has observations of seasons, or soils
@@ -255,7 +255,7 @@ void blocks_first_pass(const struct evaluation *e, int first, int end, struct wo
     gather(e, w, sums);
     int n_seeds = depart_block(e, w, true, at_once, sums);
     if (at_once) {
-      if (e->weight) n_seeds = seed_twso(e, w, n_seeds, false);
+      if (e->weighted) n_seeds = seed_twso(e, w, n_seeds, false);
       if (!n_seeds) continue;
       worker_sweep(w, n_seeds, NULL);
       collect(e, w, sums);

@@ -14,14 +14,15 @@ struct evaluation {
   const struct model *model;
   const struct model_point *point;
   const struct model_part *part;
-  bool gradient;           /* adjoints are wanted */
-  const double *weight;    /* [departures.n] d J / d equivalent as given; NULL = of the loss */
-  bool *yield_on;          /* [yield.n] in the part */
-  bool *season_on;         /* [n_local] with observations in the part, or whose soils reach such */
-  bool *block_on;          /* [n_blocks] */
-  bool yields;             /* any of the part */
-  int64_t n_terms;         /* observations of this rank in the part */
-  double *yield_b;         /* [yield.n] d J / d S of the yields, when known */
+  bool gradient;        /* adjoints are wanted */
+  bool weighted;        /* d J / d equivalent are given, not of the loss: the same on every rank */
+  const double *weight; /* [departures.n] which they are; NULL where this rank has none */
+  bool *yield_on;       /* [yield.n] in the part */
+  bool *season_on;      /* [n_local] with observations in the part, or whose soils reach such */
+  bool *block_on;       /* [n_blocks] */
+  bool yields;          /* any of the part */
+  int64_t n_terms;      /* observations of this rank in the part */
+  double *yield_b;      /* [yield.n] d J / d S of the yields, when known */
   double *regional_weight; /* [yield.n] d J / d y of the yields, where given */
   double *twso_b;          /* [n_local * n_season] d TWSO / d sv of seasons swept in pass 1 */
   double *out_b;           /* [n_local * n_outputs] d J / d network's outputs */

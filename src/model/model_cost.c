@@ -51,7 +51,7 @@ static PetscErrorCode Evaluate(struct evaluation *e, const double *u, double *J,
   PetscCall(WorkerCreate(m, e->point, &w));
   PetscCall(BlockSumsCreate(m, &sums));
   PetscCall(PetscCalloc1(m->control->n_values, &value_b));
-  if (e->weight) PetscCall(RegionalWeights(e));
+  if (e->weighted) PetscCall(RegionalWeights(e));
   run(e, false, w, &sums);
   PetscCall(ExactSumReduce(m->comm, m->yield.n, sums.yield));
   PetscCall(ExactSumReduce(m->comm, 1, &sums.J));
@@ -103,7 +103,7 @@ PetscErrorCode ModelCost(struct model *model, const double *u, double *J, double
 
 PetscErrorCode ModelAdjoint(struct model *model, const double *u, const double *weight, double *g) {
   const struct model_part all = {.scale = 1.};
-  struct evaluation e = {.weight = weight};
+  struct evaluation e = {.weighted = true, .weight = weight};
   struct model_point *p;
   double J;
   PetscFunctionBeginUser;

@@ -73,7 +73,7 @@ double regional_departures(const struct evaluation *e, const struct exact_sum *S
   double J = 0.;
   for (int first = 0, end = 0; first < y->n; first = end) {
     while (end < y->n && y->region[end] == y->region[first]) end++;
-    if (!e->weight) {
+    if (!e->weighted) {
       J += depart_region(e, first, end, S, value_b);
       continue;
     }

@@ -3,7 +3,7 @@
 #include "model/block_loop.h"
 
 /* J of the yields in the part, from S[yield.n] reduced over ranks; fills e->yield_b with d J / d S
- * and adds d J / d gap, trend to value_b[n_values]. Where e->weight is given nothing is added to J
+ * and adds d J / d gap, trend to value_b[n_values]. Where weights are given nothing is added to J
  * and e->yield_b is as RegionalWeights made it. Not collective. */
 double regional_departures(const struct evaluation *e, const struct exact_sum *S, double *value_b);
 /* Given weights stand on the regions' ranks: on every rank, and e->yield_b from them. Collective.
