@@ -147,6 +147,56 @@ static void a_million_tenths_are_exact(void) {
   CU_ASSERT(same_bits(exact_sum_value(&sum), 0.0));
 }
 
+/* The state after a number of additions of one value, without the time that they take. A value
+ * below 2^32 with all its 32 bits set fills a digit as fast as any can. */
+static struct exact_sum after(int64_t additions, double value) {
+  struct exact_sum sum = {{0}};
+  exact_sum_add(&sum, value);
+  for (int w = 0; w < EXACT_SUM_WORDS; w++) sum.word[w] *= additions;
+  return sum;
+}
+
+static void more_than_2_to_31_additions_stay_exact(void) {
+  const double all_ones = 0xffffffffp0;
+  const int64_t before = ((int64_t)1 << 31) - 50, more = 100;
+  for (int negative = 0; negative < 2; negative++) {
+    double value = negative ? -all_ones : all_ones;
+    struct exact_sum sum = after(before, value);
+    for (int i = 0; i < more; i++) exact_sum_add(&sum, value);
+    double expected = (double)((uint64_t)(before + more) * 0xffffffffu);
+    CU_ASSERT_EQUAL(exact_sum_value(&sum), negative ? -expected : expected);
+    for (int i = 0; i < 2 * more; i++) exact_sum_add(&sum, -value);
+    expected = (double)((uint64_t)(before - more) * 0xffffffffu);
+    CU_ASSERT_EQUAL(exact_sum_value(&sum), negative ? -expected : expected);
+  }
+}
+
+/* also at the upper end of the range, where a carry leaves the digits that values have */
+static void more_than_2_to_31_of_the_largest_values_stay_exact(void) {
+  const double largest = 0x1.fffffffffffffp319;
+  const int64_t before = ((int64_t)1 << 31) - 50;
+  struct exact_sum sum = after(before, largest);
+  for (int i = 0; i < 100; i++) exact_sum_add(&sum, largest);
+  CU_ASSERT_EQUAL(exact_sum_value(&sum), largest * (double)(before + 100));
+  for (int i = 0; i < 200; i++) exact_sum_add(&sum, -largest);
+  CU_ASSERT_EQUAL(exact_sum_value(&sum), largest * (double)(before - 100));
+}
+
+static void carrying_leaves_small_digits_and_the_same_value(void) {
+  enum { N = 400 };
+  double value[N];
+  fill(N, value, 300, 11);
+  for (int negative = 0; negative < 2; negative++) {
+    struct exact_sum sum = {{0}};
+    for (int i = 0; i < N; i++) exact_sum_add(&sum, negative ? -fabs(value[i]) : value[i]);
+    double before = exact_sum_value(&sum);
+    exact_sum_carry(&sum);
+    CU_ASSERT(same_bits(exact_sum_value(&sum), before));
+    for (int w = 0; w < EXACT_SUM_WORDS - 2; w++)
+      CU_ASSERT(sum.word[w] >= 0 && sum.word[w] < (int64_t)1 << 32);
+  }
+}
+
 static void what_is_not_finite_or_too_large_makes_the_sum_nan(void) {
   static const double bad[] = {NAN, INFINITY, -INFINITY, 0x1p320, -1.7e308};
   for (int i = 0; i < 5; i++) CU_ASSERT(isnan(sum_of(3, (double[]){1.0, bad[i], -1.0})));
@@ -167,6 +217,9 @@ int main(void) {
                                       TEST(what_cancels_leaves_exactly_the_rest),
                                       TEST(halves_round_to_even_once),
                                       TEST(a_million_tenths_are_exact),
+                                      TEST(more_than_2_to_31_additions_stay_exact),
+                                      TEST(more_than_2_to_31_of_the_largest_values_stay_exact),
+                                      TEST(carrying_leaves_small_digits_and_the_same_value),
                                       TEST(what_is_not_finite_or_too_large_makes_the_sum_nan),
                                       TEST(what_is_too_small_is_dropped),
                                       {NULL, NULL}};

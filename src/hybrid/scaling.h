@@ -13,7 +13,7 @@
 #include <stdbool.h>
 
 /* Adds x (mean == NULL) or (x - mean)^2 of the rows where train[row] (NULL: all) to sum[n], and
- * their number to *count. At most 2^30 rows a sum. */
+ * their number to *count. */
 void scaling_add(int n, int rows, const double *x, const bool *train, const double *mean,
                  struct exact_sum *sum, int64_t *count);
 void scaling_mean(int n, const struct exact_sum *sum, int64_t count, double *mean);

@@ -120,8 +120,6 @@ PetscErrorCode ModelSetCovariates(struct model *m, const double *statics, int st
   row_offsets_deal(size, m->seasons.n, NETWORK_ROWS, n->row_start);
   n->n = n->row_start[rank + 1] - n->row_start[rank];
   n->steps = s->lstm.layers ? steps : 0;
-  PetscCheck((int64_t)m->seasons.n * n->steps < (int64_t)1 << 30, m->comm, PETSC_ERR_SUP,
-             "%d seasons of %d steps are more than an exact sum can take", m->seasons.n, n->steps);
   int sequence = n->steps * s->lstm.inputs;
   PetscCall(PetscMalloc1(n->n, &n->train));
   if (s->statics) PetscCall(Deal(m, s->statics, statics, &n->statics));

@@ -110,6 +110,7 @@ PetscErrorCode ExactSumReduce(MPI_Comm comm, int n, struct exact_sum *sums) {
   PetscMPIInt words;
   PetscFunctionBeginUser;
   PetscCall(PetscMPIIntCast((PetscInt)n * EXACT_SUM_WORDS, &words));
+  for (int i = 0; i < n; i++) exact_sum_carry(&sums[i]);
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, sums, words, MPI_INT64_T, MPI_SUM, comm));
   PetscFunctionReturn(0);
 }

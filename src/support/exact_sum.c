@@ -1,11 +1,12 @@
 /* Exact, order-independent sums of doubles: a fixed-point integer in 32-bit digits.
  *
- *   sum = word[0] 2^-352 + word[1] 2^-320 + ... + word[20] 2^288
+ *   sum = word[0] 2^-352 + word[1] 2^-320 + ... + word[20] 2^288 + word[21] 2^320
  *
  * A double m 2^e (m of 53 bits) is shifted to its place and split over at most three words; words
- * are signed and carry only when the value is asked for, so an addition is exact while fewer than
- * 2^30 values went in (digits of 2^32 in words of 2^63). The value is the integer rounded once,
- * half to even. Kulisch & Miranker (1986) describe such accumulators.
+ * are signed and carry when one of them has passed 2^62, after 2^30 additions at the earliest
+ * (digits of 2^32 in words of 2^63), and when the value is asked for. word[21] takes carries only:
+ * 2^63 of the largest values fit. The value is the integer rounded once, half to even. Kulisch &
+ * Miranker (1986) describe such accumulators.
  */
 #include "support/exact_sum.h"
 #include <math.h>
@@ -19,6 +20,9 @@ enum {
 };
 
 static const uint64_t low_half = 0xffffffffu;
+
+/* the sign bit is set where a word lies outside -2^62 .. 2^62 - 1 */
+static uint64_t beyond(int64_t word) { return (uint64_t)word + (UINT64_C(1) << 62); }
 
 void exact_sum_add(struct exact_sum *sum, double value) {
   uint64_t bits;
@@ -39,14 +43,25 @@ void exact_sum_add(struct exact_sum *sum, double value) {
   uint64_t low = (mantissa & low_half) << shift;
   uint64_t rest = (low >> 32) + ((mantissa >> 32) << shift);
   int64_t sign = bits >> 63 ? -1 : 1;
-  sum->word[i] += sign * (int64_t)(low & low_half);
-  sum->word[i + 1] += sign * (int64_t)(rest & low_half);
-  /* at the upper end of the range this digit is zero, and i + 2 the count of the non-finite */
-  sum->word[i + 2] += sign * (int64_t)(rest >> 32);
+  int64_t *word = &sum->word[i];
+  word[0] += sign * (int64_t)(low & low_half);
+  word[1] += sign * (int64_t)(rest & low_half);
+  word[2] += sign * (int64_t)(rest >> 32);
+  if ((beyond(word[0]) | beyond(word[1]) | beyond(word[2])) >> 63) exact_sum_carry(sum);
 }
 
-/* Carries, so that digit[0 .. DIGITS] are in 0 .. 2^32-1; returns the sign of the whole. */
-static int carry(const int64_t word[], int sign, uint32_t digit[DIGITS + 1]) {
+void exact_sum_carry(struct exact_sum *sum) {
+  int64_t over = 0;
+  for (int i = 0; i < DIGITS - 1; i++) {
+    int64_t x = sum->word[i] + over;
+    sum->word[i] = (int64_t)((uint64_t)x & low_half);
+    over = (x - sum->word[i]) / ((int64_t)1 << 32);
+  }
+  sum->word[DIGITS - 1] += over;
+}
+
+/* The digits 0 .. DIGITS of sign times the sum, each in 0 .. 2^32-1; returns the sign of that. */
+static int digits_of(const int64_t word[], int sign, uint32_t digit[DIGITS + 1]) {
   int64_t over = 0;
   for (int i = 0; i < DIGITS; i++) {
     int64_t x = sign * word[i] + over;
@@ -61,8 +76,8 @@ static int carry(const int64_t word[], int sign, uint32_t digit[DIGITS + 1]) {
 double exact_sum_value(const struct exact_sum *sum) {
   if (sum->word[NOT_FINITE]) return NAN;
   uint32_t digit[DIGITS + 1];
-  int sign = carry(sum->word, 1, digit);
-  if (sign < 0) carry(sum->word, -1, digit);
+  int sign = digits_of(sum->word, 1, digit);
+  if (sign < 0) digits_of(sum->word, -1, digit);
 
   int top = DIGITS;
   while (top > 0 && digit[top] == 0) top--;
