@@ -1,5 +1,5 @@
-/* Two workers at once in one process: each runs blocks of its own with sums of its own, and the sums
- * together have the bits of one worker that runs all blocks. Run under a thread sanitizer by
+/* Two workers at once in one process: each runs blocks of its own with sums of its own, and the
+ * sums together have the bits of one worker that runs all blocks. Run under a thread sanitizer by
  * jobs/thread_sanitizer.sh. */
 #include "harness.h"
 #include "model/block_loop.h"
@@ -41,9 +41,8 @@ static void run_with(int n_workers, struct model *m, const double *u, struct blo
   for (int t = 0; t < m->yield.n; t++) e.yield_b[t] = 1e-3 * (t % 7 - 3); /* as if known */
   MUST(BlockSumsCreate(m, sums));
   for (int k = 0; k < n_workers; k++) {
-    share[k] = (struct share){.e = &e,
-                              .first = m->n_blocks * k / n_workers,
-                              .end = m->n_blocks * (k + 1) / n_workers};
+    share[k] = (struct share){
+        .e = &e, .first = m->n_blocks * k / n_workers, .end = m->n_blocks * (k + 1) / n_workers};
     MUST(WorkerCreate(m, p, &share[k].worker));
     MUST(BlockSumsCreate(m, &share[k].sums));
   }

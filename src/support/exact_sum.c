@@ -73,6 +73,13 @@ static int digits_of(const int64_t word[], int sign, uint32_t digit[DIGITS + 1])
   return over < 0 ? -1 : 1;
 }
 
+void exact_sum_merge(struct exact_sum *to, const struct exact_sum *from) {
+  struct exact_sum carried = *from;
+  exact_sum_carry(&carried);
+  exact_sum_carry(to);
+  for (int i = 0; i < EXACT_SUM_WORDS; i++) to->word[i] += carried.word[i];
+}
+
 double exact_sum_value(const struct exact_sum *sum) {
   if (sum->word[NOT_FINITE]) return NAN;
   uint32_t digit[DIGITS + 1];
