@@ -7,15 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CSV_LINE = 8192, CSV_FIELDS = 256 };
+/* a line and its fields; grows with the longest */
+struct row {
+  char *text;
+  size_t size; /* of text */
+  char **field;
+  int n, room; /* fields in text, places in field */
+};
 
 struct csv {
   FILE *stream;
   char *file;
-  int line, n_columns, n_fields;
-  char header[CSV_LINE], text[CSV_LINE];
-  char *column[CSV_FIELDS]; /* [n_columns] in header */
-  char *field[CSV_FIELDS];  /* [n_fields] in text */
+  int line;
+  struct row header, row;
 };
 
 static char *trim(char *text) {
@@ -39,11 +43,19 @@ static char *unquote(char *field) {
   return rest;
 }
 
-static int split(char *text, char **field) {
-  int n = 0;
-  for (;;) {
+static void add_field(struct row *row, char *text) {
+  if (row->n == row->room) {
+    row->room = row->room ? 2 * row->room : 32;
+    row->field = realloc(row->field, (size_t)row->room * sizeof *row->field);
+    if (!row->field) abort();
+  }
+  row->field[row->n++] = text;
+}
+
+static void split(struct row *row) {
+  char *text = row->text;
+  for (row->n = 0;;) {
     while (*text == ' ' || *text == '\t') text++;
-    field[n] = text;
     char *end = text + strcspn(text, ",");
     bool quoted = *text == '"', last = *end == '\0';
     if (quoted) {
@@ -51,16 +63,16 @@ static int split(char *text, char **field) {
       last = *end == '\0';
     } else {
       *end = '\0';
-      field[n] = trim(text);
     }
-    n++;
-    if (last || n == CSV_FIELDS) return n;
+    add_field(row, quoted ? text : trim(text));
+    if (last) return;
     text = end + 1;
   }
 }
 
-static bool next_line(struct csv *csv, char *text) {
-  while (fgets(text, CSV_LINE, csv->stream)) {
+static bool next_line(struct csv *csv, struct row *row) {
+  while (getline(&row->text, &row->size, csv->stream) >= 0) {
+    char *text = row->text;
     csv->line++;
     text[strcspn(text, "\r\n")] = '\0';
     if (csv->line == 1 && strncmp(text, "\xef\xbb\xbf", 3) == 0)
@@ -82,42 +94,49 @@ struct csv *csv_open(const char *file, struct problems *list) {
   csv->file = malloc(strlen(file) + 1);
   if (!csv->file) abort();
   strcpy(csv->file, file);
-  if (!next_line(csv, csv->header)) {
+  if (!next_line(csv, &csv->header)) {
     problem(list, "%s: is empty; a header line of column names is expected", file);
     csv_close(&csv);
     return NULL;
   }
-  csv->n_columns = split(csv->header, csv->column);
+  split(&csv->header);
   return csv;
+}
+
+static void free_row(struct row *row) {
+  free(row->text);
+  free(row->field);
 }
 
 void csv_close(struct csv **csv) {
   if (!*csv) return;
   fclose((*csv)->stream);
+  free_row(&(*csv)->header);
+  free_row(&(*csv)->row);
   free((*csv)->file);
   free(*csv);
   *csv = NULL;
 }
 
 int csv_column(const struct csv *csv, const char *name) {
-  for (int i = 0; i < csv->n_columns; i++) {
-    if (strcmp(csv->column[i], name) == 0) return i;
+  for (int i = 0; i < csv->header.n; i++) {
+    if (strcmp(csv->header.field[i], name) == 0) return i;
   }
   return -1;
 }
 
 bool csv_next(struct csv *csv, struct problems *list) {
-  if (!next_line(csv, csv->text)) return false;
-  csv->n_fields = split(csv->text, csv->field);
-  if (csv->n_fields == csv->n_columns) return true;
-  return problem(list, "%s:%d: has %d fields; the header has %d", csv->file, csv->line,
-                 csv->n_fields, csv->n_columns);
+  if (!next_line(csv, &csv->row)) return false;
+  split(&csv->row);
+  if (csv->row.n == csv->header.n) return true;
+  return problem(list, "%s:%d: has %d fields; the header has %d", csv->file, csv->line, csv->row.n,
+                 csv->header.n);
 }
 
 int csv_line(const struct csv *csv) { return csv->line; }
 
 const char *csv_field(const struct csv *csv, int column) {
-  return column >= 0 && column < csv->n_fields ? csv->field[column] : "";
+  return column >= 0 && column < csv->row.n ? csv->row.field[column] : "";
 }
 
 bool csv_number(const struct csv *csv, int column, double *value) {

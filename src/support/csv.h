@@ -1,7 +1,7 @@
 #pragma once
 /* Comma-separated text: a file's header and rows, one line at a time. Fields may stand in double
  * quotes (a doubled quote is one); no field spans lines. Blank lines and lines that start with '#'
- * are passed over. Not collective. */
+ * are passed over. Lines and numbers of columns have no limit. Not collective. */
 #include "support/problems.h"
 #include <stdbool.h>
 
