@@ -94,9 +94,12 @@ done
 cp killed.journal "$journal"
 header=$(head -n 1 "$journal" | wc -c)
 printf '\377' | dd of="$journal" bs=1 seek=$((header + 2 * record + 52)) conv=notrunc 2>/dev/null
+cp "$journal" spoilt.journal
 calibrate 2 spoilt || fail "spoilt: $(cat spoilt.log)"
 same spoilt
 [ "$(replayed spoilt)" = 1 ] || fail "spoilt: replayed $(replayed spoilt)"
+cmp spoilt.journal "$journal.old" || fail "the spoilt journal is not kept"
+rm "$journal.old"
 
 # -- a whole journal is passed through; the iteration limit is no part of the configuration
 calibrate 1 again --set optimiser.max_evaluations=$((total + 40)) || fail "again: $(cat again.log)"

@@ -260,7 +260,7 @@ static void Adam_ends_at_TAOs_minimum(void) {
   for (int batch = 0; batch <= 2; batch++) {
     struct adam_options o = {.epochs = 250, .batch = batch, .rate = .1, .seed = 3};
     struct outcome out = train_well(&s, &o);
-    CU_ASSERT_EQUAL(out.r.J_start, least.J_prior);
+    CU_ASSERT_EQUAL(out.r.J_start, least.J_start);
     CU_ASSERT_EQUAL(out.r.epochs, 250);
     CU_ASSERT_EQUAL(out.r.best_epoch, 250);
     CU_ASSERT(out.r.J_start > 5. * out.r.J);
@@ -397,7 +397,7 @@ static void a_journal_that_does_not_fit_is_named_and_training_starts_anew(void) 
 
   spoil(o.journal, 100);
   struct outcome out = train_well(&s, &o);
-  CU_ASSERT_EQUAL(times_told("is damaged; starting anew", 1), 1);
+  CU_ASSERT_EQUAL(times_told("is damaged or of another version of windrow; starting anew", 1), 1);
   CU_ASSERT(out.r.replayed == 0 && same_bits(&out, &unbroken));
 
   o.key++;
@@ -590,7 +590,7 @@ static void the_start_is_kept_where_nothing_is_better(void) {
   struct solve_result r = solve(&s, &t, u, &list);
   CU_ASSERT(r.iterations == 2 && r.best_iteration == 0 && r.score == 0.);
   CU_ASSERT_EQUAL(memcmp(u, start, sizeof start), 0);
-  CU_ASSERT_EQUAL(r.J, r.J_prior);
+  CU_ASSERT_EQUAL(r.J, r.J_start);
   MUST(ModelSampleDestroy(&s));
 }
 

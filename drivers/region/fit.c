@@ -58,7 +58,7 @@ static PetscErrorCode FitTao(struct setup *setup, const char *journal, uint64_t 
   struct solve_result r;
   PetscFunctionBeginUser;
   PetscCall(Solve(&setup->model, &options, u, &r, list));
-  *summary = (struct fit_summary){.J_prior = r.J_prior,
+  *summary = (struct fit_summary){.J_start = r.J_start,
                                   .J = r.J,
                                   .score_start = r.score_start,
                                   .score = r.score,
@@ -67,6 +67,7 @@ static PetscErrorCode FitTao(struct setup *setup, const char *journal, uint64_t 
                                   .iterations = r.iterations,
                                   .evaluations = r.evaluations,
                                   .replayed = r.replayed,
+                                  .from_prior = r.from_prior,
                                   .stopped = r.stopped};
   PetscCall(PetscStrncpy(summary->reason, r.reason, sizeof summary->reason));
   PetscFunctionReturn(0);
@@ -85,7 +86,7 @@ static PetscErrorCode FitAdam(struct setup *setup, const char *journal, uint64_t
   struct adam_result r;
   PetscFunctionBeginUser;
   PetscCall(Adam(&setup->model, &options, u, &r, list));
-  *summary = (struct fit_summary){.J_prior = r.J_start,
+  *summary = (struct fit_summary){.J_start = r.J_start,
                                   .J = r.J,
                                   .score_start = r.score_start,
                                   .score = r.score,
@@ -155,8 +156,8 @@ PetscErrorCode ReportSummary(const struct setup *setup, const struct fit_summary
     PetscCall(PetscPrintf(setup->comm,
                           "%s after %d iterations, %d evaluations (%d from the journal)\n",
                           s->reason, s->iterations, s->evaluations, s->replayed));
-  PetscCall(PetscPrintf(setup->comm, "J: %.6f at the %s, %.6f at the estimate\n", s->J_prior,
-                        control_has_weights(&setup->campaign.control) ? "start" : "prior", s->J));
+  PetscCall(PetscPrintf(setup->comm, "J: %.6f at the %s, %.6f at the estimate\n", s->J_start,
+                        s->from_prior ? "prior" : "start", s->J));
   if (isfinite(s->distance))
     PetscCall(PetscPrintf(setup->comm,
                           "distance to the minimum, by the last gradient: %.2g posterior standard "

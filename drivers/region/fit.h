@@ -3,12 +3,13 @@
 #include "setup/setup.h"
 
 struct fit_summary {
-  double J_prior, J;         /* at the start, at the estimate */
+  double J_start, J;         /* at the start, at the estimate */
   double score_start, score; /* of the watched terms at the start, the estimate; NAN without */
   double distance;           /* to the minimum, in posterior s.d.; INFINITY where unknown */
   int iterations, evaluations, replayed; /* iterations of TAO, or epochs */
-  int best;     /* iteration or epoch of the estimate; 0 = the start, -1 = the prior */
-  bool stopped; /* by a signal */
+  int best;        /* iteration or epoch of the estimate; 0 = the start, -1 = the prior */
+  bool from_prior; /* the start was u = 0 */
+  bool stopped;    /* by a signal */
   char reason[64];
 };
 

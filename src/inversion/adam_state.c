@@ -6,9 +6,7 @@
 #include "inversion/adam_state.h"
 #include "inversion/adam.h"
 #include "inversion/state_file.h"
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char kind[] = "training journal";
 
@@ -49,27 +47,13 @@ static size_t parts_of(struct adam_state *s, struct early_stopping *w, struct pa
   return total;
 }
 
-/* beside the file, where it is written; to be freed with PetscFree */
-static PetscErrorCode Beside(const char *path, char **beside) {
-  size_t size = strlen(path) + sizeof ".new";
-  PetscFunctionBeginUser;
-  PetscCall(PetscMalloc1(size, beside));
-  snprintf(*beside, size, "%s.new", path);
-  PetscFunctionReturn(0);
-}
-
 bool adam_probe(const char *path, struct problems *list) {
   return state_file_probe(path, kind, list);
 }
 
 PetscErrorCode AdamStateProbe(MPI_Comm comm, const char *path, struct problems *list, bool *good) {
-  char *beside;
   PetscFunctionBeginUser;
   PetscCall(StateFileProbe(comm, path, kind, list, good));
-  if (!*good || !path || !*path) PetscFunctionReturn(0);
-  PetscCall(Beside(path, &beside));
-  PetscCall(StateFileProbe(comm, beside, kind, list, good));
-  PetscCall(PetscFree(beside));
   PetscFunctionReturn(0);
 }
 
@@ -130,7 +114,7 @@ static PetscErrorCode Read(const char *path, uint64_t key, struct adam_state *s,
 PetscErrorCode AdamStateLoad(MPI_Comm comm, const char *path, uint64_t key, struct adam_state *s,
                              struct early_stopping *w) {
   static const char *const instead[] = {
-      [FOUND_DAMAGED] = "is damaged",
+      [FOUND_DAMAGED] = "is damaged or of another version of windrow",
       [FOUND_OTHER_KEY] = "belongs to another configuration",
       [FOUND_OTHER_START] = "was written with other inputs or another build",
       [FOUND_MORE_PATIENCE] = "was written with a patience that this training lacks"};
@@ -155,37 +139,38 @@ PetscErrorCode AdamStateLoad(MPI_Comm comm, const char *path, uint64_t key, stru
 
 /* -- writing, on rank 0 */
 
-static bool write_body(FILE *file, uint64_t key, const struct adam_state *s,
-                       const struct part part[N_PARTS]) {
+struct contents {
+  uint64_t key;
+  int n;
+  struct part part[N_PARTS];
+};
+
+static bool write_contents(FILE *file, void *context) {
+  const struct contents *c = context;
   uint64_t sum = state_hash_start;
-  if (!state_file_begin(file, kind, key, s->n)) return false;
+  if (!state_file_begin(file, kind, c->key, c->n)) return false;
   for (int i = 0; i < N_PARTS; i++) {
-    if (fwrite(part[i].at, 1, part[i].bytes, file) != part[i].bytes) return false;
-    sum = state_hash(sum, part[i].at, part[i].bytes);
+    if (fwrite(c->part[i].at, 1, c->part[i].bytes, file) != c->part[i].bytes) return false;
+    sum = state_hash(sum, c->part[i].at, c->part[i].bytes);
   }
-  return fwrite(&sum, sizeof sum, 1, file) == 1 && fflush(file) == 0 && fsync(fileno(file)) == 0;
+  return fwrite(&sum, sizeof sum, 1, file) == 1;
 }
 
 PetscErrorCode AdamStateSave(const char **path, uint64_t key, const struct adam_state *state,
                              const struct early_stopping *watch) {
   struct adam_state s = *state;
   struct early_stopping w = *watch;
-  struct part part[N_PARTS];
-  char *beside;
+  struct contents contents = {.key = key, .n = s.n};
+  int failed;
   PetscFunctionBeginUser;
   if (!*path || !**path) PetscFunctionReturn(0);
-  PetscCall(Beside(*path, &beside));
-  parts_of(&s, &w, part);
-  FILE *file = fopen(beside, "wb");
-  bool wrote = file && write_body(file, key, &s, part);
-  if (file) wrote = fclose(file) == 0 && wrote;
-  if (!wrote || rename(beside, *path) != 0) {
+  parts_of(&s, &w, contents.part);
+  PetscCall(StateFileReplace(*path, write_contents, &contents, &failed));
+  if (failed) {
     fprintf(stderr,
             "windrow: note: the training journal %s cannot be written (%s); going on without it\n",
-            *path, strerror(errno));
-    unlink(beside); /* the disk may be full of it */
+            *path, strerror(failed));
     *path = NULL;
   }
-  PetscCall(PetscFree(beside));
   PetscFunctionReturn(0);
 }

@@ -37,22 +37,19 @@ static PetscErrorCode ReserveRecord(struct journal *j) {
   PetscFunctionReturn(0);
 }
 
-/* rank 0: all whole records; leaves the file at the end of the last one */
-static PetscErrorCode Load(struct journal *j) {
-  long end = ftell(j->file);
+/* rank 0: all whole records up to the first that is cut short (*cut) or damaged (*damaged) */
+static PetscErrorCode Load(struct journal *j, FILE *file, bool *cut, bool *damaged) {
   uint64_t sum;
   PetscFunctionBeginUser;
-  for (;;) {
+  for (*cut = *damaged = false; !*cut && !*damaged;) {
     PetscCall(ReserveRecord(j));
     double *to = at(j, j->records);
-    if (fread(to, sizeof(double), words(j), j->file) != words(j)) break;
-    if (fread(&sum, sizeof sum, 1, j->file) != 1) break;
-    if (sum != checksum(j, to)) break;
-    j->records++;
-    end = ftell(j->file);
+    size_t n = fread(to, 1, words(j) * sizeof *to, file);
+    if (n == 0) break;
+    *cut = n != words(j) * sizeof *to || fread(&sum, sizeof sum, 1, file) != 1;
+    *damaged = !*cut && sum != checksum(j, to);
+    if (!*cut && !*damaged) j->records++;
   }
-  PetscCheck(fseek(j->file, end, SEEK_SET) == 0 && ftruncate(fileno(j->file), end) == 0,
-             PETSC_COMM_SELF, PETSC_ERR_FILE_UNEXPECTED, "cannot repair journal %s", j->path);
   PetscFunctionReturn(0);
 }
 
@@ -67,40 +64,88 @@ PetscErrorCode JournalProbe(MPI_Comm comm, const char *path, struct problems *li
 }
 
 /* rank 0: the optimisation is worth more than its journal */
-static void give_up(struct journal *j) {
+static void give_up(struct journal *j, int failed) {
   fprintf(stderr, "windrow: note: the journal %s cannot be written (%s); going on without it\n",
-          j->path, strerror(errno));
+          j->path, strerror(failed));
   if (j->file) fclose(j->file);
   j->file = NULL;
 }
 
-static PetscErrorCode Begin(struct journal *j) {
-  PetscFunctionBeginUser;
+/* opens the file to write behind its last record */
+static void append(struct journal *j) {
   if (j->file) fclose(j->file);
-  j->file = fopen(j->path, "w+b");
-  if (!j->file || !state_file_begin(j->file, kind, j->key, j->n) || fflush(j->file) != 0)
-    give_up(j);
+  j->file = fopen(j->path, "ab");
+  if (!j->file) give_up(j, errno);
+}
+
+static bool write_record(const struct journal *j, const double *record, FILE *file) {
+  uint64_t sum = checksum(j, record);
+  return fwrite(record, sizeof(double), words(j), file) == words(j) &&
+         fwrite(&sum, sizeof sum, 1, file) == 1;
+}
+
+static bool write_records(FILE *file, void *context) {
+  const struct journal *j = context;
+  if (!state_file_begin(file, kind, j->key, j->n)) return false;
+  for (int i = 0; i < j->records; i++)
+    if (!write_record(j, at(j, i), file)) return false;
+  return true;
+}
+
+/* rank 0: writes the file anew with the records in memory */
+static PetscErrorCode Rewrite(struct journal *j) {
+  int failed;
+  PetscFunctionBeginUser;
+  PetscCall(StateFileReplace(j->path, write_records, j, &failed));
+  if (failed)
+    give_up(j, failed);
+  else
+    append(j);
+  PetscFunctionReturn(0);
+}
+
+/* what a file holds besides whole records */
+enum rest { REST_NONE, REST_CUT, REST_UNREADABLE };
+
+/* rank 0: the records of a file that is open, and of which key it is */
+static PetscErrorCode Read(struct journal *j, FILE *file, uint64_t *key, enum rest *rest) {
+  int n = 0;
+  bool cut = false, damaged = false, known = state_file_read_line(file, kind, key, &n);
+  PetscFunctionBeginUser;
+  if (known && n == j->n) PetscCall(Load(j, file, &cut, &damaged));
+  if (!known)
+    PetscCall(PetscPrintf(PETSC_COMM_SELF,
+                          "journal: the first line of %s is damaged or of another version of "
+                          "windrow; starting anew\n",
+                          j->path));
+  else if (n != j->n)
+    PetscCall(PetscPrintf(PETSC_COMM_SELF,
+                          "journal: %s holds points of %d numbers, and this control has %d; "
+                          "starting anew\n",
+                          j->path, n, j->n));
+  else if (damaged)
+    PetscCall(PetscPrintf(PETSC_COMM_SELF, "journal: record %d of %s is damaged; %s\n",
+                          j->records + 1, j->path,
+                          j->records ? "going on from those before it" : "starting anew"));
+  *rest = !known || n != j->n || damaged ? REST_UNREADABLE : cut ? REST_CUT : REST_NONE;
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode Open(struct journal *j, enum journal_state *state) {
-  uint64_t key;
-  int n;
+  uint64_t key = j->key;
+  enum rest rest = REST_CUT; /* of a file that is not there or empty: its first line */
   PetscFunctionBeginUser;
   *state = JOURNAL_NEW;
-  j->file = fopen(j->path, "r+b");
-  if (j->file && state_file_read_line(j->file, kind, &key, &n)) {
-    if (n == j->n) PetscCall(Load(j));
-    if (j->records) *state = key == j->key ? JOURNAL_REPLAYS : JOURNAL_OTHER_KEY;
-    if (n != j->n) {
-      PetscCall(PetscPrintf(PETSC_COMM_SELF,
-                            "journal: %s holds points of %d numbers, and this control has %d; "
-                            "starting anew\n",
-                            j->path, n, j->n));
-      PetscCall(StateFileKeep(j->path, kind));
-    }
-  }
-  if (*state == JOURNAL_NEW) PetscCall(Begin(j));
+  FILE *file = fopen(j->path, "rb");
+  if (file && ungetc(fgetc(file), file) != EOF) PetscCall(Read(j, file, &key, &rest));
+  if (file) fclose(file);
+  if (j->records) *state = key == j->key ? JOURNAL_REPLAYS : JOURNAL_OTHER_KEY;
+  if (*state == JOURNAL_OTHER_KEY) PetscFunctionReturn(0); /* JournalRestart() follows */
+  if (rest == REST_UNREADABLE) PetscCall(StateFileKeep(j->path, kind));
+  if (rest == REST_NONE && key == j->key)
+    append(j);
+  else
+    PetscCall(Rewrite(j));
   PetscFunctionReturn(0);
 }
 
@@ -127,22 +172,21 @@ PetscErrorCode JournalOpen(MPI_Comm comm, const char *path, uint64_t key, int n,
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode JournalLast(struct journal *j, double *u, bool *there) {
+PetscErrorCode JournalPoint(struct journal *j, int record, double *u) {
   PetscFunctionBeginUser;
-  *there = j->records > 0;
-  if (*there && j->rank == 0) memcpy(u, at(j, j->records - 1), (size_t)j->n * sizeof *u);
-  if (*there) PetscCallMPI(MPI_Bcast(u, j->n, MPI_DOUBLE, 0, j->comm));
+  if (j->rank == 0) memcpy(u, at(j, record), (size_t)j->n * sizeof *u);
+  PetscCallMPI(MPI_Bcast(u, j->n, MPI_DOUBLE, 0, j->comm));
   PetscFunctionReturn(0);
 }
 
 PetscErrorCode JournalRestart(struct journal *j) {
   PetscFunctionBeginUser;
-  if (j->rank == 0 && j->path) {
-    PetscCall(StateFileKeep(j->path, kind));
-    PetscCall(Begin(j));
-  }
   j->records = j->next = 0;
   j->replays = false;
+  if (j->rank == 0 && j->path) {
+    PetscCall(StateFileKeep(j->path, kind));
+    PetscCall(Rewrite(j));
+  }
   PetscFunctionReturn(0);
 }
 
@@ -151,19 +195,8 @@ static PetscErrorCode Cut(struct journal *j) {
   PetscFunctionBeginUser;
   j->replays = false;
   if (j->next < j->records) {
-    int keep = j->next;
-    j->records = 0;
-    if (j->rank == 0 && j->file) {
-      PetscCall(Begin(j));
-      for (int i = 0; i < keep && j->file; i++) {
-        double *r = at(j, i);
-        uint64_t sum = checksum(j, r);
-        fwrite(r, sizeof(double), words(j), j->file);
-        fwrite(&sum, sizeof sum, 1, j->file);
-      }
-      if (j->file && fflush(j->file) != 0) give_up(j);
-    }
-    j->records = keep;
+    j->records = j->next;
+    if (j->rank == 0 && j->file) PetscCall(Rewrite(j));
   }
   PetscFunctionReturn(0);
 }
@@ -216,13 +249,10 @@ PetscErrorCode JournalAdd(struct journal *j, const double *u, double J, const do
     memcpy(to, u, (size_t)j->n * sizeof *u);
     to[j->n] = J;
     memcpy(to + j->n + 1, g, (size_t)j->n * sizeof *g);
-    uint64_t sum = checksum(j, to);
-    bool wrote = fwrite(to, sizeof(double), words(j), j->file) == words(j) &&
-                 fwrite(&sum, sizeof sum, 1, j->file) == 1 && fflush(j->file) == 0;
-    if (wrote)
+    if (write_record(j, to, j->file) && fflush(j->file) == 0)
       fsync(fileno(j->file));
     else
-      give_up(j);
+      give_up(j, errno);
   }
   j->next = ++j->records;
   PetscFunctionReturn(0);

@@ -6,6 +6,8 @@
  * with the same bits as if it had never stopped. Records are checksummed and flushed to disk; a
  * record cut short by the kill is dropped. The file names a key (configuration); and the first
  * evaluation is always computed, so that changed inputs or another build are noticed by its bits.
+ * A file that is shortened is written beside its place and renamed. One whose first line or a
+ * record cannot be read is kept as PATH.old, and standard output says so.
  *
  * Rank 0 reads and writes; all functions are collective on the journal's communicator.
  */
@@ -18,16 +20,16 @@ struct journal;
 
 enum journal_state { JOURNAL_NEW, JOURNAL_REPLAYS, JOURNAL_OTHER_KEY };
 
-/* Whether a file is a journal that can be read and written (or empty, or not there); not
- * collective. A file that is none is never overwritten. */
+/* Whether a file is a journal that can be read and written (or empty, or not there), and PATH.new
+ * likewise; not collective. A file that is none is never overwritten. */
 bool journal_probe(const char *path, struct problems *list);
 /* The same on every rank, told on rank 0; path NULL or "" is good. */
 PetscErrorCode JournalProbe(MPI_Comm comm, const char *path, struct problems *list, bool *good);
 /* path NULL or "" = no file (nothing is kept). n: length of u. */
 PetscErrorCode JournalOpen(MPI_Comm comm, const char *path, uint64_t key, int n, struct journal **j,
                            enum journal_state *state);
-/* last u of a journal with another key; u[n] on every rank */
-PetscErrorCode JournalLast(struct journal *j, double *u, bool *there);
+/* u[n] of a record, 0 .. journal_records() - 1, on every rank */
+PetscErrorCode JournalPoint(struct journal *j, int record, double *u);
 /* Starts the file anew under the journal's own key (after JOURNAL_OTHER_KEY); what it held is kept
  * as PATH.old. */
 PetscErrorCode JournalRestart(struct journal *j);

@@ -126,9 +126,12 @@ static PetscErrorCode EvaluateStart(struct context *c, double *u, bool *good,
   for (int i = 0; i < n; i++) c->start[i] = u[i] = fmin(fmax(u[i], c->lo[i]), c->hi[i]);
   PetscCall(PetscArraycpy(c->u, u, n));
   PetscCall(Evaluate(c, &c->start_J));
-  c->ahead = true;
+  c->ahead = c->result->from_prior = true;
   *good = isfinite(c->start_J);
-  for (int i = 0; i < n; i++) *good = *good && isfinite(c->g[i]);
+  for (int i = 0; i < n; i++) {
+    *good = *good && isfinite(c->g[i]);
+    c->result->from_prior = c->result->from_prior && u[i] == 0.;
+  }
   if (!*good && rank == 0)
     problem(list,
             "optimiser: J or its gradient is not finite where the minimisation starts (J = %g); "
@@ -196,8 +199,8 @@ static PetscErrorCode Progress(Tao tao, void *context) {
   double each = computed ? c->computed / computed : 0.;
   double left = done < c->max_evaluations ? each * (c->max_evaluations - done) : 0.;
   if (iteration == 0) {
-    c->result->J_prior = J;
-    c->result->gnorm_prior = c->gnorm_first = c->gnorm;
+    c->result->J_start = J;
+    c->result->gnorm_start = c->gnorm_first = c->gnorm;
     PetscCall(PetscPrintf(c->model->comm,
                           "  iteration               J           |g|  evaluations"
                           "  seasons/s  time left at most%s\n",
@@ -364,10 +367,10 @@ static PetscErrorCode Metric(struct context *c, Tao tao, const double *u, bool *
 
 /* Opens the journal. One of another configuration gives a first guess: where the minimum alone
  * counts. Where the path does (early stopping, networks), it would let this campaign begin from
- * observations that it holds out. */
+ * observations that it holds out. A journal of this campaign knows where it began. */
 static PetscErrorCode Begin(struct context *c, const struct solve_options *o, double *u) {
   enum journal_state state;
-  bool there, warm = o->patience <= 0 && !control_has_weights(c->model->control);
+  bool warm = o->patience <= 0 && !control_has_weights(c->model->control);
   PetscFunctionBeginUser;
   PetscCall(
       JournalOpen(c->model->comm, o->journal, o->key, c->model->control->n, &c->journal, &state));
@@ -376,8 +379,9 @@ static PetscErrorCode Begin(struct context *c, const struct solve_options *o, do
                           "journal: %s holds %d evaluations of this campaign; "
                           "passing through them\n",
                           o->journal, journal_records(c->journal)));
+  if (state == JOURNAL_REPLAYS && warm) PetscCall(JournalPoint(c->journal, 0, u));
   if (state == JOURNAL_OTHER_KEY) {
-    if (warm) PetscCall(JournalLast(c->journal, u, &there));
+    if (warm) PetscCall(JournalPoint(c->journal, journal_records(c->journal) - 1, u));
     PetscCall(PetscPrintf(c->model->comm,
                           "journal: %s belongs to another configuration; starting %s\n", o->journal,
                           warm ? "from its last point" : "anew"));

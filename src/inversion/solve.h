@@ -17,19 +17,20 @@ struct solve_options {
 };
 
 struct solve_result {
-  double J_prior, J, gnorm_prior, gnorm;
+  double J_start, J, gnorm_start, gnorm;
   double distance; /* to the minimum, in posterior s.d. by the first metric; INFINITY without one */
   double score_start, score; /* of the watched terms at the start and at u; NAN without */
   int iterations, best_iteration, evaluations, replayed; /* best: see below */
+  bool from_prior;                                       /* the start was u = 0 */
   bool converged, stopped; /* stopped: by a signal; the journal holds all that was done */
   char reason[64];
 };
 
 /* u[n]: start in; out the minimum or, where terms are watched, the iterate with the best score, to
- * which J, |g| and distance belong; the same on every rank. J_prior and gnorm_prior are those of
- * the start. Collective on the model's communicator. Prints progress on rank 0. Bad options (a
- * method that ignores bounds), a journal that is none and a start without a finite J are problems.
- * best_iteration is the one that u is from; -1 where the prior, u = 0, has a better score than all
- * iterates. */
+ * which J, |g| and distance belong; the same on every rank. J_start and gnorm_start are those of
+ * the start, which a journal of another configuration moves to its last point. Collective on the
+ * model's communicator. Prints progress on rank 0. Bad options (a method that ignores bounds), a
+ * journal that is none and a start without a finite J are problems. best_iteration is the one that
+ * u is from; -1 where the prior, u = 0, has a better score than all iterates. */
 PetscErrorCode Solve(struct model *model, const struct solve_options *options, double *u,
                      struct solve_result *result, struct problems *list);

@@ -1,9 +1,11 @@
-/* First lines, checksums, probes; see state_file.h. */
+/* First lines, checksums, probes, replacing; see state_file.h. */
 #include "inversion/state_file.h"
+#include "support/folder.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 const uint64_t state_hash_start = UINT64_C(14695981039346656037);
 
@@ -12,7 +14,16 @@ uint64_t state_hash(uint64_t h, const void *bytes, size_t n) {
   return h;
 }
 
-bool state_file_probe(const char *path, const char *kind, struct problems *list) {
+/* PATH with something behind it; to be freed with PetscFree */
+static PetscErrorCode Beside(const char *path, const char *suffix, char **beside) {
+  size_t size = strlen(path) + strlen(suffix) + 1;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(size, beside));
+  snprintf(*beside, size, "%s%s", path, suffix);
+  PetscFunctionReturn(0);
+}
+
+static bool probe(const char *path, const char *kind, struct problems *list) {
   char magic[40], start[sizeof magic] = "";
   struct stat status;
   if (stat(path, &status) != 0) return true;
@@ -29,6 +40,14 @@ bool state_file_probe(const char *path, const char *kind, struct problems *list)
   return true;
 }
 
+bool state_file_probe(const char *path, const char *kind, struct problems *list) {
+  char *beside;
+  if (Beside(path, ".new", &beside)) abort();
+  bool good = probe(path, kind, list) && probe(beside, kind, list);
+  (void)PetscFree(beside);
+  return good;
+}
+
 PetscErrorCode StateFileProbe(MPI_Comm comm, const char *path, const char *kind,
                               struct problems *list, bool *good) {
   int fine = 1;
@@ -43,18 +62,32 @@ PetscErrorCode StateFileProbe(MPI_Comm comm, const char *path, const char *kind,
 
 PetscErrorCode StateFileKeep(const char *path, const char *kind) {
   struct problems list = {0};
-  size_t size = strlen(path) + sizeof ".old";
   char *old;
   PetscFunctionBeginUser;
-  PetscCall(PetscMalloc1(size, &old));
-  snprintf(old, size, "%s.old", path);
-  if (state_file_probe(old, kind, &list) && rename(path, old) == 0)
+  PetscCall(Beside(path, ".old", &old));
+  if (probe(old, kind, &list) && rename(path, old) == 0)
     PetscCall(PetscPrintf(PETSC_COMM_SELF, "journal: what was there is kept as %s\n", old));
   else
     PetscCall(PetscPrintf(PETSC_COMM_SELF, "journal: what was there cannot be kept as %s%s%s\n",
                           old, list.n ? ": " : "", list.n ? list.line[0] : ""));
   problems_clear(&list);
   PetscCall(PetscFree(old));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode StateFileReplace(const char *path, bool (*write)(FILE *file, void *context),
+                                void *context, int *failed) {
+  char *beside;
+  PetscFunctionBeginUser;
+  PetscCall(Beside(path, ".new", &beside));
+  errno = 0;
+  FILE *file = fopen(beside, "wb");
+  bool wrote = file && write(file, context);
+  *failed = wrote ? 0 : errno ? errno : EIO;
+  if (file && fclose(file) != 0 && wrote) *failed = errno;
+  if (!*failed) *failed = file_put_in_place(beside, path);
+  if (file && *failed) unlink(beside); /* the disk may be full of it */
+  PetscCall(PetscFree(beside));
   PetscFunctionReturn(0);
 }
 

@@ -12,8 +12,8 @@
 extern const uint64_t state_hash_start;
 uint64_t state_hash(uint64_t h, const void *bytes, size_t n);
 
-/* Whether a file is of this kind and can be read and written, empty, or not there; not collective.
- */
+/* Whether a file, and PATH.new where its next version is written, is of this kind and can be read
+ * and written, empty, or not there; not collective. */
 bool state_file_probe(const char *path, const char *kind, struct problems *list);
 /* The same on every rank, told on rank 0; path NULL or "" is good. Collective. */
 PetscErrorCode StateFileProbe(MPI_Comm comm, const char *path, const char *kind,
@@ -23,6 +23,12 @@ PetscErrorCode StateFileProbe(MPI_Comm comm, const char *path, const char *kind,
  * PATH.old that is not of this kind stays; the file is not put aside then. Not collective; rank 0.
  */
 PetscErrorCode StateFileKeep(const char *path, const char *kind);
+
+/* Writes a file anew: into PATH.new, which is flushed to disk and takes the name PATH once it is
+ * whole, so that a kill leaves the old file or the new one. *failed is 0 or an errno; the old file
+ * then stays. write() returns false where it cannot write. Not collective; rank 0. */
+PetscErrorCode StateFileReplace(const char *path, bool (*write)(FILE *file, void *context),
+                                void *context, int *failed);
 
 /* the first line; false where it cannot be written, or is none of this kind */
 bool state_file_begin(FILE *file, const char *kind, uint64_t key, int n);
