@@ -36,7 +36,7 @@ static void read_with(const char *text, int n_sets, const char *const *sets) {
   campaign_destroy(&c);
   problems_clear(&list);
   write_file("campaign.yaml", text);
-  campaign_read(path, n_sets, sets, &c, &list);
+  campaign_read(path, n_sets, sets, NULL, &c, &list);
 }
 
 /* `plain` with more text, read */
@@ -208,7 +208,7 @@ static void every_required_key_is_asked_for_at_once(void) {
 static void a_missing_file_or_broken_yaml_is_one_line(void) {
   campaign_destroy(&c);
   problems_clear(&list);
-  campaign_read("/nonexistent/c.yaml", 0, NULL, &c, &list);
+  campaign_read("/nonexistent/c.yaml", 0, NULL, NULL, &c, &list);
   CU_ASSERT(told_only("/nonexistent/c.yaml: cannot be opened"));
   CU_ASSERT_PTR_NULL(c.document);
   read_with("campaign: {production: pp\nregion: [", 0, NULL);

@@ -25,7 +25,7 @@ static void set_up(void) {
 static int read_set(const char *set) {
   campaign_destroy(&c);
   problems_clear(&list);
-  campaign_read(path, set ? 1 : 0, &set, &c, &list);
+  campaign_read(path, set ? 1 : 0, &set, NULL, &c, &list);
   return list.n - 1;
 }
 

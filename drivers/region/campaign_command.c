@@ -2,19 +2,25 @@
 #include "region/campaign_command.h"
 #include "region/output_check.h"
 #include "region/shared_problems.h"
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-/* output.dir as an override of the campaign: a path is relative to the current folder */
-static char *output_override(const char *folder) {
-  char cwd[2048] = "";
-  size_t length;
-  if (*folder != '/' && PetscGetWorkingDirectory(cwd, sizeof cwd)) strcpy(cwd, ".");
-  length = strlen(cwd) + strlen(folder) + 20;
-  char *text = malloc(length);
-  if (!text) abort();
-  snprintf(text, length, "output.dir=\"%s%s%s\"", cwd, *cwd ? "/" : "", folder);
-  return text;
+/* The folder of --output, or NULL without one: a path is relative to the current folder, and not,
+ * as output.dir is, to the campaign's. */
+static char *output_folder(const struct options *options, struct problems *list) {
+  const char *given = options_get(options, "output");
+  if (!given) return NULL;
+  char *cwd = *given == '/' ? NULL : getcwd(NULL, 0);
+  if (*given != '/' && !cwd)
+    problem(list, "--output %s: the current folder: %s", given, strerror(errno));
+  size_t length = (cwd ? strlen(cwd) + 1 : 0) + strlen(given) + 1;
+  char *folder = malloc(length);
+  if (!folder) abort();
+  snprintf(folder, length, "%s%s%s", cwd ? cwd : "", cwd ? "/" : "", given);
+  free(cwd);
+  return folder;
 }
 
 static PetscErrorCode ReadCampaign(MPI_Comm comm, const struct options *options,
@@ -34,11 +40,10 @@ static PetscErrorCode ReadCampaign(MPI_Comm comm, const struct options *options,
     PetscFunctionReturn(0);
   }
   request.file = options->words[0];
-  PetscCall(PetscMalloc1(options->n_given + 1, &sets));
+  PetscCall(PetscMalloc1(options->n_given, &sets));
   while ((value = options_get_nth(options, "set", request.n_sets))) sets[request.n_sets++] = value;
-  if ((value = options_get(options, "output")))
-    sets[request.n_sets++] = output = output_override(value);
   request.sets = sets;
+  request.output = output = output_folder(options, list);
   PetscCall(SetupReadCampaign(comm, &request, setup, list));
   PetscCall(PetscFree(sets));
   free(output);

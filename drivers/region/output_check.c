@@ -71,8 +71,12 @@ PetscErrorCode OutputFolderCheck(const struct setup *setup, const char *command,
   bool fits = strcmp(command, "calibrate") == 0 || strcmp(command, "crossvalidate") == 0;
   bool checks = strcmp(command, "check") == 0;
   if (rank) PetscFunctionReturn(0);
-  if (fits || checks || strcmp(command, "simulate") == 0)
+  if (fits || checks || strcmp(command, "simulate") == 0) {
     folder_check("output.dir", c->output_dir, c->output_dir, list);
+    if (strchr(c->output_dir, '\\'))
+      problem(list, "output.dir: %s: the netCDF library writes to no path with a backslash",
+              c->output_dir);
+  }
   if ((fits || checks) && c->journal && *c->journal)
     journal_check(c, strcmp(command, "crossvalidate") != 0, list);
   PetscFunctionReturn(0);

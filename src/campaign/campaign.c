@@ -136,8 +136,8 @@ static void override(struct yaml_document *document, const char *set, struct pro
   yaml_set(document, path, equals + 1, list);
 }
 
-void campaign_read(const char *path, int n_sets, const char *const *sets, struct campaign *campaign,
-                   struct problems *list) {
+void campaign_read(const char *path, int n_sets, const char *const *sets, const char *output,
+                   struct campaign *campaign, struct problems *list) {
   *campaign = (struct campaign){.folder = folder_of(path)};
   campaign->document = yaml_read(path, NULL, list);
   if (!campaign->document) return;
@@ -147,6 +147,7 @@ void campaign_read(const char *path, int n_sets, const char *const *sets, struct
     return;
   }
   for (int i = 0; i < n_sets; i++) override(campaign->document, sets[i], list);
+  if (output) yaml_set_text(campaign->document, "output.dir", output, "--output", list);
   campaign->text = yaml_print(yaml_root(campaign->document));
   struct campaign_reader r = {.campaign = campaign, .list = list};
   r.schema = schema_open(campaign->document, campaign_row, n_campaign_rows, ~0u, list);

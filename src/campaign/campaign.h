@@ -222,9 +222,10 @@ struct campaign {
 };
 
 /* Reads, checks and resolves; the same result and problem lines on every rank (each reads the
- * file). sets: n_sets strings "path=value" of --set. To be destroyed either way. Not collective. */
-void campaign_read(const char *path, int n_sets, const char *const *sets, struct campaign *campaign,
-                   struct problems *list);
+ * file). sets: n_sets strings "path=value" of --set. output: a folder instead of output.dir, or
+ * NULL. To be destroyed either way. Not collective. */
+void campaign_read(const char *path, int n_sets, const char *const *sets, const char *output,
+                   struct campaign *campaign, struct problems *list);
 void campaign_destroy(struct campaign *campaign);
 /* Reads and checks one crop parameter set, `crop.set` put over it. Not collective. */
 bool campaign_crop_set(const struct campaign *campaign, const char *file, const char *variety,

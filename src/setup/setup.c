@@ -191,7 +191,8 @@ PetscErrorCode SetupReadCampaign(MPI_Comm comm, const struct setup_request *requ
   PetscFunctionBeginUser;
   memset(setup, 0, sizeof *setup);
   setup->comm = comm;
-  campaign_read(request->file, request->n_sets, request->sets, &setup->campaign, list);
+  campaign_read(request->file, request->n_sets, request->sets, request->output, &setup->campaign,
+                list);
   if (!problems_since(list, 0)) campaign_require(&setup->campaign, request->command, list);
   PetscFunctionReturn(0);
 }

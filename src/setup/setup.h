@@ -47,6 +47,7 @@ struct setup_request {
   const char *file;
   int n_sets;
   const char *const *sets; /* [n_sets] "path.to.key=value" */
+  const char *output;      /* folder of the output files instead of output.dir, or NULL */
   const char *command;     /* which keys are required; see campaign_require */
 };
 /* Reads the campaign alone, on each rank; not collective. */

@@ -320,15 +320,28 @@ static struct yaml *set_in(struct yaml_document *document, const struct yaml *at
   return map;
 }
 
+static bool set_root(struct yaml_document *document, const char *path, struct yaml *value,
+                     struct problems *list) {
+  struct yaml *root = value ? set_in(document, document->root, path, value, list) : NULL;
+  if (!root) return false;
+  document->root = root;
+  return true;
+}
+
 bool yaml_set(struct yaml_document *document, const char *path, const char *value,
               struct problems *list) {
   char name[192];
   snprintf(name, sizeof name, "--set %s", path);
-  struct yaml *node = parse(document, own_file_name(document, name), value, NULL, list);
-  struct yaml *root = node ? set_in(document, document->root, path, node, list) : NULL;
-  if (!root) return false;
-  document->root = root;
-  return true;
+  return set_root(document, path, parse(document, own_file_name(document, name), value, NULL, list),
+                  list);
+}
+
+bool yaml_set_text(struct yaml_document *document, const char *path, const char *text,
+                   const char *name, struct problems *list) {
+  struct yaml *node = new_node(document, YAML_TEXT, own_file_name(document, name), 1);
+  node->text = copy_text(text);
+  node->quoted = true;
+  return set_root(document, path, node, list);
 }
 
 /* -- typed reading */

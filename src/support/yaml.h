@@ -32,6 +32,10 @@ const struct yaml *yaml_path(const struct yaml *root, const char *path);
 /* Sets root.a.b.c to the YAML in `value` ("--set a.b.c=value"); makes maps on the way. */
 bool yaml_set(struct yaml_document *document, const char *path, const char *value,
               struct problems *list);
+/* Sets root.a.b.c to a text, as it is: none of it is read as YAML. `name` says in messages where it
+ * is from. */
+bool yaml_set_text(struct yaml_document *document, const char *path, const char *text,
+                   const char *name, struct problems *list);
 /* Typed reading; false when the node is not of that kind (no problem is added). */
 bool yaml_number(const struct yaml *node, double *value);
 bool yaml_integer(const struct yaml *node, long *value);
