@@ -1,22 +1,23 @@
 /* Text files that appear complete or not at all: written under a temporary name, then renamed. What
  * is no file (a pipe, /dev/null) is written to as it is: a rename would put a file in its place. */
 #include "cli/text_output.h"
+#include "support/folder.h"
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 bool text_output_open(const char *path, struct text_output *out, struct problems *list) {
   *out = (struct text_output){.stream = stdout, .path = path};
   struct stat status;
   if (!path) return true;
   if (stat(path, &status) != 0 || S_ISREG(status.st_mode)) {
-    size_t room = strlen(path) + 32;
+    size_t room = strlen(path) + sizeof ".part";
     out->temporary = malloc(room);
     if (!out->temporary) abort();
-    snprintf(out->temporary, room, "%s.part%ld", path, (long)getpid());
+    snprintf(out->temporary, room, "%s.part", path);
+    file_remove_unfinished(out->temporary);
   }
   out->stream = fopen(out->temporary ? out->temporary : path, "w");
   if (out->stream) return true;
@@ -29,14 +30,15 @@ bool text_output_open(const char *path, struct text_output *out, struct problems
 bool text_output_close(struct text_output *out, struct problems *list) {
   errno = 0;
   bool good = fflush(out->stream) == 0 && !ferror(out->stream);
+  int failed = errno;
   if (out->path) {
-    good = fclose(out->stream) == 0 && good;
-    if (out->temporary && good) good = rename(out->temporary, out->path) == 0;
+    if (fclose(out->stream) != 0 && good) good = false, failed = errno;
+    if (out->temporary && good) good = (failed = file_put_in_place(out->temporary, out->path)) == 0;
     if (out->temporary && !good) remove(out->temporary);
   }
   if (!good)
     problem(list, "%s: writing failed: %s", out->path ? out->path : "standard output",
-            errno ? strerror(errno) : "unknown reason");
+            failed ? strerror(failed) : "unknown reason");
   free(out->temporary);
   *out = (struct text_output){0};
   return good;

@@ -265,6 +265,7 @@ PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *
   nc_append(&f->path, "%s", path);
   nc_append(&f->temporary, "%s.part", path);
   if (f->rank == 0) failed = folder_make_for(path);
+  if (f->rank == 0 && !failed) file_remove_unfinished(f->temporary);
   if (f->rank == 0 && !failed) failed = try_file(f->temporary);
   PetscCallMPI(MPI_Bcast(&failed, 1, MPI_INT, 0, comm));
   if (failed) {

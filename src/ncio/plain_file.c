@@ -1,7 +1,7 @@
 /* Small netCDF-4 files of whole arrays, written by one rank; see plain_file.h. */
 #include "ncio/plain_file.h"
 #include "ncio/nc_common.h"
-#include <errno.h>
+#include "support/folder.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +28,7 @@ struct plain_file *plain_create(const char *path, const char *title, struct prob
   struct plain_file *f = nc_array(1, sizeof *f);
   f->path = nc_copy_text(path);
   nc_append(&f->temporary, "%s.part", path);
+  file_remove_unfinished(f->temporary);
   int status = nc_create(f->temporary, NC_CLOBBER | NC_NETCDF4, &f->id);
   if (status == NC_NOERR) {
     put_text(f, NC_GLOBAL, "Conventions", "CF-1.8");
@@ -110,12 +111,12 @@ bool plain_close(struct plain_file **file, struct problems *list) {
   if (!f) return false;
   keep(f, nc_sync(f->id));
   keep(f, nc_close(f->id));
-  bool good = f->status == NC_NOERR;
+  int failed = f->status == NC_NOERR ? file_put_in_place(f->temporary, f->path) : 0;
+  bool good = f->status == NC_NOERR && !failed;
   if (!good) {
-    problem(list, "%s: cannot be written: %s", f->path, nc_strerror(f->status));
+    problem(list, "%s: cannot be written: %s", f->path,
+            failed ? strerror(failed) : nc_strerror(f->status));
     remove(f->temporary);
-  } else if (rename(f->temporary, f->path) != 0) {
-    good = problem(list, "%s: cannot be given its name: %s", f->path, strerror(errno));
   }
   free(f->path);
   free(f->temporary);

@@ -22,6 +22,12 @@ int folder_make_for(const char *path) {
   return failed;
 }
 
+void file_remove_unfinished(const char *part) {
+  struct stat status;
+  if (lstat(part, &status) == 0 && S_ISREG(status.st_mode) && unlink(part) == 0)
+    fprintf(stderr, "windrow: note: removed %s, which a run left that did not finish\n", part);
+}
+
 int file_put_in_place(const char *temporary, const char *path) {
   int handle = open(temporary, O_RDONLY);
   if (handle < 0) return errno;
