@@ -8,6 +8,7 @@
 #include "inversion/gauss_newton.h"
 #include "model/block_loop.h"
 #include "observe/loss.h"
+#include "region/exact_reduce.h"
 #include "support/lane_memory.h"
 #include <math.h>
 #include <stdlib.h>
@@ -414,9 +415,9 @@ PetscErrorCode GaussNewton(struct model *m, const double *u, struct arrow_matrix
              "coupled elements");
   PetscCall(Create(m, u, &g));
   run_blocks(&g);
-  PetscCall(ExactSumReduce(m->comm, (int)g.matrix->n_values, g.sum));
+  PetscCall(ExactSumReduce(m->comm, (int64_t)g.matrix->n_values, g.sum));
   PetscCall(ExactSumReduce(m->comm, y->n, g.S));
-  PetscCall(ExactSumReduce(m->comm, (int)g.layout.start[y->n], g.S_d));
+  PetscCall(ExactSumReduce(m->comm, (int64_t)g.layout.start[y->n], g.S_d));
   for (size_t i = 0; i < g.matrix->n_values; i++) g.matrix->value[i] = exact_sum_value(&g.sum[i]);
   for (int first = 0, end = 0; first < y->n; first = end) {
     while (end < y->n && y->region[end] == y->region[first]) end++;

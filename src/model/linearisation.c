@@ -6,6 +6,7 @@
 #include "model/block_loop.h"
 #include "model/regional_departures.h"
 #include "observe/departure_loss.h"
+#include "region/exact_reduce.h"
 
 /* what every element of this rank's regions is, of what all ranks know */
 static void take_own(const struct departures *v, const double *all, double *own) {

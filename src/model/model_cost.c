@@ -6,6 +6,7 @@
  */
 #include "model/block_loop.h"
 #include "model/regional_departures.h"
+#include "region/exact_reduce.h"
 #include <math.h>
 #include <string.h>
 

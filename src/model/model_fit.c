@@ -1,6 +1,6 @@
 /* How well the model fits, set by set and use by use, from the vector of equivalents alone. */
 #include "model/model_private.h"
-#include "support/exact_sum.h"
+#include "region/exact_reduce.h"
 #include <math.h>
 #include <stdlib.h>
 

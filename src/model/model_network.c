@@ -8,6 +8,7 @@
  */
 #include "hybrid/scaling.h"
 #include "model/model_private.h"
+#include "region/exact_reduce.h"
 #include <math.h>
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /* Regional yields; see yield_terms.h. */
 #include "observe/yield_terms.h"
+#include "region/exact_reduce.h"
 #include <string.h>
 
 struct observation yield_observation(const struct yield_terms *terms, int t) {

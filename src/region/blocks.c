@@ -105,12 +105,3 @@ void season_list_destroy(struct season_list *list) {
   (void)PetscFree2(list->local_cell, list->first_of_cell);
   memset(list, 0, sizeof *list);
 }
-
-PetscErrorCode ExactSumReduce(MPI_Comm comm, int n, struct exact_sum *sums) {
-  PetscMPIInt words;
-  PetscFunctionBeginUser;
-  PetscCall(PetscMPIIntCast((PetscInt)n * EXACT_SUM_WORDS, &words));
-  for (int i = 0; i < n; i++) exact_sum_carry(&sums[i]);
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, sums, words, MPI_INT64_T, MPI_SUM, comm));
-  PetscFunctionReturn(0);
-}

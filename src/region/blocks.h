@@ -5,7 +5,6 @@
  * year by year, over the whole region; block b holds seasons 8 b .. 8 b + 7. Rank boundaries fall
  * between blocks, so a lane's content never depends on the number of ranks.
  */
-#include "support/exact_sum.h"
 #include "support/lane.h"
 #include <petscsys.h>
 
@@ -32,6 +31,3 @@ PetscErrorCode SeasonListCreate(MPI_Comm comm, int n_cells, int n_years, const b
 PetscErrorCode SeasonListCreateChains(MPI_Comm comm, int n_cells, int n_years, const bool *has,
                                       struct season_list *list);
 void season_list_destroy(struct season_list *list);
-
-/* Adds n sums over the ranks, exactly. Collective on comm. */
-PetscErrorCode ExactSumReduce(MPI_Comm comm, int n, struct exact_sum *sums);

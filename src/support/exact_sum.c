@@ -50,14 +50,24 @@ void exact_sum_add(struct exact_sum *sum, double value) {
   if ((beyond(word[0]) | beyond(word[1]) | beyond(word[2])) >> 63) exact_sum_carry(sum);
 }
 
-void exact_sum_carry(struct exact_sum *sum) {
+/* every digit but the highest into 0 .. 2^32 - 1; the highest then has the sign of the whole */
+static void carry_up(int64_t word[]) {
   int64_t over = 0;
   for (int i = 0; i < DIGITS - 1; i++) {
-    int64_t x = sum->word[i] + over;
-    sum->word[i] = (int64_t)((uint64_t)x & low_half);
-    over = (x - sum->word[i]) / ((int64_t)1 << 32);
+    int64_t x = word[i] + over;
+    word[i] = (int64_t)((uint64_t)x & low_half);
+    over = (x - word[i]) / ((int64_t)1 << 32);
   }
-  sum->word[DIGITS - 1] += over;
+  word[DIGITS - 1] += over;
+}
+
+void exact_sum_carry(struct exact_sum *sum) {
+  int64_t *word = sum->word;
+  carry_up(word);
+  if (word[DIGITS - 1] >= 0) return;
+  for (int i = 0; i < DIGITS; i++) word[i] = -word[i];
+  carry_up(word);
+  for (int i = 0; i < DIGITS; i++) word[i] = -word[i];
 }
 
 /* The digits 0 .. DIGITS of sign times the sum, each in 0 .. 2^32-1; returns the sign of that. */

@@ -16,8 +16,8 @@ struct exact_sum {
 };
 
 void exact_sum_add(struct exact_sum *sum, double value);
-/* Carries, so that every digit but the highest lies in 0 .. 2^32 - 1; the value stays. To be called
- * before sums are added word by word: 2^30 of them then fit. */
+/* Carries, so that no digit but the highest reaches 2^32 and all have the sign of the sum; the
+ * value stays. To be called before sums are added word by word: 2^30 of them then fit. */
 void exact_sum_carry(struct exact_sum *sum);
 /* to <- to + from, exactly */
 void exact_sum_merge(struct exact_sum *to, const struct exact_sum *from);
