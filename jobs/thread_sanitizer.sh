@@ -10,7 +10,6 @@ trap 'rm -rf "$folder"' EXIT
 cmake -S "$root" -B "$folder" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_C_FLAGS="-fsanitize=thread" >/dev/null
 cmake --build "$folder" -j2 --target test_mpi_workers >"$folder/log" 2>&1 || { tail -20 "$folder/log"; exit 1; }
 # MPI's own threads and libraries are not compiled for the sanitizer
-printf 'called_from_lib:%s\n' libopen-pal.so libopen-rte.so libmpi.so libpmix.so libevent mca_ >"$folder/suppressions"
-printf 'race:%s\n' libopen-pal libopen-rte libmpi libpmix libevent mca_ >>"$folder/suppressions"
+printf "race:%s\n" libopen-pal libopen-rte libmpi libpmix libevent mca_ >"$folder/suppressions"
 TSAN_OPTIONS="suppressions=$folder/suppressions exitcode=66 ignore_noninstrumented_modules=1" \
   "$folder/tests/test_mpi_workers"
