@@ -7,6 +7,7 @@
  */
 #include "commands.h"
 #include "hybrid/matrix_product.h"
+#include "region/log_events.h"
 #include "region/shared_problems.h"
 #include "windrow/version.h"
 #include <stdlib.h>
@@ -124,7 +125,8 @@ int main(int argc, char **argv) {
   int code = 0;
   PetscErrorCode failed = PetscInitialize(&petsc_argc, &petsc_argv, NULL, NULL);
   if (failed) return 2; /* no MPI to abort with */
-  failed = Run(command, &options, &list, &code);
+  failed = LogEventsRegister();
+  if (!failed) failed = Run(command, &options, &list, &code);
   if (failed) {
     fflush(NULL);
     MPI_Abort(PETSC_COMM_WORLD, 2);

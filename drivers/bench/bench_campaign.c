@@ -9,6 +9,7 @@
  */
 #include "bench/bench_campaign.h"
 #include "region/campaign_command.h"
+#include "region/log_events.h"
 #include <math.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -74,6 +75,21 @@ static PetscErrorCode PrintMemory(struct setup *setup, const double *u, double *
   PetscFunctionReturn(0);
 }
 
+/* what the reductions and redistributions of one gradient send */
+static PetscErrorCode PrintMessages(struct setup *setup, const double *u, double *g) {
+  double J, before[2], sent[2];
+  PetscFunctionBeginUser;
+  log_messages_sent(&before[0], &before[1]);
+  PetscCall(ModelCost(&setup->model, u, &J, g));
+  log_messages_sent(&sent[0], &sent[1]);
+  for (int i = 0; i < 2; i++) sent[i] -= before[i];
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, sent, 2, MPI_DOUBLE, MPI_MAX, setup->comm));
+  PetscCall(PetscPrintf(setup->comm,
+                        "sent by a rank for a gradient, at most: %.0f messages, %.0f bytes\n",
+                        sent[0], sent[1]));
+  PetscFunctionReturn(0);
+}
+
 /* days of all seasons that run, over all ranks */
 static PetscErrorCode CellDays(const struct model *m, double *days) {
   PetscFunctionBeginUser;
@@ -117,6 +133,7 @@ static PetscErrorCode Measure(struct setup *setup, int n, struct bench_row *row)
     PetscCall(PetscMalloc2(n, &took[i].clock, n, &took[i].processor));
   PetscCall(CellDays(m, &days));
   PetscCall(PrintMemory(setup, u, g));
+  PetscCall(PrintMessages(setup, u, g));
   for (int k = 0; k < n; k++)
     for (int i = 0; i < BENCH_CAMPAIGN_ROWS; i++)
       PetscCall(Evaluate(setup, u, i ? g : NULL, k, &took[i], &J));

@@ -9,6 +9,7 @@
 #include "model/block_loop.h"
 #include "observe/loss.h"
 #include "region/exact_reduce.h"
+#include "region/log_events.h"
 #include "support/lane_memory.h"
 #include <math.h>
 #include <stdlib.h>
@@ -413,6 +414,7 @@ PetscErrorCode GaussNewton(struct model *m, const double *u, struct arrow_matrix
   PetscCheck(gauss_newton_fits(m), m->comm, PETSC_ERR_SUP,
              "no Gauss-Newton matrix of so many "
              "coupled elements");
+  log_event_begin(LOG_GAUSS_NEWTON);
   PetscCall(Create(m, u, &g));
   run_blocks(&g);
   PetscCall(ExactSumReduce(m->comm, (int64_t)g.matrix->n_values, g.sum));
@@ -425,5 +427,6 @@ PetscErrorCode GaussNewton(struct model *m, const double *u, struct arrow_matrix
   }
   *matrix = g.matrix;
   PetscCall(Destroy(&g));
+  log_event_end(LOG_GAUSS_NEWTON);
   PetscFunctionReturn(0);
 }

@@ -1,6 +1,7 @@
 /* Forward runs and adjoint sweeps of blocks; see block_loop.h. */
 #include "model/block_loop.h"
 #include "observe/loss.h"
+#include "region/log_events.h"
 #include <math.h>
 #include <string.h>
 
@@ -143,6 +144,7 @@ static int depart_block(const struct evaluation *e, struct worker *w, bool count
                         struct block_sums *sums) {
   const struct model *m = e->model;
   int n_seeds = 0, element = model_scale_element(m, CONTROL_LAI_SCALE, 0);
+  log_event_begin(LOG_OBSERVE);
   FOR_LANES (l) {
     double lai_b = 0., J;
     if (!model_lane_own(m, w->block, l) || !e->season_on[m->block[w->block].local[l]]) continue;
@@ -150,6 +152,7 @@ static int depart_block(const struct evaluation *e, struct worker *w, bool count
     if (count_J) exact_sum_add(&sums->J, J);
     if (seeds && element >= 0) exact_sum_add(&sums->value_b[element], lai_b);
   }
+  log_event_end(LOG_OBSERVE);
   return n_seeds;
 }
 

@@ -9,6 +9,7 @@
 #include "hybrid/scaling.h"
 #include "model/model_private.h"
 #include "region/exact_reduce.h"
+#include "region/log_events.h"
 #include <math.h>
 #include <string.h>
 
@@ -170,6 +171,7 @@ PetscErrorCode ModelNetworkForward(const struct model *m, const double *weight, 
   bool *wanted;
   PetscFunctionBeginUser;
   PetscCheck(n->work, m->comm, PETSC_ERR_ORDER, "ModelSetCovariates comes first");
+  log_event_begin(LOG_NET_FORWARD);
   PetscCall(PetscCalloc2((size_t)n->n * (size_t)outputs, &rows, n_batches(n), &wanted));
   PetscCall(ChooseBatches(m, runs, wanted));
   for (int k = 0; k < n_batches(n); k++) {
@@ -178,6 +180,7 @@ PetscErrorCode ModelNetworkForward(const struct model *m, const double *weight, 
   }
   PetscCall(RowsRedistribute(m->comm, n->row_start, n->season_start, outputs, rows, out));
   PetscCall(PetscFree2(rows, wanted));
+  log_event_end(LOG_NET_FORWARD);
   PetscFunctionReturn(0);
 }
 
@@ -205,6 +208,7 @@ PetscErrorCode ModelNetworkAdjoint(const struct model *m, const double *weight, 
   int outputs = m->control->n_outputs, n_weights = net_of(m)->n_weights, first;
   double *rows, *out, *b;
   PetscFunctionBeginUser;
+  log_event_begin(LOG_NET_ADJOINT);
   PetscCall(PetscMalloc3((size_t)n->n * (size_t)outputs, &rows, NETWORK_ROWS * (size_t)outputs,
                          &out, n_weights, &b));
   PetscCall(RowsRedistribute(m->comm, n->season_start, n->row_start, outputs, out_b, rows));
@@ -220,5 +224,6 @@ PetscErrorCode ModelNetworkAdjoint(const struct model *m, const double *weight, 
     for (int i = 0; i < n_weights; i++) exact_sum_add(&weight_b[i], b[i]);
   }
   PetscCall(PetscFree3(rows, out, b));
+  log_event_end(LOG_NET_ADJOINT);
   PetscFunctionReturn(0);
 }

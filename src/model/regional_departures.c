@@ -1,6 +1,7 @@
 /* Yields of regions: equivalents, loss, adjoints; see regional_departures.h. */
 #include "model/regional_departures.h"
 #include "observe/loss.h"
+#include "region/log_events.h"
 
 enum { MOST_YEARS = 512 }; /* of a region: checked when yields are added */
 
@@ -71,6 +72,7 @@ static double depart_region(const struct evaluation *e, int first, int end,
 double regional_departures(const struct evaluation *e, const struct exact_sum *S, double *value_b) {
   const struct yield_terms *y = &e->model->yield;
   double J = 0.;
+  log_event_begin(LOG_OBSERVE);
   for (int first = 0, end = 0; first < y->n; first = end) {
     while (end < y->n && y->region[end] == y->region[first]) end++;
     if (!e->weighted) {
@@ -80,6 +82,7 @@ double regional_departures(const struct evaluation *e, const struct exact_sum *S
     for (int t = first; t < end; t++)
       (void)pull_back(e, t, exact_sum_value(&S[t]), e->regional_weight[t], value_b);
   }
+  log_event_end(LOG_OBSERVE);
   return J;
 }
 

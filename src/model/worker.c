@@ -1,5 +1,6 @@
 /* Parameters of a block lane by lane, and its forward run; see worker.h. */
 #include "model/worker.h"
+#include "region/log_events.h"
 #include "support/lane_memory.h"
 #include <math.h>
 #include <stdlib.h>
@@ -129,7 +130,7 @@ static void take_block(struct worker *w, int b) {
   w->season.water = &w->water;
 }
 
-void worker_forward(struct worker *w, int b) {
+static void run_forward(struct worker *w, int b) {
   const struct model *m = w->model;
   take_block(w, b);
   if (!w->point->shared || m->water) pack(w, b);
@@ -137,6 +138,21 @@ void worker_forward(struct worker *w, int b) {
   season_forward(&w->season, w->crop, w->tape);
   if (m->rules.carries && b + 1 < m->n_blocks) season_soil_last(w->tape, &w->carry[b + 1]);
   if (m->block[b].irrigates) season_forward(&w->irrigated, w->crop, w->tape_irrigated);
+}
+
+void worker_forward(struct worker *w, int b) {
+  log_event_begin(LOG_SEASON_FORWARD);
+  run_forward(w, b);
+  worker_log_days(w);
+  log_event_end(LOG_SEASON_FORWARD);
+}
+
+void worker_log_days(const struct worker *w) {
+  int days = 0;
+  if (!log_events_shown()) return;
+  FOR_LANES (l)
+    if (model_lane_own(w->model, w->block, l)) days += season_end(w->tape, l);
+  log_cell_days(days);
 }
 
 struct season_view worker_view(const struct worker *w, int l) {

@@ -38,6 +38,8 @@ PetscErrorCode WorkerDestroy(struct worker **worker);
 
 /* Runs a block; where soils are carried, after the one before. */
 void worker_forward(struct worker *w, int block);
+/* tells the log the days that its seasons ran */
+void worker_log_days(const struct worker *w);
 /* what observations see of a lane of the block that ran last */
 struct season_view worker_view(const struct worker *w, int l);
 /* that lane gave finite numbers and lost no water or dry matter */

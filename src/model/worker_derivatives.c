@@ -2,6 +2,7 @@
  * the season behind them; twice where a part of the block is irrigated.
  */
 #include "model/worker.h"
+#include "region/log_events.h"
 #include <string.h>
 
 void worker_direction(const struct worker *w, const double *value_d, const double *out_d,
@@ -91,6 +92,7 @@ static void initial_water_ad(const struct worker *w) {
 
 void worker_tangent(struct worker *w, const double *sv_d, struct soil_state *carry_d) {
   const struct model *m = w->model;
+  log_event_begin(LOG_SEASON_TANGENT);
   direct(w, sv_d);
   initial_water_tl(w);
   if (m->rules.carries) start_soils_tl(w, carry_d);
@@ -98,6 +100,8 @@ void worker_tangent(struct worker *w, const double *sv_d, struct soil_state *car
   if (m->rules.carries) season_soil_last_tl(w->tape, carry_d);
   if (m->block[w->block].irrigates)
     season_tangent(&w->irrigated, w->crop, &w->d->crop, NULL, w->tape_irrigated);
+  worker_log_days(w);
+  log_event_end(LOG_SEASON_TANGENT);
 }
 
 /* Sorts seeds by day; those of one day keep their order, so that a lane's sums do not depend on its
@@ -131,6 +135,7 @@ void worker_sweep(struct worker *w, int n, struct soil_state *carry_b) {
   const struct model *m = w->model;
   const struct model_block *block = &m->block[w->block];
   struct model_derivatives *d = w->d;
+  log_event_begin(LOG_SEASON_ADJOINT);
   sort_seeds(n, w->seed, w->scratch);
   int n_irrigated = block->irrigates ? part_seeds(block, n, w->seed) : 0;
   memset(d, 0, sizeof *d);
@@ -142,6 +147,8 @@ void worker_sweep(struct worker *w, int n, struct soil_state *carry_b) {
                    NULL);
   if (m->rules.carries) start_soils_ad(w, carry_b);
   initial_water_ad(w);
+  worker_log_days(w);
+  log_event_end(LOG_SEASON_ADJOINT);
 }
 
 void worker_collect(const struct worker *w, int l, double *sv_b) {

@@ -7,6 +7,7 @@
  * sum occupies as few words as a positive one, and 2^30 ranks fit into a word.
  */
 #include "region/exact_reduce.h"
+#include "region/log_events.h"
 
 enum { NOT_FINITE = EXACT_SUM_WORDS - 1 };
 
@@ -39,6 +40,7 @@ static PetscErrorCode Agree(MPI_Comm comm, struct packing *p) {
   int least[3] = {p->low, -p->high, -p->counts};
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, least, 3, MPI_INT, MPI_MIN, comm));
+  log_messages(1, sizeof least);
   *p = (struct packing){.low = least[0], .high = -least[1], .counts = -least[2]};
   PetscFunctionReturn(0);
 }
@@ -68,6 +70,7 @@ static PetscErrorCode AddPacked(MPI_Comm comm, const struct packing *p, int64_t 
     const int piece = (int)(n - i < most ? n - i : most);
     pack(p, piece, sums + i, buffer);
     PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, buffer, piece * width, MPI_INT64_T, MPI_SUM, comm));
+    log_messages(1, (double)piece * width * sizeof *buffer);
     unpack(p, piece, buffer, sums + i);
   }
   PetscCall(PetscFree(buffer));
@@ -79,9 +82,11 @@ PetscErrorCode ExactSumReduce(MPI_Comm comm, int64_t n, struct exact_sum *sums) 
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_size(comm, &size));
   if (size == 1 || n == 0) PetscFunctionReturn(0);
+  log_event_begin(LOG_EXACT_REDUCE);
   for (int64_t i = 0; i < n; i++) exact_sum_carry(&sums[i]);
   struct packing p = packing_of(n, sums);
   PetscCall(Agree(comm, &p));
   if (width_of(&p)) PetscCall(AddPacked(comm, &p, n, sums));
+  log_event_end(LOG_EXACT_REDUCE);
   PetscFunctionReturn(0);
 }

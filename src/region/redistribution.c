@@ -1,5 +1,6 @@
 /* Rows dealt to ranks; see rows.h. */
 #include "region/redistribution.h"
+#include "region/log_events.h"
 #include <string.h>
 
 /* rows that ranges [a, a_end) and [b, b_end) share */
@@ -15,6 +16,7 @@ PetscErrorCode RowsRedistribute(MPI_Comm comm, const int *from, const int *to, i
   int *count;
   MPI_Datatype row;
   PetscFunctionBeginUser;
+  log_event_begin(LOG_REDISTRIBUTE);
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
   PetscCallMPI(MPI_Comm_size(comm, &size));
   PetscCall(PetscCalloc1(4 * (size_t)size, &count));
@@ -28,8 +30,13 @@ PetscErrorCode RowsRedistribute(MPI_Comm comm, const int *from, const int *to, i
   PetscCallMPI(MPI_Type_contiguous(width, MPI_DOUBLE, &row));
   PetscCallMPI(MPI_Type_commit(&row));
   PetscCallMPI(MPI_Alltoallv(in, n_out, at_out, row, out, n_in, at_in, row, comm));
+  int n_others = 0;
+  for (int r = 0; r < size; r++) n_others += r != rank && n_out[r] > 0;
+  /* PETSc has counted the bytes, those that stay here, too */
+  log_messages(n_others, -(double)n_out[rank] * width * (double)sizeof *in);
   PetscCallMPI(MPI_Type_free(&row));
   PetscCall(PetscFree(count));
+  log_event_end(LOG_REDISTRIBUTE);
   PetscFunctionReturn(0);
 }
 
