@@ -1,6 +1,7 @@
 /* A block of seasons: its tangent, its adjoint, its mass. */
 #include "harness.h"
 #include "season_vector.h"
+#include "support/lane_memory.h"
 #include "support/random.h"
 #include <float.h>
 #include <math.h>
@@ -190,6 +191,32 @@ static void the_adjoint_passes_the_dot_product_test(void) {
   free(b);
 }
 
+/* The stage of maturity is a parameter of the season, which its states are measured against. */
+static void the_stage_of_maturity_is_read_and_seeded_like_a_state(void) {
+  struct season_vector *d = season_vector_create();
+  struct crop_d *crop_b = lane_alloc(2 * sizeof *crop_b);
+  const struct season_seed dvs = {.day = 40, .lane = 3, .variable = SEASON_DVS, .value = 1.};
+  const struct season_seed both[2] = {
+      dvs, {.day = SEASON_FINAL, .lane = 3, .variable = SEASON_DVSEND, .value = 2.5}};
+  FOR_MODES(s, tape) {
+    struct season_answers unused;
+    season_direction(s, 1, d);
+    season_forward(&s->block, &s->crop, tape);
+    season_tangent_along(s, d, tape, &unused);
+    FOR_LANES (l) {
+      CU_ASSERT_EQUAL(season_value(tape, SEASON_DVSEND, SEASON_FINAL, l), s->crop.p.dvsend[l]);
+      CU_ASSERT_EQUAL(season_value_tl(tape, SEASON_DVSEND, 0, l), d->crop.p.dvsend[l]);
+    }
+    memset(crop_b, 0, 2 * sizeof *crop_b);
+    season_adjoint(&s->block, &s->crop, tape, 1, &dvs, &crop_b[0], NULL);
+    season_adjoint(&s->block, &s->crop, tape, 2, both, &crop_b[1], NULL);
+    FOR_LANES (l)
+      CU_ASSERT_EQUAL(crop_b[1].p.dvsend[l], crop_b[0].p.dvsend[l] + (l == 3 ? 2.5 : 0.));
+  }
+  free(crop_b);
+  free(d);
+}
+
 /* What an answer is made of where terms cancel: much water passes a zone that is left with little,
  * and leaf areas born and dead leave little at the end. */
 static double made_of(int k, double y) {
@@ -350,6 +377,7 @@ int main(void) {
                                       TEST(a_soil_lies_fallow_as_long_as_it_is_told),
                                       TEST(the_tangent_has_taylor_slope_2),
                                       TEST(the_adjoint_passes_the_dot_product_test),
+                                      TEST(the_stage_of_maturity_is_read_and_seeded_like_a_state),
                                       TEST(adjoint_and_tangent_agree_on_every_input),
                                       TEST(adjoint_and_finite_differences_agree_on_every_input),
                                       TEST(organs_grow_by_their_shares_of_the_crops_growth),

@@ -106,6 +106,7 @@ void season_forward(const struct season_block *block, const struct crop *crop,
   tape->wet = wet;
   tape->hint = (struct leaf_log_hint){0};
   tape->made = tape->mass_open = lane_set(0.);
+  tape->dvsend = crop->p.dvsend;
   FOR_LANES (l) tape->end[l] = -1;
   crop_initial(crop, &block->rule, &tape->state[0], &tape->flags[0], &tape->log);
   if (wet) season_water_start(block, crop, tape, &sweep);
@@ -157,6 +158,7 @@ void season_water_tangent(const struct season_block *block, const struct crop *c
   struct water_sweep sweep;
   tape->hint = (struct leaf_log_hint){0};
   crop_prepare_tl(crop, crop_d);
+  tape->dvsend_d = crop_d->p.dvsend;
   crop_initial_tl(crop, crop_d, &block->rule, &tape->state_d[0], &tape->log_x);
   if (wet) season_water_start_tl(block, crop, crop_d, water_d, tape, &sweep);
   for (int n = 0; n < tape->n_days; n++) {

@@ -114,7 +114,9 @@ enum season_variable {
 #define X(NAME, unit, meaning) SEASON_##NAME,
   SEASON_VARIABLES(X) SEASON_WATER_VARIABLES(X)
 #undef X
-      N_SEASON_VARIABLES_WLP
+      N_SEASON_VARIABLES_WLP,
+  SEASON_DVSEND = N_SEASON_VARIABLES_WLP /* no state: DVSEND, the development stage of maturity,
+                                            for what measures how far a crop is from it */
 };
 enum { N_SEASON_VARIABLES = SEASON_SM }; /* of both productions */
 extern const char *const season_variable_name[N_SEASON_VARIABLES_WLP];

@@ -7,10 +7,14 @@
 #include "season/season_water.h"
 #include <string.h>
 
-static void seed_state(const struct season_seed *seed, struct crop_state *b, lane *mass_b) {
+static void seed_state(const struct season_seed *seed, struct crop_d *crop_b, struct crop_state *b,
+                       lane *mass_b) {
   int l = seed->lane;
   double g = seed->value;
   switch (seed->variable) {
+  case SEASON_DVSEND:
+    crop_b->p.dvsend[l] += g;
+    break;
   case SEASON_DVS:
     b->dvs[l] += g;
     break;
@@ -140,7 +144,7 @@ void season_water_adjoint(const struct season_block *block, const struct crop *c
   if (wet && water_b) sweep.b = water_b->last;
   for (int n = soil_days;; n--) { /* fallow after the season */
     for (; k > 0 && seeds[k - 1].day >= n; k--) {
-      seed_state(&seeds[k - 1], &b, &log_b->mass[tape->n_days]);
+      seed_state(&seeds[k - 1], crop_b, &b, &log_b->mass[tape->n_days]);
       if (wet) season_water_plant(&seeds[k - 1], &sweep.b);
     }
     if (n == tape->n_days) break;
@@ -163,7 +167,7 @@ void season_water_adjoint(const struct season_block *block, const struct crop *c
     }
     if (weather_b) spread(block, tape, n, &day_b, weather_b);
     for (; k > 0 && seeds[k - 1].day >= n; k--) {
-      seed_state(&seeds[k - 1], &b, &log_b->mass[n]);
+      seed_state(&seeds[k - 1], crop_b, &b, &log_b->mass[n]);
       if (wet) season_water_plant(&seeds[k - 1], &sweep.b);
     }
   }

@@ -164,6 +164,7 @@ static int soil_slot_of(const struct season_tape *tape, int day) {
 }
 
 double season_value(const struct season_tape *tape, enum season_variable v, int day, int l) {
+  if (v == SEASON_DVSEND) return tape->dvsend[l];
   if (v >= SEASON_SM)
     return tape->wet ? read_soil(&tape->water->state[soil_slot_of(tape, day)], v, l) : NAN;
   int n = slot_of(tape, day);
@@ -171,6 +172,7 @@ double season_value(const struct season_tape *tape, enum season_variable v, int 
 }
 
 double season_value_tl(const struct season_tape *tape, enum season_variable v, int day, int l) {
+  if (v == SEASON_DVSEND) return tape->dvsend_d[l];
   if (v >= SEASON_SM)
     return tape->wet ? read_soil(&tape->water->state_d[soil_slot_of(tape, day)], v, l) : NAN;
   int n = slot_of(tape, day);

@@ -10,6 +10,7 @@ struct season_tape {
   struct crop_flags *flags;   /* [max_days + 1] */
   lane *gass;                 /* [max_days] gross assimilation */
   lane made, mass_open;       /* what season_mass_made and season_mass_open tell */
+  lane dvsend, dvsend_d;      /* DVSEND and its tangent */
   struct leaf_log log, log_x; /* values; tangent or adjoint (whichever ran last) */
   struct leaf_log_hint hint;
   int end[LANES]; /* slot of the final state */
