@@ -133,6 +133,21 @@ static void standard_dates_before_1582_10_15_are_julian(void) {
   CU_ASSERT_EQUAL(one("days since 0001-01-01", CALENDAR_PROLEPTIC, 719162.0), 0);
 }
 
+static void moments_keep_the_time_of_day(void) {
+  const double time[] = {59.0, 59.25, NAN, -0.5, 1e30, -INFINITY, 58.9999999};
+  double moment[7];
+  CU_ASSERT(cf_moments("days since 2000-01-01", CALENDAR_STANDARD, 7, time, moment));
+  CU_ASSERT_EQUAL(moment[0], day(2000, 2, 29));
+  CU_ASSERT_EQUAL(moment[1], day(2000, 2, 29) + 0.25);
+  CU_ASSERT(isnan(moment[2]));
+  CU_ASSERT_EQUAL(moment[3], day(1999, 12, 31) + 0.5);
+  CU_ASSERT(moment[4] == INFINITY && moment[5] == -INFINITY);
+  CU_ASSERT_EQUAL(moment[6], day(2000, 2, 29)); /* as for cf_days */
+  CU_ASSERT(cf_moments("hours since 2000-01-01 12:00", CALENDAR_NOLEAP, 1, time, moment));
+  CHECK_CLOSE(moment[0], day(2000, 1, 3) + 23.0 / 24.0, 1e-15);
+  CU_ASSERT_FALSE(cf_moments("days", CALENDAR_STANDARD, 1, time, moment));
+}
+
 static void units_that_cannot_be_read_are_refused(void) {
   static const char *const bad[] = {"growing seasons since 2000-01-01",
                                     "months since 2000-01-01",
@@ -166,6 +181,7 @@ int main(void) {
                                       TEST(noleap_years_skip_29_february),
                                       TEST(days_of_360_day_years_stay_in_order_and_in_their_year),
                                       TEST(standard_dates_before_1582_10_15_are_julian),
+                                      TEST(moments_keep_the_time_of_day),
                                       TEST(units_that_cannot_be_read_are_refused),
                                       {NULL, NULL}};
   return harness_run("calendar", tests);

@@ -207,33 +207,59 @@ static bool origin_of(struct date d, enum cf_calendar calendar, int *origin) {
   return d.day <= (julian && d.month == 2 && d.year % 4 == 0 ? 29 : month_length(d.year, d.month));
 }
 
-bool cf_days(const char *units, enum cf_calendar calendar, int n, const double *time, int *day) {
+/* how times count: day number of the origin in its calendar, the origin's time of day, [d] a unit
+ */
+struct cf_axis {
+  enum cf_calendar calendar;
+  int origin;
+  double of_day, length;
+};
+
+static bool axis_read(const char *units, enum cf_calendar calendar, struct cf_axis *axis) {
   const char *rest;
   struct date d;
-  double of_day;
-  int origin;
+  axis->calendar = calendar;
   if (!units || calendar == CALENDAR_UNSUPPORTED) return false;
   while (*units == ' ') units++;
-  double length = unit_length(units, &rest);
+  axis->length = unit_length(units, &rest);
   if (!rest) return false;
   while (*rest == ' ') rest++;
   if (strncmp(rest, "since ", 6) != 0) return false;
   rest += 6;
   while (*rest == ' ') rest++;
   rest = read_date(rest, &d);
-  if (!rest || !read_clock(rest, &of_day) || !origin_of(d, calendar, &origin)) return false;
-  for (int i = 0; i < n; i++) {
-    /* half a second's grace: rounded fractions of a day fall short of midnight, 23:59:59 does not
-     */
-    double days = floor(time[i] * length + of_day + 0.5 / 86400.0);
-    if (!(fabs(days) < 4e6)) return false;
-    int number = origin + (int)days;
-    if (calendar == CALENDAR_NOLEAP)
-      day[i] = noleap_day(number);
-    else if (calendar == CALENDAR_360_DAY)
-      day[i] = day_360(number);
-    else
-      day[i] = number;
-  }
+  return rest && read_clock(rest, &axis->of_day) && origin_of(d, calendar, &axis->origin);
+}
+
+/* the day in which a time falls, and the share of that day that has passed */
+static bool axis_day(const struct cf_axis *axis, double time, int *day, double *share) {
+  /* half a second's grace: rounded fractions of a day fall short of midnight, 23:59:59 does not */
+  double since = time * axis->length + axis->of_day, days = floor(since + 0.5 / 86400.0);
+  if (!(fabs(days) < 4e6)) return false;
+  *share = since > days ? since - days : 0.0;
+  *day = axis->origin + (int)days;
+  if (axis->calendar == CALENDAR_NOLEAP) *day = noleap_day(*day);
+  if (axis->calendar == CALENDAR_360_DAY) *day = day_360(*day);
+  return true;
+}
+
+bool cf_days(const char *units, enum cf_calendar calendar, int n, const double *time, int *day) {
+  struct cf_axis axis;
+  double share;
+  bool good = axis_read(units, calendar, &axis);
+  for (int i = 0; good && i < n; i++) good = axis_day(&axis, time[i], &day[i], &share);
+  return good;
+}
+
+bool cf_moments(const char *units, enum cf_calendar calendar, int n, const double *time,
+                double *moment) {
+  struct cf_axis axis;
+  double share;
+  int day;
+  if (!axis_read(units, calendar, &axis)) return false;
+  for (int i = 0; i < n; i++)
+    moment[i] = isnan(time[i])                           ? NAN
+                : axis_day(&axis, time[i], &day, &share) ? day + share
+                                                         : copysign(INFINITY, time[i]);
   return true;
 }

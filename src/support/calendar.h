@@ -35,3 +35,7 @@ enum cf_calendar cf_calendar_of(const char *name);
  * share of the real year (5 or 6 days of each year then have no data). Returns false when the units
  * or a time cannot be read. */
 bool cf_days(const char *units, enum cf_calendar calendar, int n, const double *time, int *day);
+/* The same with times of day: moment[n] = day number + share of the day; NaN stays NaN, a time
+ * beyond 4e6 days is infinite. Returns false when the units cannot be read. */
+bool cf_moments(const char *units, enum cf_calendar calendar, int n, const double *time,
+                double *moment);
