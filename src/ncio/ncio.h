@@ -50,6 +50,14 @@ PetscErrorCode CellMapRead(MPI_Comm comm, const char *file, const char *variable
                            const struct grid *grid, int n_years, const int *years, double *value,
                            struct problems *list);
 
+/* -- a date a cell, or a cell and year (ncio/cell_date.c): day numbers, a share of the day behind
+ * the point, of a variable in "days since ...". Of one in other units *of_the_year is true and
+ * value holds its numbers as they stand, which are meant as days of the year. Shape, cells and
+ * years as for CellMapRead. */
+PetscErrorCode CellDateRead(MPI_Comm comm, const char *file, const char *variable,
+                            const struct grid *grid, int n_years, const int *years, double *value,
+                            bool *of_the_year, struct problems *list);
+
 /* -- region ties (ncio/overlap_file.c) */
 PetscErrorCode ZonesRead(MPI_Comm comm, const char *file, const char *variable,
                          const struct grid *grid, struct overlap *overlap, struct problems *list);
