@@ -8,7 +8,7 @@ declare -A below=(
   [season]="crop soil weather" [region]="support" [ncio]="support region weather hybrid"
   [control]="support crop soil region hybrid" [observe]="season region"
   [model]="season region control observe" [inversion]="model" [ensemble]="model"
-  [campaign]="support control season" [setup]="campaign ncio model"
+  [campaign]="support control observe" [setup]="campaign ncio model"
 )
 pure=" support weather crop soil hybrid season "
 

@@ -130,7 +130,8 @@ static void observations_and_control_are_read_whole(void) {
   CU_ASSERT_EQUAL(c.yield.huber, 2.0);
   CU_ASSERT_EQUAL_FATAL(c.n_series, 3);
   CU_ASSERT_STRING_EQUAL(c.series[0].file, "/abs/lai.nc");
-  CU_ASSERT(c.series[0].state == SEASON_LAI && c.series[1].state == SEASON_TWSO);
+  CU_ASSERT_STRING_EQUAL(c.series[0].kind->key, "lai");
+  CU_ASSERT_STRING_EQUAL(c.series[1].kind->key, "biomass.TWSO");
   CU_ASSERT(c.series[0].n_accept == 2 && c.series[0].accept[1] == 2);
   CU_ASSERT(c.series[0].correlation_days == 20.0 && c.series[0].correlation_km == 30.0);
   CU_ASSERT_EQUAL(c.series[0].huber, 0.0);

@@ -21,7 +21,7 @@ struct run {
   int computed;                   /* their number */
   struct series_sums {            /* departures of values of series, over folds */
     double n, squares[2], sum[2]; /* prior, estimate */
-  } series[CAMPAIGN_SERIES];
+  } series[OBSERVATION_SETS];
 };
 
 static PetscErrorCode Begin(struct setup *setup, struct run *run) {

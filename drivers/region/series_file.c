@@ -1,4 +1,4 @@
-/* NAME_series.csv: LAI and biomass, observed and predicted, by set, cell and date.
+/* NAME_series.csv: what is observed of seasons and what is predicted, by set, cell and date.
  *
  * Ranks hold ascending cells, and a cell's years ascend over the ranks that share it: set by set
  * and rank by rank, each rank's sorted rows are the file's order on any number of ranks. Rank 0
@@ -9,7 +9,7 @@
 #include "support/calendar.h"
 #include "cli/text_output.h"
 
-enum { TAG = 41, ROW_INTS = 4, ROW_DOUBLES = 4 };
+enum { TAG = 41, ROW_INTS = 5, ROW_DOUBLES = 4 };
 
 static PetscErrorCode RowType(MPI_Datatype *type) {
   const int lengths[2] = {ROW_INTS, ROW_DOUBLES};
@@ -28,16 +28,19 @@ static PetscErrorCode RowType(MPI_Datatype *type) {
 static void print_rows(const struct setup *setup, const int *region, int n,
                        const struct series_row *row, const struct text_output *out) {
   const struct grid *grid = &setup->grid;
-  char date[11];
+  char date[11], text[3][OBSERVATION_TEXT];
   for (int i = 0; i < n; i++) {
-    fprintf(out->stream, "%s,", setup->model.departures.set[row[i].set].name);
+    const struct observation_set *set = &setup->model.departures.set[row[i].set];
+    fprintf(out->stream, "%s,", set->name);
     if (grid->name)
       text_output_text(out, grid->name[row[i].cell]);
     else
       fprintf(out->stream, "%d", row[i].cell);
-    fprintf(out->stream, ",%.10g,%.10g,%s,%.17g,%.17g,%.17g,%.17g,", grid->lat[row[i].cell],
-            grid->lon[row[i].cell], date_format(row[i].date, date), row[i].observed, row[i].sigma,
-            row[i].prior, row[i].estimate);
+    fprintf(out->stream, ",%.10g,%.10g,%s,%s,%.17g,%s,%s,", grid->lat[row[i].cell],
+            grid->lon[row[i].cell], date_format(row[i].date, date),
+            observation_text(set, row[i].start, row[i].observed, text[0]), row[i].sigma,
+            observation_text(set, row[i].start, row[i].prior, text[1]),
+            observation_text(set, row[i].start, row[i].estimate, text[2]));
     if (region[row[i].cell] >= 0) text_output_text(out, setup->overlap.region[region[row[i].cell]]);
     fprintf(out->stream, ",%d\n", row[i].use);
   }

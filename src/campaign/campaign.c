@@ -1,6 +1,5 @@
 /* Reads a campaign file; see campaign.h. The table of its keys is campaign_keys.c. */
 #include "campaign/key_reader.h"
-#include "season/season.h"
 #include <limits.h>
 #include <math.h>
 #include <stdarg.h>
@@ -188,7 +187,8 @@ void campaign_destroy(struct campaign *campaign) {
 static void require_observed(const struct campaign *campaign, const struct yaml *control,
                              struct problems *list) {
   bool lai = false;
-  for (int s = 0; s < campaign->n_series; s++) lai |= campaign->series[s].state == SEASON_LAI;
+  for (int s = 0; s < campaign->n_series; s++)
+    lai |= campaign->series[s].kind == observation_kind("lai");
   const struct {
     const char *name, *needs;
     bool there;
@@ -206,6 +206,7 @@ static void require_observed(const struct campaign *campaign, const struct yaml 
 void campaign_require(const struct campaign *campaign, const char *command, struct problems *list) {
   if (!campaign->document) return;
   const char *file = yaml_root(campaign->document)->file;
+  char kinds[128];
   bool crossvalidates = strcmp(command, "crossvalidate") == 0;
   bool fits = strcmp(command, "calibrate") == 0 || strcmp(command, "gradient") == 0;
   if (!fits && !crossvalidates) return;
@@ -222,7 +223,6 @@ void campaign_require(const struct campaign *campaign, const char *command, stru
   if (campaign->yield.given || campaign->n_series > 0)
     require_observed(campaign, control, list);
   else
-    problem(list,
-            "%s: key 'observations' is missing: %s needs yield, lai, biomass or soil_moisture",
-            file, command);
+    problem(list, "%s: key 'observations' is missing: %s needs %s", file, command,
+            observation_keys(sizeof kinds, kinds));
 }

@@ -7,6 +7,7 @@
  */
 #include "control/control_network.h"
 #include "crop/parameters.h"
+#include "observe/kinds.h"
 #include "soil/parameters.h"
 #include "support/problems.h"
 #include "support/yaml.h"
@@ -28,10 +29,12 @@ struct cell_number {
 
 struct campaign_yield {
   bool given;
+  const struct observation_kind *kind;
   const char *file, *variable, *error_variable; /* error_variable may be NULL */
   double moisture;        /* kg water a kg yield in the reported figures; basis */
   double relative, floor; /* sigma = max(relative y, floor), floor in kg ha-1 (reported moisture) */
   double huber;           /* 0 = quadratic */
+  double correlation;     /* of the errors of a region; see the kind */
   int n_exclude;
   struct campaign_exclusion {
     const char *region; /* name with * wildcards; NULL = all */
@@ -40,13 +43,10 @@ struct campaign_yield {
   } * exclude;
 };
 
-/* observations.lai, observations.soil_moisture and observations.biomass.NAME */
-/* kinds of series that a campaign may compare with */
-enum { CAMPAIGN_SERIES = 8 };
-
+/* what is observed of seasons: all kinds but yields */
 struct campaign_series {
+  const struct observation_kind *kind;
   const char *file, *variable, *error_variable, *quality_variable;
-  int state; /* enum season_variable */
   int n_accept, accept[16];
   double relative, floor, huber;
   double correlation_days,
@@ -197,7 +197,7 @@ struct campaign {
   /* observations */
   struct campaign_yield yield;
   int n_series;
-  struct campaign_series series[CAMPAIGN_SERIES];
+  struct campaign_series series[OBSERVATION_SETS - 1]; /* beside yields */
   /* control */
   struct control control;
   /* holdout */

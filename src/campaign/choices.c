@@ -1,7 +1,6 @@
 /* The choices of a campaign that matter scientifically, one a line, defaults included: what every
  * log starts with. */
 #include "campaign/campaign.h"
-#include "season/season.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -95,10 +94,8 @@ static void add_yield(struct text *out, const struct campaign *c) {
 }
 
 static void add_series(struct text *out, const struct campaign_series *s, bool irrigated) {
-  bool plain = s->state == SEASON_LAI || s->state == SEASON_SM;
-  const char *unit = plain ? "" : season_variable_unit[s->state];
-  const char *name = season_variable_name[s->state];
-  add(out, "%-*s%s of %s", LABEL, name, s->variable, s->file);
+  const char *unit = strcmp(s->kind->file_unit, "1") ? s->kind->file_unit : "";
+  add(out, "%-*s%s of %s", LABEL, s->kind->name, s->variable, s->file);
   add_error(out, s->error_variable, s->relative, s->floor, unit, s->huber);
   if (s->quality_variable) {
     add(out, "; kept where %s is", s->quality_variable);
@@ -108,7 +105,7 @@ static void add_series(struct text *out, const struct campaign_series *s, bool i
     add(out, "; errors correlate over %g d and %g km", s->correlation_days, s->correlation_km);
   else
     add(out, "; errors independent");
-  if (irrigated && s->state == SEASON_SM)
+  if (irrigated && s->kind->variable >= SEASON_SM)
     add(out, "; of the share that is not irrigated, left out where that is none");
   add(out, "\n");
 }

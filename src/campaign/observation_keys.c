@@ -1,6 +1,5 @@
 /* Observations of a campaign. */
 #include "campaign/key_reader.h"
-#include "season/season.h"
 #include <fnmatch.h>
 #include <math.h>
 #include <stdlib.h>
@@ -64,6 +63,7 @@ static void read_yield(const struct campaign_reader *r) {
   struct campaign_yield *yield = &r->campaign->yield;
   yield->given = schema_given(r->schema, "observations.yield");
   if (!yield->given) return;
+  yield->kind = observation_kind("yield");
   yield->file = campaign_path(r, "observations.yield.file");
   yield->variable = schema_text(r->schema, "observations.yield.variable");
   yield->moisture = read_basis(r);
@@ -100,17 +100,18 @@ static void read_quality(const struct campaign_reader *r, const char *above,
 
 static double zero_if_none(double value) { return isnan(value) ? 0.0 : value; }
 
-static void read_series(const struct campaign_reader *r, const char *above, int state,
-                        const char *name) {
+/* the series of the kind observations.KEY; name: its variable where the campaign names none */
+static void read_series(const struct campaign_reader *r, const char *kind, const char *name) {
   struct campaign *c = r->campaign;
-  struct key key;
+  struct key key, at;
+  const char *above = campaign_key(&at, "observations", kind);
   const int room = sizeof c->series / sizeof *c->series;
   if (c->n_series == room) {
     campaign_wrong(r, above, "is one too many; at most %d kinds can be held", room);
     return;
   }
   struct campaign_series *s = &c->series[c->n_series++];
-  s->state = state;
+  s->kind = observation_kind(kind);
   s->file = campaign_path(r, campaign_key(&key, above, "file"));
   s->variable = schema_text(r->schema, campaign_key(&key, above, "variable"));
   if (!s->variable) s->variable = name;
@@ -122,34 +123,26 @@ static void read_series(const struct campaign_reader *r, const char *above, int 
       campaign_number(r, campaign_key(&key, above, "error.correlation.km"), 0.0, 5000.0));
 }
 
-static bool is_biomass(int state) {
-  return state >= 0 && strcmp(season_variable_unit[state], "kg ha-1") == 0;
-}
-
 static void read_biomass(const struct campaign_reader *r) {
   const struct yaml *map = schema_node(r->schema, "observations.biomass");
+  const char *words[OBSERVATION_SETS];
+  int n = observation_words("biomass", words);
   for (int i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
-    struct key key;
-    const char *above = campaign_key(&key, "observations.biomass", map->key[i]);
-    int state = season_variable_find(map->key[i]);
-    if (is_biomass(state)) {
-      if (map->child[i]->kind == YAML_MAP)
-        read_series(r, above, state, season_variable_name[state]);
+    struct key key, above;
+    const char *name = map->key[i], *kind = campaign_key(&key, "biomass", name);
+    if (observation_kind(kind)) {
+      if (map->child[i]->kind == YAML_MAP) read_series(r, kind, name);
       continue;
     }
-    const char *words[N_SEASON_VARIABLES];
-    size_t n = 0;
     char names[256] = "";
-    for (int v = 0; v < N_SEASON_VARIABLES; v++)
-      if (is_biomass(v)) words[n++] = season_variable_name[v];
-    for (size_t k = 0; k < n; k++) {
+    for (int k = 0; k < n; k++) {
       size_t used = strlen(names);
       snprintf(names + used, sizeof names - used, "%s%s", k ? ", " : "", words[k]);
     }
-    const char *near = nearest_word(map->key[i], words, n);
+    const char *near = nearest_word(name, words, (size_t)n);
     problem(r->list, "%s:%d: %s is no biomass of the model%s%s%s; it has: %s", map->file,
-            map->key_line[i], above, near ? "; did you mean '" : "", near ? near : "",
-            near ? "'?" : "", names);
+            map->key_line[i], campaign_key(&above, "observations", kind),
+            near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "", names);
   }
 }
 
@@ -157,13 +150,12 @@ static void read_biomass(const struct campaign_reader *r) {
 
 void campaign_read_observations(const struct campaign_reader *r) {
   read_yield(r);
-  if (schema_given(r->schema, "observations.lai"))
-    read_series(r, "observations.lai", SEASON_LAI, "lai");
+  if (schema_given(r->schema, "observations.lai")) read_series(r, "lai", "lai");
   if (schema_given(r->schema, "observations.soil_moisture")) {
     if (r->campaign->production != PRODUCTION_WLP)
       campaign_wrong(r, "observations.soil_moisture",
                      "has no soil to be compared with: campaign.production is pp");
-    read_series(r, "observations.soil_moisture", SEASON_SM, "sm");
+    read_series(r, "soil_moisture", "sm");
   }
   read_biomass(r);
 }

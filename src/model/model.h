@@ -173,8 +173,9 @@ static inline int model_regions(const struct model *model) {
  * a running season over all ranks are dropped and counted in *n_dropped. */
 PetscErrorCode ModelAddYield(struct model *model, const struct observation_set *set, int n,
                              const struct yield_observation *observed, double k, int *n_dropped);
-/* A set of values at local cells (cell, date, value, sigma). The set's kind says which season
- * claims a value; others are counted in *n_outside (over all ranks). */
+/* A set of values at local cells (cell, date, value, sigma); date: day number, or harvest year of
+ * kinds by year. The set's kind says which season claims a value; others are counted in *n_outside
+ * (over all ranks). */
 PetscErrorCode ModelAddSeries(struct model *model, const struct observation_set *set, int n,
                               const int *cell, const int *date, const double *value,
                               const double *sigma, int64_t *n_kept, int64_t *n_outside);
@@ -240,6 +241,7 @@ PetscErrorCode ModelPredictYield(struct model *model, const double *u, double *p
 /* One term of a series: what was observed, and what two controls predict. */
 struct series_row {
   int set, cell, date; /* index into departures.set, cell, day number */
+  int start;           /* day number of its season's first day */
   int use;             /* enum term_use */
   double observed, sigma, prior, estimate;
 };

@@ -79,6 +79,7 @@ PetscErrorCode ModelSeriesRows(struct model *m, const double *u_prior, const dou
     (*rows)[i] = (struct series_row){.set = o->set,
                                      .cell = s->cell,
                                      .date = s->start + o->date,
+                                     .start = s->start,
                                      .use = o->use,
                                      .observed = o->value,
                                      .sigma = o->sigma,

@@ -1,5 +1,15 @@
 /* What all kinds share; see observation.h. */
 #include "observe/observation.h"
+#include <stdio.h>
+
+const char *observation_text(const struct observation_set *set, int start, double value,
+                             char *text) {
+  if (set->ops->print)
+    set->ops->print(set, start, value, text);
+  else
+    snprintf(text, OBSERVATION_TEXT, "%.17g", value);
+  return text;
+}
 
 void observation_whiten(const struct observation_set *set, int n,
                         const struct observation *const *o, const double *d, double *z) {

@@ -17,7 +17,11 @@
 #include "observe/season_view.h"
 #include "observe/split.h"
 
-enum { OBSERVATION_SETS = 16, OBSERVATION_SEEDS = 8 };
+enum {
+  OBSERVATION_SETS = 16, /* of a campaign, at most */
+  OBSERVATION_SEEDS = 8, /* of one value */
+  OBSERVATION_TEXT = 32
+};
 
 struct observation {
   double value, sigma; /* in the set's unit; sigma: standard deviation of the error */
@@ -59,13 +63,18 @@ struct observation_set {
   double inflation;              /* [d] time over which errors of a season correlate, counted by
                                     larger variances; 0 = none */
   double correlation;            /* of the errors of a group, 0 .. 1; see the kind */
+  bool of_the_year;              /* values that are added are days of the year, not day numbers */
 };
 
 struct observation_ops {
   const char *kind;
-  /* Kinds of a season. Whether the season claims a value observed on a day number. */
+  /* writes a value of the set, of a season that starts on a day number, into
+   * text[OBSERVATION_TEXT]; NULL = as a number */
+  void (*print)(const struct observation_set *set, int start, double value, char *text);
+  /* Kinds of a season. Whether the season claims a value observed on a day number (kinds by harvest
+   * year: in that year). */
   bool (*claims)(const struct observation_set *set, const struct prior_season *season, int date);
-  /* makes the value relative to the season that claimed it; NULL = as it is */
+  /* makes value and date relative to the season that claimed it; NULL = the date alone */
   void (*adopt)(const struct observation_set *set, const struct prior_season *season,
                 struct observation *o);
   double (*value)(const struct observation_set *set, const struct season_view *view,
@@ -95,7 +104,7 @@ struct observation_ops {
                     const double *z_b, double *d_b);
 };
 
-/* The kinds; see the file of each. */
+/* The kinds' operations; see the file of each, and kinds.h. */
 extern const struct observation_ops observation_state; /* series_kind.c: LAI, biomass, moisture */
 extern const struct observation_ops observation_yield; /* yield_kind.c */
 
@@ -103,6 +112,10 @@ extern const struct observation_ops observation_yield; /* yield_kind.c */
 static inline bool observation_regional(const struct observation_set *set) {
   return set->ops->of_sum != NULL;
 }
+
+/* a value as files show it, in text[OBSERVATION_TEXT], which it returns; start: see print */
+const char *observation_text(const struct observation_set *set, int start, double value,
+                             char *text);
 
 /* z = W d and its transpose by the set's kind, or by 1 / sigma. Groups of n, not collective. */
 void observation_whiten(const struct observation_set *set, int n,

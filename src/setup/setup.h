@@ -12,11 +12,12 @@ struct setup {
   struct overlap overlap;
   struct yield_data yield; /* as read */
   int n_series;
-  struct cell_series series[CAMPAIGN_SERIES]; /* as read, local cells */
-  int series_set[CAMPAIGN_SERIES];            /* of the model's departures */
-  int n_bases;                                /* crop parameter sets */
-  struct parameter_set *base;                 /* [n_bases] */
-  int *base_of_cell;                          /* [n_cells] */
+  struct cell_series series[OBSERVATION_SETS]; /* as read, local cells */
+  int series_set[OBSERVATION_SETS];            /* of the model's departures */
+  bool series_of_the_year[OBSERVATION_SETS];   /* dates as read are days of the year */
+  int n_bases;                                 /* crop parameter sets */
+  struct parameter_set *base;                  /* [n_bases] */
+  int *base_of_cell;                           /* [n_cells] */
   int *base_of_season;                 /* [n_cells * n_years] of a rotation of crops, else NULL */
   struct co2_effect *co2;              /* [n_bases * n_years]; NULL = no response to CO2 */
   struct control_network *network;     /* the control's; NULL without one */
@@ -37,9 +38,9 @@ struct setup {
   bool modelled; /* the model stands (no problems until then) */
   /* what became of the observations */
   int yields_in_J, yields_held_out, yields_watched, yields_excluded, yields_without_cells;
-  int64_t series_kept[CAMPAIGN_SERIES], series_outside[CAMPAIGN_SERIES],
-      series_left_out[CAMPAIGN_SERIES];
-  int64_t series_unfitted[CAMPAIGN_SERIES]; /* of those kept: held out or watched */
+  int64_t series_kept[OBSERVATION_SETS], series_outside[OBSERVATION_SETS],
+      series_left_out[OBSERVATION_SETS];
+  int64_t series_unfitted[OBSERVATION_SETS]; /* of those kept: held out or watched */
 };
 
 /* A campaign file with its overrides, for one command. */

@@ -1,0 +1,86 @@
+/* The table of kinds; see kinds.h. */
+#include "observe/kinds.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { MARGIN = 15 }; /* [d] by which a crop's prior run is widened */
+
+#define BIOMASS(NAME)                                                                              \
+  {                                                                                                \
+    .key = "biomass." #NAME, .name = #NAME, .unit = "kg ha-1", .form = OBSERVED_BY_DATE,           \
+    .file_unit = "kg ha-1", .least = -1000., .most = 3e5, .variable = SEASON_##NAME,               \
+    .margin = MARGIN, .ops = &observation_state                                                    \
+  }
+
+static const struct observation_kind table[] = {
+    {.key = "yield",
+     .name = "yield",
+     .unit = "kg ha-1",
+     .form = OBSERVED_BY_REGION,
+     .file_unit = "kg ha-1",
+     .ops = &observation_yield},
+    {.key = "lai",
+     .name = "LAI",
+     .unit = "ha ha-1",
+     .form = OBSERVED_BY_DATE,
+     .file_unit = "1",
+     .least = -1.,
+     .most = 30.,
+     .variable = SEASON_LAI,
+     .margin = MARGIN,
+     .ops = &observation_state},
+    BIOMASS(TAGP),
+    BIOMASS(TWLV),
+    BIOMASS(TWRT),
+    BIOMASS(TWSO),
+    BIOMASS(TWST),
+    BIOMASS(WLV),
+    BIOMASS(WST),
+    BIOMASS(WRT),
+    {.key = "soil_moisture",
+     .name = "SM",
+     .unit = "cm3 cm-3",
+     .form = OBSERVED_BY_DATE,
+     .file_unit = "1",
+     .least = 0.,
+     .most = 1.,
+     .variable = SEASON_SM,
+     .ops = &observation_state},
+};
+enum { ROWS = sizeof table / sizeof *table };
+
+const struct observation_kind *observation_kind(const char *key) {
+  for (int i = 0; i < ROWS; i++)
+    if (!strcmp(table[i].key, key)) return &table[i];
+  return NULL;
+}
+
+int observation_words(const char *key, const char *word[OBSERVATION_SETS]) {
+  size_t length = strlen(key);
+  int n = 0;
+  for (int i = 0; i < ROWS && n < OBSERVATION_SETS; i++)
+    if (!strncmp(table[i].key, key, length) && table[i].key[length] == '.')
+      word[n++] = table[i].key + length + 1;
+  return n;
+}
+
+/* whether an earlier row begins with the same word */
+static bool repeats(int row, size_t length) {
+  for (int i = 0; i < row; i++)
+    if (strcspn(table[i].key, ".") == length && !strncmp(table[i].key, table[row].key, length))
+      return true;
+  return false;
+}
+
+const char *observation_keys(int length, char *text) {
+  int first[ROWS], n = 0;
+  for (int i = 0; i < ROWS; i++)
+    if (!repeats(i, strcspn(table[i].key, "."))) first[n++] = i;
+  for (int k = 0, used = 0; k < n && used < length; k++)
+    used += snprintf(text + used, (size_t)(length - used), "%s%.*s",
+                     !k           ? ""
+                     : k == n - 1 ? " or "
+                                  : ", ",
+                     (int)strcspn(table[first[k]].key, "."), table[first[k]].key);
+  return text;
+}
