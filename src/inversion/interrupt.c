@@ -1,4 +1,5 @@
-/* Signals set one flag, the only variable that a handler may touch (C11 7.14.1.1). */
+/* Signals set one flag, the only variable that a handler may touch (C11 7.14.1.1). Handlers belong
+ * to the process, and so does what is kept of those before. */
 #include "inversion/interrupt.h"
 #include <signal.h>
 
@@ -9,19 +10,23 @@ static void note(int signal) {
   warned = 1;
 }
 
-static void on(void (*handler)(int)) {
-  struct sigaction action = {.sa_handler = handler};
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGTERM, &action, NULL);
-  sigaction(SIGUSR1, &action, NULL);
-}
+enum { N_CAUGHT = 2 };
+static const int caught[N_CAUGHT] = {SIGTERM, SIGUSR1};
+static struct sigaction before[N_CAUGHT];
+static bool catching;
 
 void interrupt_catch(void) {
+  struct sigaction action = {.sa_handler = note};
+  sigemptyset(&action.sa_mask);
   warned = 0;
-  on(note);
+  for (int i = 0; i < N_CAUGHT && !catching; i++) sigaction(caught[i], &action, &before[i]);
+  catching = true;
 }
 
-void interrupt_release(void) { on(SIG_DFL); }
+void interrupt_release(void) {
+  for (int i = 0; i < N_CAUGHT && catching; i++) sigaction(caught[i], &before[i], NULL);
+  catching = false;
+}
 
 PetscErrorCode InterruptPending(MPI_Comm comm, bool *pending) {
   int any = warned;

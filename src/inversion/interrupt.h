@@ -1,10 +1,10 @@
 #pragma once
-/* A batch system's warning (SIGTERM, SIGUSR1): finish the evaluation, keep the journal, end well.
- */
+/* Pre-emption signals of a batch system (SIGTERM, SIGUSR1): finish the evaluation, keep the
+ * journal, exit cleanly. */
 #include <petscsys.h>
 #include <stdbool.h>
 
-void interrupt_catch(void); /* from now on; earlier warnings are forgotten */
-void interrupt_release(void);
+void interrupt_catch(void);   /* from now on; earlier warnings are forgotten */
+void interrupt_release(void); /* the handlers are again those from before interrupt_catch() */
 /* whether any rank was warned; the same answer on every rank. Collective. */
 PetscErrorCode InterruptPending(MPI_Comm comm, bool *pending);

@@ -1,0 +1,47 @@
+/* Handlers of pre-emption signals. */
+#include "harness.h"
+#include "inversion/interrupt.h"
+#include <signal.h>
+
+static volatile sig_atomic_t heard;
+
+static void hear(int signal) { heard += signal == SIGTERM ? 1 : 100; }
+
+static bool warned(void) {
+  bool pending = false;
+  CU_ASSERT_EQUAL(InterruptPending(PETSC_COMM_SELF, &pending), 0);
+  return pending;
+}
+
+static void the_handlers_from_before_are_given_back(void) {
+  struct sigaction own = {.sa_handler = hear}, now;
+  sigemptyset(&own.sa_mask);
+  sigaddset(&own.sa_mask, SIGUSR2);
+  sigaction(SIGTERM, &own, NULL);
+  signal(SIGUSR1, SIG_IGN);
+  heard = 0;
+  for (int i = 0; i < 2; i++) {
+    interrupt_catch();
+    CU_ASSERT_FALSE(warned());
+    raise(i ? SIGTERM : SIGUSR1);
+    CU_ASSERT(warned());
+    interrupt_catch(); /* forgets, and still knows whose the handlers were */
+    CU_ASSERT_FALSE(warned());
+    CU_ASSERT_EQUAL(heard, i);
+    interrupt_release();
+    interrupt_release();
+    CU_ASSERT(sigaction(SIGTERM, NULL, &now) == 0 && now.sa_handler == hear);
+    CU_ASSERT_EQUAL(sigismember(&now.sa_mask, SIGUSR2), 1);
+    CU_ASSERT(sigaction(SIGUSR1, NULL, &now) == 0 && now.sa_handler == SIG_IGN);
+    if (now.sa_handler == SIG_IGN) raise(SIGUSR1);
+    if (sigaction(SIGTERM, NULL, &now) == 0 && now.sa_handler == hear) raise(SIGTERM);
+    CU_ASSERT_EQUAL(heard, i + 1);
+  }
+  signal(SIGTERM, SIG_DFL);
+  signal(SIGUSR1, SIG_DFL);
+}
+
+int main(int argc, char **argv) {
+  static const struct test tests[] = {TEST(the_handlers_from_before_are_given_back), {NULL, NULL}};
+  return harness_run_mpi(&argc, &argv, "interrupt", tests);
+}
