@@ -273,10 +273,16 @@ static void other_wrong_values_are_told(void) {
   CU_ASSERT(told_only("forcing.wind.height is '10 kg'"));
   read_set("observations.lai={file: l.nc, quality: {variable: q}}");
   CU_ASSERT(told_only("key 'observations.lai.quality.accept' is missing"));
+  read_set(
+      "observations.lai={file: l.nc, quality: {variable: q, accept: [0, 100000000000000000]}}");
+  CU_ASSERT(told_only("observations.lai.quality.accept holds 1e+17; flag values are whole numbers "
+                      "of 32 bits"));
   read_set("observations.lai={file: l.nc, error: {relative: 0, floor: 0}}");
   CU_ASSERT(told_only("an observation without error fits nothing"));
   read_set("observations.yield={file: y.nc, basis: dry, exclude: [{reason: all bad}]}");
   CU_ASSERT(told_only("observations.yield.exclude[0] excludes every yield"));
+  read_set("observations.yield={file: y.nc, basis: dry, exclude: [{year: 4294969297, reason: x}]}");
+  CU_ASSERT(told_only("exclude[0].year is 4294969297; expected a year such as 2003"));
   read_set("observations.yield={file: y.nc, basis: dry, exclude: [{year: 2001}]}");
   CU_ASSERT(told_only("key 'observations.yield.exclude.reason' is missing"));
   read_set("crop.set={TSUM1: high}");

@@ -155,6 +155,8 @@ static void wrong_overlaps_are_one_line(void) {
       {"lat = 50.0, 51.0", "lat = 50.0, 53.0", NULL,
        "1 entry lies outside the grid of the cells, first: entry 2, region 'Uplands', at (53, 8)"},
       {"region = 1, 0, 0", "region = 1, 2, 0", NULL, "region[1] is 2; an index into region_name"},
+      {"year = _, _, _, 2001", "year = _, _, _, 20010101", NULL,
+       "year[3] is 2.00101e+07; a whole year is expected, or a missing value for every year"},
       {"1200, 800", "1200, -800", NULL, "entry 2, region 'Uplands': area -800 is negative"},
       {"\"ha\"", "\"K\"", NULL, "units 'K', which cannot be converted to 'ha'"},
       {NULL, NULL, "harvest_area", "did you mean 'harvested_area'?"},

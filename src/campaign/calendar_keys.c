@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { FIRST_YEAR = 1600, LAST_YEAR = 3000, MOST_YEARS = 1000, LONGEST = 1000 };
+enum { MOST_YEARS = 1000, LONGEST = 1000 };
 
 /* -- years */
 

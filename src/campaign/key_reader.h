@@ -3,6 +3,8 @@
 #include "campaign/campaign.h"
 #include "support/schema.h"
 
+enum { FIRST_YEAR = 1600, LAST_YEAR = 3000 }; /* of keys that hold a year */
+
 extern const struct schema_row campaign_row[];
 extern const int n_campaign_rows;
 

@@ -5,6 +5,7 @@
  */
 #include "campaign/key_reader.h"
 #include "support/calendar.h"
+#include "support/whole_number.h"
 #include <math.h>
 #include <string.h>
 
@@ -144,11 +145,11 @@ static void read_dense(const struct campaign_reader *r, struct network_shape *sh
     campaign_wrong(r, path, "has %d layers; at most %d can be held", n, NETWORK_DENSE);
   for (int i = 0; i < n && i < NETWORK_DENSE; i++) {
     if (isnan(units[i])) continue; /* the schema has told */
-    if (units[i] < 1.0 || units[i] > NETWORK_WIDTH)
+    if (whole_number(units[i], 1, NETWORK_WIDTH, &shape->dense[shape->n_dense]))
+      shape->n_dense++;
+    else
       campaign_wrong(r, path, "holds a layer of %g units; expected 1 to %d", units[i],
                      NETWORK_WIDTH);
-    else
-      shape->dense[shape->n_dense++] = (int)units[i];
   }
 }
 

@@ -1,6 +1,8 @@
 /* Observations of a campaign. */
 #include "campaign/key_reader.h"
+#include "support/whole_number.h"
 #include <fnmatch.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,8 +54,11 @@ static void read_exclusions(const struct campaign_reader *r, struct campaign_yie
     long year = 0;
     if (region && region->kind == YAML_TEXT) e->region = region->text;
     if (reason && reason->kind == YAML_TEXT) e->reason = reason->text;
-    if (yaml_integer(yaml_get(at, "year"), &year)) e->year = (int)year;
-    if (!e->region && !e->year)
+    bool dated = yaml_integer(yaml_get(at, "year"), &year);
+    if (dated && !whole_number((double)year, FIRST_YEAR, LAST_YEAR, &e->year))
+      problem(r->list, "%s:%d: %s[%d].year is %ld; expected a year such as 2003", at->file,
+              at->line, path, i, year);
+    else if (!e->region && !e->year)
       problem(r->list, "%s:%d: %s[%d] excludes every yield; name a region, a year or both",
               at->file, at->line, path, i);
   }
@@ -94,8 +99,14 @@ static void read_quality(const struct campaign_reader *r, const char *above,
   if (n > room) campaign_wrong(r, key.text, "has %d flag values; at most %d can be held", n, room);
   if (n == 0 && s->quality_variable && schema_given(r->schema, key.text))
     campaign_wrong(r, key.text, "is empty; expected the flag values to keep, [0]");
-  for (int i = 0; i < n && i < room; i++)
-    if (isfinite(accept[i])) s->accept[s->n_accept++] = (int)accept[i];
+  for (int i = 0; i < n && i < room; i++) {
+    if (isnan(accept[i])) continue; /* the schema has told */
+    if (whole_number(accept[i], INT_MIN, INT_MAX, &s->accept[s->n_accept]))
+      s->n_accept++;
+    else
+      campaign_wrong(r, key.text, "holds %.17g; flag values are whole numbers of 32 bits",
+                     accept[i]);
+  }
 }
 
 static double zero_if_none(double value) { return isnan(value) ? 0.0 : value; }

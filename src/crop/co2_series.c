@@ -7,6 +7,7 @@
 #include "crop/co2_series.h"
 #include "crop/co2.h"
 #include "support/csv.h"
+#include "support/whole_number.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,15 +34,15 @@ static void add(struct co2_series *series, int year, double ppm) {
 
 static bool read_row(const char *file, const struct csv *csv, int year_column, int co2_column,
                      struct co2_series *series, struct problems *list) {
-  double year, ppm;
-  if (!csv_number(csv, year_column, &year) || !(year >= -9999. && year <= 9999.) ||
-      year != floor(year))
+  double number, ppm;
+  int year;
+  if (!csv_number(csv, year_column, &number) || !whole_number(number, -9999, 9999, &year))
     return problem(list, "%s:%d: year is '%s'; a whole number is expected", file, csv_line(csv),
                    csv_field(csv, year_column));
   if (!csv_number(csv, co2_column, &ppm) || !(ppm >= CO2_LEAST && ppm <= CO2_MOST))
-    return problem(list, "%s:%d: CO2 of %.0f is '%s'; %d .. %d ppm is expected", file,
-                   csv_line(csv), year, csv_field(csv, co2_column), CO2_LEAST, CO2_MOST);
-  add(series, (int)year, ppm);
+    return problem(list, "%s:%d: CO2 of %d is '%s'; %d .. %d ppm is expected", file, csv_line(csv),
+                   year, csv_field(csv, co2_column), CO2_LEAST, CO2_MOST);
+  add(series, year, ppm);
   return true;
 }
 

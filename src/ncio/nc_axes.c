@@ -5,6 +5,7 @@
  * coordinate holds plain integers under the name year.
  */
 #include "ncio/nc_common.h"
+#include "support/whole_number.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,13 +176,10 @@ bool nc_years_read(const struct nc_file *file, int dim, int **year, int *n, stru
     *n = (int)length;
     *year = nc_array(length, sizeof **year);
     bool good = true;
-    for (size_t i = 0; i < length && good; i++) {
-      if (!(fabs(value[i]) < 10000.0) || value[i] != floor(value[i]))
+    for (size_t i = 0; i < length && good; i++)
+      if (!whole_number(value[i], -9999, 9999, &(*year)[i]))
         good = problem(list, "%s: %s[%zu] is %g; whole years are expected", file->path, name, i,
                        value[i]);
-      else
-        (*year)[i] = (int)value[i];
-    }
     free(value);
     if (!good) {
       free(*year);

@@ -8,6 +8,7 @@
 #include "ncio/nc_common.h"
 #include "ncio/ncio.h"
 #include "ncio/overlap_table.h"
+#include "support/whole_number.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,8 +128,8 @@ static int *entry_regions(struct overlap_file *f, const struct column *column, s
     double k = column->text ? 0.0 : column->number[i];
     if (!column->text) snprintf(digits, sizeof digits, "%.0f", k);
     if (named && !column->text) {
-      region[i] = k >= 0.0 && k < (double)f->n_regions ? (int)k : -1;
-      if (region[i] < 0)
+      region[i] = -1;
+      if (!whole_number(k, 0, (int)f->n_regions - 1, &region[i]))
         good = problem(list,
                        "%s: region[%zu] is %g; an index into region_name, 0 .. %zu, is "
                        "expected",
@@ -151,12 +152,17 @@ static bool add_entries(struct overlap_file *f, const int *region, const double 
                         struct problems *list) {
   bool good = true;
   for (size_t i = 0; i < n; i++) {
-    int t = year->number && isfinite(year->number[i]) ? (int)year->number[i] : 0;
+    int t = 0, cell;
+    if (year->number && !isnan(year->number[i]) && !whole_number(year->number[i], -9999, 9999, &t))
+      return problem(list,
+                     "%s: year[%zu] is %g; a whole year is expected, or a missing value for every "
+                     "year",
+                     f->file.path, i, year->number[i]);
     if (location->number) { /* the station's place in the campaign's list, from 0 */
       double k = location->number[i];
       if (!(area[i] > 0.0)) continue;
-      if (k >= 0.0 && k < (double)f->grid->n_cells)
-        overlap_table_add(&f->table, region[i], (int)k, t, area[i]);
+      if (whole_number(k, 0, f->grid->n_cells - 1, &cell))
+        overlap_table_add(&f->table, region[i], cell, t, area[i]);
       else
         outside(f, i, f->region[region[i]], NULL, k, k);
     } else {

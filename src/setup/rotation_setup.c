@@ -2,31 +2,33 @@
 #include "setup/rotation_setup.h"
 #include "ncio/nc_common.h"
 #include "support/calendar.h"
+#include "support/whole_number.h"
 #include <limits.h>
 #include <math.h>
 #include <string.h>
 
 /* place in the list of each cell's first harvest year */
-static PetscErrorCode ReadPhases(struct setup *setup, double *phase, struct problems *list) {
+static PetscErrorCode ReadPhases(struct setup *setup, int *place, struct problems *list) {
   const struct campaign_rotation *rotation = &setup->campaign.rotation;
   const int no_year = 0;
   int n_wrong = 0, first = 0, before = list->count;
   char at[NC_NAME], found[32] = "none";
+  double *phase;
   PetscFunctionBeginUser;
-  for (int i = 0; i < setup->grid.n_cells; i++) phase[i] = 0.;
+  for (int i = 0; i < setup->grid.n_cells; i++) place[i] = 0;
   if (!rotation->phase_file) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc1((size_t)setup->grid.n_cells, &phase));
   PetscCall(CellMapRead(setup->comm, rotation->phase_file, rotation->phase_variable, NULL,
                         &setup->grid, 1, &no_year, phase, list));
-  for (int i = 0; i < setup->grid.n_cells && !problems_since(list, before); i++) {
-    bool good = phase[i] >= 0. && phase[i] < rotation->n && phase[i] == floor(phase[i]);
-    if (!good && n_wrong++ == 0) first = i;
-  }
+  for (int i = 0; i < setup->grid.n_cells && !problems_since(list, before); i++)
+    if (!whole_number(phase[i], 0, rotation->n - 1, &place[i]) && n_wrong++ == 0) first = i;
   if (n_wrong && isfinite(phase[first])) snprintf(found, sizeof found, "%g", phase[first]);
   if (n_wrong)
     problem(list,
             "%s: '%s' is no place in the rotation in %d cell%s, first %s: %s; expected 0 .. %d",
             rotation->phase_file, rotation->phase_variable, n_wrong, n_wrong > 1 ? "s" : "",
             nc_cell_text(&setup->grid, first, at, sizeof at), found, rotation->n - 1);
+  PetscCall(PetscFree(phase));
   PetscFunctionReturn(0);
 }
 
@@ -96,15 +98,15 @@ PetscErrorCode SetupReadRotation(struct setup *setup, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   const struct campaign_rotation *rotation = &c->rotation;
   int n_years = c->n_years, n = setup->grid.n_cells * n_years, before = list->count;
-  double *phase;
+  int *place;
   PetscFunctionBeginUser;
   if (!rotation->n) PetscFunctionReturn(0);
   PetscCall(PetscCalloc1((size_t)n, &setup->base_of_season));
-  PetscCall(PetscMalloc1((size_t)setup->grid.n_cells, &phase));
-  PetscCall(ReadPhases(setup, phase, list));
+  PetscCall(PetscMalloc1((size_t)setup->grid.n_cells, &place));
+  PetscCall(ReadPhases(setup, place, list));
   for (int i = 0; i < n && !problems_since(list, before); i++)
-    take_crop(setup, i, campaign_rotation_crop(rotation, (int)phase[i / n_years], i % n_years));
-  PetscCall(PetscFree(phase));
+    take_crop(setup, i, campaign_rotation_crop(rotation, place[i / n_years], i % n_years));
+  PetscCall(PetscFree(place));
   if (problems_since(list, before)) PetscFunctionReturn(0);
   check_overlap(setup, list);
   if (setup->rdmsol) check_depth(setup, list);
