@@ -42,14 +42,6 @@ static void distances_are_great_circles(void) {
   CU_ASSERT(fabs(grid_distance(&pair, 0, 1) / metre - 1.0) < 1e-9); /* 5 + 1e-6 has 9 digits left */
 }
 
-static void a_region_is_found_by_its_name(void) {
-  char de[] = "DE40", fr[] = "FR10";
-  char *regions[] = {de, fr};
-  struct overlap overlap = {.n_regions = 2, .region = regions};
-  CU_ASSERT_EQUAL(overlap_region(&overlap, "FR10"), 1);
-  CU_ASSERT_EQUAL(overlap_region(&overlap, "FR1"), -1);
-}
-
 static void a_cells_row_of_the_store_is_found(void) {
   int held[] = {2, 5, 7, 11};
   struct weather_store store = {.n_cells = 4, .cell = held};
@@ -90,14 +82,11 @@ static void releasing_leaves_nothing_behind(void) {
 }
 
 int main(void) {
-  static const struct test tests[] = {TEST(a_cell_is_found_by_its_name),
-                                      TEST(the_nearest_cell_within_the_tolerance_is_found),
-                                      TEST(longitudes_meet_at_the_date_line),
-                                      TEST(distances_are_great_circles),
-                                      TEST(a_region_is_found_by_its_name),
-                                      TEST(a_cells_row_of_the_store_is_found),
-                                      TEST(every_weather_variable_has_a_name_and_a_unit),
-                                      TEST(releasing_leaves_nothing_behind),
-                                      {NULL, NULL}};
+  static const struct test tests[] = {
+      TEST(a_cell_is_found_by_its_name),       TEST(the_nearest_cell_within_the_tolerance_is_found),
+      TEST(longitudes_meet_at_the_date_line),  TEST(distances_are_great_circles),
+
+      TEST(a_cells_row_of_the_store_is_found), TEST(every_weather_variable_has_a_name_and_a_unit),
+      TEST(releasing_leaves_nothing_behind),   {NULL, NULL}};
   return harness_run("grid", tests);
 }

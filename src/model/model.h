@@ -119,7 +119,7 @@ struct model {
   int n_blocks;                /* local blocks */
   struct model_block *block;   /* [n_blocks] */
   int n_latitudes;
-  double *latitude;                 /* [n_latitudes] of the solar tables */
+  double *latitude;                 /* [n_latitudes] of the solar tables, rising */
   struct sun_day (*sun)[SUN_DAYS];  /* [n_latitudes] */
   const struct overlap *overlap;    /* not owned; NULL without regions */
   struct cell_regions regions;      /* of this rank's cells; empty without regions */

@@ -7,6 +7,7 @@
 #include "model/model_faults.h"
 #include "support/calendar.h"
 #include "support/lane_memory.h"
+#include "support/sorted.h"
 #include <limits.h>
 #include <math.h>
 #include <string.h>
@@ -151,21 +152,17 @@ static PetscErrorCode SunTables(struct model *model) {
   const struct season_list *list = &model->seasons;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(list->n_local_cells, &model->latitude));
-  for (int i = 0; i < list->n_local_cells; i++) {
-    double lat = model->grid->lat[list->local_cell[i]];
-    int k = 0;
-    while (k < model->n_latitudes && model->latitude[k] != lat) k++;
-    if (k == model->n_latitudes) model->latitude[model->n_latitudes++] = lat;
-  }
+  for (int i = 0; i < list->n_local_cells; i++)
+    model->latitude[i] = model->grid->lat[list->local_cell[i]];
+  model->n_latitudes = sorted_distinct(list->n_local_cells, model->latitude);
   PetscCall(PetscMalloc1(model->n_latitudes, &model->sun));
   for (int k = 0; k < model->n_latitudes; k++) sun_table(model->latitude[k], model->sun[k]);
   PetscFunctionReturn(0);
 }
 
 static const struct sun_day *sun_of(const struct model *model, int cell) {
-  for (int k = 0; k < model->n_latitudes; k++)
-    if (model->latitude[k] == model->grid->lat[cell]) return model->sun[k];
-  return NULL;
+  int k = sorted_find(model->n_latitudes, model->latitude, model->grid->lat[cell]);
+  return k < 0 ? NULL : model->sun[k];
 }
 
 /* water that a farmer gives on the season's days and its fallow's */

@@ -37,12 +37,13 @@ static bool fill_map(const struct nc_file *file, const struct nc_variable *v,
   size_t stride[N_NC_ROLES];
   bool *there = NULL;
   char text[NC_NAME];
-  int hint = 0, n_out = 0, first_out = 0;
+  struct nc_finder finder = {0};
+  int n_out = 0, first_out = 0;
   size_t *place = year_places(file, v, n_years, years, &there, list);
   nc_strides(v, v->length, stride);
   size_t along = stride[NC_YEAR] ? stride[NC_YEAR] : stride[NC_TIME];
   for (int c = 0; place && c < grid->n_cells; c++) {
-    int p = nc_space_cell(space, grid, c, &hint);
+    int p = nc_space_cell(space, grid, c, &finder);
     if (p < 0 && n_out++ == 0) first_out = c;
     if (p < 0) continue;
     size_t at = (size_t)(p / space->n_lon) * stride[NC_ROW] +
@@ -50,6 +51,7 @@ static bool fill_map(const struct nc_file *file, const struct nc_variable *v,
     for (int t = 0; t < n_years; t++)
       value[(size_t)c * (size_t)n_years + (size_t)t] = there[t] ? raw[at + place[t] * along] : NAN;
   }
+  nc_finder_destroy(&finder);
   bool good = place != NULL;
   if (n_out)
     good = problem(list, "%s: %d of the cells %s not in its grid, first %s", file->path, n_out,

@@ -140,7 +140,8 @@ static PetscErrorCode PointsFind(MPI_Comm comm, const struct cell_series_source 
                                  const struct series_plan *p, struct series_points *at,
                                  struct problems *list) {
   struct cell_fault off;
-  int n_off, cell, day, hint = 0, covered[2] = {0, n_cells}, all[2];
+  struct nc_finder finder = {0};
+  int n_off, cell, day, covered[2] = {0, n_cells}, all[2];
   double value;
   char text[NC_NAME];
   PetscFunctionBeginUser;
@@ -160,7 +161,7 @@ static PetscErrorCode PointsFind(MPI_Comm comm, const struct cell_series_source 
   }
   cell_fault_begin(&off, grid->n_cells);
   for (int c = 0; c < n_cells; c++) {
-    int point = nc_space_cell(&p->space, grid, cells[c], &hint);
+    int point = nc_space_cell(&p->space, grid, cells[c], &finder);
     if (point >= 0) {
       at->point[at->n] = point;
       at->cell[at->n++] = cells[c];
@@ -169,6 +170,7 @@ static PetscErrorCode PointsFind(MPI_Comm comm, const struct cell_series_source 
       cell_fault_add(&off, cells[c], 0, 0.0);
     }
   }
+  nc_finder_destroy(&finder);
   PetscCall(CellFaultAgree(comm, &off, &n_off, &cell, &day, &value));
   PetscCallMPI(MPI_Allreduce(covered, all, 2, MPI_INT, MPI_MAX, comm));
   if (n_off)

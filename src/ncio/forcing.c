@@ -36,16 +36,18 @@ static PetscErrorCode PlaceCells(struct reading *r, int s, struct problems *list
   const struct nc_space *space = &r->plan.space[s];
   struct place *place = &r->place[s];
   struct cell_fault outside;
-  int hint = 0, n_out, cell, day;
+  struct nc_finder finder = {0};
+  int n_out, cell, day;
   double value;
   char text[NC_NAME];
   PetscFunctionBeginUser;
   place->point = nc_array((size_t)r->n_cells, sizeof *place->point);
   cell_fault_begin(&outside, r->grid->n_cells);
   for (int c = 0; c < r->n_cells; c++) {
-    place->point[c] = nc_space_cell(space, r->grid, r->cells[c], &hint);
+    place->point[c] = nc_space_cell(space, r->grid, r->cells[c], &finder);
     if (place->point[c] < 0) cell_fault_add(&outside, r->cells[c], 0, 0.0);
   }
+  nc_finder_destroy(&finder);
   place->block = nc_block_of(space, r->n_cells, place->point);
   PetscCall(CellFaultAgree(r->comm, &outside, &n_out, &cell, &day, &value));
   if (n_out)

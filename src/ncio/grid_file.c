@@ -76,16 +76,18 @@ static void fill_grid(const struct nc_space *s, const double *mask, double minim
 
 static bool stations_differ(const struct nc_file *file, const struct grid *g,
                             struct problems *list) {
+  struct name_table names = {0};
   bool good = true;
   for (int a = 0; a < g->n_cells; a++) {
     if (!isfinite(g->lat[a]) || !isfinite(g->lon[a]))
       good = problem(list, "%s: station %d '%s' has no latitude and longitude", file->path, a + 1,
                      g->name ? g->name[a] : "");
-    for (int b = 0; g->name && b < a; b++)
-      if (strcmp(g->name[a], g->name[b]) == 0)
-        good = problem(list, "%s: station '%s' is listed twice (%d and %d); names must differ",
-                       file->path, g->name[a], b + 1, a + 1);
+    int first = g->name ? name_table_add(&names, g->name[a], a) : a;
+    if (first < a)
+      good = problem(list, "%s: station '%s' is listed twice (%d and %d); names must differ",
+                     file->path, g->name[a], first + 1, a + 1);
   }
+  name_table_destroy(&names);
   return good;
 }
 

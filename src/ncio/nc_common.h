@@ -8,6 +8,7 @@
  */
 #include "region/grid.h"
 #include "support/calendar.h"
+#include "support/name_table.h"
 #include "support/problems.h"
 #include <netcdf.h>
 #include <stdbool.h>
@@ -134,13 +135,24 @@ void nc_space_destroy(struct nc_space *space);
 bool nc_space_equal(const struct nc_space *a, const struct nc_space *b);
 /* Names of the regions along a dimension [*n]; NULL and a problem when there are none. */
 char **nc_region_names(const struct nc_file *file, int dim, size_t *n, struct problems *list);
+
+/* -- finding them (nc_find.c) */
+/* What is kept between searches in one space; {0} before the first. */
+struct nc_finder {
+  int hint;                  /* the last find */
+  struct name_table names;   /* of stations, once it was needed */
+  struct nc_square *station; /* [n_stations] stations by place, likewise */
+  int n_stations;
+};
+void nc_finder_destroy(struct nc_finder *finder);
 /* Position of a name or place, -1 when none lies within `steps` grid steps (stations: within
- * station_reach degrees). *hint is where to look first, kept between calls. */
+ * station_reach degrees). */
 int nc_space_find(const struct nc_space *space, const char *name, double lat, double lon,
-                  double steps, int *hint);
+                  double steps, struct nc_finder *finder);
 /* Position of a cell: its centre within a hundredth of a step; a station on a grid takes the grid
  * cell that holds it. */
-int nc_space_cell(const struct nc_space *space, const struct grid *grid, int cell, int *hint);
+int nc_space_cell(const struct nc_space *space, const struct grid *grid, int cell,
+                  struct nc_finder *finder);
 
 /* The variable that holds the ground's height at each point (altitude.c), of that name or (NULL)
  * found by its names, and the factor of its unit to m. False without a problem where none is
@@ -152,7 +164,7 @@ bool nc_altitude(const struct nc_file *file, const struct nc_space *space, const
 struct nc_cells {
   struct nc_space space; /* borrowed from the grid */
   int *cell;             /* [n_points] cell of a point or -1; NULL for stations (point = cell) */
-  int hint;
+  struct nc_finder finder;
 };
 enum { NC_CELL_NONE = -1, NC_CELL_MASKED = -2 };
 void nc_cells_create(const struct grid *grid, struct nc_cells *cells);

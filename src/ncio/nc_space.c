@@ -1,16 +1,9 @@
-/* Latitudes, longitudes and names of a file's points, and how cells are found among them.
- *
- * Longitudes compare round the globe, so 0 .. 360 and -180 .. 180 meet; latitudes may run either
- * way. Neighbouring cells lie on neighbouring points: each search begins beside the last find.
- */
+/* Latitudes, longitudes and names of a file's points (how they are found: nc_find.c). */
 #include "ncio/nc_common.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const double station_reach = 0.01; /* degrees: two listings of one station may differ */
-static const double on_centre = 0.01;     /* grid steps: rounding of float axes */
 
 /* -- reading */
 
@@ -209,65 +202,6 @@ bool nc_space_equal(const struct nc_space *a, const struct nc_space *b) {
   return true;
 }
 
-/* -- finding */
-
-/* Index whose value is within reach, looking from `hint` on round the axis; -1 if none. */
-static int find_on_axis(const double *axis, int n, double value, double reach, int hint) {
-  for (int k = 0; k < n; k++) {
-    int i = hint + k < n ? hint + k : hint + k - n;
-    double d = fabs(remainder(axis[i] - value, 360.0));
-    if (d > reach) continue;
-    /* half a step reaches two neighbours: the nearer, or the first of equals, whatever the hint */
-    if (i > 0 && fabs(remainder(axis[i - 1] - value, 360.0)) <= d) return i - 1;
-    if (i + 1 < n && fabs(remainder(axis[i + 1] - value, 360.0)) < d) return i + 1;
-    return i;
-  }
-  return -1;
-}
-
-static int find_station(const struct nc_space *s, const char *name, double lat, double lon,
-                        int hint) {
-  for (int k = 0; s->name && name && k < s->n_lon; k++) {
-    int i = hint + k < s->n_lon ? hint + k : hint + k - s->n_lon;
-    if (strcmp(s->name[i], name) == 0) return i;
-  }
-  int best = -1;
-  double least = station_reach * (1.0 + 1e-9);
-  for (int i = 0; i < s->n_lon; i++) {
-    double north = fabs(s->lat[i] - lat), east = fabs(remainder(s->lon[i] - lon, 360.0));
-    double d = north > east ? north : east;
-    if (d < least) best = i, least = d;
-  }
-  return best;
-}
-
-int nc_space_find(const struct nc_space *s, const char *name, double lat, double lon, double steps,
-                  int *hint) {
-  if (s->n_lon <= 0) return -1;
-  if (*hint < 0 || *hint >= s->n_lat * s->n_lon) *hint = 0;
-  if (!s->gridded) {
-    int i = find_station(s, name, lat, lon, *hint);
-    if (i >= 0) *hint = i;
-    return i;
-  }
-  int row = *hint / s->n_lon, column = *hint % s->n_lon;
-  double d_lat = fabs(s->n_lat > 1 ? s->lat[1] - s->lat[0] : 0.01);
-  double d_lon = s->n_lon > 1 ? fabs(remainder(s->lon[1] - s->lon[0], 360.0)) : d_lat;
-  if (s->n_lat == 1) d_lat = d_lon;
-  double slack = 1.0 + 1e-9;
-  int j = find_on_axis(s->lat, s->n_lat, lat, steps * d_lat * slack, row);
-  int i = find_on_axis(s->lon, s->n_lon, lon, steps * d_lon * slack, column);
-  if (i < 0 || j < 0) return -1;
-  *hint = j * s->n_lon + i;
-  return *hint;
-}
-
-int nc_space_cell(const struct nc_space *s, const struct grid *grid, int cell, int *hint) {
-  const char *name = grid->name ? grid->name[cell] : NULL;
-  double steps = grid->gridded ? on_centre : 0.5;
-  return nc_space_find(s, name, grid->lat[cell], grid->lon[cell], steps, hint);
-}
-
 /* -- the campaign's own grid */
 
 void nc_cells_create(const struct grid *grid, struct nc_cells *cells) {
@@ -285,11 +219,12 @@ void nc_cells_create(const struct grid *grid, struct nc_cells *cells) {
 
 void nc_cells_destroy(struct nc_cells *cells) {
   free(cells->cell);
+  nc_finder_destroy(&cells->finder);
   *cells = (struct nc_cells){0};
 }
 
 int nc_cells_find(struct nc_cells *cells, const char *name, double lat, double lon, double steps) {
-  int point = nc_space_find(&cells->space, name, lat, lon, steps, &cells->hint);
+  int point = nc_space_find(&cells->space, name, lat, lon, steps, &cells->finder);
   if (point < 0) return NC_CELL_NONE;
   return cells->cell ? cells->cell[point] : point;
 }

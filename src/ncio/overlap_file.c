@@ -21,7 +21,9 @@ struct overlap_file {
   const struct grid *grid;
   struct overlap_table table;
   size_t n_regions;
-  char **region; /* [n_regions] */
+  char **region;            /* [n_regions] */
+  struct name_table number; /* of the first n_numbered regions */
+  size_t n_numbered;
   /* entries off the grid: how many, and the first */
   int n_outside;
   char *first_outside;
@@ -97,8 +99,11 @@ static void free_column(struct column *column, size_t n) {
 
 static int region_number(struct overlap_file *f, const char *name, bool grow) {
   static const size_t most = 1u << 30;
-  for (size_t r = 0; r < f->n_regions; r++)
-    if (strcmp(f->region[r], name) == 0) return (int)r;
+  for (size_t r = f->n_numbered; r < f->n_regions; r++)
+    name_table_add(&f->number, f->region[r], (int)r);
+  f->n_numbered = f->n_regions;
+  int number = name_table_find(&f->number, name);
+  if (number >= 0) return number;
   if (!grow || f->n_regions >= most) return -1;
   if ((f->n_regions & (f->n_regions - 1)) == 0) {
     char **grown = nc_array(f->n_regions ? 2 * f->n_regions : 1, sizeof *grown);
@@ -310,6 +315,7 @@ static bool overlap_read(const char *path, const char *variable, const struct gr
     overlap_table_finish(&f.table, (int)f.n_regions, f.region, overlap);
   else if (f.region)
     nc_free_texts(f.n_regions, &f.region);
+  name_table_destroy(&f.number);
   free(f.table.row);
   free(f.first_outside);
   nc_cells_destroy(&f.cells);

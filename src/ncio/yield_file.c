@@ -62,15 +62,18 @@ static bool match_regions(struct yield_file *f, struct problems *list) {
   bool good = true;
   const char *first = NULL;
   int *seen = nc_array((size_t)o->n_regions, sizeof *seen);
+  struct name_table number = {0};
+  for (int r = 0; r < o->n_regions; r++) name_table_add(&number, o->region[r], r);
   f->number = nc_array(f->n_regions, sizeof *f->number);
   for (size_t r = 0; r < f->n_regions; r++) {
-    f->number[r] = overlap_region(o, f->region[r]);
+    f->number[r] = name_table_find(&number, f->region[r]);
     if (!has_value(f, r)) continue;
     if (f->number[r] < 0 && n_missing++ == 0) first = f->region[r];
     if (f->number[r] >= 0 && seen[f->number[r]]++)
       good = problem(list, "%s: region '%s' occurs twice", f->file.path, f->region[r]);
   }
   free(seen);
+  name_table_destroy(&number);
   if (!n_missing) return good;
   const char *near = nearest_word(first, (const char *const *)o->region, (size_t)o->n_regions);
   return problem(list,

@@ -121,13 +121,15 @@ struct zone_file {
 };
 
 static bool place_cells(struct zone_file *f, struct problems *list) {
-  int hint = 0, n_out = 0, first_out = 0;
+  struct nc_finder finder = {0};
+  int n_out = 0, first_out = 0;
   char text[NC_NAME];
   f->point = nc_array((size_t)f->grid->n_cells, sizeof *f->point);
   for (int c = 0; c < f->grid->n_cells; c++) {
-    f->point[c] = nc_space_cell(&f->space, f->grid, c, &hint);
+    f->point[c] = nc_space_cell(&f->space, f->grid, c, &finder);
     if (f->point[c] < 0 && n_out++ == 0) first_out = c;
   }
+  nc_finder_destroy(&finder);
   return n_out == 0 ||
          problem(list, "%s: %d of the cells %s not in its grid, first %s", f->file.path, n_out,
                  n_out > 1 ? "are" : "is", nc_cell_text(f->grid, first_out, text, sizeof text));

@@ -16,13 +16,6 @@ void overlap_destroy(struct overlap *overlap) {
   *overlap = (struct overlap){0};
 }
 
-int overlap_region(const struct overlap *overlap, const char *name) {
-  for (int r = 0; r < overlap->n_regions; r++) {
-    if (strcmp(overlap->region[r], name) == 0) return r;
-  }
-  return -1;
-}
-
 void overlap_main_region(const struct overlap *overlap, int n_cells, int *region) {
   double *most = calloc((size_t)n_cells + 1, sizeof *most), sum = 0.;
   if (!most) abort();

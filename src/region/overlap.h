@@ -14,4 +14,3 @@ struct overlap {
 void overlap_destroy(struct overlap *overlap);
 /* region[n_cells]: the region that holds most of each cell (the first of equals), -1 without one */
 void overlap_main_region(const struct overlap *overlap, int n_cells, int *region);
-int overlap_region(const struct overlap *overlap, const char *name); /* -1 if none */
