@@ -26,9 +26,15 @@ check() { # files that are to be gone and told, each once
 gone=(out/synthetic_wheat_{maps.nc,regions.nc,regions.csv,series.csv,parameters.nc,parameters.csv,crop.yaml}.part)
 kept=(out/other.part out/synthetic_wheat_maps.nc.part.1 out/synthetic_wheat_weights.nc.part
   out/other_maps.nc.part out/synthetic_wheat_regions.csv.part77 out/sub/synthetic_wheat_maps.nc.part)
-leave "${gone[@]}" "${kept[@]}"
+locks=(out/synthetic_wheat_maps.nc.part-1505951745-13633.lock out/synthetic_wheat_maps.nc.part-7-1.lock)
+kept+=(out/synthetic_wheat_maps.nc.part-1-x.lock out/synthetic_wheat_maps.nc.part-1.lock out/maps.nc.part-1-2.lock
+  out/synthetic_wheat_maps.nc.part-1-2.lock.txt)
+leave "${gone[@]}" "${kept[@]}" "${locks[@]}"
 mpirun -n 2 "$WINDROW" calibrate region/campaign.yaml --output out >log 2>&1 || fail "calibrate: $(cat log)"
 check "${gone[@]}"
+for file in "${locks[@]}"; do
+  [ ! -e "$file" ] || fail "$file is still there"
+done
 for file in "${kept[@]}"; do
   [ "$(cat "$file")" = unfinished ] || fail "$file has been touched"
 done

@@ -44,6 +44,7 @@ PetscErrorCode OutputCheck(struct output_file *file, int status, const char *wha
             (double)disk.f_bavail * (double)disk.f_frsize / 1e6);
   fprintf(stderr, "\n");
   unlink(file->temporary);
+  file_remove_locks(file->temporary);
   fflush(NULL);
   MPI_Abort(file->comm, 1);
   PetscFunctionReturn(PETSC_ERR_FILE_WRITE);

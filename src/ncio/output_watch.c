@@ -2,6 +2,7 @@
  * NetCDF. A file that is written faster than that is never tried. */
 #include "ncio/output_watch.h"
 #include "ncio/nc_common.h"
+#include "support/folder.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -52,6 +53,7 @@ static void *watch(void *at) {
     if (failures < PATIENCE) continue;
     fprintf(stderr, "windrow: %s: cannot be written: %s\n", w->path, strerror(failed));
     unlink(w->temporary);
+    file_remove_locks(w->temporary);
     _exit(1); /* exit() would wait for the other ranks */
   }
   pthread_mutex_unlock(&w->mutex);
