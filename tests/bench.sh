@@ -50,7 +50,8 @@ check_csv two.csv $floor || fail "$(cat two.csv)"
 said=$(mpirun -n 2 "$WINDROW" bench region/campaign.yaml --repeats 1 --blocks 1 --evaluations 2 \
   --csv campaign.csv) || fail "campaign: $said"
 check_csv campaign.csv $floor || fail "$(cat campaign.csv)"
-[ "$(grep -cE '^campaign (J|gradient),continuous,[0-9]' campaign.csv)" = 2 ] || fail "$(cat campaign.csv)"
+[ "$(grep -cE '^campaign (J|gradient|matrix),continuous,[0-9]' campaign.csv)" = 3 ] || fail "$(cat campaign.csv)"
+grep -qE '^sent by a rank for a gradient, at most: [1-9][0-9]* messages, [1-9][0-9]* bytes$' <<<"$said" || fail "$said"
 grep -qE '^memory of the largest rank \[MB\]: weather [0-9.]+, tape [0-9.]+' <<<"$said" || fail "$said"
 
 for wrong in "--crop rye" "--repeats 0" "--blocks none" "no_such_campaign.yaml --repeats 1 --blocks 1"; do

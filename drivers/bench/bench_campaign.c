@@ -1,4 +1,5 @@
-/* A campaign's J alone and J with its gradient, at the prior, in turn.
+/* A campaign's J alone, J with its gradient and, where there is one, the Gauss-Newton matrix, at
+ * the prior, in turn.
  *
  * The table tells processor time of all ranks (waiting for each other included) over the days of
  * all seasons that run; the lines above it what an evaluation takes by the clock.
@@ -8,6 +9,7 @@
  * and restarts it on request (proc(5), clear_refs).
  */
 #include "bench/bench_campaign.h"
+#include "inversion/gauss_newton.h"
 #include "region/campaign_command.h"
 #include "region/log_events.h"
 #include <math.h>
@@ -39,39 +41,74 @@ struct durations {
   double *clock, *processor; /* [n] */
 };
 
-/* Collective. Evaluates J and, where g is given, its gradient; times it as number i. */
-static PetscErrorCode Evaluate(struct setup *setup, const double *u, double *g, int i,
-                               const struct durations *to, double *J) {
+/* what is measured, in the order of its rows */
+enum work { COST, GRADIENT, MATRIX };
+static const char *const work_name[BENCH_CAMPAIGN_ROWS] = {"campaign J", "campaign gradient",
+                                                           "campaign matrix"};
+
+static PetscErrorCode Work(struct model *m, enum work work, const double *u, double *J, double *g) {
+  struct arrow_matrix *matrix = NULL;
+  PetscFunctionBeginUser;
+  if (work == MATRIX)
+    PetscCall(GaussNewton(m, u, &matrix));
+  else
+    PetscCall(ModelCost(m, u, J, work == GRADIENT ? g : NULL));
+  PetscCall(ArrowDestroy(&matrix));
+  PetscFunctionReturn(0);
+}
+
+/* Collective. Times it as number i. */
+static PetscErrorCode Time(struct setup *setup, enum work work, const double *u, int i,
+                           const struct durations *to, double *J, double *g) {
   PetscMPIInt ranks;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_size(setup->comm, &ranks));
   PetscCallMPI(MPI_Barrier(setup->comm));
   double started = MPI_Wtime(), before = bench_clock();
-  PetscCall(ModelCost(&setup->model, u, J, g));
+  PetscCall(Work(&setup->model, work, u, J, g));
   double clock = MPI_Wtime() - started, processor = (bench_clock() - before) / ranks;
   PetscCallMPI(MPI_Allreduce(&clock, &to->clock[i], 1, MPI_DOUBLE, MPI_MAX, setup->comm));
   PetscCallMPI(MPI_Allreduce(&processor, &to->processor[i], 1, MPI_DOUBLE, MPI_SUM, setup->comm));
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode PrintMemory(struct setup *setup, const double *u, double *g) {
-  size_t weather, tape;
-  double J, mb[4];
+/* what the largest rank takes beyond what stood before [MB]; NAN where the system does not tell */
+static PetscErrorCode Added(struct setup *setup, enum work work, const double *u, double *g,
+                            double *mb) {
+  double J, before;
   PetscFunctionBeginUser;
   bool measured = restart_peak();
-  mb[2] = peak_mb();
-  PetscCall(ModelCost(&setup->model, u, &J, g));
-  mb[3] = peak_mb() - mb[2];
+  before = peak_mb();
+  PetscCall(Work(&setup->model, work, u, &J, g));
+  *mb = measured ? peak_mb() - before : NAN;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, mb, 1, MPI_DOUBLE, MPI_MAX, setup->comm));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode PrintMemory(struct setup *setup, const double *u, double *g) {
+  size_t weather, tape;
+  double mb[3], added;
+  PetscFunctionBeginUser;
+  restart_peak();
   model_memory(&setup->model, &weather, &tape);
   mb[0] = (double)weather / 1048576.;
   mb[1] = (double)tape / 1048576.;
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, mb, 4, MPI_DOUBLE, MPI_MAX, setup->comm));
+  mb[2] = peak_mb();
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, mb, 3, MPI_DOUBLE, MPI_MAX, setup->comm));
   PetscCall(PetscPrintf(setup->comm,
                         "memory of the largest rank [MB]: weather %.2f, tape %.2f, resident before "
                         "the gradient %.1f, ",
                         mb[0], mb[1], mb[2]));
-  PetscCall(measured ? PetscPrintf(setup->comm, "more during it %.2f\n", mb[3])
-                     : PetscPrintf(setup->comm, "this system does not tell what it added\n"));
+  PetscCall(Added(setup, GRADIENT, u, g, &added));
+  if (isnan(added))
+    PetscCall(PetscPrintf(setup->comm, "this system does not tell what it added"));
+  else
+    PetscCall(PetscPrintf(setup->comm, "more during it %.2f", added));
+  if (!isnan(added) && gauss_newton_fits(&setup->model)) {
+    PetscCall(Added(setup, MATRIX, u, g, &added));
+    PetscCall(PetscPrintf(setup->comm, ", during the Gauss-Newton matrix %.2f", added));
+  }
+  PetscCall(PetscPrintf(setup->comm, "\n"));
   PetscFunctionReturn(0);
 }
 
@@ -80,7 +117,7 @@ static PetscErrorCode PrintMessages(struct setup *setup, const double *u, double
   double J, before[2], sent[2];
   PetscFunctionBeginUser;
   log_messages_sent(&before[0], &before[1]);
-  PetscCall(ModelCost(&setup->model, u, &J, g));
+  PetscCall(Work(&setup->model, GRADIENT, u, &J, g));
   log_messages_sent(&sent[0], &sent[1]);
   for (int i = 0; i < 2; i++) sent[i] -= before[i];
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, sent, 2, MPI_DOUBLE, MPI_MAX, setup->comm));
@@ -111,7 +148,7 @@ static PetscErrorCode Row(struct setup *setup, int n, const struct durations *to
   PetscCall(BenchFastest(setup->comm, n, took->clock, &clock, &clock_median));
   PetscCall(BenchFastest(setup->comm, n, took->processor, &fastest, &median));
   double per = 1e9 * ranks / days;
-  row[i] = (struct bench_row){.what = i ? "campaign gradient" : "campaign J",
+  row[i] = (struct bench_row){.what = work_name[i],
                               .events = m->rules.continuous ? "continuous" : "reference",
                               .fastest = fastest * per,
                               .median = median * per,
@@ -123,23 +160,23 @@ static PetscErrorCode Row(struct setup *setup, int n, const struct durations *to
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Measure(struct setup *setup, int n, struct bench_row *row) {
+static PetscErrorCode Measure(struct setup *setup, int n, struct bench_row *row, int *n_rows) {
   struct model *m = &setup->model;
   struct durations took[BENCH_CAMPAIGN_ROWS];
   double *u, *g, J, days;
   PetscFunctionBeginUser;
+  *n_rows = gauss_newton_fits(m) ? BENCH_CAMPAIGN_ROWS : MATRIX;
   PetscCall(PetscCalloc2(m->control->n, &u, m->control->n, &g));
-  for (int i = 0; i < BENCH_CAMPAIGN_ROWS; i++)
+  for (int i = 0; i < *n_rows; i++)
     PetscCall(PetscMalloc2(n, &took[i].clock, n, &took[i].processor));
   PetscCall(CellDays(m, &days));
   PetscCall(PrintMemory(setup, u, g));
   PetscCall(PrintMessages(setup, u, g));
   for (int k = 0; k < n; k++)
-    for (int i = 0; i < BENCH_CAMPAIGN_ROWS; i++)
-      PetscCall(Evaluate(setup, u, i ? g : NULL, k, &took[i], &J));
+    for (int i = 0; i < *n_rows; i++) PetscCall(Time(setup, (enum work)i, u, k, &took[i], &J, g));
   PetscCall(PetscPrintf(setup->comm, "campaign: %lld seasons, %.0f cell-days, J = %.17g\n",
                         (long long)m->n_running, days, J));
-  for (int i = 0; i < BENCH_CAMPAIGN_ROWS; i++) {
+  for (int i = 0; i < *n_rows; i++) {
     PetscCall(Row(setup, n, &took[i], days, i, row));
     PetscCall(PetscFree2(took[i].clock, took[i].processor));
   }
@@ -150,6 +187,7 @@ static PetscErrorCode Measure(struct setup *setup, int n, struct bench_row *row)
 struct wanted {
   int n; /* evaluations */
   struct bench_row *row;
+  int *n_rows;
 };
 
 /* context: struct wanted */
@@ -161,13 +199,13 @@ static PetscErrorCode Bench(struct setup *setup, const struct options *options, 
   if (setup->model.n_running == 0)
     problem(list, "windrow bench: no season of the campaign runs: nothing to time");
   else
-    PetscCall(Measure(setup, wanted->n, wanted->row));
+    PetscCall(Measure(setup, wanted->n, wanted->row, wanted->n_rows));
   PetscFunctionReturn(0);
 }
 
 PetscErrorCode BenchCampaign(MPI_Comm comm, const struct options *options, int n,
-                             struct bench_row *row, struct problems *list) {
-  struct wanted wanted = {.n = n, .row = row};
+                             struct bench_row *row, int *n_rows, struct problems *list) {
+  struct wanted wanted = {.n = n, .row = row, .n_rows = n_rows};
   PetscFunctionBeginUser;
   PetscCall(CampaignRun(comm, options, "bench", Bench, &wanted, list));
   PetscFunctionReturn(0);
