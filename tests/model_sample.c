@@ -1,5 +1,6 @@
 /* A region of three cells; see model_sample.h. */
 #include "model_sample.h"
+#include "grid_part.h"
 #include "inversion/gauss_newton.h"
 #include "sample_weather.h"
 #include "support/calendar.h"
@@ -14,13 +15,17 @@ static char *region_name[] = {name_a, name_b, name_c};
 static int entry_region[] = {0, 0, 0, 1, 1, 2}, entry_cell[] = {0, 1, 1, 1, 2, 2};
 static int entry_year[] = {0, 2001, 2002, 0, 0, 2001};
 static double entry_area[] = {100., 50., 10., 30., 70., 0.};
-const struct overlap sample_overlap = {.n_regions = 3,
-                                       .region = region_name,
-                                       .n = 6,
-                                       .entry_region = entry_region,
-                                       .entry_cell = entry_cell,
-                                       .entry_year = entry_year,
-                                       .area = entry_area};
+static const struct overlap whole_overlap = {.n_regions = 3,
+                                             .region = region_name,
+                                             .n = 6,
+                                             .entry_region = entry_region,
+                                             .entry_cell = entry_cell,
+                                             .entry_year = entry_year,
+                                             .area = entry_area};
+
+int sample_cell(const struct model_sample *s, int cell) {
+  return (int)grid_cell_number(&s->grid, cell);
+}
 
 void sample_control(struct model_sample *s, enum control_target target, int id,
                     enum control_extent extent, enum control_transform transform, double prior,
@@ -42,7 +47,6 @@ void sample_control(struct model_sample *s, enum control_target target, int id,
   }
 }
 
-static const int irrigated_cell[] = {1, 1};
 static const double irrigation[] = {2., 1.5};
 
 /* sandy over loamy soils that dry out in summer */
@@ -51,24 +55,28 @@ static void make_wet(struct model_sample *s) {
       [SOIL_SMW] = .08,  [SOIL_SMFCF] = .24, [SOIL_SM0] = .40,  [SOIL_CRAIRC] = .06,
       [SOIL_SOPE] = 5.,  [SOIL_KSUB] = 5.,   [SOIL_SMLIM] = .4, [SOIL_WAV] = 6.,
       [SOIL_SSMAX] = .2, [SOIL_IFUNRN] = 0., [SOIL_NOTINF] = .1};
-  static int irrigated_day[2];
-  irrigated_day[0] = day_number((struct date){2002, 7, 3});
-  irrigated_day[1] = day_number((struct date){2002, 7, 20});
-  for (int c = 0; c < SAMPLE_CELLS; c++) {
+  int n_irrigations = 0;
+  for (int c = 0; c < s->grid.n_cells; c++) {
+    int k = sample_cell(s, c);
     memcpy(s->soil[c].value, value, sizeof value);
-    s->soil[c].value[SOIL_SMFCF] += .03 * c;
-    s->rdmsol[c] = c == 2 ? NAN : 50. + 20. * c;
+    s->soil[c].value[SOIL_SMFCF] += .03 * k;
+    s->rdmsol[c] = k == 2 ? NAN : 50. + 20. * k;
     for (int y = 0; y < SAMPLE_YEARS; y++)
-      s->share[c * SAMPLE_YEARS + y] = s->share_of_all >= 0. ? s->share_of_all : c == 1 ? .5 : 0.;
+      s->share[c * SAMPLE_YEARS + y] = s->share_of_all >= 0. ? s->share_of_all : k == 1 ? .5 : 0.;
+    if (k != 1) continue;
+    n_irrigations = 2;
+    s->irrigated_cell[0] = s->irrigated_cell[1] = c;
+    s->irrigated_day[0] = day_number((struct date){2002, 7, 3});
+    s->irrigated_day[1] = day_number((struct date){2002, 7, 20});
   }
   s->water = (struct model_water){.soil = s->soil,
                                   .rdmsol = s->rdmsol,
                                   .field_capacity = s->field_capacity,
                                   .spinup_days = s->no_spinup ? 0 : 60,
                                   .share = s->share,
-                                  .n_irrigations = 2,
-                                  .irrigation_cell = irrigated_cell,
-                                  .irrigation_day = irrigated_day,
+                                  .n_irrigations = n_irrigations,
+                                  .irrigation_cell = s->irrigated_cell,
+                                  .irrigation_day = s->irrigated_day,
                                   .irrigation = irrigation};
   model_set_water(&s->model, &s->water);
 }
@@ -82,15 +90,14 @@ PetscErrorCode ModelSampleCreate(struct model_sample *s) {
                               .max_days = 225,
                               .not_mature_counts = true};
   struct problems list = {0};
+  MPI_Comm comm = s->alone ? PETSC_COMM_SELF : PETSC_COMM_WORLD;
   PetscFunctionBeginUser;
   for (int c = 0; c < SAMPLE_CELLS; c++) {
     s->lat[c] = 46. + c;
     s->lon[c] = 8. + c;
   }
-  s->grid = (struct grid){
-      .n_lat = 1, .n_lon = SAMPLE_CELLS, .n_points = SAMPLE_CELLS, .n_cells = SAMPLE_CELLS};
-  s->grid.lat = s->lat;
-  s->grid.lon = s->lon;
+  PetscCall(GridPart(comm, SAMPLE_CELLS, s->lat, s->lon, &s->grid));
+  s->overlap = overlap_part(&s->grid, &whole_overlap);
   PetscCheck(synthetic_crop("maize", &s->base, &list), PETSC_COMM_SELF, PETSC_ERR_PLIB, "no crop");
   for (int i = 0; i < SAMPLE_SEASONS; i++) {
     int year = sample_year[i % SAMPLE_YEARS];
@@ -104,11 +111,10 @@ PetscErrorCode ModelSampleCreate(struct model_sample *s) {
   s->both[1].scalar[PARAM_TSUM1] *= .9;
   for (int i = 0; i < SAMPLE_SEASONS; i++)
     s->base_of_season[i] = s->two_crops && i % SAMPLE_YEARS == 1;
-  control_layout(&s->control, sample_overlap.n_regions);
-  PetscCall(ModelCreate(s->alone ? PETSC_COMM_SELF : PETSC_COMM_WORLD, &s->grid, SAMPLE_YEARS,
-                        sample_year, start, end, &s->control, s->two_crops ? 2 : 1, s->both, NULL,
-                        &rules, &s->model));
-  PetscCall(ModelSetRegions(&s->model, &sample_overlap));
+  control_layout(&s->control, whole_overlap.n_regions);
+  PetscCall(ModelCreate(comm, &s->grid, SAMPLE_YEARS, sample_year, start, end, &s->control,
+                        s->two_crops ? 2 : 1, s->both, NULL, &rules, &s->model));
+  PetscCall(ModelSetRegions(&s->model, &s->overlap));
   if (s->wet) make_wet(s);
   PetscCall(SampleWeather(&s->model, sample_year[0], SAMPLE_YEARS));
   PetscFunctionReturn(0);
@@ -135,7 +141,7 @@ PetscErrorCode ModelSampleObserve(struct model_sample *s, int n, const struct yi
     for (int d = 0; d < n_dates; d++) {
       cell[count] = seasons->local_cell[k];
       day[count] = date[d];
-      values[count] = value(seasons->local_cell[k], date[d]);
+      values[count] = value(sample_cell(s, seasons->local_cell[k]), date[d]);
       sigmas[count++] = sigma;
     }
   PetscCall(
@@ -153,7 +159,8 @@ PetscErrorCode ModelSamplePredict(struct model_sample *s, const double *u, int n
   PetscCall(ModelSeriesRows(&s->model, u, u, &rows));
   for (int k = 0; k < s->model.departures.n_season; k++)
     for (int d = 0; d < n_dates; d++)
-      if (rows[k].date == date[d]) predicted[rows[k].cell * n_dates + d] = rows[k].estimate;
+      if (rows[k].date == date[d])
+        predicted[sample_cell(s, rows[k].cell) * n_dates + d] = rows[k].estimate;
   PetscCall(PetscFree(rows));
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, predicted, n, MPI_DOUBLE, MPI_MAX, s->model.comm));
   for (int i = 0; i < n; i++)
@@ -166,7 +173,7 @@ PetscErrorCode ModelSampleTwso(struct model_sample *s, const double *u, double *
   PetscFunctionBeginUser;
   for (int m = 0; m < N_MODEL_MAPS; m++) map[m] = maps[m];
   PetscCall(ModelMaps(&s->model, u, map));
-  memcpy(twso, maps[MAP_TWSO], sizeof maps[MAP_TWSO]);
+  PetscCall(CellsGather(s->model.comm, &s->grid, SAMPLE_YEARS, maps[MAP_TWSO], twso));
   PetscFunctionReturn(0);
 }
 
@@ -187,5 +194,7 @@ PetscErrorCode GaussNewtonFull(struct model *model, const double *u, double *mat
 PetscErrorCode ModelSampleDestroy(struct model_sample *s) {
   PetscFunctionBeginUser;
   PetscCall(ModelDestroy(&s->model));
+  overlap_part_destroy(&s->overlap);
+  partition_destroy(&s->grid.cells);
   PetscFunctionReturn(0);
 }

@@ -8,7 +8,6 @@ enum { SAMPLE_CELLS = 3, SAMPLE_YEARS = 3, SAMPLE_SEASONS = SAMPLE_CELLS * SAMPL
 
 /* Areas [ha]: region 0 is 100 of cell 0, and 50 (2001) and 10 (2002) of cell 1; region 1 is 30 of
  * cell 1 and 70 of cell 2; region 2 has no area. */
-extern const struct overlap sample_overlap;
 extern const int sample_year[SAMPLE_YEARS];
 
 struct model_sample {
@@ -21,12 +20,14 @@ struct model_sample {
   double share_of_all;    /* where wet: irrigated share of every cell; < 0: as said below */
   struct control control; /* filled by the caller before ModelSampleCreate */
   struct grid grid;
-  double lat[SAMPLE_CELLS], lon[SAMPLE_CELLS];
+  double lat[SAMPLE_CELLS], lon[SAMPLE_CELLS]; /* of all cells; other arrays hold this rank's */
+  struct overlap overlap;                      /* entries of this rank's cells */
   struct parameter_set base, both[2];
   int base_of_season[SAMPLE_SEASONS];
   /* where wet: three soils, deep and shallow; an irrigated half and irrigation of the rest in cell
    * 1
    */
+  int irrigated_cell[2], irrigated_day[2];
   struct soil_set soil[SAMPLE_CELLS];
   double rdmsol[SAMPLE_CELLS], share[SAMPLE_SEASONS];
   struct model_water water;
@@ -39,6 +40,8 @@ struct model_sample {
 void sample_control(struct model_sample *s, enum control_target target, int id,
                     enum control_extent extent, enum control_transform transform, double prior,
                     double prior_sd);
+/* number among all of one of this rank's cells */
+int sample_cell(const struct model_sample *s, int cell);
 /* Makes the model up to its weather. Collective. */
 PetscErrorCode ModelSampleCreate(struct model_sample *s);
 /* Yields with market fraction 1.05 at 14 % moisture; then LAI: value(cell, date) of every cell on

@@ -1,5 +1,6 @@
 /* See ncio_helpers.h. */
 #include "ncio_helpers.h"
+#include "grid_part.h"
 #include "support/calendar.h"
 #include <dirent.h>
 #include <math.h>
@@ -92,13 +93,57 @@ bool no_problems(struct problems *list) {
   return good;
 }
 
-int cells_of_rank(int n_cells, int *cells) {
-  int size, n = 0, rank = world_rank();
+int own_cells(const struct grid *grid, int *cells) {
+  for (int c = 0; c < grid->n_cells; c++) cells[c] = c;
+  return grid->n_cells;
+}
+
+int number_of(const struct grid *grid, int cell) { return (int)grid_cell_number(grid, cell); }
+
+void all_cells(const struct grid *grid, int width, const double *own, double *all) {
+  if (CellsGather(MPI_COMM_WORLD, grid, width, own, all)) MPI_Abort(MPI_COMM_WORLD, 1);
+}
+
+struct entry {
+  double region, cell, year, area;
+};
+
+static int by_place(const void *a, const void *b) {
+  const struct entry *x = a, *y = b;
+  if (x->region != y->region) return x->region < y->region ? -1 : 1;
+  if (x->cell != y->cell) return x->cell < y->cell ? -1 : 1;
+  return (x->year > y->year) - (x->year < y->year);
+}
+
+struct overlap all_entries(const struct grid *grid, const struct overlap *own) {
+  int size, n = 4 * own->n, total = 0, *count, *start;
+  struct overlap all = {.n_regions = own->n_regions};
   MPI_Comm_size(MPI_COMM_WORLD, &size);
-  int sharing = size > 1 ? size - 1 : 1;
-  for (int c = 0; c < n_cells; c++)
-    if (rank < sharing && c * sharing / n_cells == rank) cells[n++] = c;
-  return n;
+  count = calloc(2 * (size_t)size, sizeof *count);
+  start = count + size;
+  MPI_Allgather(&n, 1, MPI_INT, count, 1, MPI_INT, MPI_COMM_WORLD);
+  for (int r = 0; r < size; total += count[r++]) start[r] = total;
+  struct entry *mine = calloc((size_t)n + 1, sizeof *mine), *entry = calloc((size_t)total + 1, 32);
+  for (int i = 0; i < own->n; i++)
+    mine[i] = (struct entry){own->entry_region[i], number_of(grid, own->entry_cell[i]),
+                             own->entry_year[i], own->area[i]};
+  MPI_Allgatherv(mine, n, MPI_DOUBLE, entry, count, start, MPI_DOUBLE, MPI_COMM_WORLD);
+  all.n = total / 4;
+  qsort(entry, (size_t)all.n, sizeof *entry, by_place);
+  all.entry_region = calloc((size_t)all.n + 1, sizeof(int));
+  all.entry_cell = calloc((size_t)all.n + 1, sizeof(int));
+  all.entry_year = calloc((size_t)all.n + 1, sizeof(int));
+  all.area = calloc((size_t)all.n + 1, sizeof(double));
+  for (int i = 0; i < all.n; i++) {
+    all.entry_region[i] = (int)entry[i].region;
+    all.entry_cell[i] = (int)entry[i].cell;
+    all.entry_year[i] = (int)entry[i].year;
+    all.area[i] = entry[i].area;
+  }
+  free(mine);
+  free(entry);
+  free(count);
+  return all;
 }
 
 /* -- weather */

@@ -22,9 +22,16 @@ bool one_problem(struct problems *list, const char *part);
 /* No problem; else prints them. Clears the list. */
 bool no_problems(struct problems *list);
 
-/* This rank's cells, ascending: runs in turn, the last of several ranks none. Returns their number.
- * Not collective. */
-int cells_of_rank(int n_cells, int *cells);
+/* The cells that this rank owns, all of them, as readers take them. Returns their number. Not
+ * collective. */
+int own_cells(const struct grid *grid, int *cells);
+/* A cell's number among those of all ranks. Not collective. */
+int number_of(const struct grid *grid, int cell);
+/* own[n_cells][width] of every rank as all[cells of all ranks][width] on every rank */
+void all_cells(const struct grid *grid, int width, const double *own, double *all);
+/* The entries of all ranks on every rank, cells by their numbers among all; owned by the caller,
+ * without names. */
+struct overlap all_entries(const struct grid *grid, const struct overlap *own);
 
 /* A weather file of the grid lat 52, 51.5, 51 x lon 7, 7.5, 8, 8.5 with values by formula. */
 enum axis_order { TIME_LAT_LON, LAT_LON_TIME, LON_TIME_LAT, TIME_LOCATION, LOCATION_TIME };

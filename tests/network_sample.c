@@ -1,5 +1,6 @@
 /* A region whose parameters a network gives; see network_sample.h. */
 #include "network_sample.h"
+#include "grid_part.h"
 #include "sample_weather.h"
 #include "support/calendar.h"
 #include "support/random.h"
@@ -94,14 +95,15 @@ void network_sample_point(const struct network_sample *s, unsigned seed, double 
 /* -- region */
 
 static void add_entry(struct network_sample *s, int region, int cell, double area) {
-  struct overlap *overlap = &s->overlap;
+  struct overlap *overlap = &s->whole;
   if (cell >= s->plan.n_cells) return;
   s->entry_region[overlap->n] = region;
   s->entry_cell[overlap->n] = cell;
   s->area[overlap->n++] = area;
 }
 
-static void make_region(struct network_sample *s) {
+static PetscErrorCode MakeRegion(struct network_sample *s) {
+  PetscFunctionBeginUser;
   for (int r = 0; r < NETWORK_REGIONS; r++) {
     s->name[r][0] = (char)('A' + r);
     s->region[r] = s->name[r];
@@ -109,22 +111,23 @@ static void make_region(struct network_sample *s) {
       add_entry(s, r, c, 60. + 10. * (c % 4));
     if (r + 1 < NETWORK_REGIONS) add_entry(s, r, 5 * (r + 1), 25.);
   }
-  s->overlap.n_regions = NETWORK_REGIONS;
-  s->overlap.region = s->region;
-  s->overlap.entry_region = s->entry_region;
-  s->overlap.entry_cell = s->entry_cell;
-  s->overlap.entry_year = s->entry_year;
-  s->overlap.area = s->area;
+  s->whole.n_regions = NETWORK_REGIONS;
+  s->whole.region = s->region;
+  s->whole.entry_region = s->entry_region;
+  s->whole.entry_cell = s->entry_cell;
+  s->whole.entry_year = s->entry_year;
+  s->whole.area = s->area;
   for (int c = 0; c < NETWORK_CELLS; c++) {
     s->lat[c] = 45. + .25 * c;
     s->lon[c] = 8. + .25 * c;
   }
-  s->grid = (struct grid){.n_lat = 1,
-                          .n_lon = s->plan.n_cells,
-                          .n_points = s->plan.n_cells,
-                          .n_cells = s->plan.n_cells,
-                          .lat = s->lat,
-                          .lon = s->lon};
+  PetscCall(GridPart(s->plan.comm, s->plan.n_cells, s->lat, s->lon, &s->grid));
+  s->overlap = overlap_part(&s->grid, &s->whole);
+  PetscFunctionReturn(0);
+}
+
+static int number_of(const struct network_sample *s, int cell) {
+  return (int)grid_cell_number(&s->grid, cell);
 }
 
 /* -- observations */
@@ -168,9 +171,9 @@ static PetscErrorCode AddLai(struct network_sample *s) {
   PetscCall(PetscMalloc4(MOST, &cell, MOST, &date, MOST, &value, MOST, &sigma));
   for (int k = 0; k < seasons->n_local_cells && !s->plan.no_lai; k++)
     for (int i = 0; i < NETWORK_YEARS * NETWORK_DATES; i++) {
-      int c = seasons->local_cell[k], y = i / NETWORK_DATES, d = i % NETWORK_DATES;
+      int c = number_of(s, seasons->local_cell[k]), y = i / NETWORK_DATES, d = i % NETWORK_DATES;
       if (c >= 10 && network_sample_region(c) >= 0) continue;
-      cell[n] = c;
+      cell[n] = seasons->local_cell[k];
       date[n] = day_number((struct date){years[y], month_day[d][0], month_day[d][1]});
       value[n] = observed_lai(&s->plan, c, y, d);
       sigma[n++] = .5;
@@ -192,7 +195,7 @@ static PetscErrorCode SetCovariates(struct network_sample *s) {
   for (size_t i = n * NETWORK_STATICS; i < (n + 1) * NETWORK_STATICS; i++) statics[i] = NAN;
   for (size_t i = n * length; i < (n + 1) * length; i++) weather[i] = NAN;
   for (size_t i = 0; i < n; i++)
-    network_sample_covariates(&s->plan, m->season[i].cell, m->season[i].year,
+    network_sample_covariates(&s->plan, number_of(s, m->season[i].cell), m->season[i].year,
                               statics + i * NETWORK_STATICS, weather + i * length);
   PetscCall(ModelSetCovariates(m, statics, NETWORK_STEPS, weather));
   PetscCall(PetscFree2(statics, weather));
@@ -213,7 +216,7 @@ PetscErrorCode NetworkSampleCreate(const struct network_plan *plan, struct netwo
   memset(s, 0, sizeof *s);
   s->plan = *plan;
   PetscCheck(synthetic_crop("maize", &s->base, &list), PETSC_COMM_SELF, PETSC_ERR_PLIB, "no crop");
-  make_region(s);
+  PetscCall(MakeRegion(s));
   make_control(s);
   make_networks(s);
   PetscCheck(plan->global || s->network, PETSC_COMM_SELF, PETSC_ERR_PLIB, "no network");
@@ -237,6 +240,8 @@ PetscErrorCode NetworkSampleCreate(const struct network_plan *plan, struct netwo
 PetscErrorCode NetworkSampleDestroy(struct network_sample *s) {
   PetscFunctionBeginUser;
   PetscCall(ModelDestroy(&s->model));
+  overlap_part_destroy(&s->overlap);
+  partition_destroy(&s->grid.cells);
   control_network_destroy(&s->network);
   control_partition_destroy(&s->partition);
   PetscFunctionReturn(0);
@@ -248,7 +253,7 @@ PetscErrorCode NetworkSampleTwso(struct network_sample *s, const double *u, doub
   PetscCall(PetscMalloc1(N_MODEL_MAPS * NETWORK_SEASONS, &maps));
   for (int m = 0; m < N_MODEL_MAPS; m++) map[m] = maps + m * NETWORK_SEASONS;
   PetscCall(ModelMaps(&s->model, u, map));
-  for (int i = 0; i < s->plan.n_cells * NETWORK_YEARS; i++) twso[i] = map[MAP_TWSO][i];
+  PetscCall(CellsGather(s->plan.comm, &s->grid, NETWORK_YEARS, map[MAP_TWSO], twso));
   PetscCall(PetscFree(maps));
   PetscFunctionReturn(0);
 }

@@ -48,7 +48,7 @@ struct network_sample {
   struct control_partition *partition; /* NULL without */
   struct grid grid;
   double lat[NETWORK_CELLS], lon[NETWORK_CELLS];
-  struct overlap overlap;
+  struct overlap whole, overlap; /* of all cells, of this rank's */
   char name[NETWORK_REGIONS][2], *region[NETWORK_REGIONS];
   int entry_region[2 * NETWORK_CELLS], entry_cell[2 * NETWORK_CELLS], entry_year[2 * NETWORK_CELLS];
   double area[2 * NETWORK_CELLS];

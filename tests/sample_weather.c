@@ -47,7 +47,8 @@ PetscErrorCode SampleWeather(struct model *model, int first_year, int n_years) {
                                   .rain = store.value[WEATHER_RAIN] + at,
                                   .vap = store.value[WEATHER_VAP] + at,
                                   .wind = store.value[WEATHER_WIND] + at};
-    weather_generate(11, (uint32_t)cell, model->grid->lat[cell], first, n, &w);
+    weather_generate(11, (uint32_t)grid_cell_number(model->grid, cell), model->grid->lat[cell],
+                     first, n, &w);
     for (int i = 0; i < n; i++)
       store.value[WEATHER_TEMP][at + (size_t)i] = .5 * (w.tmin[i] + w.tmax[i]);
   }

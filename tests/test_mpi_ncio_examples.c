@@ -50,16 +50,25 @@ static int date(const char *text) {
 /* -- cells */
 
 static void the_mask_makes_nine_cells_in_file_order(void) {
+  static const int point[9] = {0, 1, 4, 5, 6, 7, 9, 10, 11};
+  static const double lat[3] = {51.0, 50.5, 50.0};
   struct grid g;
   char path[TEST_PATH];
+  double alt[9];
   read_grid(&g);
-  CU_ASSERT_EQUAL_FATAL(g.n_cells, 9);
-  CU_ASSERT(g.gridded && g.n_points == 12 && g.point[2] == 4 && g.point[8] == 11);
-  CU_ASSERT(g.lat[2] == 50.5 && g.lon[2] == 8.0 && g.alt[2] == 110.0 && g.alt[8] == 150.0);
+  CU_ASSERT_EQUAL_FATAL(grid_cells(&g), 9);
+  CU_ASSERT(g.gridded && g.n_points == 12);
+  for (int c = 0; c < g.n_cells; c++) {
+    int p = point[number_of(&g, c)];
+    CU_ASSERT_EQUAL(g.point[c], p);
+    CU_ASSERT(g.lat[c] == lat[p / 4] && g.lon[c] == 8.0 + .5 * (p % 4));
+  }
+  all_cells(&g, 1, g.alt, alt);
+  CU_ASSERT(alt[2] == 110.0 && alt[8] == 150.0);
   grid_destroy(&g);
   in_folder(folder, "region.nc", path);
   CU_ASSERT_FATAL(!GridRead(PETSC_COMM_WORLD, path, "crop_fraction", 0.32, &g, &list));
-  CU_ASSERT_EQUAL(g.n_cells, 4); /* .4, .35, .45, .5 */
+  CU_ASSERT_EQUAL(grid_cells(&g), 4); /* .4, .35, .45, .5 */
   grid_destroy(&g);
   problems_clear(&list);
 }
@@ -90,8 +99,9 @@ static void stations_have_names(void) {
   CU_ASSERT_FATAL(
       !GridRead(PETSC_COMM_WORLD, example("stations", NULL, NULL, path), NULL, 0.0, &g, &list));
   CU_ASSERT_FATAL(no_problems(&list));
-  CU_ASSERT(!g.gridded && g.n_cells == 3);
-  CU_ASSERT_STRING_EQUAL(g.name[2], "Lakeview");
+  CU_ASSERT(!g.gridded && grid_cells(&g) == 3);
+  for (int c = 0; c < g.n_cells; c++)
+    CU_ASSERT_EQUAL(strcmp(g.name[c], "Lakeview") == 0, number_of(&g, c) == 2);
   grid_destroy(&g);
   CU_ASSERT(!GridRead(PETSC_COMM_WORLD, example("stations", "Hillside", "Riverton", path), NULL,
                       0.0, &g, &list));
@@ -102,7 +112,7 @@ static void stations_have_names(void) {
 
 static void zones_take_names_and_areas(void) {
   struct grid g;
-  struct overlap o;
+  struct overlap o, all;
   char path[TEST_PATH];
   read_grid(&g);
   in_folder(folder, "region.nc", path);
@@ -110,12 +120,15 @@ static void zones_take_names_and_areas(void) {
   CU_ASSERT_FATAL(no_problems(&list));
   CU_ASSERT_EQUAL(o.n_regions, 2);
   CU_ASSERT_STRING_EQUAL(o.region[1], "South");
-  CU_ASSERT_EQUAL_FATAL(o.n, 9);
-  CU_ASSERT(o.entry_region[3] == 0 && o.entry_cell[3] == 3 && o.entry_region[4] == 1);
+  CU_ASSERT_EQUAL(o.n, g.n_cells);
+  all = all_entries(&g, &o);
+  CU_ASSERT_EQUAL_FATAL(all.n, 9);
+  CU_ASSERT(all.entry_region[3] == 0 && all.entry_cell[3] == 3 && all.entry_region[4] == 1);
   /* half a degree square at 51 N: 111.195^2 / 4 cos(51 degrees) km2, on a sphere of R = 6371.0088;
    * the chord of the parallel instead of the arc costs some 1e-5 */
-  CHECK_CLOSE(o.area[0], 111.19507973463158 * 111.19507973463158 * 25.0 * cos(51.0 * M_PI / 180.0),
-              1e-4);
+  CHECK_CLOSE(all.area[0],
+              111.19507973463158 * 111.19507973463158 * 25.0 * cos(51.0 * M_PI / 180.0), 1e-4);
+  overlap_destroy(&all);
   overlap_destroy(&o);
   example("region", "1, 1, 1 ;\n  region_name", "1, 1, 7 ;\n  region_name", path);
   CU_ASSERT(!ZonesRead(PETSC_COMM_WORLD, path, "zone", &g, &o, &list));
@@ -127,7 +140,7 @@ static void zones_take_names_and_areas(void) {
 
 static void overlap_entries_are_sorted_and_added_up(void) {
   struct grid g;
-  struct overlap o;
+  struct overlap o, all;
   char path[TEST_PATH];
   static const int region[] = {0, 0, 1, 1, 1}, cell[] = {0, 1, 4, 4, 7};
   static const int year[] = {0, 0, 2001, 2002, 0};
@@ -136,14 +149,16 @@ static void overlap_entries_are_sorted_and_added_up(void) {
   CU_ASSERT_FATAL(
       !OverlapRead(PETSC_COMM_WORLD, example("overlap", NULL, NULL, path), NULL, &g, &o, &list));
   CU_ASSERT_FATAL(no_problems(&list));
-  CU_ASSERT_EQUAL_FATAL(o.n, 5); /* one lies in a masked cell, two are the same */
   CU_ASSERT_STRING_EQUAL(o.region[0], "Uplands");
+  all = all_entries(&g, &o);
+  CU_ASSERT_EQUAL_FATAL(all.n, 5); /* one lies in a masked cell, two are the same */
   for (int i = 0; i < 5; i++) {
-    CU_ASSERT_EQUAL(o.entry_region[i], region[i]);
-    CU_ASSERT_EQUAL(o.entry_cell[i], cell[i]);
-    CU_ASSERT_EQUAL(o.entry_year[i], year[i]);
-    CU_ASSERT_EQUAL(o.area[i], area[i]);
+    CU_ASSERT_EQUAL(all.entry_region[i], region[i]);
+    CU_ASSERT_EQUAL(all.entry_cell[i], cell[i]);
+    CU_ASSERT_EQUAL(all.entry_year[i], year[i]);
+    CU_ASSERT_EQUAL(all.area[i], area[i]);
   }
+  overlap_destroy(&all);
   overlap_destroy(&o);
   grid_destroy(&g);
 }
@@ -180,13 +195,14 @@ static void a_calendar_repeats_over_the_years(void) {
   struct grid g;
   char path[TEST_PATH];
   const int years[2] = {2001, 2002};
-  double day[9 * 2];
+  double own[9 * 2], day[9 * 2];
   read_grid(&g);
   in_folder(folder, "region.nc", path);
-  CU_ASSERT(!CellMapRead(PETSC_COMM_WORLD, path, "planting_day", NULL, &g, 2, years, day, &list));
+  CU_ASSERT(!CellMapRead(PETSC_COMM_WORLD, path, "planting_day", NULL, &g, 2, years, own, &list));
   CU_ASSERT(no_problems(&list));
+  all_cells(&g, 2, own, day);
   CU_ASSERT(day[0] == 121.0 && day[1] == 121.0 && day[4] == 118.0 && day[17] == 112.0);
-  CU_ASSERT(!CellMapRead(PETSC_COMM_WORLD, path, "alt", "kg", &g, 2, years, day, &list));
+  CU_ASSERT(!CellMapRead(PETSC_COMM_WORLD, path, "alt", "kg", &g, 2, years, own, &list));
   CU_ASSERT(one_problem(&list, "'alt' has units 'm', which cannot be converted to 'kg'"));
   grid_destroy(&g);
 }
@@ -204,13 +220,14 @@ static void the_example_soils_have_a_value_in_every_cell(void) {
   const int no_year = 0;
   struct grid g;
   char path[TEST_PATH];
-  double value[9];
+  double own[9], value[9];
   read_grid(&g);
   example("soil", NULL, NULL, path);
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
     CU_ASSERT_FATAL(!CellMapRead(PETSC_COMM_WORLD, path, maps[i].variable, maps[i].unit, &g, 1,
-                                 &no_year, value, &list));
+                                 &no_year, own, &list));
     CU_ASSERT_FATAL(no_problems(&list));
+    all_cells(&g, 1, own, value);
     for (int c = 0; c < 9; c++) CU_ASSERT(isfinite(value[c]));
     CHECK_CLOSE(value[0], maps[i].first, 1e-7); /* some are floats */
     CHECK_CLOSE(value[8], maps[i].last, 1e-7);
@@ -223,13 +240,14 @@ static void the_example_irrigation_is_by_cell_and_year_and_by_cell_and_date(void
   struct grid g;
   struct cell_series s;
   char path[TEST_PATH];
-  double share[9 * 2], sum = 0., total = 0.;
+  double own[9 * 2], share[9 * 2], sum = 0., total = 0.;
   int cells[16];
   read_grid(&g);
   example("irrigation", NULL, NULL, path);
   CU_ASSERT_FATAL(
-      !CellMapRead(PETSC_COMM_WORLD, path, "irrigated_fraction", "1", &g, 2, years, share, &list));
+      !CellMapRead(PETSC_COMM_WORLD, path, "irrigated_fraction", "1", &g, 2, years, own, &list));
   CU_ASSERT(no_problems(&list));
+  all_cells(&g, 2, own, share);
   CHECK_CLOSE(share[16], .5, 1e-7);
   CHECK_CLOSE(share[17], .6, 1e-7);
   struct cell_series_source source = {.file = path,
@@ -238,7 +256,7 @@ static void the_example_irrigation_is_by_cell_and_year_and_by_cell_and_date(void
                                       .first_day = date("2001-01-01"),
                                       .last_day = date("2001-12-31"),
                                       .most = 100.};
-  int n = cells_of_rank(g.n_cells, cells);
+  int n = own_cells(&g, cells);
   CU_ASSERT_FATAL(!CellSeriesRead(PETSC_COMM_WORLD, &source, &g, n, cells, &s, &list));
   CU_ASSERT(no_problems(&list));
   for (int i = 0; i < s.n; i++) sum += s.value[i];
@@ -319,7 +337,7 @@ static void leaf_areas_pass_quality_range_and_dates(void) {
   int cells[16];
   read_grid(&g);
   example("lai", NULL, NULL, path);
-  int n = cells_of_rank(g.n_cells, cells), total = 0, left_out = 0;
+  int n = own_cells(&g, cells), total = 0, left_out = 0;
   struct cell_series_source source = lai_source(path, "quality");
   CU_ASSERT_FATAL(!CellSeriesRead(PETSC_COMM_WORLD, &source, &g, n, cells, &s, &list));
   CU_ASSERT(no_problems(&list));
@@ -331,13 +349,14 @@ static void leaf_areas_pass_quality_range_and_dates(void) {
   CU_ASSERT_EQUAL(total, 15);
   CU_ASSERT_EQUAL(left_out, 12);
   for (int i = 0; i < s.n; i++) {
-    int point = g.point[s.cell[i]], june = s.day[i] == date("2001-06-20");
+    int point = (int)g.point[s.cell[i]], june = s.day[i] == date("2001-06-20");
     static const int packed[2][12] = {{20, 21, 0, 0, 22, 23, 24, 249, 0, 25, 26, 27},
                                       {40, 41, 0, 0, 42, 43, 44, 45, 0, 46, 47, 48}};
     CHECK_CLOSE(s.value[i], 0.1 * packed[june][point], 1e-15);
     CU_ASSERT(isnan(s.sigma[i]));
     if (i) CU_ASSERT(s.cell[i] > s.cell[i - 1] || s.day[i] > s.day[i - 1]);
-    CU_ASSERT(!(s.cell[i] == 1 && !june) && !(s.cell[i] == 2 && june));
+    int cell = number_of(&g, s.cell[i]);
+    CU_ASSERT(!(cell == 1 && !june) && !(cell == 2 && june));
   }
   cell_series_destroy(&s);
   grid_destroy(&g);
@@ -358,7 +377,7 @@ static void wrong_series_are_one_line(void) {
   struct grid g;
   int cells[16];
   read_grid(&g);
-  int n = cells_of_rank(g.n_cells, cells);
+  int n = own_cells(&g, cells);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct cell_series s;
     char path[TEST_PATH];
@@ -386,11 +405,11 @@ static void the_example_forcing_serves_the_cells_and_the_stations(void) {
                                   .last_day = date("2001-05-04"),
                                   .water = true,
                                   .altitude = true};
-  int n = cells_of_rank(g.n_cells, cells);
+  int n = own_cells(&g, cells);
   CU_ASSERT_FATAL(!ForcingRead(PETSC_COMM_WORLD, &source, &g, n, cells, &s, NULL, &list));
   CU_ASSERT_FATAL(no_problems(&list));
   for (int k = 0; k < n; k++) {
-    int row = g.point[cells[k]] / 4, column = g.point[cells[k]] % 4;
+    int row = (int)g.point[k] / 4, column = (int)g.point[k] % 4;
     const double *rad = s.value[WEATHER_IRRAD] + 4 * k, *rain = s.value[WEATHER_RAIN] + 4 * k;
     const double *vap = s.value[WEATHER_VAP] + 4 * k, *wind = s.value[WEATHER_WIND] + 4 * k;
     CHECK_CLOSE(rad[1], 86400.0 * (220 + 4 * (2 - row) + column), 1e-15); /* lat runs upwards */
@@ -404,14 +423,14 @@ static void the_example_forcing_serves_the_cells_and_the_stations(void) {
   /* stations take the grid cell that holds them */
   CU_ASSERT_FATAL(
       !GridRead(PETSC_COMM_WORLD, example("stations", NULL, NULL, stations), NULL, 0.0, &g, &list));
-  n = cells_of_rank(g.n_cells, cells);
+  n = own_cells(&g, cells);
   CU_ASSERT_FATAL(!ForcingRead(PETSC_COMM_WORLD, &source, &g, n, cells, &s, NULL, &list));
   CU_ASSERT_FATAL(no_problems(&list));
   static const int place[] = {2, 6, 8}; /* of (50, 9), (50.5, 9) and (51, 8) in the file */
   static const double height[] = {125.0, 160.0, 120.0};
   for (int k = 0; k < n; k++) {
-    CHECK_CLOSE(s.value[WEATHER_IRRAD][4 * k], 86400.0 * (200.0 + place[cells[k]]), 1e-15);
-    CHECK_CLOSE(s.altitude[k], height[cells[k]], 1e-15);
+    CHECK_CLOSE(s.value[WEATHER_IRRAD][4 * k], 86400.0 * (200.0 + place[number_of(&g, k)]), 1e-15);
+    CHECK_CLOSE(s.altitude[k], height[number_of(&g, k)], 1e-15);
   }
   weather_store_destroy(&s);
   grid_destroy(&g);
@@ -422,8 +441,9 @@ static void a_geopotential_is_an_altitude(void) {
   char path[TEST_PATH];
   CU_ASSERT_FATAL(
       !GridRead(PETSC_COMM_WORLD, example("era5_land", NULL, NULL, path), NULL, 0.0, &g, &list));
-  CU_ASSERT_FATAL(no_problems(&list) && g.n_cells == 4);
-  for (int c = 0; c < 4; c++) CHECK_CLOSE(g.alt[c], 100.0 * (c + 1), 1e-7); /* floats */
+  CU_ASSERT_FATAL(no_problems(&list) && grid_cells(&g) == 4);
+  for (int c = 0; c < g.n_cells; c++)
+    CHECK_CLOSE(g.alt[c], 100.0 * (number_of(&g, c) + 1), 1e-7); /* floats */
   grid_destroy(&g);
 }
 

@@ -29,8 +29,8 @@ static void begin(struct campaign *c) {
   weather_file_write(c->grid_path, &(struct weather_file){.n_days = 1});
   CU_ASSERT_FATAL(!GridRead(PETSC_COMM_WORLD, c->grid_path, NULL, 0.0, &c->grid, &list));
   CU_ASSERT_FATAL(no_problems(&list));
-  CU_ASSERT_EQUAL_FATAL(c->grid.n_cells, 12);
-  c->n = cells_of_rank(12, c->cells);
+  CU_ASSERT_EQUAL_FATAL(grid_cells(&c->grid), 12);
+  c->n = own_cells(&c->grid, c->cells);
 }
 
 static void end(struct campaign *c) {
@@ -60,7 +60,7 @@ static bool holds_formula(const struct campaign *c, const struct weather_store *
   for (int k = 0; k < s->n_cells && good; k++)
     for (int d = first; d <= last && good; d++) {
       size_t at = (size_t)k * (size_t)s->n_days + (size_t)(origin + d - s->day0);
-      int cell = c->cells[k];
+      int cell = number_of(&c->grid, c->cells[k]);
       double tmin = weather_formula(WEATHER_TMIN, cell, d) + shift;
       double tmax = weather_formula(WEATHER_TMAX, cell, d) + shift;
       double rad = weather_formula(WEATHER_IRRAD, cell, d);
@@ -171,8 +171,10 @@ static void calendars_without_some_days_get_the_mean_of_their_neighbours(void) {
   CU_ASSERT(choices && strstr(choices, "noleap"));
   for (int k = 0; k < s.n_cells; k++) {
     const double *tmin = s.value[WEATHER_TMIN] + 3 * k;
-    CHECK_CLOSE(tmin[0], weather_formula(WEATHER_TMIN, c.cells[k], 58) + shift, rounding);
-    CHECK_CLOSE(tmin[2], weather_formula(WEATHER_TMIN, c.cells[k], 59) + shift, rounding);
+    CHECK_CLOSE(tmin[0], weather_formula(WEATHER_TMIN, number_of(&c.grid, k), 58) + shift,
+                rounding);
+    CHECK_CLOSE(tmin[2], weather_formula(WEATHER_TMIN, number_of(&c.grid, k), 59) + shift,
+                rounding);
     CHECK_CLOSE(tmin[1], 0.5 * (tmin[0] + tmin[2]), rounding);
   }
   free(choices);
@@ -201,7 +203,7 @@ static void a_missing_value_stays_missing(void) {
     CU_ASSERT(no_problems(&list));
     for (int k = 0; k < s.n_cells; k++)
       for (int d = 0; d < 30; d++) {
-        bool missing = c.cells[k] == 5 && d == 7;
+        bool missing = number_of(&c.grid, k) == 5 && d == 7;
         CU_ASSERT_EQUAL((bool)isnan(s.value[WEATHER_TMAX][30 * k + d]), missing);
         CU_ASSERT_EQUAL((bool)isnan(s.value[WEATHER_TEMP][30 * k + d]), missing);
       }
@@ -269,9 +271,9 @@ static void wrong_requests_give_one_line_on_every_rank(void) {
   read(&c, in_folder(c.folder, "w*.nc", other), NULL, first, last, &store, NULL);
   CU_ASSERT(list.n > 0 && strstr(list.line[0], "both hold"));
   problems_clear(&list);
-  /* a cell off the file's grid, held by one rank only */
-  c.grid.lat[3] += 0.1;
-  c.grid.lat[4] += 0.1;
+  /* cells off the file's grid, of two ranks where there are three */
+  for (int k = 0; k < c.n; k++)
+    if (number_of(&c.grid, k) == 3 || number_of(&c.grid, k) == 4) c.grid.lat[k] += 0.1;
   read(&c, path, NULL, first, last, &store, NULL);
   CU_ASSERT(
       one_problem(&list, "2 of the cells are not in its grid, first cell 3 (52.1000, 8.5000)"));

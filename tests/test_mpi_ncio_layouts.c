@@ -22,7 +22,7 @@ static void read_grid(struct grid *g) {
   cdl_file(folder, "grid.nc", "netcdf g {" AXES "data: " AXES_DATA "}", path);
   CU_ASSERT_FATAL(!GridRead(PETSC_COMM_WORLD, path, NULL, 0.0, g, &list));
   CU_ASSERT_FATAL(no_problems(&list));
-  CU_ASSERT_EQUAL_FATAL(g->n_cells, 6);
+  CU_ASSERT_EQUAL_FATAL(grid_cells(g), 6);
 }
 
 static void read_stations(struct grid *g) {
@@ -35,14 +35,17 @@ static void read_stations(struct grid *g) {
            path);
   CU_ASSERT_FATAL(!GridRead(PETSC_COMM_WORLD, path, NULL, 0.0, g, &list));
   CU_ASSERT_FATAL(no_problems(&list));
-  CU_ASSERT_EQUAL_FATAL(g->n_cells, 3);
+  CU_ASSERT_EQUAL_FATAL(grid_cells(g), 3);
 }
 
 static void names_of_char_and_longitudes_beyond_180_are_read(void) {
+  static const char *const names[] = {"east", "mid", "west"};
   struct grid g;
   read_stations(&g);
-  CU_ASSERT_STRING_EQUAL(g.name[1], "mid");
-  CU_ASSERT(g.lon[0] == -10.0 && g.lon[2] == 10.0 && isnan(g.alt[0]));
+  for (int c = 0; c < g.n_cells; c++) {
+    CU_ASSERT_STRING_EQUAL(g.name[c], names[number_of(&g, c)]);
+    CU_ASSERT(g.lon[c] == 10.0 * number_of(&g, c) - 10.0 && isnan(g.alt[c]));
+  }
   grid_destroy(&g);
 }
 
@@ -55,8 +58,8 @@ static void a_mask_may_carry_one_time(void) {
            path);
   CU_ASSERT(!GridRead(PETSC_COMM_WORLD, path, NULL, 0.0, &g, &list));
   CU_ASSERT(no_problems(&list));
-  CU_ASSERT_EQUAL_FATAL(g.n_cells, 3);
-  CU_ASSERT(g.point[0] == 1 && g.point[1] == 3 && g.point[2] == 5);
+  CU_ASSERT_EQUAL_FATAL(grid_cells(&g), 3);
+  for (int c = 0; c < g.n_cells; c++) CU_ASSERT_EQUAL(g.point[c], 2 * number_of(&g, c) + 1);
   grid_destroy(&g);
 }
 
@@ -82,35 +85,40 @@ static void maps_by_year_follow_the_year_coordinate(void) {
   struct grid g;
   char path[TEST_PATH];
   const int years[3] = {2004, 2005, 2006};
-  double value[6 * 3];
+  double own[6 * 3], value[6 * 3];
   read_grid(&g);
   cdl_file(folder, "map.nc",
            "netcdf m {" AXES "float share(lat, year, lon); share:units = \"%\"; data: " AXES_DATA
            "share = 1, 2, 3, 11, 12, 13, 4, 5, 6, 14, 15, 16; }",
            path);
-  CU_ASSERT(!CellMapRead(PETSC_COMM_WORLD, path, "share", "1", &g, 3, years, value, &list));
+  CU_ASSERT(!CellMapRead(PETSC_COMM_WORLD, path, "share", "1", &g, 3, years, own, &list));
   CU_ASSERT(no_problems(&list));
+  all_cells(&g, 3, own, value);
   for (int c = 0; c < 6; c++) {
     CHECK_CLOSE(value[3 * c], 0.01 * (c + 11), 1e-15);
     CHECK_CLOSE(value[3 * c + 1], 0.01 * (c + 1), 1e-15);
     CU_ASSERT(isnan(value[3 * c + 2]));
   }
-  g.lat[4] = 17.0;
-  CU_ASSERT(!CellMapRead(PETSC_COMM_WORLD, path, "share", "1", &g, 3, years, value, &list));
+  for (int c = 0; c < g.n_cells; c++)
+    if (number_of(&g, c) == 4) g.lat[c] = 17.0;
+  CU_ASSERT(!CellMapRead(PETSC_COMM_WORLD, path, "share", "1", &g, 3, years, own, &list));
   CU_ASSERT(one_problem(&list, "1 of the cells is not in its grid, first cell 4 (17.0000, 21"));
   grid_destroy(&g);
 }
 
 /* -- regions */
 
-static void check_overlap(const struct overlap *o, int n, const int *expected, const double *area) {
-  CU_ASSERT_EQUAL_FATAL(o->n, n);
+static void check_overlap(const struct grid *g, const struct overlap *own, int n,
+                          const int *expected, const double *area) {
+  struct overlap o = all_entries(g, own);
+  CU_ASSERT_EQUAL_FATAL(o.n, n);
   for (int i = 0; i < n; i++) {
-    CU_ASSERT_EQUAL(o->entry_region[i], expected[3 * i]);
-    CU_ASSERT_EQUAL(o->entry_cell[i], expected[3 * i + 1]);
-    CU_ASSERT_EQUAL(o->entry_year[i], expected[3 * i + 2]);
-    CU_ASSERT_EQUAL(o->area[i], area[i]);
+    CU_ASSERT_EQUAL(o.entry_region[i], expected[3 * i]);
+    CU_ASSERT_EQUAL(o.entry_cell[i], expected[3 * i + 1]);
+    CU_ASSERT_EQUAL(o.entry_year[i], expected[3 * i + 2]);
+    CU_ASSERT_EQUAL(o.area[i], area[i]);
   }
+  overlap_destroy(&o);
 }
 
 static void dense_overlaps_are_read_with_their_years(void) {
@@ -130,7 +138,7 @@ static void dense_overlaps_are_read_with_their_years(void) {
   static const int expected[] = {0, 0, 2004, 0, 0, 2005, 0, 3, 2004, 0, 3, 2005,
                                  1, 2, 2004, 1, 2, 2005, 1, 4, 2005, 1, 5, 2004};
   static const double area[] = {200, 100, 500, 500, 400, 300, 600, 700};
-  check_overlap(&o, 8, expected, area);
+  check_overlap(&g, &o, 8, expected, area);
   CU_ASSERT_STRING_EQUAL(o.region[1], "right");
   overlap_destroy(&o);
   grid_destroy(&g);
@@ -151,7 +159,7 @@ static void tables_name_regions_and_locations(void) {
   CU_ASSERT(!OverlapRead(PETSC_COMM_WORLD, cdl_file(folder, "t.nc", changed, path), "area", &g, &o,
                          &list));
   CU_ASSERT(no_problems(&list));
-  check_overlap(&o, 3, expected, area);
+  check_overlap(&g, &o, 3, expected, area);
   CU_ASSERT_STRING_EQUAL(o.region[0], "up");
   overlap_destroy(&o);
   snprintf(changed, sizeof changed, text, "north");
@@ -176,7 +184,7 @@ static void regions_may_name_their_one_station(void) {
       path);
   CU_ASSERT(!OverlapRead(PETSC_COMM_WORLD, path, NULL, &g, &o, &list));
   CU_ASSERT(no_problems(&list));
-  check_overlap(&o, 2, expected, area);
+  check_overlap(&g, &o, 2, expected, area);
   overlap_destroy(&o);
   grid_destroy(&g);
 }
@@ -210,11 +218,13 @@ static void zones_are_named_in_four_ways(void) {
     CU_ASSERT_EQUAL_FATAL(o.n_regions, cases[i].n);
     CU_ASSERT_STRING_EQUAL(o.region[0], cases[i].first);
     CU_ASSERT_STRING_EQUAL(o.region[1], cases[i].last);
-    CU_ASSERT_EQUAL(o.n, 5);
-    for (int e = 0; e < o.n; e++) {
-      CHECK_CLOSE(o.area[e], o.entry_cell[e] + 1.0, 1e-15);
-      CU_ASSERT(o.entry_cell[e] != 3);
+    struct overlap all = all_entries(&g, &o);
+    CU_ASSERT_EQUAL(all.n, 5);
+    for (int e = 0; e < all.n; e++) {
+      CHECK_CLOSE(all.area[e], all.entry_cell[e] + 1.0, 1e-15);
+      CU_ASSERT(all.entry_cell[e] != 3);
     }
+    overlap_destroy(&all);
     overlap_destroy(&o);
   }
   grid_destroy(&g);
@@ -266,7 +276,7 @@ static void fields_belong_to_the_cell_that_they_lie_in(void) {
   char path[TEST_PATH];
   int cells[6], total = 0;
   read_grid(&g);
-  int n = cells_of_rank(6, cells), first = 0;
+  int n = own_cells(&g, cells), first = 0;
   date_parse("2001-01-01", &first);
   struct cell_series_source source = {.file = field_lai("10.4, 10.7", path),
                                       .variable = "lai",
@@ -279,8 +289,8 @@ static void fields_belong_to_the_cell_that_they_lie_in(void) {
   MPI_Allreduce(&s.n, &total, 1, MPI_INT, MPI_SUM, PETSC_COMM_WORLD);
   CU_ASSERT_EQUAL(total, 3);
   for (int i = 0; i < s.n; i++) {
-    bool second = s.cell[i] == 5;
-    CU_ASSERT(second || s.cell[i] == 0);
+    bool second = number_of(&g, s.cell[i]) == 5;
+    CU_ASSERT(second || number_of(&g, s.cell[i]) == 0);
     CU_ASSERT_EQUAL(s.value[i], second ? 3.0 : s.day[i] == first + 10 ? 1.0 : 2.0);
     CU_ASSERT_EQUAL(s.sigma[i], second ? 0.125 : s.day[i] == first + 10 ? 0.5 : 0.25);
   }

@@ -27,19 +27,27 @@ static int world_rank(void) {
 
 static bool is_masked(int point) { return point % 4 == 2; }
 
+/* cells c of the rank that owns them; arrays have room for all */
+static bool own_next(struct grid *g, int c) {
+  return partition_owner(&g->cells, c) == world_rank();
+}
+
 static void grid_of_rows(int columns, struct grid *g) {
   size_t n = (size_t)(ROWS * columns);
+  int cell = 0, all = 0;
   *g = (struct grid){.gridded = true, .n_lat = ROWS, .n_lon = columns, .n_points = (int)n};
+  for (int p = 0; p < (int)n; p++) all += !is_masked(p);
+  CU_ASSERT_FATAL(!PartitionDeal(PETSC_COMM_WORLD, all, 1, &g->cells));
   g->lat_axis = calloc(ROWS, sizeof(double));
   g->lon_axis = calloc((size_t)columns, sizeof(double));
   for (int j = 0; j < ROWS; j++) g->lat_axis[j] = 53.0 - 0.5 * j;
   for (int i = 0; i < columns; i++) g->lon_axis[i] = 8.0 + i / 256.0;
-  g->point = calloc(n, sizeof(int));
+  g->point = calloc(n, sizeof *g->point);
   g->lat = calloc(n, sizeof(double));
   g->lon = calloc(n, sizeof(double));
   g->alt = calloc(n, sizeof(double));
   for (int p = 0; p < (int)n; p++) {
-    if (is_masked(p)) continue;
+    if (is_masked(p) || !own_next(g, cell++)) continue;
     g->lat[g->n_cells] = g->lat_axis[p / columns];
     g->lon[g->n_cells] = g->lon_axis[p % columns];
     g->point[g->n_cells++] = p;
@@ -48,19 +56,22 @@ static void grid_of_rows(int columns, struct grid *g) {
 
 static void grid_of_stations(struct grid *g) {
   static const char *const names[] = {"Riverton", "Hillside", "M\xc3\xbchle"};
-  *g = (struct grid){.n_lat = 1, .n_lon = 3, .n_points = 3, .n_cells = 3};
-  g->point = calloc(3, sizeof(int));
+  *g = (struct grid){.n_lat = 1, .n_lon = 3, .n_points = 3};
+  CU_ASSERT_FATAL(!PartitionDeal(PETSC_COMM_WORLD, 3, 1, &g->cells));
+  g->point = calloc(3, sizeof *g->point);
   g->lat = calloc(3, sizeof(double));
   g->lon = calloc(3, sizeof(double));
   g->alt = calloc(3, sizeof(double));
   g->name = calloc(3, sizeof(char *));
-  for (int c = 0; c < 3; c++) {
-    g->point[c] = c;
-    g->lat[c] = 50.0 + 0.25 * c;
-    g->lon[c] = 8.5 - 0.125 * c;
-    g->alt[c] = c == 1 ? NAN : 100.0 * c;
+  for (int k = 0; k < 3; k++) {
+    if (!own_next(g, k)) continue;
+    int c = g->n_cells++;
+    g->point[c] = k;
+    g->lat[c] = 50.0 + 0.25 * k;
+    g->lon[c] = 8.5 - 0.125 * k;
+    g->alt[c] = k == 1 ? NAN : 100.0 * k;
     g->name[c] = calloc(1, 16);
-    snprintf(g->name[c], 16, "%s", names[c]);
+    snprintf(g->name[c], 16, "%s", names[k]);
   }
 }
 
@@ -83,17 +94,15 @@ static const struct output_variable status_variable = {.name = "status",
                                                            "matured not_mature no_weather"};
 
 static void write_fields(struct output_file *file, const struct grid *g) {
-  int yield, status, *cells = calloc((size_t)g->n_cells, sizeof *cells);
-  int n = cells_of_rank(g->n_cells, cells);
+  int yield, status, n = g->n_cells;
   double *value = calloc((size_t)n * YEARS + 1, sizeof *value);
   CU_ASSERT_FATAL(!OutputDefine(file, &yield_variable, true, &yield));
   CU_ASSERT_FATAL(!OutputDefine(file, &status_variable, false, &status));
   for (int c = 0; c < n; c++)
-    for (int t = 0; t < YEARS; t++) value[c * YEARS + t] = yield_of(cells[c], t);
-  CU_ASSERT_FATAL(!OutputWrite(file, yield, n, cells, value));
-  for (int c = 0; c < n; c++) value[c] = cells[c] % 3;
-  CU_ASSERT_FATAL(!OutputWrite(file, status, n, cells, value));
-  free(cells);
+    for (int t = 0; t < YEARS; t++) value[c * YEARS + t] = yield_of(number_of(g, c), t);
+  CU_ASSERT_FATAL(!OutputWrite(file, yield, value));
+  for (int c = 0; c < n; c++) value[c] = number_of(g, c) % 3;
+  CU_ASSERT_FATAL(!OutputWrite(file, status, value));
   free(value);
 }
 
@@ -224,8 +233,8 @@ static void a_file_of_stations_is_a_grid_again(void) {
   write_all(path, &g);
   CU_ASSERT_FATAL(!GridRead(PETSC_COMM_WORLD, path, NULL, 0.0, &again, &list));
   CU_ASSERT_FATAL(no_problems(&list));
-  CU_ASSERT_EQUAL_FATAL(again.n_cells, 3);
-  for (int c = 0; c < 3; c++) {
+  CU_ASSERT_EQUAL_FATAL(again.n_cells, g.n_cells);
+  for (int c = 0; c < g.n_cells; c++) {
     CU_ASSERT(again.lat[c] == g.lat[c] && again.lon[c] == g.lon[c]);
     CU_ASSERT_STRING_EQUAL(again.name[c], g.name[c]);
     CU_ASSERT(isnan(g.alt[c]) ? isnan(again.alt[c]) : again.alt[c] == g.alt[c]);
@@ -233,8 +242,9 @@ static void a_file_of_stations_is_a_grid_again(void) {
   CU_ASSERT_FATAL(
       !CellMapRead(PETSC_COMM_WORLD, path, "yield", "kg ha-1", &again, YEARS, years, value, &list));
   CU_ASSERT(no_problems(&list));
-  for (int c = 0; c < 3; c++)
-    for (int t = 0; t < YEARS; t++) CU_ASSERT(value[c * YEARS + t] == yield_of(c, t));
+  for (int c = 0; c < g.n_cells; c++)
+    for (int t = 0; t < YEARS; t++)
+      CU_ASSERT(value[c * YEARS + t] == yield_of(number_of(&g, c), t));
   grid_destroy(&again);
   grid_destroy(&g);
   if (!keep) folder_remove(folder);

@@ -1,6 +1,6 @@
 /* A network inside the regional model: what it gives the seasons, its derivatives through the crop
- * to the weights, the same bits on any number of ranks, splits of the observations and parts of J,
- * and the rows that move between ranks. */
+ * to the weights, the same bits on any number of ranks, splits of the observations and parts of J.
+ */
 #include "harness.h"
 #include "model/model_private.h"
 #include "network_sample.h"
@@ -260,85 +260,6 @@ static void J_and_its_gradient_have_the_same_bits_on_any_number_of_ranks(void) {
   free(one);
 }
 
-/* the next of the deals start[ranks + 1] of n rows, in lexical order; false after the last */
-static bool next_deal(int ranks, int n, int *start) {
-  for (int r = ranks - 1; r > 0; r--) {
-    if (start[r] == n) continue;
-    int to = start[r] + 1;
-    for (int k = r; k < ranks; k++) start[k] = to;
-    return true;
-  }
-  return false;
-}
-
-static void first_deal(int ranks, int n, int *start) {
-  for (int r = 0; r < ranks; r++) start[r] = 0;
-  start[ranks] = n;
-}
-
-/* rows hold their own numbers, so each must arrive where the other deal has it */
-static void move(int rank, const int *from, const int *to, int width) {
-  double in[16], out[16];
-  for (int i = 0; i < (from[rank + 1] - from[rank]) * width; i++) in[i] = from[rank] * width + i;
-  for (int i = 0; i < 16; i++) out[i] = -1.;
-  MUST(RowsRedistribute(PETSC_COMM_WORLD, from, to, width, in, out));
-  int n = (to[rank + 1] - to[rank]) * width, wrong = 0;
-  for (int i = 0; i < n; i++) wrong += out[i] != to[rank] * width + i;
-  for (int i = n; i < 16; i++) wrong += out[i] != -1.;
-  CU_ASSERT_EQUAL(wrong, 0);
-}
-
-static void rows_move_between_any_two_deals(void) {
-  enum { ROWS = 5, RANKS = 4 };
-  PetscMPIInt rank, size;
-  int from[RANKS + 1], to[RANKS + 1];
-  MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
-  MPI_Comm_size(PETSC_COMM_WORLD, &size);
-  if (size > RANKS) return; /* the number of deals grows quickly */
-  first_deal(size, ROWS, from);
-  do {
-    first_deal(size, ROWS, to);
-    do {
-      move(rank, from, to, 1 + from[1] % 3);
-    } while (next_deal(size, ROWS, to));
-  } while (next_deal(size, ROWS, from));
-  first_deal(size, 0, from);
-  move(rank, from, from, 2);
-}
-
-static void rows_are_dealt_in_whole_chunks_that_differ_by_one_a_rank(void) {
-  static const int rows[] = {0, 1, 63, 64, 65, 180, 6400};
-  int start[8];
-  for (int ranks = 1; ranks < 8; ranks++)
-    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
-      int least = INT_MAX, most = 0;
-      row_offsets_deal(ranks, rows[k], 64, start);
-      CU_ASSERT(start[0] == 0 && start[ranks] == rows[k]);
-      for (int r = 0; r < ranks; r++) {
-        int chunks = (start[r + 1] - start[r] + 63) / 64;
-        CU_ASSERT(start[r] % 64 == 0 || start[r] == rows[k]);
-        CU_ASSERT(start[r] <= start[r + 1]);
-        least = chunks < least ? chunks : least;
-        most = chunks > most ? chunks : most;
-      }
-      CU_ASSERT(most - least <= 1);
-    }
-}
-
-static void ranks_tell_each_other_how_many_rows_they_have(void) {
-  enum { RANKS = 64 };
-  PetscMPIInt rank, size;
-  int start[RANKS + 1], expected = 0;
-  MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
-  MPI_Comm_size(PETSC_COMM_WORLD, &size);
-  CU_ASSERT_FATAL(size <= RANKS);
-  MUST(RowOffsetsGather(PETSC_COMM_WORLD, rank * rank % 3, start));
-  for (int r = 0; r <= size; r++) {
-    CU_ASSERT_EQUAL(start[r], expected);
-    expected += r * r % 3;
-  }
-}
-
 /* -- splits */
 
 /* region 1 and the eighth year are held out, region 3 and cells without region are watched */
@@ -582,9 +503,6 @@ static void a_watched_part_has_its_own_terms_and_no_others(void) {
 
 int main(int argc, char **argv) {
   static const struct test tests[] = {
-      TEST(rows_move_between_any_two_deals),
-      TEST(rows_are_dealt_in_whole_chunks_that_differ_by_one_a_rank),
-      TEST(ranks_tell_each_other_how_many_rows_they_have),
       TEST(a_network_at_zero_gives_every_season_the_prior),
       TEST(a_season_runs_with_what_the_network_gives_for_its_own_covariates),
       TEST(training_starts_from_drawn_weights_around_the_prior),

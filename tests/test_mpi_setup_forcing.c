@@ -107,19 +107,18 @@ static void open_workspace(struct setup *setup, columns in_cells, columns in_wea
                                       .radiation.sky = angstrom_fao56,
                                       .radiation.hargreaves = hargreaves_coast};
   CU_ASSERT_FATAL(!GridRead(setup->comm, cells_path, NULL, 0.0, &setup->grid, &list));
-  CU_ASSERT_FATAL(no_problems(&list) && setup->grid.n_cells == CELLS);
-  CU_ASSERT_FATAL(!PetscMalloc2(CELLS, &setup->start, CELLS, &setup->end));
+  CU_ASSERT_FATAL(no_problems(&list) && grid_cells(&setup->grid) == CELLS);
   CU_ASSERT(date_parse("2001-05-01", &first));
-  for (int c = 0; c < CELLS; c++) setup->start[c] = first;
-  setup->model.rules.max_days = DAYS - 1;
-  CU_ASSERT_FATAL(!SeasonListCreate(setup->comm, CELLS, 1, has, &setup->model.seasons));
+  setup->model.first_day = first;
+  setup->model.last_day = first + DAYS - 1;
+  CU_ASSERT_FATAL(
+      !SeasonListCreate(setup->comm, setup->grid.n_cells, 1, has, 0, &setup->model.seasons));
 }
 
 static void close_workspace(struct setup *setup) {
   weather_store_destroy(&setup->store);
   season_list_destroy(&setup->model.seasons);
   grid_destroy(&setup->grid);
-  PetscFree2(setup->start, setup->end);
   free(setup->forcing_choices);
 }
 
@@ -177,7 +176,7 @@ static bool evaporates(const struct setup *setup, const struct expected *x) {
   bool good = setup->store.n_days == DAYS;
   for (int k = 0; k < setup->store.n_cells; k++)
     for (int day = 0; good && day < DAYS; day++) {
-      int cell = setup->store.cell[k];
+      int cell = number_of(&setup->grid, setup->store.cell[k]);
       struct penman_day of = day_of(x, cell, day);
       struct penman_rates rates;
       penman(&of, &setup->campaign.evaporation.sky, &rates);
@@ -298,7 +297,7 @@ static void evaporation_of_the_files_is_used_as_it_stands(void) {
   CU_ASSERT(no_problems(&list)); /* no humidity, wind, altitude */
   for (int k = 0; k < setup.store.n_cells; k++)
     for (int day = 0; day < DAYS; day++) {
-      int cell = setup.store.cell[k];
+      int cell = number_of(&setup.grid, setup.store.cell[k]);
       CU_ASSERT(equals(&setup, WEATHER_E0, k, day, 0.1 * value_of(&e0, cell, day)));
       CU_ASSERT(equals(&setup, WEATHER_ES0, k, day, 0.1 * value_of(&es0, cell, day)));
       CU_ASSERT(equals(&setup, WEATHER_ET0, k, day, 0.1 * value_of(&et0, cell, day)));
@@ -327,7 +326,7 @@ static void the_files_et0_gives_way_to_a_formula_that_is_asked_for(void) {
     read_workspace(&setup);
     CU_ASSERT(no_problems(&list));
     for (int k = 0; k < setup.store.n_cells; k++) {
-      int cell = setup.store.cell[k];
+      int cell = number_of(&setup.grid, setup.store.cell[k]);
       struct penman_day of = day_of(&penmans, cell, 1);
       struct penman_rates rates;
       penman(&of, &setup.campaign.evaporation.sky, &rates);
@@ -401,7 +400,7 @@ static void measured_radiation_stays_and_its_gaps_are_estimated(void) {
   read_workspace(&setup); /* measured: the gap stays, and with it that of evaporation */
   CU_ASSERT(no_problems(&list));
   for (int k = 0; k < setup.store.n_cells; k++) {
-    bool missing = setup.store.cell[k] == 3;
+    bool missing = number_of(&setup.grid, setup.store.cell[k]) == 3;
     CU_ASSERT_EQUAL((bool)isnan(setup.store.value[WEATHER_IRRAD][DAYS * k + DAYS - 1]), missing);
     CU_ASSERT_EQUAL((bool)isnan(setup.store.value[WEATHER_E0][DAYS * k + DAYS - 1]), missing);
   }
@@ -424,8 +423,7 @@ static void weather_is_read_from_fallow_and_what_a_network_sees_on(void) {
   open_workspace(&setup, (columns){&height}, (columns){&tmin, &tmax, &rsds, &rain, &wind2, &vap},
                  false);
   setup.campaign.spinup_days = 2;
-  for (int i = 0; i < CELLS; i++) setup.start[i] += 2;
-  setup.model.rules.max_days = 1;
+  setup.model.first_day += 2;
   read_workspace(&setup);
   CU_ASSERT(no_problems(&list));
   CU_ASSERT(evaporates(&setup, &(struct expected){.vapour = vapour_direct,

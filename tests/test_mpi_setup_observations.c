@@ -54,18 +54,20 @@ static void write_file(const char *units, const char *calendar, const char *valu
 static void open_setup(struct setup *setup, const struct observation_kind *kind,
                        const char *error) {
   static int years[YEARS] = {2001, 2002};
-  const bool has[CELLS * YEARS] = {1, 1, 1, 0, 1, 1};
+  const bool has[CELLS * YEARS] = {1, 1, 1, 0, 1, 1}, *own;
   problems_clear(&list);
   *setup = (struct setup){.comm = PETSC_COMM_WORLD};
   setup->campaign = (struct campaign){.n_years = YEARS, .years = years, .n_series = 1};
   setup->campaign.series[0] = (struct campaign_series){
       .kind = kind, .file = path, .variable = "x", .error_variable = error, .floor = 5.};
   CU_ASSERT_FATAL(!GridRead(setup->comm, path, NULL, 0., &setup->grid, &list));
-  CU_ASSERT_FATAL(no_problems(&list) && setup->grid.n_cells == CELLS);
+  CU_ASSERT_FATAL(no_problems(&list) && grid_cells(&setup->grid) == CELLS);
+  own = has + YEARS * number_of(&setup->grid, 0);
   CU_ASSERT_FATAL(!PetscMalloc2(CELLS * YEARS, &setup->start, CELLS * YEARS, &setup->end));
-  for (int i = 0; i < CELLS * YEARS; i++)
-    setup->start[i] = has[i] ? day_number((struct date){years[i % YEARS] - 1, 10, 10}) : INT_MIN;
-  CU_ASSERT_FATAL(!SeasonListCreate(setup->comm, CELLS, YEARS, has, &setup->model.seasons));
+  for (int i = 0; i < setup->grid.n_cells * YEARS; i++)
+    setup->start[i] = own[i] ? day_number((struct date){years[i % YEARS] - 1, 10, 10}) : INT_MIN;
+  CU_ASSERT_FATAL(
+      !SeasonListCreate(setup->comm, setup->grid.n_cells, YEARS, own, 0, &setup->model.seasons));
   CU_ASSERT_FATAL(!SetupReadObservations(setup, &list));
 }
 
@@ -76,21 +78,23 @@ static void close_setup(struct setup *setup) {
   PetscFree2(setup->start, setup->end);
 }
 
-/* the value by cell and year over all ranks, NaN = none; a cell of two ranks is the same on both */
-static void gather(const struct cell_series *series, const double *of, double all[CELLS * YEARS]) {
+/* the value by cell and year over all ranks, NaN = none */
+static void gather(const struct setup *setup, const double *of, double all[CELLS * YEARS]) {
+  const struct cell_series *series = &setup->series[0];
   for (int i = 0; i < CELLS * YEARS; i++) all[i] = -INFINITY;
   for (int i = 0; i < series->n; i++)
-    all[series->cell[i] * YEARS + series->day[i] - 2001] = isnan(of[i]) ? 1e9 : of[i];
+    all[number_of(&setup->grid, series->cell[i]) * YEARS + series->day[i] - 2001] =
+        isnan(of[i]) ? 1e9 : of[i];
   MPI_Allreduce(MPI_IN_PLACE, all, CELLS * YEARS, MPI_DOUBLE, MPI_MAX, PETSC_COMM_WORLD);
 }
 
 static void expect(const struct setup *setup, const double value[CELLS * YEARS], double sigma) {
   const struct cell_series *series = &setup->series[0];
   double all[CELLS * YEARS];
-  gather(series, series->value, all);
+  gather(setup, series->value, all);
   for (int i = 0; i < CELLS * YEARS; i++)
     CU_ASSERT(isnan(value[i]) ? isinf(all[i]) : fabs(all[i] - value[i]) < 1e-9);
-  gather(series, series->sigma, all);
+  gather(setup, series->sigma, all);
   for (int i = 0; i < CELLS * YEARS; i++)
     CU_ASSERT(isnan(value[i]) ? isinf(all[i]) : all[i] == (isnan(sigma) ? 1e9 : sigma));
 }

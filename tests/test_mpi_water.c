@@ -144,9 +144,9 @@ static void initial_water_at_field_capacity_follows_the_control(void) {
       observe(&s);
       check_gradient(&s, 1e-12, g);
     } else { /* the same soils as the control makes of the others */
-      for (int c = 0; c < SAMPLE_CELLS; c++) {
+      for (int c = 0; c < s.grid.n_cells; c++) {
         double *x = s.soil[c].value;
-        s.rdmsol[c] = 1.2 * (c == 2 ? 60. : 50. + 20. * c);
+        s.rdmsol[c] = 1.2 * (sample_cell(&s, c) == 2 ? 60. : 50. + 20. * sample_cell(&s, c));
         x[SOIL_WAV] = (x[SOIL_SMFCF] - x[SOIL_SMW]) * s.rdmsol[c];
       }
     }
@@ -254,11 +254,12 @@ static void maps_count_frost_heat_and_waterlogging(void) {
   CU_ASSERT(s.model.n_blocks == 0 || hot > 0);
   for (int c = 0; c < SAMPLE_CELLS; c++) s.soil[c].value[SOIL_CRAIRC] = .3; /* air below .1 */
   MUST(ModelMaps(&s.model, zero, map));
-  for (int i = 0; i < SAMPLE_SEASONS; i++) {
+  for (int i = 0; i < s.grid.n_cells * SAMPLE_YEARS; i++) {
     double days = maps[MAP_DAY_MATURITY][i] - maps[MAP_DAY_EMERGENCE][i] + 2.; /* parts count */
     CU_ASSERT(maps[MAP_WATERLOGGED][i] >= 0. && maps[MAP_WATERLOGGED][i] < days);
     wet += maps[MAP_WATERLOGGED][i];
   }
+  MPI_Allreduce(MPI_IN_PLACE, &wet, 1, MPI_DOUBLE, MPI_SUM, PETSC_COMM_WORLD);
   CU_ASSERT(wet > 20. * SAMPLE_SEASONS && wet < 100. * SAMPLE_SEASONS);
   MUST(ModelSampleDestroy(&s));
 }

@@ -283,7 +283,7 @@ PetscErrorCode WriteCrop(struct setup *setup, const double *u, struct problems *
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
-  if (rank || (setup->n_bases > 1 && !setup->base_of_season) || setup->network ||
+  if (rank || (setup->n_crops > 1 && !setup->base_of_season) || setup->network ||
       differ(control, false))
     PetscFunctionReturn(0); /* one file, one crop */
   PetscCall(PetscMalloc2(control->n_values, &value, control->n_season, &sv));

@@ -49,14 +49,14 @@ static struct output_variable describe_crop(const struct control_item *item) {
       .factor = item->factor ? "1" : "0"};
 }
 
-PetscErrorCode WriteParameterMaps(const struct setup *setup, const double *u, int count,
-                                  const int *cells, struct output_file *file, bool define,
-                                  int *id) {
+PetscErrorCode WriteParameterMaps(const struct setup *setup, const double *u,
+                                  struct output_file *file, bool define, int *id) {
   const struct control *control = &setup->campaign.control;
+  const int n_cells = setup->grid.n_cells;
   double *value, *sv, *map;
   char name[40];
   PetscFunctionBeginUser;
-  PetscCall(PetscMalloc3(control->n_values, &value, control->n_season, &sv, count, &map));
+  PetscCall(PetscMalloc3(control->n_values, &value, control->n_season, &sv, n_cells, &map));
   control_values(control, u, value);
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
@@ -67,8 +67,8 @@ PetscErrorCode WriteParameterMaps(const struct setup *setup, const double *u, in
       PetscCall(OutputDefine(file, &v, false, &id[i]));
       continue;
     }
-    for (int k = 0; k < count; k++) map[k] = value_at(setup, item, value, cells[k], sv);
-    PetscCall(OutputWrite(file, id[i], count, cells, map));
+    for (int c = 0; c < n_cells; c++) map[c] = value_at(setup, item, value, c, sv);
+    PetscCall(OutputWrite(file, id[i], map));
   }
   PetscCall(PetscFree3(value, sv, map));
   PetscFunctionReturn(0);

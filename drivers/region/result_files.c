@@ -99,24 +99,18 @@ static void describe_maps(const char *state_meanings, struct output_variable v[N
                                           .flag_meanings = state_meanings};
 }
 
-/* this rank's share of the (replicated) maps: cells rank, rank + size ... would scatter, so a range
- */
-static void share_of(const struct setup *setup, int *first, int *count) {
-  PetscMPIInt rank, size;
-  MPI_Comm_rank(setup->comm, &rank);
-  MPI_Comm_size(setup->comm, &size);
-  int64_t n = setup->grid.n_cells;
-  *first = (int)(n * rank / size);
-  *count = (int)(n * (rank + 1) / size) - *first;
-}
-
-static double failed_share(const struct setup *setup, const double *state) {
-  int n = setup->grid.n_cells * setup->campaign.n_years, seasons = 0, failed = 0;
-  for (int i = 0; i < n; i++) {
-    seasons += state[i] != SEASON_STATE_NO_CALENDAR;
-    failed += state[i] == SEASON_STATE_FAILED || state[i] == SEASON_STATE_NO_WEATHER;
+/* share of all ranks' seasons that failed; state: map of this rank's */
+static PetscErrorCode FailedShare(const struct setup *setup, const double *state, double *share) {
+  size_t n = (size_t)setup->grid.n_cells * (size_t)setup->campaign.n_years;
+  int64_t count[2] = {0}; /* seasons, failed ones */
+  PetscFunctionBeginUser;
+  for (size_t i = 0; i < n; i++) {
+    count[0] += state[i] != SEASON_STATE_NO_CALENDAR;
+    count[1] += state[i] == SEASON_STATE_FAILED || state[i] == SEASON_STATE_NO_WEATHER;
   }
-  return seasons ? (double)failed / seasons : 0.;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, count, 2, MPI_INT64_T, MPI_SUM, setup->comm));
+  *share = count[0] ? (double)count[1] / (double)count[0] : 0.;
+  PetscFunctionReturn(0);
 }
 
 const char *result_unit(const struct control_item *item) {
@@ -137,9 +131,8 @@ const char *result_unit(const struct control_item *item) {
 }
 
 /* what the network gives each season, as maps by their parameters' names */
-static PetscErrorCode WriteNetworkMaps(struct setup *setup, const double *u, int count,
-                                       const int *cells, struct output_file *file, bool define,
-                                       int *id) {
+static PetscErrorCode WriteNetworkMaps(struct setup *setup, const double *u,
+                                       struct output_file *file, bool define, int *id) {
   const struct control *control = &setup->campaign.control;
   size_t n = (size_t)setup->grid.n_cells * (size_t)setup->campaign.n_years;
   char long_name[160];
@@ -161,11 +154,8 @@ static PetscErrorCode WriteNetworkMaps(struct setup *setup, const double *u, int
                                 .factor = item->factor ? "1" : "0"};
     if (define)
       PetscCall(OutputDefine(file, &v, true, &id[k]));
-    else if (count)
-      PetscCall(OutputWrite(file, id[k], count, cells,
-                            map + (size_t)k * n + (size_t)(cells[0] * setup->campaign.n_years)));
     else
-      PetscCall(OutputWrite(file, id[k], 0, cells, map));
+      PetscCall(OutputWrite(file, id[k], map + (size_t)k * n));
     k++;
   }
   PetscCall(PetscFree(map));
@@ -173,8 +163,8 @@ static PetscErrorCode WriteNetworkMaps(struct setup *setup, const double *u, int
 }
 
 /* which crop of a rotation stands */
-static PetscErrorCode WriteCropMap(const struct setup *setup, int count, const int *cells,
-                                   struct output_file *file, bool define, int *id) {
+static PetscErrorCode WriteCropMap(const struct setup *setup, struct output_file *file, bool define,
+                                   int *id) {
   int n_years = setup->campaign.n_years, *flags;
   char meanings[1024];
   double *value;
@@ -192,7 +182,7 @@ static PetscErrorCode WriteCropMap(const struct setup *setup, int count, const i
   if (define)
     PetscCall(OutputDefine(file, &v, true, id));
   else
-    PetscCall(OutputWrite(file, *id, count, cells, value + (count ? cells[0] * n_years : 0)));
+    PetscCall(OutputWrite(file, *id, value));
   PetscCall(PetscFree2(value, flags));
   PetscFunctionReturn(0);
 }
@@ -206,7 +196,7 @@ static void market_yield(const struct setup *setup, size_t n, const double *twso
 
 PetscErrorCode WriteMaps(struct setup *setup, const double *u, const char *command, double *failed,
                          struct problems *list) {
-  int n_years = setup->campaign.n_years, first, count, id[N_MODEL_MAPS], id_yield, id_crop, *cells;
+  int n_years = setup->campaign.n_years, id[N_MODEL_MAPS], id_yield, id_crop;
   int id_network[CONTROL_ITEMS], id_parameter[CONTROL_ITEMS];
   size_t n = (size_t)setup->grid.n_cells * (size_t)n_years;
   double *map[N_MODEL_MAPS], *yield;
@@ -225,29 +215,25 @@ PetscErrorCode WriteMaps(struct setup *setup, const double *u, const char *comma
   describe_stress(&setup->campaign, heat, v);
   for (int k = 0; k < N_MODEL_MAPS; k++) PetscCall(PetscMalloc1(n, &map[k]));
   PetscCall(ModelMaps(&setup->model, u, map));
-  *failed = failed_share(setup, map[MAP_STATE]);
-  share_of(setup, &first, &count);
-  PetscCall(PetscMalloc2(count, &cells, n, &yield));
-  for (int i = 0; i < count; i++) cells[i] = first + i;
+  PetscCall(FailedShare(setup, map[MAP_STATE], failed));
+  PetscCall(PetscMalloc1(n, &yield));
   market_yield(setup, n, map[MAP_TWSO], yield);
   PetscCall(ResultCreate(setup, "maps.nc", command, n_years, &file, list));
   const bool wet = setup->campaign.production == PRODUCTION_WLP;
   for (int m = 0; file && m < N_MODEL_MAPS; m++)
     if (wet || m != MAP_WATERLOGGED) PetscCall(OutputDefine(file, &v[m], true, &id[m]));
   if (file) PetscCall(OutputDefine(file, &at_market, true, &id_yield));
-  if (file) PetscCall(WriteCropMap(setup, count, cells, file, true, &id_crop));
-  if (file) PetscCall(WriteNetworkMaps(setup, u, count, cells, file, true, id_network));
-  if (file) PetscCall(WriteParameterMaps(setup, u, count, cells, file, true, id_parameter));
-  size_t from = (size_t)first * (size_t)n_years;
+  if (file) PetscCall(WriteCropMap(setup, file, true, &id_crop));
+  if (file) PetscCall(WriteNetworkMaps(setup, u, file, true, id_network));
+  if (file) PetscCall(WriteParameterMaps(setup, u, file, true, id_parameter));
   for (int m = 0; file && m < N_MODEL_MAPS; m++)
-    if (wet || m != MAP_WATERLOGGED)
-      PetscCall(OutputWrite(file, id[m], count, cells, map[m] + from));
-  if (file) PetscCall(OutputWrite(file, id_yield, count, cells, yield + from));
-  if (file) PetscCall(WriteCropMap(setup, count, cells, file, false, &id_crop));
-  if (file) PetscCall(WriteNetworkMaps(setup, u, count, cells, file, false, id_network));
-  if (file) PetscCall(WriteParameterMaps(setup, u, count, cells, file, false, id_parameter));
+    if (wet || m != MAP_WATERLOGGED) PetscCall(OutputWrite(file, id[m], map[m]));
+  if (file) PetscCall(OutputWrite(file, id_yield, yield));
+  if (file) PetscCall(WriteCropMap(setup, file, false, &id_crop));
+  if (file) PetscCall(WriteNetworkMaps(setup, u, file, false, id_network));
+  if (file) PetscCall(WriteParameterMaps(setup, u, file, false, id_parameter));
   if (file) PetscCall(OutputClose(&file));
-  PetscCall(PetscFree2(cells, yield));
+  PetscCall(PetscFree(yield));
   for (int m = 0; m < N_MODEL_MAPS; m++) PetscCall(PetscFree(map[m]));
   PetscFunctionReturn(0);
 }

@@ -165,12 +165,18 @@ static double twso_weight(const struct evaluation *e, int s) {
   return g;
 }
 
-static int seed_twso(const struct evaluation *e, struct worker *w, int n, bool unit) {
+/* a season of which yields alone are in the part: its adjoint is d TWSO / d sv times its weight,
+ * whether it was kept in pass 1 or its block is swept in pass 2 for other seasons' sake */
+static bool by_twso(const struct evaluation *e, int s) {
+  return !e->weighted && !e->model->rules.carries && !has_observations(e, s);
+}
+
+static int seed_twso(const struct evaluation *e, struct worker *w, int n) {
   const struct model *m = e->model;
   FOR_LANES (l) {
     int s = m->block[w->block].local[l];
     if (!model_lane_own(m, w->block, l) || !e->season_on[s]) continue;
-    double g = unit ? 1. : twso_weight(e, s);
+    double g = by_twso(e, s) ? 1. : twso_weight(e, s);
     if (g != 0.)
       w->seed[n++] =
           (struct season_seed){.day = SEASON_FINAL, .lane = l, .variable = SEASON_TWSO, .value = g};
@@ -196,6 +202,10 @@ static void collect(const struct evaluation *e, struct worker *w, struct block_s
     if (!model_lane_own(m, w->block, l) || !e->season_on[s]) continue;
     memset(w->sv, 0, n * sizeof *w->sv);
     worker_collect(w, l, w->sv);
+    if (e->yields && by_twso(e, s)) {
+      double g = twso_weight(e, s);
+      for (size_t i = 0; i < n; i++) w->sv[i] *= g;
+    }
     add_season(e, s, w->sv, sums);
   }
 }
@@ -258,12 +268,12 @@ void blocks_first_pass(const struct evaluation *e, int first, int end, struct wo
     gather(e, w, sums);
     int n_seeds = depart_block(e, w, true, at_once, sums);
     if (at_once) {
-      if (e->weighted) n_seeds = seed_twso(e, w, n_seeds, false);
+      if (e->weighted) n_seeds = seed_twso(e, w, n_seeds);
       if (!n_seeds) continue;
       worker_sweep(w, n_seeds, NULL);
       collect(e, w, sums);
     } else if (e->gradient && !in_two_passes(e, b)) {
-      worker_sweep(w, seed_twso(e, w, 0, true), NULL);
+      worker_sweep(w, seed_twso(e, w, 0), NULL);
       keep(e, w);
     }
   }
@@ -293,7 +303,7 @@ void blocks_second_pass(const struct evaluation *e, int first, int end, struct w
       continue;
     }
     worker_forward(w, b); /* from the soils that pass 1 left to it */
-    int n_seeds = seed_twso(e, w, depart_block(e, w, false, true, sums), false);
+    int n_seeds = seed_twso(e, w, depart_block(e, w, false, true, sums));
     worker_sweep(w, n_seeds, &carry_b);
     collect(e, w, sums);
   }

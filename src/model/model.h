@@ -39,8 +39,8 @@ struct model_rules {
   bool continuous, sown;
   bool carries; /* water-limited: a cell's soil goes on from season to season; initial water and
                    spin-up only before its first, or after one that lacks weather */
-  const int *base_of_season; /* [n_cells * n_years] crop parameter set of each season, not owned;
-                                NULL = by cell */
+  const int *base_of_season; /* [grid.n_cells * n_years] crop parameter set of each season, not
+                                owned; NULL = by cell */
   int main_base; /* the crop that the control acts on and that yields, LAI and biomass are compared
                     with; soils are everybody's */
   bool ends_mature;      /* end types maturity, earliest */
@@ -52,6 +52,8 @@ struct model_rules {
   double heat_tmax;                             /* [degC] days above it within */
   int heat_days;                                /* [d] so many of anthesis are heat days, in maps */
   const char *weather; /* what messages call it (its files); not owned; NULL = forcing */
+  int first_block;     /* seasons in the first block (in chains cells of the first group), for tests
+                          that blocks may be cut anywhere; 0 = LANES */
 };
 
 /* What water-limited production adds to a campaign's seasons; not owned. */
@@ -65,15 +67,15 @@ struct model_water {
   const double *share;  /* [grid.n_cells * n_years] irrigated share of the crop, which lacks no
                            water; NULL = none */
   int n_irrigations;    /* of the rest, sorted by cell, then day */
-  const int *irrigation_cell, *irrigation_day; /* [n_irrigations] cell, day number */
+  const int *irrigation_cell, *irrigation_day; /* [n_irrigations] own cell, day number */
   const double *irrigation;                    /* [n_irrigations] [cm d-1] that reaches the soil */
 };
 
 struct model_season {
-  int cell, year; /* global cell number; index into years */
+  int cell, year; /* own cell; index into years */
   int base;       /* its crop parameter set */
   bool estimated; /* that is the campaign's crop, not another of the rotation */
-  bool hole;      /* no season: a lane of a chain that has ended */
+  bool hole;      /* no season: a place of the list without one */
   bool carried;   /* its soil goes on from the season before */
   int until;      /* [d] from its start to the next season's, whose soil goes on; or 0 */
   int start;      /* day number of sowing or emergence */
@@ -114,7 +116,8 @@ struct model {
   const int *years; /* not owned */
   struct model_rules rules;
   struct season_list seasons;
-  int n_local;                 /* local seasons */
+  int first_day, last_day;     /* day numbers of weather that any season of any rank may need */
+  int n_local;                 /* places of local seasons */
   struct model_season *season; /* [n_local] */
   int n_blocks;                /* local blocks */
   struct model_block *block;   /* [n_blocks] */
@@ -138,7 +141,7 @@ struct model {
   double evaluations, seconds;  /* cost evaluations so far, and their time */
 };
 
-/* start_day[n_cells * n_years]: day numbers, INT_MIN = no season; end_date likewise, INT_MAX =
+/* start_day[grid.n_cells * n_years]: day numbers, INT_MIN = no season; end_date likewise, INT_MAX =
  * none. */
 PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, const int *years,
                            const int *start_day, const int *end_date, const struct control *control,
@@ -147,8 +150,6 @@ PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, 
 PetscErrorCode ModelDestroy(struct model *model);
 /* index of a harvest year among the model's; 0 where it is none of them */
 int model_year(const struct model *model, int year);
-/* first and last day of weather that any season may need, over all ranks; not collective */
-void model_days(const struct model *model, int n, const int *start_day, int *first, int *last);
 
 /* Makes production water-limited; `water` and what it names live as long as the model. Before
  * ModelSetWeather. Not collective. */
@@ -173,9 +174,9 @@ static inline int model_regions(const struct model *model) {
  * a running season over all ranks are dropped and counted in *n_dropped. */
 PetscErrorCode ModelAddYield(struct model *model, const struct observation_set *set, int n,
                              const struct yield_observation *observed, double k, int *n_dropped);
-/* A set of values at local cells (cell, date, value, sigma); date: day number, or harvest year of
- * kinds by year. The set's kind says which season claims a value; others are counted in *n_outside
- * (over all ranks). */
+/* A set of values at own cells (cell, date, value, sigma), sorted by cell; date: day number, or
+ * harvest year of kinds by year. The set's kind says which season claims a value; others are
+ * counted in *n_outside (over all ranks). */
 PetscErrorCode ModelAddSeries(struct model *model, const struct observation_set *set, int n,
                               const int *cell, const int *date, const double *value,
                               const double *sigma, int64_t *n_kept, int64_t *n_outside);
@@ -240,7 +241,7 @@ PetscErrorCode ModelPredictYield(struct model *model, const double *u, double *p
 
 /* One term of a series: what was observed, and what two controls predict. */
 struct series_row {
-  int set, cell, date; /* index into departures.set, cell, day number */
+  int set, cell, date; /* index into departures.set, own cell, day number */
   int start;           /* day number of its season's first day */
   int use;             /* enum term_use */
   double observed, sigma, prior, estimate;
@@ -250,7 +251,8 @@ struct series_row {
 PetscErrorCode ModelSeriesRows(struct model *model, const double *u_prior, const double *u,
                                struct series_row **rows);
 
-/* Maps of one run; arrays [grid.n_cells * n_years], NaN (or a state) where nothing ran; replicated.
+/* Maps of one run; arrays [grid.n_cells * n_years] of own cells, NaN (or a state) where nothing
+ * ran.
  */
 enum model_map {
   MAP_TWSO,
@@ -266,8 +268,8 @@ enum model_map {
   N_MODEL_MAPS
 };
 PetscErrorCode ModelMaps(struct model *model, const double *u, double *const map[N_MODEL_MAPS]);
-/* What the control's network gives each season: map[n_outputs][grid.n_cells * n_years], NaN where
- * nothing runs; replicated. */
+/* What the control's network gives each season: map[n_outputs][grid.n_cells * n_years] of own
+ * cells, NaN where nothing runs. */
 PetscErrorCode ModelNetworkMaps(struct model *model, const double *u, double *map);
 /* bytes of this rank: blocks' weather, and the tapes of a worker */
 void model_memory(const struct model *model, size_t *weather, size_t *tape);

@@ -39,7 +39,7 @@ static void map_lane(const struct worker *w, int l, double *const map[N_MODEL_MA
   const int b = w->block;
   struct season_view view = worker_view(w, l);
   const struct model_season *s = &m->season[m->block[b].local[l]];
-  int at = s->cell * m->n_years + s->year;
+  size_t at = (size_t)s->cell * (size_t)m->n_years + (size_t)s->year;
   if (s->hole) return;
   if (!(m->block[b].weight[l] > 0.)) {
     map[MAP_STATE][at] = s->state;
@@ -58,25 +58,13 @@ static void map_lane(const struct worker *w, int l, double *const map[N_MODEL_MA
   map[MAP_WATERLOGGED][at] = worker_waterlogged_days(w, l);
 }
 
-/* one map of all ranks on every rank; -INFINITY (nobody's) becomes `none` */
-static PetscErrorCode Spread(MPI_Comm comm, PetscMPIInt n, double none, double *map) {
-  PetscFunctionBeginUser;
-  for (int i = 0; i < n; i++)
-    if (isnan(map[i])) map[i] = -INFINITY; /* NaN has no order: MPI_MAX could not combine it */
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, map, n, MPI_DOUBLE, MPI_MAX, comm));
-  for (int i = 0; i < n; i++)
-    if (map[i] == -INFINITY) map[i] = none;
-  PetscFunctionReturn(0);
-}
-
 PetscErrorCode ModelMaps(struct model *m, const double *u, double *const map[N_MODEL_MAPS]) {
   struct model_point *p;
   struct worker *w;
-  PetscMPIInt n;
+  size_t n = (size_t)m->grid->n_cells * (size_t)m->n_years;
   PetscFunctionBeginUser;
-  PetscCall(PetscMPIIntCast((PetscInt)m->grid->n_cells * m->n_years, &n));
   for (int v = 0; v < N_MODEL_MAPS; v++)
-    for (int i = 0; i < n; i++) map[v][i] = -INFINITY;
+    for (size_t i = 0; i < n; i++) map[v][i] = v == MAP_STATE ? SEASON_STATE_NO_CALENDAR : NAN;
   PetscCall(ModelPointCreate(m, u, NULL, &p));
   PetscCall(WorkerCreate(m, p, &w));
   struct progress progress = progress_begin(m->comm, "maps", m->n_blocks);
@@ -88,25 +76,21 @@ PetscErrorCode ModelMaps(struct model *m, const double *u, double *const map[N_M
   }
   PetscCall(WorkerDestroy(&w));
   PetscCall(ModelPointDestroy(&p));
-  for (int v = 0; v < N_MODEL_MAPS; v++)
-    PetscCall(Spread(m->comm, n, v == MAP_STATE ? SEASON_STATE_NO_CALENDAR : NAN, map[v]));
   PetscFunctionReturn(0);
 }
 
 PetscErrorCode ModelNetworkMaps(struct model *m, const double *u, double *map) {
   struct model_point *p;
-  int outputs = m->control->n_outputs;
-  PetscMPIInt n;
+  size_t n = (size_t)m->grid->n_cells * (size_t)m->n_years;
+  size_t outputs = (size_t)m->control->n_outputs;
   PetscFunctionBeginUser;
-  PetscCall(PetscMPIIntCast((PetscInt)m->grid->n_cells * m->n_years, &n));
-  for (int i = 0; i < n * outputs; i++) map[i] = -INFINITY;
+  for (size_t i = 0; i < n * outputs; i++) map[i] = NAN;
   PetscCall(ModelPointCreate(m, u, NULL, &p));
   for (int s = 0; s < m->n_local; s++) {
     if (!m->season[s].runs) continue;
-    int at = m->season[s].cell * m->n_years + m->season[s].year;
-    for (int k = 0; k < outputs; k++) map[k * n + at] = p->out[s * outputs + k];
+    size_t at = (size_t)m->season[s].cell * (size_t)m->n_years + (size_t)m->season[s].year;
+    for (size_t k = 0; k < outputs; k++) map[k * n + at] = p->out[(size_t)s * outputs + k];
   }
   PetscCall(ModelPointDestroy(&p));
-  for (int k = 0; k < outputs; k++) PetscCall(Spread(m->comm, n, NAN, map + k * n));
   PetscFunctionReturn(0);
 }

@@ -64,6 +64,47 @@ static PetscErrorCode Standardise(const struct model *m, int features, int per_r
   PetscFunctionReturn(0);
 }
 
+/* Numbers of the local seasons, `width` each, in their order as rows of a network: holes have none.
+ * to[rows of this rank's seasons, width] */
+static void pack_rows(const struct model *m, int width, const double *in, double *to) {
+  size_t w = (size_t)width;
+  for (int s = 0; s < m->n_local; s++)
+    if (!m->season[s].hole)
+      memcpy(to + (size_t)m->seasons.row[s] * w, in + (size_t)s * w, w * sizeof *to);
+}
+
+/* and back; a hole gets what a season of its block has, so that its lane runs on sound numbers */
+static void unpack_rows(const struct model *m, int width, const double *from, double *out) {
+  size_t w = (size_t)width;
+  for (int s = 0; s < m->n_local; s++) {
+    int like = m->season[s].hole ? s / LANES * LANES : s;
+    while (m->season[like].hole) like++;
+    memcpy(out + (size_t)s * w, from + (size_t)m->seasons.row[like] * w, w * sizeof *out);
+  }
+}
+
+/* [width] of the local seasons, in[n_local], to the ranks of the batches, rows[n] */
+static PetscErrorCode ToBatches(const struct model *m, int width, const double *in, double *rows) {
+  double *packed;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1((size_t)season_list_count(&m->seasons) * (size_t)width, &packed));
+  pack_rows(m, width, in, packed);
+  PetscCall(RowsRedistribute(m->comm, &m->seasons.all, &m->network.rows, width, packed, rows));
+  PetscCall(PetscFree(packed));
+  PetscFunctionReturn(0);
+}
+
+/* [width] of this rank's rows to the ranks of the seasons, out[n_local] */
+static PetscErrorCode ToSeasons(const struct model *m, int width, const double *rows, double *out) {
+  double *packed;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1((size_t)season_list_count(&m->seasons) * (size_t)width, &packed));
+  PetscCall(RowsRedistribute(m->comm, &m->network.rows, &m->seasons.all, width, rows, packed));
+  unpack_rows(m, width, packed, out);
+  PetscCall(PetscFree(packed));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode ModelNetworkScale(struct model *m, const bool *train) {
   struct model_network *n = &m->network;
   const struct network *net = net_of(m);
@@ -71,7 +112,7 @@ PetscErrorCode ModelNetworkScale(struct model *m, const bool *train) {
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc2(m->n_local, &here, n->n, &there));
   for (int s = 0; s < m->n_local; s++) here[s] = train ? train[s] : !m->season[s].unseen;
-  PetscCall(RowsRedistribute(m->comm, n->season_start, n->row_start, 1, here, there));
+  PetscCall(ToBatches(m, 1, here, there));
   for (int r = 0; r < n->n; r++) n->train[r] = there[r] > 0.;
   if (net->shape.statics)
     PetscCall(Standardise(m, net->shape.statics, 1, n->statics, network_buffer(net, "statics_mean"),
@@ -104,7 +145,7 @@ static PetscErrorCode Deal(struct model *m, int width, const double *in, double 
   PetscCall(PetscMalloc1((size_t)m->n_local * (size_t)width, &screened));
   PetscCall(PetscMalloc1((size_t)n->n * (size_t)width, rows));
   screen(m, width, in, screened);
-  PetscCall(RowsRedistribute(m->comm, n->season_start, n->row_start, width, screened, *rows));
+  PetscCall(ToBatches(m, width, screened, *rows));
   PetscCall(PetscFree(screened));
   PetscFunctionReturn(0);
 }
@@ -113,14 +154,9 @@ PetscErrorCode ModelSetCovariates(struct model *m, const double *statics, int st
                                   const double *weather) {
   struct model_network *n = &m->network;
   const struct network_shape *s = &net_of(m)->shape;
-  PetscMPIInt rank, size;
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(m->comm, &rank));
-  PetscCallMPI(MPI_Comm_size(m->comm, &size));
-  PetscCall(PetscMalloc2(size + 1, &n->season_start, size + 1, &n->row_start));
-  PetscCall(RowOffsetsGather(m->comm, m->n_local, n->season_start));
-  row_offsets_deal(size, m->seasons.n, NETWORK_ROWS, n->row_start);
-  n->n = n->row_start[rank + 1] - n->row_start[rank];
+  PetscCall(PartitionDeal(m->comm, partition_total(&m->seasons.all), NETWORK_ROWS, &n->rows));
+  n->n = partition_count(&n->rows);
   n->steps = s->lstm.layers ? steps : 0;
   int sequence = n->steps * s->lstm.inputs;
   PetscCall(PetscMalloc1(n->n, &n->train));
@@ -134,7 +170,7 @@ PetscErrorCode ModelSetCovariates(struct model *m, const double *statics, int st
 
 PetscErrorCode ModelNetworkDestroy(struct model_network *n) {
   PetscFunctionBeginUser;
-  PetscCall(PetscFree2(n->season_start, n->row_start));
+  partition_destroy(&n->rows);
   PetscCall(PetscFree(n->train));
   PetscCall(PetscFree(n->statics));
   PetscCall(PetscFree(n->weather));
@@ -156,7 +192,7 @@ static PetscErrorCode ChooseBatches(const struct model *m, const bool *runs, boo
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc2(m->n_local, &here, n->n, &there));
   for (int s = 0; s < m->n_local; s++) here[s] = !runs || runs[s / LANES];
-  PetscCall(RowsRedistribute(m->comm, n->season_start, n->row_start, 1, here, there));
+  PetscCall(ToBatches(m, 1, here, there));
   for (int k = 0; k < n_batches(n); k++) wanted[k] = false;
   for (int r = 0; r < n->n; r++) wanted[r / NETWORK_ROWS] |= there[r] > 0.;
   PetscCall(PetscFree2(here, there));
@@ -178,7 +214,7 @@ PetscErrorCode ModelNetworkForward(const struct model *m, const double *weight, 
     batch_rows(n, k, &first);
     if (wanted[k]) forward(m, weight, k, rows + (size_t)first * (size_t)outputs);
   }
-  PetscCall(RowsRedistribute(m->comm, n->row_start, n->season_start, outputs, rows, out));
+  PetscCall(ToSeasons(m, outputs, rows, out));
   PetscCall(PetscFree2(rows, wanted));
   log_event_end(LOG_NET_FORWARD);
   PetscFunctionReturn(0);
@@ -197,7 +233,7 @@ PetscErrorCode ModelNetworkTangent(const struct model *m, const double *weight,
     forward(m, weight, k, at);
     network_tl(net_of(m), weight, weight_d, NULL, n->work, at);
   }
-  PetscCall(RowsRedistribute(m->comm, n->row_start, n->season_start, outputs, rows, out_d));
+  PetscCall(ToSeasons(m, outputs, rows, out_d));
   PetscCall(PetscFree(rows));
   PetscFunctionReturn(0);
 }
@@ -211,7 +247,7 @@ PetscErrorCode ModelNetworkAdjoint(const struct model *m, const double *weight, 
   log_event_begin(LOG_NET_ADJOINT);
   PetscCall(PetscMalloc3((size_t)n->n * (size_t)outputs, &rows, NETWORK_ROWS * (size_t)outputs,
                          &out, n_weights, &b));
-  PetscCall(RowsRedistribute(m->comm, n->season_start, n->row_start, outputs, out_b, rows));
+  PetscCall(ToBatches(m, outputs, out_b, rows));
   for (int k = 0; k < n_batches(n); k++) {
     int count = batch_rows(n, k, &first) * outputs;
     const double *at = rows + (size_t)first * (size_t)outputs;

@@ -45,15 +45,10 @@ PetscErrorCode ModelAddYield(struct model *model, const struct observation_set *
   PetscFunctionReturn(0);
 }
 
-/* first local season of a cell, n_local where there is none */
+/* first season of a cell, n_local where there is none */
 static int first_season(const struct model *model, int cell) {
-  const struct season_list *list = &model->seasons;
-  int first = list->first_of_cell[cell], offset = list->first_block * LANES;
-  if (first < 0) return model->n_local;
-  while (first < offset && first < list->n && list->cell[first] == cell) first += list->stride;
-  return first < list->n && list->cell[first] == cell && first < offset + model->n_local
-             ? first - offset
-             : model->n_local;
+  int first = model->seasons.first_of_cell[cell];
+  return first < 0 ? model->n_local : first;
 }
 
 /* a season as kinds of observations see it */
@@ -84,12 +79,6 @@ static int claimant(const struct model *model, const struct observation_set *set
   return -1;
 }
 
-/* a cell shared by two ranks is counted by the one that holds its first season */
-static bool owns(const struct model *model, int cell) {
-  int first = model->seasons.first_of_cell[cell] - model->seasons.first_block * LANES;
-  return first >= 0 && first < model->n_local;
-}
-
 PetscErrorCode ModelAddSeries(struct model *model, const struct observation_set *set, int n,
                               const int *cell, const int *date, const double *value,
                               const double *sigma, int64_t *n_kept, int64_t *n_outside) {
@@ -101,7 +90,7 @@ PetscErrorCode ModelAddSeries(struct model *model, const struct observation_set 
   PetscCall(DeparturesAddSet(departures, set, &index));
   for (int i = 0; i < n; i++) {
     int s = claimant(model, set, cell[i], date[i], &season);
-    if (owns(model, cell[i])) count[1]++;
+    count[1]++;
     if (s < 0) continue;
     count[0]++;
     struct observation o = {.value = value[i],

@@ -19,31 +19,42 @@ static int length_of(const struct model *model, int start, int end_date) {
   return length;
 }
 
-/* start of the season that follows season s in its cell; on whichever rank that is */
-static int next_start(const struct season_list *list, int s, int n_years, const int *start_day) {
-  int next = s + list->stride;
-  if (next >= list->n || list->cell[next] != list->cell[s]) return INT_MAX;
-  return start_day[list->cell[next] * n_years + list->year[next]];
+/* where the calendar of a place's season stands in arrays by cell and year */
+static size_t calendar_of(const struct model *model, int s) {
+  return (size_t)model->seasons.cell[s] * (size_t)model->n_years + (size_t)model->seasons.year[s];
 }
 
-/* the date that ends the season before s in its cell; on whichever rank that is */
+/* the season `step` seasons of its cell away from s, or -1 */
+static int neighbour(const struct season_list *list, int s, int step) {
+  int other = s + step * list->stride;
+  while (list->stride == 1 && other >= 0 && other < list->n && list->cell[other] < 0) other += step;
+  return other >= 0 && other < list->n && list->cell[other] == list->cell[s] ? other : -1;
+}
+
+/* start of the season that follows season s in its cell */
+static int next_start(const struct model *model, int s, const int *start_day) {
+  int next = neighbour(&model->seasons, s, 1);
+  return next < 0 ? INT_MAX : start_day[calendar_of(model, next)];
+}
+
+/* the date that ends the season before s in its cell */
 static int previous_end(const struct model *model, int s, const int *start_day,
                         const int *end_date) {
-  const struct season_list *list = &model->seasons;
-  int before = s - list->stride;
-  if (before < 0 || list->cell[before] != list->cell[s]) return INT_MIN;
-  int at = list->cell[s] * model->n_years, start = start_day[at + list->year[before]];
-  if (model->rules.carries) return start_day[at + list->year[s]];
-  return start + length_of(model, start, end_date[at + list->year[before]]);
+  int before = neighbour(&model->seasons, s, -1);
+  if (before < 0) return INT_MIN;
+  if (model->rules.carries) return start_day[calendar_of(model, s)];
+  size_t at = calendar_of(model, before);
+  return start_day[at] + length_of(model, start_day[at], end_date[at]);
 }
 
-/* a lane of a chain that has ended: any cell and day will do */
-static struct model_season hole(const struct season_list *list, int s, int start) {
+/* a place without a season: any cell and day will do */
+static struct model_season hole(const struct model *model, int s, const int *start_day) {
+  const struct season_list *list = &model->seasons;
   int other = s;
-  while (list->cell[other] < 0) other = other > 0 ? other - 1 : other + 1;
+  while (other > 0 && list->cell[other] < 0) other--;
   return (struct model_season){.cell = list->cell[other],
                                .hole = true,
-                               .start = start,
+                               .start = start_day[calendar_of(model, other)],
                                .next_start = INT_MAX,
                                .state = SEASON_STATE_NO_CALENDAR};
 }
@@ -52,14 +63,15 @@ static struct model_season season_at(const struct model *model, int s, const int
                                      const int *end_date) {
   const struct season_list *list = &model->seasons;
   const struct model_rules *rules = &model->rules;
-  if (list->cell[s] < 0) return hole(list, s, start_day[0] == INT_MIN ? 0 : start_day[0]);
-  int cell = list->cell[s], at = cell * model->n_years + list->year[s];
+  if (list->cell[s] < 0) return hole(model, s, start_day);
+  int cell = list->cell[s];
+  size_t at = calendar_of(model, s);
   struct model_season season = {.cell = cell, .year = list->year[s], .start = start_day[at]};
   season.base = rules->base_of_season ? rules->base_of_season[at]
                 : model->base_of_cell ? model->base_of_cell[cell]
                                       : 0;
   season.estimated = !rules->base_of_season || season.base == rules->main_base;
-  season.next_start = next_start(list, s, model->n_years, start_day);
+  season.next_start = next_start(model, s, start_day);
   season.soil_from = previous_end(model, s, start_day, end_date);
   season.end_day = length_of(model, start_day[at], end_date[at]);
   if (rules->carries && season.next_start != INT_MAX)
@@ -67,14 +79,18 @@ static struct model_season season_at(const struct model *model, int s, const int
   return season;
 }
 
-void model_days(const struct model *model, int n, const int *start_day, int *first, int *last) {
-  *first = INT_MAX;
-  *last = INT_MIN;
-  for (int i = 0; i < n; i++) {
-    if (start_day[i] == INT_MIN) continue;
-    if (start_day[i] < *first) *first = start_day[i];
-    if (start_day[i] + model->rules.max_days > *last) *last = start_day[i] + model->rules.max_days;
+/* days of weather that any season of any rank may need */
+static PetscErrorCode FindDays(struct model *model) {
+  int day[2] = {INT_MAX, INT_MAX}; /* the first, and the last with its sign turned */
+  PetscFunctionBeginUser;
+  for (int s = 0; s < model->n_local; s++) {
+    if (model->season[s].start < day[0]) day[0] = model->season[s].start;
+    if (-model->season[s].start < day[1]) day[1] = -model->season[s].start;
   }
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, day, 2, MPI_INT, MPI_MIN, model->comm));
+  model->first_day = day[0];
+  model->last_day = model->rules.max_days - day[1];
+  PetscFunctionReturn(0);
 }
 
 PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, const int *years,
@@ -94,19 +110,18 @@ PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, 
   model->n_years = n_years;
   model->years = years;
   model->rules = *rules;
-  PetscCall(PetscMalloc1((size_t)grid->n_cells * (size_t)n_years, &has));
-  for (int i = 0; i < grid->n_cells * n_years; i++) has[i] = start_day[i] != INT_MIN;
+  size_t n = (size_t)grid->n_cells * (size_t)n_years;
+  PetscCall(PetscMalloc1(n, &has));
+  for (size_t i = 0; i < n; i++) has[i] = start_day[i] != INT_MIN;
   PetscCall((rules->carries ? SeasonListCreateChains : SeasonListCreate)(
-      comm, grid->n_cells, n_years, has, &model->seasons));
+      comm, grid->n_cells, n_years, has, rules->first_block, &model->seasons));
   PetscCall(PetscFree(has));
-  const struct season_list *list = &model->seasons;
-  int first = list->first_block * LANES;
-  int end = list->end_block * LANES < list->n ? list->end_block * LANES : list->n;
-  model->n_local = end > first ? end - first : 0;
-  model->n_blocks = list->end_block - list->first_block;
+  model->n_local = model->seasons.n;
+  model->n_blocks = model->seasons.n_blocks;
   PetscCall(PetscCalloc1(model->n_local, &model->season));
   for (int s = 0; s < model->n_local; s++)
-    model->season[s] = season_at(model, first + s, start_day, end_date);
+    model->season[s] = season_at(model, s, start_day, end_date);
+  PetscCall(FindDays(model));
   model->block = lane_alloc((size_t)model->n_blocks * sizeof *model->block);
   PetscCheck(model->block, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for blocks of seasons");
   for (int b = 0; b < model->n_blocks; b++)

@@ -15,17 +15,20 @@ int model_year(const struct model *m, int year) {
 
 /* numbers units of (region or cell, LANES years); years are indices into the model's */
 static PetscErrorCode NumberUnits(struct model *m, int n_regions, const int *region) {
-  int groups = (m->n_years + LANES - 1) / LANES;
+  int64_t groups = (m->n_years + LANES - 1) / LANES, units;
   PetscFunctionBeginUser;
   PetscCall(PetscFree2(m->unit_of_season, m->unit_of_yield));
   PetscCall(PetscMalloc2(m->n_local, &m->unit_of_season, m->yield.n, &m->unit_of_yield));
-  m->n_units = (n_regions + m->grid->n_cells) * groups;
+  units = (n_regions + grid_cells(m->grid)) * groups;
+  PetscCall(PetscMPIIntCast((PetscInt)units, &m->n_units));
   for (int s = 0; s < m->n_local; s++) {
-    int cell = m->season[s].cell, place = region[cell] < 0 ? n_regions + cell : region[cell];
-    m->unit_of_season[s] = place * groups + m->season[s].year / LANES;
+    int cell = m->season[s].cell;
+    int64_t place = region[cell] < 0 ? n_regions + grid_cell_number(m->grid, cell) : region[cell];
+    m->unit_of_season[s] = (int)(place * groups) + m->season[s].year / LANES;
   }
   for (int t = 0; t < m->yield.n; t++)
-    m->unit_of_yield[t] = m->yield.region[t] * groups + model_year(m, m->yield.year[t]) / LANES;
+    m->unit_of_yield[t] =
+        m->yield.region[t] * (int)groups + model_year(m, m->yield.year[t]) / LANES;
   PetscFunctionReturn(0);
 }
 

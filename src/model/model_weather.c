@@ -148,6 +148,7 @@ static void fill_idle(int n_days, struct season_weather *w, int l) {
 
 static int year_length(int year) { return is_leap_year(year) ? 366 : 365; }
 
+/* solar geometry of each latitude, once */
 static PetscErrorCode SunTables(struct model *model) {
   const struct season_list *list = &model->seasons;
   PetscFunctionBeginUser;
@@ -269,7 +270,9 @@ static PetscErrorCode SetWater(const struct model *model, struct model_block *bl
   block->season.water = &block->water;
   FOR_LANES (l) {
     const struct model_season *s = &model->season[block->local[l]];
-    block->share[l] = water->share ? water->share[s->cell * model->n_years + s->year] : 0.;
+    block->share[l] = water->share
+                          ? water->share[(size_t)s->cell * (size_t)model->n_years + (size_t)s->year]
+                          : 0.;
     block->irrigates = block->irrigates || block->share[l] > 0.;
   }
   PetscFunctionReturn(0);

@@ -14,7 +14,7 @@ struct season_fault season_fault_none(void) {
 void season_fault_add(struct season_fault *fault, const struct model *model,
                       const struct model_season *s, const char *format, ...) {
   const struct grid *g = model->grid;
-  int64_t number = (int64_t)s->cell * model->n_years + s->year;
+  int64_t number = grid_cell_number(g, s->cell) * model->n_years + s->year;
   char date[11];
   fault->n++;
   if (number >= fault->first) return;
@@ -23,8 +23,9 @@ void season_fault_add(struct season_fault *fault, const struct model *model,
     snprintf(fault->place, sizeof fault->place, "station %s, season from %s", g->name[s->cell],
              date_format(s->start, date));
   else
-    snprintf(fault->place, sizeof fault->place, "cell %d (%.4f, %.4f), season from %s", s->cell,
-             g->lat[s->cell], g->lon[s->cell], date_format(s->start, date));
+    snprintf(fault->place, sizeof fault->place, "cell %lld (%.4f, %.4f), season from %s",
+             (long long)grid_cell_number(g, s->cell), g->lat[s->cell], g->lon[s->cell],
+             date_format(s->start, date));
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(fault->what, sizeof fault->what, format, arguments);

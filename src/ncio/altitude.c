@@ -1,4 +1,4 @@
-/* The ground's height above the sea: rank 0 finds the variable, the map is replicated.
+/* The ground's height above the sea: rank 0 finds the variable, every rank reads its cells.
  *
  * A geopotential is height times g = 9.80665 m s-2 (the standard acceleration, which services that
  * publish geopotentials divide by).
@@ -26,9 +26,7 @@ static bool is_map(const struct nc_file *file, const char *name, const struct nc
                    struct nc_variable *v) {
   struct problems none = {0};
   char text[NC_NAME];
-  unsigned place = space->gridded           ? 1u << NC_ROW | 1u << NC_COLUMN
-                   : space->column_dim >= 0 ? 1u << NC_COLUMN
-                                            : 0u;
+  unsigned place = nc_place_roles(space);
   bool good = nc_variable_read(file, name, space, v, &none) &&
               nc_variable_shape(file, v, place | 1u << NC_TIME, place, "a map", &none);
   problems_clear(&none);
@@ -100,9 +98,9 @@ PetscErrorCode AltitudeRead(MPI_Comm comm, const char *file, const char *variabl
   } found = {"", NAN};
   struct problems mine = {0};
   const int any_year = 0;
-  char text[NC_NAME];
+  struct cell_fault wrong;
   bool any;
-  int rank, n_wrong = 0, first = 0;
+  int rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
   if (rank == 0) find_variable(file, variable, found.name, &found.factor, &mine);
@@ -111,14 +109,16 @@ PetscErrorCode AltitudeRead(MPI_Comm comm, const char *file, const char *variabl
   if (any) PetscFunctionReturn(0);
   PetscCall(BytesShare(comm, &found, sizeof found));
   PetscCall(CellMapRead(comm, file, found.name, NULL, grid, 1, &any_year, altitude, list));
+  cell_fault_begin(&wrong, grid);
   for (int c = 0; c < grid->n_cells; c++) {
     altitude[c] *= found.factor;
-    if ((altitude[c] < ALTITUDE_LEAST || altitude[c] > ALTITUDE_MOST) && n_wrong++ == 0) first = c;
+    if (altitude[c] < ALTITUDE_LEAST || altitude[c] > ALTITUDE_MOST)
+      cell_fault_add(&wrong, c, 0, "%g", altitude[c]);
   }
-  if (n_wrong)
-    problem(list, "%s: '%s' is no altitude in %d cell%s, first %s: %g m; expected %g .. %g m", file,
-            found.name, n_wrong, n_wrong > 1 ? "s" : "",
-            nc_cell_text(grid, first, text, sizeof text), altitude[first], (double)ALTITUDE_LEAST,
-            (double)ALTITUDE_MOST);
+  PetscCall(CellFaultAgree(comm, &wrong));
+  if (wrong.n_cells)
+    problem(list, "%s: '%s' is no altitude in %lld cell%s, first %s: %s m; expected %g .. %g m",
+            file, found.name, (long long)wrong.n_cells, wrong.n_cells > 1 ? "s" : "", wrong.place,
+            wrong.what, (double)ALTITUDE_LEAST, (double)ALTITUDE_MOST);
   PetscFunctionReturn(0);
 }

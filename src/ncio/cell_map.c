@@ -1,108 +1,114 @@
-/* A number a cell, or a cell and year: crop calendars, parameter maps, shares (rank 0, replicated).
+/* A number a cell, or a cell and year: crop calendars, parameter maps, shares. Rank 0 reads what
+ * the file says of the variable, every rank the numbers of its cells.
  */
+#include "ncio/cell_map.h"
 #include "ncio/nc_agree.h"
-#include "ncio/nc_common.h"
+#include "ncio/nc_block.h"
 #include "ncio/ncio.h"
+#include "region/shared_problems.h"
 #include <math.h>
 #include <stdlib.h>
 
-/* Place of each wanted year in the file, -1 where it is not there; [n_years] malloc'ed. */
-static size_t *year_places(const struct nc_file *file, const struct nc_variable *v, int n_years,
-                           const int *years, bool **there, struct problems *list) {
-  size_t *place = nc_array((size_t)n_years, sizeof *place);
+PetscErrorCode PointsFind(MPI_Comm comm, const char *path, const struct nc_space *space,
+                          const struct grid *grid, int64_t *point, struct problems *list) {
+  struct cell_fault outside;
+  struct nc_finder finder = {0};
+  PetscFunctionBeginUser;
+  cell_fault_begin(&outside, grid);
+  for (int c = 0; c < grid->n_cells; c++) {
+    point[c] = nc_space_cell(space, grid, c, &finder);
+    if (point[c] < 0) cell_fault_add(&outside, c, 0, "%s", "");
+  }
+  nc_finder_destroy(&finder);
+  PetscCall(CellFaultAgree(comm, &outside));
+  if (outside.n_cells)
+    problem(list, "%s: %lld of the cells %s not in its grid, first %s", path,
+            (long long)outside.n_cells, outside.n_cells > 1 ? "are" : "is", outside.place);
+  PetscFunctionReturn(0);
+}
+
+/* what rank 0 learns from the header */
+struct map_plan {
+  struct nc_space space;
+  struct nc_variable v;
+  double scale, offset;
+  int64_t *step; /* [n_years] place of each year in the file, -1 = not there */
+};
+
+/* Place of each wanted year in the file. */
+static bool year_places(const struct nc_file *file, int n_years, const int *years,
+                        struct map_plan *p, struct problems *list) {
+  const struct nc_variable *v = &p->v;
   int dim = nc_role_dim(v, NC_YEAR), n = 0, *year = NULL;
   if (dim < 0) dim = nc_role_dim(v, NC_TIME);
   /* one time stamp dates the map, it does not limit it */
   if (dim >= 0 && v->role[dim] == NC_TIME && v->length[dim] == 1) dim = -1;
-  *there = nc_array((size_t)n_years, sizeof **there);
-  if (dim >= 0 && !nc_years_read(file, v->dim[dim], &year, &n, list)) {
-    free(place);
-    return NULL;
-  }
+  if (dim >= 0 && !nc_years_read(file, v->dim[dim], &year, &n, list)) return false;
   for (int t = 0; t < n_years; t++) {
-    (*there)[t] = dim < 0;
+    p->step[t] = dim < 0 ? 0 : -1;
     for (int k = 0; k < n; k++)
-      if (year[k] == years[t]) {
-        place[t] = (size_t)k;
-        (*there)[t] = true;
-      }
+      if (year[k] == years[t]) p->step[t] = k;
   }
   free(year);
-  return place;
+  return true;
 }
 
-static bool fill_map(const struct nc_file *file, const struct nc_variable *v,
-                     const struct nc_space *space, const double *raw, const struct grid *grid,
-                     int n_years, const int *years, double *value, struct problems *list) {
-  size_t stride[N_NC_ROLES];
-  bool *there = NULL;
-  char text[NC_NAME];
-  struct nc_finder finder = {0};
-  int n_out = 0, first_out = 0;
-  size_t *place = year_places(file, v, n_years, years, &there, list);
-  nc_strides(v, v->length, stride);
-  size_t along = stride[NC_YEAR] ? stride[NC_YEAR] : stride[NC_TIME];
-  for (int c = 0; place && c < grid->n_cells; c++) {
-    int p = nc_space_cell(space, grid, c, &finder);
-    if (p < 0 && n_out++ == 0) first_out = c;
-    if (p < 0) continue;
-    size_t at = (size_t)(p / space->n_lon) * stride[NC_ROW] +
-                (size_t)(p % space->n_lon) * stride[NC_COLUMN];
-    for (int t = 0; t < n_years; t++)
-      value[(size_t)c * (size_t)n_years + (size_t)t] = there[t] ? raw[at + place[t] * along] : NAN;
-  }
-  nc_finder_destroy(&finder);
-  bool good = place != NULL;
-  if (n_out)
-    good = problem(list, "%s: %d of the cells %s not in its grid, first %s", file->path, n_out,
-                   n_out > 1 ? "are" : "is", nc_cell_text(grid, first_out, text, sizeof text));
-  free(place);
-  free(there);
-  return good;
-}
-
-static bool map_read(const char *path, const char *variable, const char *unit,
-                     const struct grid *grid, int n_years, const int *years, double *value,
-                     struct problems *list) {
+static void plan_read(const char *path, const char *variable, const char *unit, int n_years,
+                      const int *years, struct map_plan *p, struct problems *list) {
   struct nc_file file;
-  struct nc_space space;
-  struct nc_variable v;
-  double *raw = NULL;
-  size_t n = 0;
-  if (!nc_file_open(path, &file, list)) return false;
-  bool good = nc_space_read(&file, &space, list);
-  if (good) {
-    unsigned place = space.gridded           ? 1u << NC_ROW | 1u << NC_COLUMN
-                     : space.column_dim >= 0 ? 1u << NC_COLUMN
-                                             : 0u;
-    unsigned years_too = place | 1u << NC_YEAR | 1u << NC_TIME;
-    good = nc_variable_read(&file, variable, &space, &v, list) &&
-           nc_variable_shape(&file, &v, years_too, place,
-                             space.gridded ? "(lat, lon) or (year, lat, lon)"
+  if (!nc_file_open(path, &file, list)) return;
+  if (nc_space_read(&file, &p->space, list)) {
+    unsigned place = nc_place_roles(&p->space);
+    if (nc_variable_read(&file, variable, &p->space, &p->v, list) &&
+        nc_variable_shape(&file, &p->v, place | 1u << NC_YEAR | 1u << NC_TIME, place,
+                          p->space.gridded ? "(lat, lon) or (year, lat, lon)"
                                            : "(location) or (year, location)",
-                             list);
-    raw = good ? nc_read_all(&file, &v, &n, list) : NULL;
-    good = raw && (!unit || nc_convert(&file, &v, unit, n, raw, list)) &&
-           fill_map(&file, &v, &space, raw, grid, n_years, years, value, list);
-    nc_space_destroy(&space);
+                          list) &&
+        (!unit || nc_unit(&file, &p->v, unit, &p->scale, &p->offset, list)))
+      year_places(&file, n_years, years, p, list);
   }
-  free(raw);
   nc_file_close(&file);
-  return good;
+}
+
+static PetscErrorCode PlanShare(MPI_Comm comm, int n_years, struct map_plan *p) {
+  double factor[2] = {p->scale, p->offset};
+  PetscFunctionBeginUser;
+  PetscCall(SpaceShare(comm, &p->space));
+  PetscCall(BytesShare(comm, &p->v, sizeof p->v));
+  PetscCall(BytesShare(comm, factor, sizeof factor));
+  PetscCall(BytesShare(comm, p->step, (size_t)n_years * sizeof *p->step));
+  p->scale = factor[0];
+  p->offset = factor[1];
+  PetscFunctionReturn(0);
 }
 
 PetscErrorCode CellMapRead(MPI_Comm comm, const char *file, const char *variable, const char *unit,
                            const struct grid *grid, int n_years, const int *years, double *value,
                            struct problems *list) {
+  struct map_plan p = {.scale = 1.0};
   struct problems found = {0};
   size_t n = (size_t)grid->n_cells * (size_t)n_years;
+  int64_t *point = nc_array((size_t)grid->n_cells, sizeof *point);
   bool any;
   int rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
   for (size_t i = 0; i < n; i++) value[i] = NAN;
-  if (rank == 0) map_read(file, variable, unit, grid, n_years, years, value, &found);
+  p.step = nc_array((size_t)n_years, sizeof *p.step);
+  if (rank == 0) plan_read(file, variable, unit, n_years, years, &p, &found);
   PetscCall(ProblemsShare(comm, &found, list, &any));
-  if (!any) PetscCall(BytesShare(comm, value, n * sizeof *value));
+  if (!any) {
+    PetscCall(PlanShare(comm, n_years, &p));
+    PetscCall(PointsFind(comm, file, &p.space, grid, point, &found));
+    PetscCall(ProblemsAnywhere(comm, &found, 0, &any));
+    if (!any)
+      PetscCall(PointsRead(comm, file, &p.v, &p.space, grid->n_cells, point, n_years, p.step, value,
+                           &found));
+    for (size_t i = 0; unit && i < n; i++) value[i] = value[i] * p.scale + p.offset;
+    problems_move(&found, list);
+  }
+  nc_space_destroy(&p.space);
+  free(p.step);
+  free(point);
   PetscFunctionReturn(0);
 }

@@ -4,6 +4,7 @@
  * campaign takes the grid cell that holds it). A file of locations gives each of them to the cell
  * that it names or lies in; one that lies in none is a problem.
  */
+#include "ncio/cell_lookup.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
 #include "ncio/nc_common.h"
@@ -21,44 +22,23 @@ struct series_plan {
   struct nc_variable v[N_FIELDS];
   double scale, offset, error_scale;
   struct nc_space space;
-  int n_days, *day;      /* [n_days] of the file's steps */
-  int *cell_of_location; /* [n_lon] of a file of locations, else NULL */
+  int n_days, *day; /* [n_days] of the file's steps */
 };
 
-/* Points of the file that this rank reads, and the cells they stand for. */
+/* Points of the file that this rank reads, and the own cells they stand for. */
 struct series_points {
-  int n, *point, *cell; /* [n] */
+  int n;
+  int64_t *point; /* [n] */
+  int *cell;      /* [n] */
 };
 
 /* -- rank 0 */
-
-static bool find_locations(const struct nc_file *file, const struct grid *grid,
-                           struct series_plan *p, struct problems *list) {
-  struct nc_cells cells;
-  const struct nc_space *s = &p->space;
-  bool good = true;
-  p->cell_of_location = nc_array((size_t)s->n_lon, sizeof(int));
-  nc_cells_create(grid, &cells);
-  for (int i = 0; i < s->n_lon; i++) {
-    const char *name = s->name ? s->name[i] : NULL;
-    int cell = p->cell_of_location[i] = nc_cells_find(&cells, name, s->lat[i], s->lon[i], 0.5);
-    if (cell < 0)
-      good = problem(list, "%s: location %d%s%s%s at (%g, %g) lies %s; remove it or add its cell",
-                     file->path, i + 1, name ? " '" : "", name ? name : "", name ? "'" : "",
-                     s->lat[i], s->lon[i],
-                     cell == NC_CELL_MASKED ? "in a masked cell" : "outside the grid of the cells");
-  }
-  nc_cells_destroy(&cells);
-  return good;
-}
 
 static bool read_field(const struct nc_file *file, const char *name, int field,
                        struct series_plan *p, struct problems *list) {
   if (!name) return true;
   struct nc_variable *v = &p->v[field];
-  unsigned place = p->space.gridded           ? 1u << NC_ROW | 1u << NC_COLUMN
-                   : p->space.column_dim >= 0 ? 1u << NC_COLUMN
-                                              : 0u;
+  unsigned place = nc_place_roles(&p->space);
   unsigned all = place | 1u << NC_TIME;
   p->has[field] = true;
   if (!nc_variable_read(file, name, &p->space, v, list) ||
@@ -71,8 +51,8 @@ static bool read_field(const struct nc_file *file, const char *name, int field,
                  name);
 }
 
-static bool plan_read(const struct cell_series_source *source, const struct grid *grid,
-                      struct series_plan *p, struct problems *list) {
+static bool plan_read(const struct cell_series_source *source, struct series_plan *p,
+                      struct problems *list) {
   struct nc_file file;
   struct nc_time time = {0};
   double offset;
@@ -91,7 +71,6 @@ static bool plan_read(const struct cell_series_source *source, const struct grid
     p->n_days = time.n;
     p->day = time.day;
   }
-  if (good && !p->space.gridded) good = find_locations(&file, grid, p, list);
   nc_file_close(&file);
   return good;
 }
@@ -104,24 +83,17 @@ static PetscErrorCode PlanShare(MPI_Comm comm, struct series_plan *p) {
   PetscCall(BytesShare(comm, &plain, sizeof plain));
   if (rank) {
     *p = plain;
-    p->space.lat = p->space.lon = NULL;
-    p->space.name = NULL;
-    p->day = p->cell_of_location = NULL;
+    p->space = (struct nc_space){0};
+    p->day = NULL;
   }
-  struct nc_space *s = &p->space;
-  size_t rows = (size_t)(s->gridded ? s->n_lat : s->n_lon), columns = (size_t)s->n_lon;
-  PetscCall(ArrayShare(comm, rows, sizeof(double), (void **)&s->lat));
-  PetscCall(ArrayShare(comm, columns, sizeof(double), (void **)&s->lon));
-  PetscCall(TextsShare(comm, s->n_lon, &s->name));
+  PetscCall(SpaceShare(comm, &p->space));
   PetscCall(ArrayShare(comm, (size_t)p->n_days, sizeof(int), (void **)&p->day));
-  PetscCall(ArrayShare(comm, columns, sizeof(int), (void **)&p->cell_of_location));
   PetscFunctionReturn(0);
 }
 
 static void plan_destroy(struct series_plan *p) {
   nc_space_destroy(&p->space);
   free(p->day);
-  free(p->cell_of_location);
 }
 
 /* -- every rank */
@@ -135,56 +107,87 @@ static bool covers(const struct nc_space *s, double lat, double lon) {
   return (east < 0.0 ? east + 360.0 : east) <= fabs(width);
 }
 
-static PetscErrorCode PointsFind(MPI_Comm comm, const struct cell_series_source *source,
+/* Points of a file of locations that lie in cells of this rank; mine[grid->n_cells] */
+static PetscErrorCode PlaceLocations(MPI_Comm comm, const struct cell_series_source *source,
+                                     const struct grid *grid, const bool *mine,
+                                     const struct nc_space *s, struct series_points *at,
+                                     struct problems *list) {
+  struct cell_lookup lookup;
+  int *cell = nc_array((size_t)s->n_lon, sizeof *cell);
+  PetscFunctionBeginUser;
+  cell_lookup_begin(grid, &lookup);
+  PetscCall(
+      CellsFind(comm, &lookup, s->n_lon, (const char *const *)s->name, s->lat, s->lon, 0.5, cell));
+  cell_lookup_end(&lookup);
+  for (int i = 0; i < s->n_lon; i++) {
+    const char *name = s->name ? s->name[i] : NULL;
+    if (cell[i] == CELL_OUTSIDE || cell[i] == CELL_MASKED)
+      problem(list, "%s: location %d%s%s%s at (%g, %g) lies %s; remove it or add its cell",
+              source->file, i + 1, name ? " '" : "", name ? name : "", name ? "'" : "", s->lat[i],
+              s->lon[i],
+              cell[i] == CELL_MASKED ? "in a masked cell" : "outside the grid of the cells");
+    if (cell[i] < 0 || !mine[cell[i]]) continue;
+    at->point[at->n] = i;
+    at->cell[at->n++] = cell[i];
+  }
+  free(cell);
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode PlaceCells(MPI_Comm comm, const struct cell_series_source *source,
                                  const struct grid *grid, int n_cells, const int *cells,
-                                 const struct series_plan *p, struct series_points *at,
+                                 const struct nc_space *s, struct series_points *at,
                                  struct problems *list) {
   struct cell_fault off;
+  int covered[2] = {0, n_cells};
   struct nc_finder finder = {0};
-  int n_off, cell, day, covered[2] = {0, n_cells}, all[2];
-  double value;
-  char text[NC_NAME];
   PetscFunctionBeginUser;
-  size_t room = (size_t)(p->cell_of_location ? p->space.n_lon : n_cells);
-  at->point = nc_array(room, sizeof(int));
-  at->cell = nc_array(room, sizeof(int));
-  if (p->cell_of_location) {
-    unsigned char *mine = nc_array((size_t)grid->n_cells, 1);
-    for (int c = 0; c < n_cells; c++) mine[cells[c]] = 1;
-    for (int i = 0; i < p->space.n_lon; i++) {
-      if (!mine[p->cell_of_location[i]]) continue;
-      at->point[at->n] = i;
-      at->cell[at->n++] = p->cell_of_location[i];
-    }
-    free(mine);
-    PetscFunctionReturn(0);
-  }
-  cell_fault_begin(&off, grid->n_cells);
+  cell_fault_begin(&off, grid);
   for (int c = 0; c < n_cells; c++) {
-    int point = nc_space_cell(&p->space, grid, cells[c], &finder);
+    int64_t point = nc_space_cell(s, grid, cells[c], &finder);
     if (point >= 0) {
       at->point[at->n] = point;
       at->cell[at->n++] = cells[c];
       covered[0]++;
-    } else if (covers(&p->space, grid->lat[cells[c]], grid->lon[cells[c]])) {
-      cell_fault_add(&off, cells[c], 0, 0.0);
+    } else if (covers(s, grid->lat[cells[c]], grid->lon[cells[c]])) {
+      cell_fault_add(&off, cells[c], 0, "%s", "");
     }
   }
   nc_finder_destroy(&finder);
-  PetscCall(CellFaultAgree(comm, &off, &n_off, &cell, &day, &value));
-  PetscCallMPI(MPI_Allreduce(covered, all, 2, MPI_INT, MPI_MAX, comm));
-  if (n_off)
+  PetscCall(CellFaultAgree(comm, &off));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, covered, 2, MPI_INT, MPI_MAX, comm));
+  if (off.n_cells)
     problem(list,
-            "%s: its grid covers %d of the cells without a point at their centre, first %s; regrid "
-            "it to the cells' grid",
-            source->file, n_off, nc_cell_text(grid, cell, text, sizeof text));
-  else if (all[1] > 0 && all[0] == 0)
+            "%s: its grid covers %lld of the cells without a point at their centre, first %s; "
+            "regrid it to the cells' grid",
+            source->file, (long long)off.n_cells, off.place);
+  else if (covered[1] > 0 && covered[0] == 0)
     problem(list, "%s: its grid covers none of the cells", source->file);
   PetscFunctionReturn(0);
 }
 
+static PetscErrorCode Place(MPI_Comm comm, const struct cell_series_source *source,
+                            const struct grid *grid, int n_cells, const int *cells,
+                            const struct nc_space *s, struct series_points *at,
+                            struct problems *list) {
+  size_t most = (size_t)(s->gridded ? n_cells : s->n_lon);
+  PetscFunctionBeginUser;
+  at->point = nc_array(most, sizeof *at->point);
+  at->cell = nc_array(most, sizeof *at->cell);
+  if (s->gridded) {
+    PetscCall(PlaceCells(comm, source, grid, n_cells, cells, s, at, list));
+    PetscFunctionReturn(0);
+  }
+  bool *mine = nc_array((size_t)grid->n_cells, sizeof *mine);
+  for (int c = 0; c < n_cells; c++) mine[cells[c]] = true;
+  PetscCall(PlaceLocations(comm, source, grid, mine, s, at, list));
+  free(mine);
+  PetscFunctionReturn(0);
+}
+
 struct found {
-  int cell, day, point;
+  int cell, day;
+  int64_t point;
   double value, sigma;
 };
 
@@ -238,8 +241,8 @@ static void keep(const struct cell_series_source *source, const struct series_pl
         wanted = wanted && accepted(source, first[QUALITY][k * stride[QUALITY][NC_TIME]]);
       if (p->has[ERROR]) sigma = first[ERROR][k * stride[ERROR][NC_TIME]] * p->error_scale;
       if (wanted && source->least < source->most && !(v >= source->least && v <= source->most))
-        cell_fault_add(&g->outside, at->cell[i], day, v);
-      if (wanted && sigma < 0.0) cell_fault_add(&g->negative, at->cell[i], day, sigma);
+        cell_fault_add(&g->outside, at->cell[i], day, "%g", v);
+      if (wanted && sigma < 0.0) cell_fault_add(&g->negative, at->cell[i], day, "%g", sigma);
       if (wanted)
         gather(g, (struct found){at->cell[i], day, at->point[i], v, sigma});
       else
@@ -283,26 +286,24 @@ static PetscErrorCode SeriesRead(MPI_Comm comm, const struct cell_series_source 
 }
 
 static PetscErrorCode ReportFaults(MPI_Comm comm, const struct cell_series_source *source,
-                                   const struct grid *grid, struct gathering *g,
-                                   struct problems *list) {
-  int n, cell, day;
-  double value;
-  char text[NC_NAME], date[11];
+                                   struct gathering *g, struct problems *list) {
+  const struct cell_fault *x = &g->outside, *y = &g->negative;
+  char date[11];
   bool plain = strcmp(source->unit, "1") == 0;
   PetscFunctionBeginUser;
-  PetscCall(CellFaultAgree(comm, &g->outside, &n, &cell, &day, &value));
-  if (n)
+  PetscCall(CellFaultAgree(comm, &g->outside));
+  if (x->n_cells)
     problem(list,
-            "%s: '%s' is out of range in %d cell%s, first %s on %s: %g, expected %g .. %g%s%s; "
+            "%s: '%s' is out of range in %lld cell%s, first %s on %s: %s, expected %g .. %g%s%s; "
             "check its units, scale_factor and _FillValue",
-            source->file, source->variable, n, n > 1 ? "s" : "",
-            nc_cell_text(grid, cell, text, sizeof text), date_format(day, date), value,
-            source->least, source->most, plain ? "" : " ", plain ? "" : source->unit);
-  PetscCall(CellFaultAgree(comm, &g->negative, &n, &cell, &day, &value));
-  if (n)
-    problem(list, "%s: '%s' is negative in %d cell%s, first %s on %s: %g; an error is not",
-            source->file, source->error_variable, n, n > 1 ? "s" : "",
-            nc_cell_text(grid, cell, text, sizeof text), date_format(day, date), value);
+            source->file, source->variable, (long long)x->n_cells, x->n_cells > 1 ? "s" : "",
+            x->place, date_format(x->day, date), x->what, source->least, source->most,
+            plain ? "" : " ", plain ? "" : source->unit);
+  PetscCall(CellFaultAgree(comm, &g->negative));
+  if (y->n_cells)
+    problem(list, "%s: '%s' is negative in %lld cell%s, first %s on %s: %s; an error is not",
+            source->file, source->error_variable, (long long)y->n_cells, y->n_cells > 1 ? "s" : "",
+            y->place, date_format(y->day, date), y->what);
   PetscFunctionReturn(0);
 }
 
@@ -337,17 +338,17 @@ PetscErrorCode CellSeriesRead(MPI_Comm comm, const struct cell_series_source *so
   PetscCall(PetscLogEventBegin(event, 0, 0, 0, 0));
   *series = (struct cell_series){0};
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  if (rank == 0) plan_read(source, grid, &plan, &found);
+  if (rank == 0) plan_read(source, &plan, &found);
   PetscCall(ProblemsShare(comm, &found, list, &any));
   if (!any) {
     PetscCall(PlanShare(comm, &plan));
-    PetscCall(PointsFind(comm, source, grid, n_cells, cells, &plan, &at, &found));
-    cell_fault_begin(&g.outside, grid->n_cells);
-    cell_fault_begin(&g.negative, grid->n_cells);
+    PetscCall(Place(comm, source, grid, n_cells, cells, &plan.space, &at, &found));
+    cell_fault_begin(&g.outside, grid);
+    cell_fault_begin(&g.negative, grid);
     PetscCall(ProblemsAnywhere(comm, &found, 0, &any));
     if (!any) {
       PetscCall(SeriesRead(comm, source, &plan, &at, &g, &found));
-      PetscCall(ReportFaults(comm, source, grid, &g, &found));
+      PetscCall(ReportFaults(comm, source, &g, &found));
     }
     if (!problems_since(&found, 0)) series_fill(&g, series);
     problems_move(&found, list);

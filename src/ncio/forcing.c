@@ -14,7 +14,7 @@
 
 /* The cells' positions in one space, and the block that holds them. */
 struct place {
-  int *point; /* [n_cells] */
+  int64_t *point; /* [n_cells] */
   struct nc_block block;
 };
 
@@ -37,25 +37,22 @@ static PetscErrorCode PlaceCells(struct reading *r, int s, struct problems *list
   struct place *place = &r->place[s];
   struct cell_fault outside;
   struct nc_finder finder = {0};
-  int n_out, cell, day;
-  double value;
-  char text[NC_NAME];
   PetscFunctionBeginUser;
   place->point = nc_array((size_t)r->n_cells, sizeof *place->point);
-  cell_fault_begin(&outside, r->grid->n_cells);
+  cell_fault_begin(&outside, r->grid);
   for (int c = 0; c < r->n_cells; c++) {
     place->point[c] = nc_space_cell(space, r->grid, r->cells[c], &finder);
-    if (place->point[c] < 0) cell_fault_add(&outside, r->cells[c], 0, 0.0);
+    if (place->point[c] < 0) cell_fault_add(&outside, r->cells[c], 0, "%s", "");
   }
-  nc_finder_destroy(&finder);
   place->block = nc_block_of(space, r->n_cells, place->point);
-  PetscCall(CellFaultAgree(r->comm, &outside, &n_out, &cell, &day, &value));
-  if (n_out)
+  nc_finder_destroy(&finder);
+  PetscCall(CellFaultAgree(r->comm, &outside));
+  if (outside.n_cells)
     problem(list,
-            "%s: %d of the cells %s not in its grid, first %s; the forcing must hold each cell's "
+            "%s: %lld of the cells %s not in its grid, first %s; the forcing must hold each cell's "
             "centre (within a hundredth of a step) or its name",
-            r->source->files, n_out, n_out > 1 ? "are" : "is",
-            nc_cell_text(r->grid, cell, text, sizeof text));
+            r->source->files, (long long)outside.n_cells, outside.n_cells > 1 ? "are" : "is",
+            outside.place);
   PetscFunctionReturn(0);
 }
 
@@ -77,7 +74,7 @@ static void keep_block(struct reading *r, const struct forcing_item *item, size_
       int d = day[t - item->t0 + k];
       double v = at[k * stride[NC_TIME]] * item->scale + item->offset;
       if (v < info->least || v > info->most)
-        cell_fault_add(&r->fault[item->quantity], r->cells[c], d, v);
+        cell_fault_add(&r->fault[item->quantity], r->cells[c], d, "%g", v);
       row_of_days[d - r->source->first_day] = info->never_negative && v < 0.0 ? 0.0 : v;
     }
   }
@@ -155,21 +152,20 @@ static PetscErrorCode CheckHumidity(struct reading *r, struct problems *list) {
 }
 
 static PetscErrorCode ReportFaults(struct reading *r, struct problems *list) {
-  char text[NC_NAME], date[11];
+  char date[11];
   PetscFunctionBeginUser;
   for (int q = 0; q < N_FORCING; q++) {
-    int n, cell, day;
-    double value;
+    struct cell_fault *fault = &r->fault[q];
     const char *name, *unit;
-    PetscCall(CellFaultAgree(r->comm, &r->fault[q], &n, &cell, &day, &value));
+    PetscCall(CellFaultAgree(r->comm, fault));
     name_of(r, (enum forcing_quantity)q, &name, &unit);
-    if (n)
+    if (fault->n_cells)
       problem(list,
-              "%s: %s: variable '%s' [%s] is out of range in %d cell%s, first %s on %s: %g %s, "
+              "%s: %s: variable '%s' [%s] is out of range in %lld cell%s, first %s on %s: %s %s, "
               "expected %g .. %g; check its units and fill value",
-              r->source->files, quantity_info[q].name, name, unit, n, n > 1 ? "s" : "",
-              nc_cell_text(r->grid, cell, text, sizeof text), date_format(day, date), value,
-              quantity_info[q].unit, quantity_info[q].least, quantity_info[q].most);
+              r->source->files, quantity_info[q].name, name, unit, (long long)fault->n_cells,
+              fault->n_cells > 1 ? "s" : "", fault->place, date_format(fault->day, date),
+              fault->what, quantity_info[q].unit, quantity_info[q].least, quantity_info[q].most);
   }
   PetscFunctionReturn(0);
 }
@@ -217,17 +213,11 @@ static double *take(struct reading *r, enum forcing_quantity q) {
 
 /* Fills what can be computed, and says of how many days radiation is estimated. */
 static PetscErrorCode Derive(struct reading *r) {
-  int *estimated = nc_array((size_t)r->grid->n_cells, sizeof *estimated), cells = 0;
-  int64_t days = 0;
+  int64_t estimated[2] = {0}; /* days, cells */
   PetscFunctionBeginUser;
   forcing_derive(r->source, r->plan.height, r->grid, r->n_cells, r->cells, r->value, estimated);
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, estimated, r->grid->n_cells, MPI_INT, MPI_MAX, r->comm));
-  for (int c = 0; c < r->grid->n_cells; c++) {
-    cells += estimated[c] > 0;
-    days += estimated[c];
-  }
-  forcing_note_radiation(r->source, &r->plan, days, cells);
-  free(estimated);
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, estimated, 2, MPI_INT64_T, MPI_SUM, r->comm));
+  forcing_note_radiation(r->source, &r->plan, estimated[0], estimated[1]);
   PetscFunctionReturn(0);
 }
 
@@ -271,7 +261,7 @@ static PetscErrorCode ReadAll(struct reading *r, struct problems *list) {
   PetscCall(ProblemsAnywhere(r->comm, list, 0, &any));
   if (any) PetscFunctionReturn(0);
   for (int q = 0; q < N_FORCING; q++) {
-    cell_fault_begin(&r->fault[q], r->grid->n_cells);
+    cell_fault_begin(&r->fault[q], r->grid);
     if (!plan->has[q]) continue;
     r->value[q] = nc_array(n, sizeof(double));
     for (size_t i = 0; i < n; i++) r->value[q][i] = NAN;

@@ -63,7 +63,7 @@ static int estimate_cell(const struct forcing_source *source, double lat, double
 
 void forcing_derive(const struct forcing_source *source, double wind_height,
                     const struct grid *grid, int n_cells, const int *cells,
-                    double *value[N_FORCING], int *estimated) {
+                    double *value[N_FORCING], int64_t estimated[2]) {
   size_t n_days = (size_t)(source->last_day - source->first_day + 1);
   size_t n = (size_t)n_cells * n_days;
   if (value[FORCING_DAYLIGHT]) derive_radiation(n, value);
@@ -71,8 +71,11 @@ void forcing_derive(const struct forcing_source *source, double wind_height,
     value[FORCING_IRRAD] = nc_array(n, sizeof(double));
     for (size_t i = 0; i < n; i++) value[FORCING_IRRAD][i] = NAN;
   }
-  for (int c = 0; c < n_cells && source->radiation.source != RADIATION_MEASURED; c++)
-    estimated[cells[c]] = estimate_cell(source, grid->lat[cells[c]], value, (size_t)c * n_days);
+  for (int c = 0; c < n_cells && source->radiation.source != RADIATION_MEASURED; c++) {
+    int days = estimate_cell(source, grid->lat[cells[c]], value, (size_t)c * n_days);
+    estimated[0] += days;
+    estimated[1] += days > 0;
+  }
   derive_wind(n, wind_height, value);
   derive_vapour(n, value);
   if (value[FORCING_TEMP]) return;

@@ -80,7 +80,7 @@ static void note_derived(struct forcing_plan *plan, const struct shown *shown) {
 }
 
 void forcing_note_radiation(const struct forcing_source *source, struct forcing_plan *plan,
-                            int64_t days, int cells) {
+                            int64_t days, int64_t cells) {
   const struct radiation_rule *rule = &source->radiation;
   bool read = plan->has[FORCING_IRRAD] || plan->has[FORCING_DAYLIGHT];
   if (rule->source == RADIATION_MEASURED) return;
@@ -91,7 +91,7 @@ void forcing_note_radiation(const struct forcing_source *source, struct forcing_
   else
     nc_append(&plan->choices, "TMIN and TMAX (Hargreaves, FAO56 equation 50, k = %g K-0.5)",
               rule->hargreaves);
-  nc_append(&plan->choices, ": %lld days of %d cell%s\n", (long long)days, cells,
+  nc_append(&plan->choices, ": %lld days of %lld cell%s\n", (long long)days, (long long)cells,
             cells == 1 ? "" : "s");
 }
 

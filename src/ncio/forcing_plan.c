@@ -47,9 +47,7 @@ static bool describe(const struct nc_file *file, const struct forcing_source *so
   memcpy(name, item->v.name, sizeof name);
   memcpy(assumed, item->v.unit, sizeof assumed);
   if (!nc_variable_read(file, name, space, &item->v, list)) return false;
-  unsigned place = space->gridded           ? 1u << NC_ROW | 1u << NC_COLUMN
-                   : space->column_dim >= 0 ? 1u << NC_COLUMN
-                                            : 0u;
+  unsigned place = nc_place_roles(space);
   unsigned all = place | 1u << NC_TIME;
   if (!nc_variable_shape(file, &item->v, all, all,
                          space->gridded ? "(time, lat, lon)" : "(time, location)", list))
@@ -158,19 +156,6 @@ bool forcing_plan_make(const struct forcing_source *source, struct forcing_plan 
     if (plan->has[q] && !forcing_days_follow(source, plan, q, list)) good = false;
   if (good) forcing_note_choices(source, plan);
   return good;
-}
-
-static PetscErrorCode SpaceShare(MPI_Comm comm, struct nc_space *space) {
-  int rank;
-  PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  size_t rows = (size_t)(space->gridded ? space->n_lat : space->n_lon), real = sizeof(double);
-  if (rank) space->lat = space->lon = NULL;
-  if (rank) space->name = NULL;
-  PetscCall(ArrayShare(comm, rows, real, (void **)&space->lat));
-  PetscCall(ArrayShare(comm, (size_t)space->n_lon, real, (void **)&space->lon));
-  PetscCall(TextsShare(comm, space->n_lon, &space->name));
-  PetscFunctionReturn(0);
 }
 
 PetscErrorCode ForcingPlanShare(MPI_Comm comm, struct forcing_plan *plan) {

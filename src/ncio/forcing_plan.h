@@ -61,12 +61,12 @@ bool forcing_lacks_day(const struct forcing_item *item, int day);
 void forcing_note_choices(const struct forcing_source *source, struct forcing_plan *plan);
 /* How radiation is estimated, on so many days of so many cells */
 void forcing_note_radiation(const struct forcing_source *source, struct forcing_plan *plan,
-                            int64_t days, int cells);
+                            int64_t days, int64_t cells);
 /* Makes IRRAD, WIND (at 2 m), VAP and TEMP of what was read; value[][n_cells][days of the source].
- * estimated[number in the grid] counts the days whose radiation is estimated. (forcing_derive.c) */
+ * estimated: days whose radiation is estimated, and cells that have such. (forcing_derive.c) */
 void forcing_derive(const struct forcing_source *source, double wind_height,
                     const struct grid *grid, int n_cells, const int *cells,
-                    double *value[N_FORCING], int *estimated);
+                    double *value[N_FORCING], int64_t estimated[2]);
 /* Another way to a quantity, by what it is computed from */
 struct derivation {
   enum forcing_quantity of, from, with; /* with: needed beside it, N_FORCING = nothing */

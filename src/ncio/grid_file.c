@@ -1,47 +1,147 @@
 /* The campaign's cells from a file: the points of a grid where a mask allows, or stations.
  *
- * Rank 0 reads; the grid is replicated.
+ * Rank 0 reads what the file says of axes and mask. Every rank then reads a slab of rows (or of
+ * stations), and the cells that it finds are dealt out evenly in their order.
  */
 #include "ncio/nc_agree.h"
-#include "ncio/nc_common.h"
+#include "ncio/nc_block.h"
 #include "ncio/ncio.h"
+#include "region/redistribution.h"
+#include "ncio/name_list.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The value of a variable at every point [n_points]; NULL and a problem. */
-static double *read_points(const struct nc_file *file, const char *name,
-                           const struct nc_space *space, struct problems *list) {
-  struct nc_variable v;
-  size_t stride[N_NC_ROLES], n = (size_t)space->n_lat * (size_t)space->n_lon;
-  unsigned both = 1u << NC_ROW | 1u << NC_COLUMN;
-  unsigned all = space->gridded ? both : space->column_dim >= 0 ? 1u << NC_COLUMN : 0u;
-  if (!nc_variable_read(file, name, space, &v, list) ||
-      !nc_variable_shape(file, &v, all, all, space->gridded ? "(lat, lon)" : "(location)", list))
-    return NULL;
-  double *raw = nc_read_all(file, &v, NULL, list);
-  if (!raw) return NULL;
-  nc_strides(&v, v.length, stride);
-  double *value = nc_array(n, sizeof *value);
-  for (size_t p = 0; p < n; p++) {
-    size_t j = p / (size_t)space->n_lon, i = p % (size_t)space->n_lon;
-    value[p] = raw[j * stride[NC_ROW] + i * stride[NC_COLUMN]];
+enum { USUAL = 1 << 20 }; /* points read at a time */
+
+/* What rank 0 learns from the header. */
+struct grid_plan {
+  bool has_mask, has_alt;
+  struct nc_variable mask, alt;
+  double factor; /* of altitude to m */
+  struct nc_space space;
+};
+
+static void plan_read(const char *path, const char *mask, struct grid_plan *p,
+                      struct problems *list) {
+  struct nc_file file;
+  if (!nc_file_open(path, &file, list)) return;
+  if (nc_space_read(&file, &p->space, list)) {
+    unsigned all = nc_place_roles(&p->space);
+    if (!mask && nc_has_variable(&file, "mask")) mask = "mask";
+    if (!mask && nc_has_variable(&file, "crop_fraction")) mask = "crop_fraction";
+    p->has_mask = mask != NULL;
+    bool good = !mask || (nc_variable_read(&file, mask, &p->space, &p->mask, list) &&
+                          nc_variable_shape(&file, &p->mask, all, all,
+                                            p->space.gridded ? "(lat, lon)" : "(location)", list));
+    /* height above sea level where the file has it; unknown is no problem, a bad unit is */
+    p->has_alt = good && nc_altitude(&file, &p->space, NULL, &p->alt, &p->factor, list);
   }
-  free(raw);
-  return value;
+  nc_file_close(&file);
 }
 
-/* Height above sea level [m] where the file has it; unknown is no problem, a bad unit is. */
-static double *read_altitude(const struct nc_file *file, const struct nc_space *space,
-                             struct problems *list) {
-  struct nc_variable v;
-  double factor;
-  if (!nc_altitude(file, space, NULL, &v, &factor, list)) return NULL;
-  double *value = read_points(file, v.name, space, list);
-  size_t n = (size_t)space->n_lat * (size_t)space->n_lon;
-  for (size_t p = 0; value && p < n; p++) value[p] *= factor;
-  return value;
+static PetscErrorCode PlanShare(MPI_Comm comm, struct grid_plan *p) {
+  int rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(comm, &rank));
+  struct grid_plan plain = *p;
+  PetscCall(BytesShare(comm, &plain, sizeof plain));
+  if (rank) {
+    *p = plain;
+    p->space = (struct nc_space){0};
+  }
+  PetscCall(SpaceShare(comm, &p->space));
+  PetscFunctionReturn(0);
 }
+
+/* -- the slab that a rank reads */
+
+enum { POINT, ALTITUDE, N_NUMBERS };
+
+/* cells found: their points, altitudes [m] */
+struct slab {
+  int n, capacity;
+  double (*cell)[N_NUMBERS]; /* [n] */
+};
+
+static void found(struct slab *slab, int64_t point, double altitude) {
+  if (slab->n == slab->capacity) {
+    slab->capacity = slab->capacity ? 2 * slab->capacity : 1024;
+    double(*grown)[N_NUMBERS] = nc_array((size_t)slab->capacity, sizeof *grown);
+    if (slab->n) memcpy(grown, slab->cell, (size_t)slab->n * sizeof *grown);
+    free(slab->cell);
+    slab->cell = grown;
+  }
+  slab->cell[slab->n][POINT] = (double)point; /* exact below 2^53 */
+  slab->cell[slab->n++][ALTITUDE] = altitude;
+}
+
+/* the part of a block of a variable [points of the block in their order]; NULL where there is none
+ */
+static int read_part(int nc, bool there, const struct nc_variable *v, const struct nc_space *space,
+                     const struct nc_block *b, double *value) {
+  size_t count[NC_MAX_RANK], stride[N_NC_ROLES], n = nc_block_area(b);
+  if (!there) return NC_NOERR;
+  double *read = nc_array(n, sizeof *read);
+  int status = nc_block_read(nc, v, b, 0, 1, count, read);
+  nc_strides(v, count, stride);
+  for (size_t i = 0; status == NC_NOERR && i < n; i++) {
+    int64_t row = (int64_t)(b->row0 + i / b->n_column);
+    int64_t column = (int64_t)(b->column0 + i % b->n_column);
+    value[i] = read[nc_block_at(space, b, stride, row * space->n_lon + column)];
+  }
+  free(read);
+  return status;
+}
+
+/* Reads points from .. end - 1, which are whole rows of a grid, or stations. */
+static int slab_read(int nc, const struct grid_plan *p, double minimum, int64_t from, int64_t end,
+                     struct slab *slab) {
+  const int64_t width = p->space.gridded ? p->space.n_lon : 1;
+  const int64_t lines = width < USUAL ? USUAL / width : 1;
+  int status = NC_NOERR;
+  size_t most = (size_t)(end - from < lines * width ? end - from : lines * width);
+  double *mask = nc_array(most, sizeof *mask), *alt = nc_array(most, sizeof *alt);
+  for (int64_t at = from, n; at < end && status == NC_NOERR; at += n) {
+    n = end - at < lines * width ? end - at : lines * width;
+    struct nc_block b = {
+        .row0 = (size_t)(at / width), .n_row = (size_t)(n / width), .n_column = (size_t)width};
+    if (!p->space.gridded)
+      b = (struct nc_block){.n_row = 1, .column0 = (size_t)at, .n_column = (size_t)n};
+    status = read_part(nc, p->has_mask, &p->mask, &p->space, &b, mask);
+    if (status == NC_NOERR) status = read_part(nc, p->has_alt, &p->alt, &p->space, &b, alt);
+    for (int64_t i = 0; status == NC_NOERR && i < n; i++)
+      if (!p->has_mask || mask[i] > minimum)
+        found(slab, at + i, p->has_alt ? alt[i] * p->factor : NAN);
+  }
+  free(mask);
+  free(alt);
+  return status;
+}
+
+static PetscErrorCode SlabRead(MPI_Comm comm, const char *path, const struct grid_plan *p,
+                               double minimum, struct slab *slab, struct problems *list) {
+  const struct nc_space *s = &p->space;
+  struct partition points;
+  int nc, status, agreed;
+  bool opened;
+  PetscFunctionBeginUser;
+  PetscCall(NcOpen(comm, path, &nc, &opened, list));
+  if (!opened) PetscFunctionReturn(0);
+  PetscCall(PartitionDeal(comm, s->gridded ? s->n_lat : s->n_lon, 1, &points));
+  int64_t width = s->gridded ? s->n_lon : 1, first = partition_begin(&points);
+  status =
+      slab_read(nc, p, minimum, first * width, (first + partition_count(&points)) * width, slab);
+  nc_close(nc);
+  partition_destroy(&points);
+  PetscCall(StatusAgree(comm, status, &agreed));
+  if (agreed != NC_NOERR)
+    problem(list, "%s: variable '%s' cannot be read: %s", path,
+            p->has_mask ? p->mask.name : p->alt.name, nc_strerror(agreed));
+  PetscFunctionReturn(0);
+}
+
+/* -- the cells that a rank owns */
 
 static double *copy_axis(const double *axis, int n) {
   double *copy = nc_array((size_t)n, sizeof *copy);
@@ -49,116 +149,100 @@ static double *copy_axis(const double *axis, int n) {
   return copy;
 }
 
-static void fill_grid(const struct nc_space *s, const double *mask, double minimum,
-                      const double *alt, struct grid *g) {
-  int n = s->n_lat * s->n_lon;
-  *g = (struct grid){.gridded = s->gridded, .n_lat = s->n_lat, .n_lon = s->n_lon, .n_points = n};
-  g->point = nc_array((size_t)n, sizeof *g->point);
-  g->lat = nc_array((size_t)n, sizeof *g->lat);
-  g->lon = nc_array((size_t)n, sizeof *g->lon);
-  g->alt = nc_array((size_t)n, sizeof *g->alt);
-  if (s->name) g->name = nc_array((size_t)n, sizeof *g->name);
-  if (s->gridded) {
-    g->lat_axis = copy_axis(s->lat, s->n_lat);
-    g->lon_axis = copy_axis(s->lon, s->n_lon);
-  }
-  for (int p = 0; p < n; p++) {
-    if (mask && !(mask[p] > minimum)) continue;
-    int c = g->n_cells++, i = p % s->n_lon;
-    double lon = s->lon[i];
-    g->point[c] = p;
+static void fill_cells(const struct nc_space *s, double (*cell)[N_NUMBERS], struct grid *g) {
+  size_t n = (size_t)g->n_cells;
+  g->point = nc_array(n, sizeof *g->point);
+  g->lat = nc_array(n, sizeof *g->lat);
+  g->lon = nc_array(n, sizeof *g->lon);
+  g->alt = nc_array(n, sizeof *g->alt);
+  if (s->name) g->name = nc_array(n, sizeof *g->name);
+  for (size_t c = 0; c < n; c++) {
+    int64_t p = g->point[c] = (int64_t)cell[c][POINT];
+    double lon = s->lon[p % s->n_lon];
     g->lat[c] = s->lat[s->gridded ? p / s->n_lon : p];
     g->lon[c] = lon > 180.0 ? lon - 360.0 : lon < -180.0 ? lon + 360.0 : lon;
-    g->alt[c] = alt ? alt[p] : NAN;
+    g->alt[c] = cell[c][ALTITUDE];
     if (g->name) g->name[c] = nc_copy_text(s->name[p]);
   }
 }
 
-static bool stations_differ(const struct nc_file *file, const struct grid *g,
-                            struct problems *list) {
-  struct name_table names = {0};
-  bool good = true;
-  for (int a = 0; a < g->n_cells; a++) {
-    if (!isfinite(g->lat[a]) || !isfinite(g->lon[a]))
-      good = problem(list, "%s: station %d '%s' has no latitude and longitude", file->path, a + 1,
-                     g->name ? g->name[a] : "");
-    int first = g->name ? name_table_add(&names, g->name[a], a) : a;
-    if (first < a)
-      good = problem(list, "%s: station '%s' is listed twice (%d and %d); names must differ",
-                     file->path, g->name[a], first + 1, a + 1);
-  }
-  name_table_destroy(&names);
-  return good;
-}
-
-static bool grid_read(const char *path, const char *mask_variable, double minimum, struct grid *g,
-                      struct problems *list) {
-  struct nc_file file;
-  struct nc_space space;
-  double *mask = NULL, *alt = NULL;
-  if (!nc_file_open(path, &file, list)) return false;
-  bool good = nc_space_read(&file, &space, list);
-  if (!good) goto close;
-  if (!mask_variable && nc_has_variable(&file, "mask")) mask_variable = "mask";
-  if (!mask_variable && nc_has_variable(&file, "crop_fraction")) mask_variable = "crop_fraction";
-  if (mask_variable) {
-    mask = read_points(&file, mask_variable, &space, list);
-    good = mask != NULL;
-  }
-  if (good) {
-    int before = list->count;
-    alt = read_altitude(&file, &space, list);
-    fill_grid(&space, mask, minimum, alt, g);
-    good = !problems_since(list, before);
-    if (g->n_cells == 0)
-      good = problem(list, "%s: no cell is left: '%s' exceeds %g nowhere", path,
-                     mask_variable ? mask_variable : "points", minimum);
-    if (!g->gridded && !stations_differ(&file, g, list)) good = false;
-  }
-  free(mask);
-  free(alt);
-  nc_space_destroy(&space);
-close:
-  nc_file_close(&file);
-  return good;
-}
-
-static PetscErrorCode GridShare(MPI_Comm comm, struct grid *g) {
+static PetscErrorCode DealCells(MPI_Comm comm, const struct grid_plan *p, const struct slab *slab,
+                                struct grid *g) {
+  const struct nc_space *s = &p->space;
+  struct partition read;
+  double(*cell)[N_NUMBERS];
   PetscFunctionBeginUser;
-  struct grid plain = *g;
-  PetscCall(BytesShare(comm, &plain, sizeof plain));
-  int rank;
-  PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  if (rank) {
-    *g = plain;
-    g->lat_axis = g->lon_axis = g->lat = g->lon = g->alt = NULL;
-    g->point = NULL;
-    g->name = NULL;
+  *g = (struct grid){.gridded = s->gridded,
+                     .n_lat = s->n_lat,
+                     .n_lon = s->n_lon,
+                     .n_points = (int64_t)s->n_lat * s->n_lon};
+  PetscCall(PartitionGather(comm, slab->n, &read));
+  PetscCall(PartitionDeal(comm, partition_total(&read), 1, &g->cells));
+  g->n_cells = partition_count(&g->cells);
+  cell = nc_array((size_t)g->n_cells, sizeof *cell);
+  PetscCall(RowsRedistribute(comm, &read, &g->cells, N_NUMBERS, (const double *)slab->cell,
+                             (double *)cell));
+  if (s->gridded) {
+    g->lat_axis = copy_axis(s->lat, s->n_lat);
+    g->lon_axis = copy_axis(s->lon, s->n_lon);
   }
-  size_t n = (size_t)g->n_cells, real = sizeof(double);
-  PetscCall(ArrayShare(comm, (size_t)g->n_lat, real, (void **)&g->lat_axis));
-  PetscCall(ArrayShare(comm, (size_t)g->n_lon, real, (void **)&g->lon_axis));
-  PetscCall(ArrayShare(comm, n, sizeof(int), (void **)&g->point));
-  PetscCall(ArrayShare(comm, n, real, (void **)&g->lat));
-  PetscCall(ArrayShare(comm, n, real, (void **)&g->lon));
-  PetscCall(ArrayShare(comm, n, real, (void **)&g->alt));
-  PetscCall(TextsShare(comm, g->n_cells, &g->name));
+  fill_cells(s, cell, g);
+  free(cell);
+  partition_destroy(&read);
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode CheckStations(MPI_Comm comm, const char *path, const struct grid *g,
+                                    struct problems *list) {
+  struct name_list first = {0};
+  int *place = nc_array((size_t)grid_cells(g), sizeof *place), n = 0, bytes;
+  char *text;
+  PetscFunctionBeginUser;
+  for (int c = 0; c < g->n_cells; c++)
+    if (!isfinite(g->lat[c]) || !isfinite(g->lon[c]))
+      problem(list, "%s: station %lld '%s' has no latitude and longitude", path,
+              (long long)grid_cell_number(g, c) + 1, g->name ? g->name[c] : "");
+  PetscCall(
+      TextsGather(comm, g->name ? g->n_cells : 0, (const char *const *)g->name, &text, &bytes));
+  for (const char *at = text; at < text + bytes; at += strlen(at) + 1) {
+    int before = first.n, number = name_list_add(&first, at);
+    n++;
+    if (number == before)
+      place[number] = n;
+    else
+      problem(list, "%s: station '%s' is listed twice (%d and %d); names must differ", path, at,
+              place[number], n);
+  }
+  name_list_destroy(&first);
+  free(place);
+  free(text);
   PetscFunctionReturn(0);
 }
 
 PetscErrorCode GridRead(MPI_Comm comm, const char *path, const char *mask_variable, double minimum,
                         struct grid *grid, struct problems *list) {
-  struct problems found = {0};
+  struct grid_plan plan = {.factor = 1.0};
+  struct slab slab = {0};
+  struct problems mine = {0};
   bool any;
   int rank;
   PetscFunctionBeginUser;
   *grid = (struct grid){0};
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  if (rank == 0) grid_read(path, mask_variable, minimum, grid, &found);
-  PetscCall(ProblemsShare(comm, &found, list, &any));
-  if (any)
-    grid_destroy(grid);
-  else
-    PetscCall(GridShare(comm, grid));
+  if (rank == 0) plan_read(path, mask_variable, &plan, &mine);
+  PetscCall(ProblemsShare(comm, &mine, list, &any));
+  if (!any) {
+    PetscCall(PlanShare(comm, &plan));
+    PetscCall(SlabRead(comm, path, &plan, minimum, &slab, &mine));
+    PetscCall(DealCells(comm, &plan, &slab, grid));
+    if (!problems_since(&mine, 0) && grid_cells(grid) == 0)
+      problem(&mine, "%s: no cell is left: '%s' exceeds %g nowhere", path,
+              plan.has_mask ? plan.mask.name : "points", minimum);
+    if (!grid->gridded) PetscCall(CheckStations(comm, path, grid, &mine));
+    PetscCall(ProblemsShare(comm, &mine, list, &any));
+  }
+  if (any) grid_destroy(grid);
+  nc_space_destroy(&plan.space);
+  free(slab.cell);
   PetscFunctionReturn(0);
 }

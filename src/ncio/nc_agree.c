@@ -1,12 +1,7 @@
-/* Sharing and agreeing: broadcasts from rank 0, reductions of faults.
- *
- * A fault is reduced to the number of cells and its first place in (cell, day) order: both are the
- * same for any distribution of cells over ranks, even where two ranks hold the same cell.
- */
+/* Sharing and agreeing: broadcasts from rank 0, problems and error codes of all ranks. */
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,18 +65,36 @@ PetscErrorCode TextsShare(MPI_Comm comm, int n, char ***text) {
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode TextsGather(MPI_Comm comm, int n, const char *const *text, char **all, int *bytes) {
+  int size, *length, *start, own = 0;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_size(comm, &size));
+  for (int i = 0; i < n; i++) own += (int)strlen(text[i]) + 1;
+  char *packed = nc_array((size_t)own, 1), *at = packed;
+  for (int i = 0; i < n; i++, at += strlen(at) + 1) strcpy(at, text[i]);
+  length = nc_array(2 * (size_t)size + 1, sizeof *length);
+  start = length + size;
+  PetscCallMPI(MPI_Allgather(&own, 1, MPI_INT, length, 1, MPI_INT, comm));
+  for (int r = 0; r < size; r++) start[r + 1] = start[r] + length[r];
+  *bytes = start[size];
+  *all = nc_array((size_t)*bytes, 1);
+  PetscCallMPI(MPI_Allgatherv(packed, own, MPI_CHAR, *all, length, start, MPI_CHAR, comm));
+  free(packed);
+  free(length);
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode ProblemsShare(MPI_Comm comm, struct problems *found, struct problems *list,
                              bool *any) {
-  int rank, n = found->n;
-  char **line = found->line;
+  int n = found->n, bytes;
+  char *text;
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  PetscCallMPI(MPI_Bcast(&n, 1, MPI_INT, 0, comm));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &n, 1, MPI_INT, MPI_MAX, comm));
   *any = n > 0;
-  if (rank) line = NULL;
-  if (n) PetscCall(TextsShare(comm, n, &line));
-  for (int i = 0; i < n; i++) problem(list, "%s", line[i]);
-  if (rank && line) nc_free_texts((size_t)n, &line);
+  if (!*any) PetscFunctionReturn(0);
+  PetscCall(TextsGather(comm, found->n, (const char *const *)found->line, &text, &bytes));
+  for (const char *at = text; at < text + bytes; at += strlen(at) + 1) problem(list, "%s", at);
+  free(text);
   problems_clear(found);
   PetscFunctionReturn(0);
 }
@@ -91,50 +104,30 @@ void problems_move(struct problems *found, struct problems *list) {
   problems_clear(found);
 }
 
+PetscErrorCode SpaceShare(MPI_Comm comm, struct nc_space *s) {
+  int rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(comm, &rank));
+  struct nc_space plain = *s;
+  PetscCall(BytesShare(comm, &plain, sizeof plain));
+  if (rank) {
+    *s = plain;
+    s->lat = s->lon = NULL;
+    s->name = NULL;
+  }
+  size_t rows = (size_t)(s->gridded ? s->n_lat : s->n_lon), columns = (size_t)s->n_lon;
+  PetscCall(ArrayShare(comm, rows, sizeof(double), (void **)&s->lat));
+  PetscCall(ArrayShare(comm, columns, sizeof(double), (void **)&s->lon));
+  PetscCall(TextsShare(comm, s->n_lon, &s->name));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode StatusAgree(MPI_Comm comm, int mine, int *all) {
   PetscFunctionBeginUser;
   /* netCDF's own codes are negative, the system's positive: an error is the largest magnitude */
   int sign = mine < 0 ? -1 : 1, pair[2] = {sign * mine, mine < 0}, got[2];
   PetscCallMPI(MPI_Allreduce(pair, got, 2, MPI_INT, MPI_MAX, comm));
   *all = got[1] ? -got[0] : got[0];
-  PetscFunctionReturn(0);
-}
-
-/* -- faults */
-
-static const int64_t day_zero = (int64_t)1 << 31;
-
-void cell_fault_begin(struct cell_fault *fault, int n_cells) {
-  *fault = (struct cell_fault){.n_cells = n_cells, .first = INT64_MAX};
-}
-
-void cell_fault_add(struct cell_fault *fault, int cell, int day, double value) {
-  int64_t key = (int64_t)cell * ((int64_t)1 << 32) + day + day_zero;
-  if (!fault->hit) fault->hit = nc_array((size_t)fault->n_cells, 1);
-  fault->hit[cell] = 1;
-  if (key < fault->first) {
-    fault->first = key;
-    fault->value = value;
-  }
-}
-
-PetscErrorCode CellFaultAgree(MPI_Comm comm, struct cell_fault *fault, int *n_at_fault, int *cell,
-                              int *day, double *value) {
-  int64_t first;
-  PetscFunctionBeginUser;
-  *n_at_fault = 0;
-  PetscCallMPI(MPI_Allreduce(&fault->first, &first, 1, MPI_INT64_T, MPI_MIN, comm));
-  if (first == INT64_MAX) PetscFunctionReturn(0);
-  if (!fault->hit) fault->hit = nc_array((size_t)fault->n_cells, 1);
-  PetscCallMPI(
-      MPI_Allreduce(MPI_IN_PLACE, fault->hit, fault->n_cells, MPI_UNSIGNED_CHAR, MPI_MAX, comm));
-  for (int c = 0; c < fault->n_cells; c++) *n_at_fault += fault->hit[c];
-  double mine = fault->first == first ? fault->value : -INFINITY;
-  PetscCallMPI(MPI_Allreduce(&mine, value, 1, MPI_DOUBLE, MPI_MAX, comm));
-  *cell = (int)(first >> 32);
-  *day = (int)((first & (((int64_t)1 << 32) - 1)) - day_zero);
-  free(fault->hit);
-  fault->hit = NULL;
   PetscFunctionReturn(0);
 }
 

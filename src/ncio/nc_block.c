@@ -6,14 +6,16 @@
  */
 #include "ncio/nc_block.h"
 #include "ncio/nc_agree.h"
+#include <math.h>
 #include <mpi.h>
+#include <stdlib.h>
 
 enum { USUAL = 4 << 20, MOST = 64 << 20 }; /* numbers read at a time: 32 MB, 512 MB */
 
-struct nc_block nc_block_of(const struct nc_space *space, int n, const int *point) {
-  int low[2] = {space->n_lat, space->n_lon}, high[2] = {-1, -1};
+struct nc_block nc_block_of(const struct nc_space *space, int n, const int64_t *point) {
+  int64_t low[2] = {space->n_lat, space->n_lon}, high[2] = {-1, -1};
   for (int c = 0; c < n; c++) {
-    int at[2] = {point[c] / space->n_lon, point[c] % space->n_lon};
+    int64_t at[2] = {point[c] / space->n_lon, point[c] % space->n_lon};
     for (int k = 0; point[c] >= 0 && k < 2; k++) {
       if (at[k] < low[k]) low[k] = at[k];
       if (at[k] > high[k]) high[k] = at[k];
@@ -62,7 +64,7 @@ int nc_block_read(int nc, const struct nc_variable *v, const struct nc_block *bl
                   size_t n_t, size_t count[NC_MAX_RANK], double *value) {
   size_t start[NC_MAX_RANK] = {0}, area = nc_block_area(block);
   for (int d = 0; d < v->n_dims; d++) {
-    bool time = v->role[d] == NC_TIME, row = v->role[d] == NC_ROW;
+    bool time = v->role[d] == NC_TIME || v->role[d] == NC_YEAR, row = v->role[d] == NC_ROW;
     bool column = v->role[d] == NC_COLUMN;
     start[d] = time ? t : row ? block->row0 : column ? block->column0 : 0;
     count[d] = time ? n_t : row ? block->n_row : column ? block->n_column : 1;
@@ -74,8 +76,79 @@ int nc_block_read(int nc, const struct nc_variable *v, const struct nc_block *bl
 }
 
 size_t nc_block_at(const struct nc_space *space, const struct nc_block *block,
-                   const size_t stride[N_NC_ROLES], int point) {
+                   const size_t stride[N_NC_ROLES], int64_t point) {
   size_t row = (size_t)(point / space->n_lon) - block->row0;
   size_t column = (size_t)(point % space->n_lon) - block->column0;
   return row * stride[NC_ROW] + column * stride[NC_COLUMN];
+}
+
+/* -- maps */
+
+struct map_reading {
+  const struct nc_variable *v;
+  const struct nc_space *space;
+  int n, n_steps;
+  const int64_t *point, *step;
+  size_t t, n_t; /* stretch that holds all wanted steps */
+  double *value;
+};
+
+/* the values of points that lie in the block that was read */
+static void keep_points(const struct map_reading *m, const struct nc_block *block,
+                        const size_t *count, const double *read) {
+  size_t stride[N_NC_ROLES];
+  nc_strides(m->v, count, stride);
+  size_t along = stride[NC_YEAR] ? stride[NC_YEAR] : stride[NC_TIME];
+  for (int i = 0; i < m->n; i++) {
+    if (m->point[i] < 0) continue;
+    size_t row = (size_t)(m->point[i] / m->space->n_lon);
+    if (row < block->row0 || row >= block->row0 + block->n_row) continue;
+    const double *at = read + nc_block_at(m->space, block, stride, m->point[i]);
+    double *to = m->value + (size_t)i * (size_t)m->n_steps;
+    for (int t = 0; t < m->n_steps; t++)
+      if (m->step[t] >= 0) to[t] = at[((size_t)m->step[t] - m->t) * along];
+  }
+}
+
+static int read_rows(const struct map_reading *m, int nc) {
+  const struct nc_block whole = nc_block_of(m->space, m->n, m->point);
+  struct nc_block part = whole;
+  size_t count[NC_MAX_RANK], width = whole.n_column * m->n_t, end = whole.row0 + whole.n_row;
+  if (!whole.n_row || !m->n_t) return NC_NOERR;
+  size_t rows = USUAL / width ? USUAL / width : 1;
+  if (rows > whole.n_row) rows = whole.n_row;
+  double *read = nc_array(rows * width, sizeof *read);
+  int status = NC_NOERR;
+  for (; part.row0 < end && status == NC_NOERR; part.row0 += rows) {
+    part.n_row = rows < end - part.row0 ? rows : end - part.row0;
+    status = nc_block_read(nc, m->v, &part, m->t, m->n_t, count, read);
+    if (status == NC_NOERR) keep_points(m, &part, count, read);
+  }
+  free(read);
+  return status;
+}
+
+PetscErrorCode PointsRead(MPI_Comm comm, const char *path, const struct nc_variable *v,
+                          const struct nc_space *space, int n, const int64_t *point, int n_steps,
+                          const int64_t *step, double *value, struct problems *list) {
+  struct map_reading m = {v, space, n, n_steps, point, step, 0, 0, value};
+  int nc, status, agreed;
+  bool opened;
+  size_t end = 0;
+  PetscFunctionBeginUser;
+  for (size_t i = 0; i < (size_t)n * (size_t)n_steps; i++) value[i] = NAN;
+  for (int t = 0; t < n_steps; t++) {
+    if (step[t] < 0) continue;
+    if (!end || (size_t)step[t] < m.t) m.t = (size_t)step[t];
+    if ((size_t)step[t] >= end) end = (size_t)step[t] + 1;
+  }
+  m.n_t = end - m.t;
+  PetscCall(NcOpen(comm, path, &nc, &opened, list));
+  if (!opened) PetscFunctionReturn(0);
+  status = read_rows(&m, nc);
+  nc_close(nc);
+  PetscCall(StatusAgree(comm, status, &agreed));
+  if (agreed != NC_NOERR)
+    problem(list, "%s: variable '%s' cannot be read: %s", path, v->name, nc_strerror(agreed));
+  PetscFunctionReturn(0);
 }

@@ -13,6 +13,7 @@
 #include <netcdf.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct nc_file {
   int id;           /* of the netCDF library */
@@ -68,6 +69,9 @@ struct nc_space {
   int row_dim, column_dim; /* dimension ids, -1 where there is none */
 };
 
+/* The roles of a variable's dimensions that say where its values lie, as bits 1 << role. */
+unsigned nc_place_roles(const struct nc_space *space);
+
 struct nc_time {
   int n;
   int *day; /* [n] day numbers */
@@ -108,6 +112,12 @@ double *nc_read_all(const struct nc_file *file, const struct nc_variable *variab
 /* A variable of texts: strings, char (.., length) or numbers (as text), n of them. */
 bool nc_is_text(const struct nc_file *file, int variable);
 char **nc_read_texts(const struct nc_file *file, int variable, size_t *n, struct problems *list);
+/* Its dimensions and their lengths, the length of its char texts behind them; returns how many
+ * there are without that one. dim, length: [NC_MAX_VAR_DIMS] */
+int nc_texts_dims(const struct nc_file *file, int variable, int *dim, size_t *length);
+/* A part of them, first[] and n[] by those dimensions, into text[]; netCDF's status. */
+int nc_texts_part(const struct nc_file *file, int variable, const size_t *first, const size_t *n,
+                  char **text);
 void nc_free_texts(size_t n, char ***text);
 /* value = scale * read + offset turns the file's unit (as files spell it) into `to`; no unit is
  * taken for "1" where that is wanted. False and a problem if it cannot be done. */
@@ -139,7 +149,7 @@ char **nc_region_names(const struct nc_file *file, int dim, size_t *n, struct pr
 /* -- finding them (nc_find.c) */
 /* What is kept between searches in one space; {0} before the first. */
 struct nc_finder {
-  int hint;                  /* the last find */
+  int64_t hint;              /* the last find */
   struct name_table names;   /* of stations, once it was needed */
   struct nc_square *station; /* [n_stations] stations by place, likewise */
   int n_stations;
@@ -147,31 +157,24 @@ struct nc_finder {
 void nc_finder_destroy(struct nc_finder *finder);
 /* Position of a name or place, -1 when none lies within `steps` grid steps (stations: within
  * station_reach degrees). */
-int nc_space_find(const struct nc_space *space, const char *name, double lat, double lon,
-                  double steps, struct nc_finder *finder);
-/* Position of a cell: its centre within a hundredth of a step; a station on a grid takes the grid
- * cell that holds it. */
-int nc_space_cell(const struct nc_space *space, const struct grid *grid, int cell,
-                  struct nc_finder *finder);
+int64_t nc_space_find(const struct nc_space *space, const char *name, double lat, double lon,
+                      double steps, struct nc_finder *finder);
+/* The station of that name (may be NULL), the first of equals, or -1 */
+int nc_station_named(const struct nc_space *space, const char *name, struct nc_finder *finder);
+/* The station nearest to a place within station_reach by the greater of both differences, the first
+ * of equals, or -1; that difference [degrees] */
+int nc_station_near(const struct nc_space *space, double lat, double lon, struct nc_finder *finder,
+                    double *distance);
+/* Position of an own cell: its centre within a hundredth of a step; a station on a grid takes the
+ * grid cell that holds it. */
+int64_t nc_space_cell(const struct nc_space *space, const struct grid *grid, int cell,
+                      struct nc_finder *finder);
 
 /* The variable that holds the ground's height at each point (altitude.c), of that name or (NULL)
  * found by its names, and the factor of its unit to m. False without a problem where none is
  * found; a unit that is neither of length nor of a geopotential is a problem. */
 bool nc_altitude(const struct nc_file *file, const struct nc_space *space, const char *name,
                  struct nc_variable *variable, double *factor, struct problems *list);
-
-/* The campaign's grid as a space, to find cells by name or place. */
-struct nc_cells {
-  struct nc_space space; /* borrowed from the grid */
-  int *cell;             /* [n_points] cell of a point or -1; NULL for stations (point = cell) */
-  struct nc_finder finder;
-};
-enum { NC_CELL_NONE = -1, NC_CELL_MASKED = -2 };
-void nc_cells_create(const struct grid *grid, struct nc_cells *cells);
-void nc_cells_destroy(struct nc_cells *cells);
-int nc_cells_find(struct nc_cells *cells, const char *name, double lat, double lon, double steps);
-/* "cell 12 (50.25, 8.75)" or "cell 3 'Halifax'", into text[size]; returns text */
-const char *nc_cell_text(const struct grid *grid, int cell, char *text, size_t size);
 
 /* calloc that ends the job with a message when there is no memory; never NULL, n = 0 included. */
 void *nc_array(size_t n, size_t size);

@@ -30,14 +30,16 @@ static int find_on_axis(const double *axis, int n, double value, double reach, i
   return -1;
 }
 
-static int find_point(const struct nc_space *s, double lat, double lon, double steps, int hint) {
-  int row = hint / s->n_lon, column = hint % s->n_lon;
+static int64_t find_point(const struct nc_space *s, double lat, double lon, double steps,
+                          int64_t hint) {
+  int row = (int)(hint / s->n_lon), column = (int)(hint % s->n_lon);
+  if (!isfinite(lat) || !isfinite(lon)) return -1;
   double d_lat = fabs(s->n_lat > 1 ? s->lat[1] - s->lat[0] : 0.01);
   double d_lon = s->n_lon > 1 ? fabs(remainder(s->lon[1] - s->lon[0], 360.0)) : d_lat;
   if (s->n_lat == 1) d_lat = d_lon;
   int j = find_on_axis(s->lat, s->n_lat, lat, steps * d_lat * slack, row);
   int i = find_on_axis(s->lon, s->n_lon, lon, steps * d_lon * slack, column);
-  return i < 0 || j < 0 ? -1 : j * s->n_lon + i;
+  return i < 0 || j < 0 ? -1 : (int64_t)j * s->n_lon + i;
 }
 
 /* -- among stations */
@@ -86,8 +88,8 @@ static int first_in(const struct nc_finder *finder, struct nc_square square) {
   return lo;
 }
 
-/* Nearest station within reach by the greater of both differences, the first of equals; or -1. */
-static int find_place(const struct nc_space *s, double lat, double lon, struct nc_finder *finder) {
+int nc_station_near(const struct nc_space *s, double lat, double lon, struct nc_finder *finder,
+                    double *distance) {
   int best = -1;
   double least = station_reach * slack;
   if (!on_globe(lat, lon)) return -1;
@@ -106,11 +108,13 @@ static int find_place(const struct nc_space *s, double lat, double lon, struct n
       least = d;
     }
   }
+  *distance = least;
   return best;
 }
 
-static int find_name(const struct nc_space *s, const char *name, struct nc_finder *finder) {
-  for (int i = finder->hint; i < s->n_lon && i < finder->hint + 2; i++)
+int nc_station_named(const struct nc_space *s, const char *name, struct nc_finder *finder) {
+  if (!s->name || !name) return -1;
+  for (int i = (int)finder->hint; i < s->n_lon && i < finder->hint + 2; i++)
     if (strcmp(s->name[i], name) == 0) return i; /* both files list them in one order */
   bool filled = finder->names.n > 0;
   for (int i = 0; !filled && i < s->n_lon; i++) name_table_add(&finder->names, s->name[i], i);
@@ -119,22 +123,23 @@ static int find_name(const struct nc_space *s, const char *name, struct nc_finde
 
 /* -- both */
 
-int nc_space_find(const struct nc_space *s, const char *name, double lat, double lon, double steps,
-                  struct nc_finder *finder) {
-  int found = -1;
+int64_t nc_space_find(const struct nc_space *s, const char *name, double lat, double lon,
+                      double steps, struct nc_finder *finder) {
+  int64_t found = -1;
+  double distance;
   if (s->n_lon <= 0) return -1;
-  if (finder->hint >= s->n_lat * s->n_lon) finder->hint = 0;
+  if (finder->hint >= (int64_t)s->n_lat * s->n_lon) finder->hint = 0;
   if (s->gridded)
     found = find_point(s, lat, lon, steps, finder->hint);
-  else if (s->name && name)
-    found = find_name(s, name, finder);
-  if (!s->gridded && found < 0) found = find_place(s, lat, lon, finder);
+  else
+    found = nc_station_named(s, name, finder);
+  if (!s->gridded && found < 0) found = nc_station_near(s, lat, lon, finder, &distance);
   if (found >= 0) finder->hint = found;
   return found;
 }
 
-int nc_space_cell(const struct nc_space *s, const struct grid *grid, int cell,
-                  struct nc_finder *finder) {
+int64_t nc_space_cell(const struct nc_space *s, const struct grid *grid, int cell,
+                      struct nc_finder *finder) {
   const char *name = grid->name ? grid->name[cell] : NULL;
   double steps = grid->gridded ? on_centre : 0.5;
   return nc_space_find(s, name, grid->lat[cell], grid->lon[cell], steps, finder);

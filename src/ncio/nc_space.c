@@ -145,6 +145,11 @@ static bool axes_good(const struct nc_file *file, const struct nc_space *s, stru
   return true;
 }
 
+unsigned nc_place_roles(const struct nc_space *s) {
+  if (s->gridded) return 1u << NC_ROW | 1u << NC_COLUMN;
+  return s->column_dim >= 0 ? 1u << NC_COLUMN : 0u;
+}
+
 bool nc_space_read(const struct nc_file *file, struct nc_space *s, struct problems *list) {
   bool projected = false;
   int n_lat = 0, n_lon = 0;
@@ -200,39 +205,4 @@ bool nc_space_equal(const struct nc_space *a, const struct nc_space *b) {
   for (size_t i = 0; a->name && i < columns; i++)
     if (strcmp(a->name[i], b->name[i]) != 0) return false;
   return true;
-}
-
-/* -- the campaign's own grid */
-
-void nc_cells_create(const struct grid *grid, struct nc_cells *cells) {
-  *cells = (struct nc_cells){.space = {.gridded = grid->gridded, .row_dim = -1, .column_dim = -1}};
-  cells->space.n_lat = grid->gridded ? grid->n_lat : 1;
-  cells->space.n_lon = grid->gridded ? grid->n_lon : grid->n_cells;
-  cells->space.lat = grid->gridded ? grid->lat_axis : grid->lat;
-  cells->space.lon = grid->gridded ? grid->lon_axis : grid->lon;
-  cells->space.name = grid->gridded ? NULL : grid->name;
-  if (!grid->gridded) return;
-  cells->cell = nc_array((size_t)grid->n_points, sizeof *cells->cell);
-  for (int p = 0; p < grid->n_points; p++) cells->cell[p] = NC_CELL_MASKED;
-  for (int c = 0; c < grid->n_cells; c++) cells->cell[grid->point[c]] = c;
-}
-
-void nc_cells_destroy(struct nc_cells *cells) {
-  free(cells->cell);
-  nc_finder_destroy(&cells->finder);
-  *cells = (struct nc_cells){0};
-}
-
-int nc_cells_find(struct nc_cells *cells, const char *name, double lat, double lon, double steps) {
-  int point = nc_space_find(&cells->space, name, lat, lon, steps, &cells->finder);
-  if (point < 0) return NC_CELL_NONE;
-  return cells->cell ? cells->cell[point] : point;
-}
-
-const char *nc_cell_text(const struct grid *grid, int cell, char *text, size_t size) {
-  if (grid->name && grid->name[cell])
-    snprintf(text, size, "cell %d '%s'", cell, grid->name[cell]);
-  else
-    snprintf(text, size, "cell %d (%.4f, %.4f)", cell, grid->lat[cell], grid->lon[cell]);
-  return text;
 }

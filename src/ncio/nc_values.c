@@ -179,9 +179,10 @@ void nc_free_texts(size_t n, char ***text) {
   *text = NULL;
 }
 
-static int read_strings(const struct nc_file *file, int variable, size_t n, char **text) {
+static int read_strings(int nc, int variable, const size_t *start, const size_t *count, size_t n,
+                        char **text) {
   char **raw = nc_array(n, sizeof *raw);
-  int status = nc_get_var_string(file->id, variable, raw);
+  int status = nc_get_vara_string(nc, variable, start, count, raw);
   for (size_t i = 0; status == NC_NOERR && i < n; i++) text[i] = nc_copy_text(raw[i] ? raw[i] : "");
   if (status == NC_NOERR) nc_free_string(n, raw);
   free(raw);
@@ -189,10 +190,10 @@ static int read_strings(const struct nc_file *file, int variable, size_t n, char
 }
 
 /* The last dimension is the length; blanks at the end are padding. */
-static int read_chars(const struct nc_file *file, int variable, size_t n, size_t length,
-                      char **text) {
+static int read_chars(int nc, int variable, const size_t *start, const size_t *count, size_t n,
+                      size_t length, char **text) {
   char *raw = nc_array(n, length);
-  int status = nc_get_var_text(file->id, variable, raw);
+  int status = nc_get_vara_text(nc, variable, start, count, raw);
   for (size_t i = 0; status == NC_NOERR && i < n; i++) {
     text[i] = nc_array(length + 1, 1);
     memcpy(text[i], raw + i * length, length);
@@ -203,9 +204,10 @@ static int read_chars(const struct nc_file *file, int variable, size_t n, size_t
   return status;
 }
 
-static int read_numbers(const struct nc_file *file, int variable, size_t n, char **text) {
+static int read_numbers(int nc, int variable, const size_t *start, const size_t *count, size_t n,
+                        char **text) {
   double *raw = nc_array(n, sizeof *raw);
-  int status = nc_get_var_double(file->id, variable, raw);
+  int status = nc_get_vara_double(nc, variable, start, count, raw);
   for (size_t i = 0; status == NC_NOERR && i < n; i++) {
     char number[40];
     snprintf(number, sizeof number, "%.17g", raw[i]);
@@ -215,29 +217,47 @@ static int read_numbers(const struct nc_file *file, int variable, size_t n, char
   return status;
 }
 
-char **nc_read_texts(const struct nc_file *file, int variable, size_t *n, struct problems *list) {
-  int n_dims = 0, dim[NC_MAX_VAR_DIMS], status;
+int nc_texts_dims(const struct nc_file *file, int variable, int *dim, size_t *length) {
+  int n_dims = 0;
   nc_type type = NC_NAT;
-  size_t total = 1, last = 1;
   nc_inq_vartype(file->id, variable, &type);
   nc_inq_varndims(file->id, variable, &n_dims);
   nc_inq_vardimid(file->id, variable, dim);
-  for (int d = 0; d < n_dims; d++) {
-    nc_inq_dimlen(file->id, dim[d], &last);
-    if (type != NC_CHAR || d < n_dims - 1) total *= last;
+  for (int d = 0; d < n_dims; d++) nc_inq_dimlen(file->id, dim[d], &length[d]);
+  return type == NC_CHAR && n_dims ? n_dims - 1 : n_dims;
+}
+
+int nc_texts_part(const struct nc_file *file, int variable, const size_t *first, const size_t *n,
+                  char **text) {
+  int dim[NC_MAX_VAR_DIMS];
+  size_t start[NC_MAX_VAR_DIMS] = {0}, count[NC_MAX_VAR_DIMS] = {0}, total = 1;
+  nc_type type = NC_NAT;
+  nc_inq_vartype(file->id, variable, &type);
+  int outer = nc_texts_dims(file, variable, dim, count);
+  size_t length = type == NC_CHAR ? count[outer] : 0; /* of a lone character 0 */
+  for (int d = 0; d < outer; d++) {
+    start[d] = first[d];
+    count[d] = n[d];
+    total *= n[d];
   }
-  char **text = nc_array(total, sizeof *text);
-  if (type == NC_STRING)
-    status = read_strings(file, variable, total, text);
-  else if (type == NC_CHAR)
-    status = read_chars(file, variable, total, last, text);
-  else
-    status = read_numbers(file, variable, total, text);
-  *n = total;
+  if (type == NC_STRING) return read_strings(file->id, variable, start, count, total, text);
+  if (type == NC_CHAR)
+    return read_chars(file->id, variable, start, count, total, length ? length : 1, text);
+  return read_numbers(file->id, variable, start, count, total, text);
+}
+
+char **nc_read_texts(const struct nc_file *file, int variable, size_t *n, struct problems *list) {
+  int dim[NC_MAX_VAR_DIMS];
+  size_t first[NC_MAX_VAR_DIMS] = {0}, length[NC_MAX_VAR_DIMS];
+  int outer = nc_texts_dims(file, variable, dim, length);
+  *n = 1;
+  for (int d = 0; d < outer; d++) *n *= length[d];
+  char **text = nc_array(*n, sizeof *text);
+  int status = nc_texts_part(file, variable, first, length, text);
   if (status == NC_NOERR) return text;
   char name[NC_MAX_NAME + 1] = "";
   nc_inq_varname(file->id, variable, name);
   problem(list, "%s: variable '%s' cannot be read: %s", file->path, name, nc_strerror(status));
-  nc_free_texts(total, &text);
+  nc_free_texts(*n, &text);
   return NULL;
 }

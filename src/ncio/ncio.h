@@ -3,7 +3,8 @@
  *
  * Every function is collective on `comm` (each opens its file with it), returns a PetscErrorCode
  * for broken systems only, and reports what is wrong with the user's data to `list`: the same lines
- * on every rank, so that a caller may branch on `list->n` without communication.
+ * on every rank, so that a caller may branch on `list->n` without communication. Data are those of
+ * this rank's cells, and cells its own numbers (region/grid.h).
  */
 #include "region/grid.h"
 #include "region/overlap.h"
@@ -13,7 +14,8 @@
 #include <stdint.h>
 
 /* -- cells (ncio/grid_file.c): `mask_variable` NULL = "mask", "crop_fraction" or, where neither
- * stands in the file, every point. Points with a value > minimum (0 for a mask) are cells. */
+ * stands in the file, every point. Points with a value > minimum (0 for a mask) are cells; they are
+ * dealt to the ranks in equal shares, in file order. */
 PetscErrorCode GridRead(MPI_Comm comm, const char *file, const char *mask_variable, double minimum,
                         struct grid *grid, struct problems *list);
 
@@ -37,15 +39,15 @@ PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
                            const struct grid *grid, int n_cells, const int *cells,
                            struct weather_store *store, char **choices, struct problems *list);
 
-/* -- altitude (ncio/altitude.c): the ground's height above the sea [m], altitude[n_cells] for all
- * cells of the grid (replicated), NaN where missing. `variable` NULL: "altitude", "elevation",
- * "orog", "z" ... of the file. A geopotential [m2 s-2] is divided by 9.80665 m s-2. */
+/* -- altitude (ncio/altitude.c): the ground's height above the sea [m], altitude[grid->n_cells],
+ * NaN where missing. `variable` NULL: "altitude", "elevation", "orog", "z" ... of the file. A
+ * geopotential [m2 s-2] is divided by 9.80665 m s-2. */
 PetscErrorCode AltitudeRead(MPI_Comm comm, const char *file, const char *variable,
                             const struct grid *grid, double *altitude, struct problems *list);
 
 /* -- a number a cell, or a cell and year (ncio/cell_map.c): crop calendars, parameter maps, shares.
- * value[n_cells][n_years] for all cells of the grid (replicated), NaN where missing; a map without
- * a year dimension repeats. `unit` NULL = taken as it stands. */
+ * value[grid->n_cells][n_years], NaN where missing; a map without a year dimension repeats. `unit`
+ * NULL = taken as it stands. */
 PetscErrorCode CellMapRead(MPI_Comm comm, const char *file, const char *variable, const char *unit,
                            const struct grid *grid, int n_years, const int *years, double *value,
                            struct problems *list);
@@ -58,7 +60,8 @@ PetscErrorCode CellDateRead(MPI_Comm comm, const char *file, const char *variabl
                             const struct grid *grid, int n_years, const int *years, double *value,
                             bool *of_the_year, struct problems *list);
 
-/* -- region ties (ncio/overlap_file.c) */
+/* -- region ties (ncio/overlap_file.c, zones_file.c): entries of own cells, regions in the same
+ * order on every rank */
 PetscErrorCode ZonesRead(MPI_Comm comm, const char *file, const char *variable,
                          const struct grid *grid, struct overlap *overlap, struct problems *list);
 PetscErrorCode OverlapRead(MPI_Comm comm, const char *file, const char *area_variable,
@@ -85,7 +88,7 @@ void yield_data_destroy(struct yield_data *yield);
  * location of a list must lie in a cell of the grid. */
 struct cell_series {
   int n;            /* values, sorted by cell, then day */
-  int *cell;        /* [n] global cell numbers */
+  int *cell;        /* [n] own cells */
   int *day;         /* [n] day numbers */
   double *value;    /* [n] in `unit` */
   double *sigma;    /* [n] from an error variable, NaN where none */
@@ -126,10 +129,8 @@ PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *
 /* A field by cell and year (per_year) or cell alone; double or int (flags). Collective. */
 PetscErrorCode OutputDefine(struct output_file *file, const struct output_variable *variable,
                             bool per_year, int *id);
-/* Writes value[n_cells][n_years or 1] of the given global cells (each cell is given by one rank
- * only; a rank may give none). NaN becomes _FillValue. */
-PetscErrorCode OutputWrite(struct output_file *file, int id, int n_cells, const int *cells,
-                           const double *value);
+/* Writes value[grid->n_cells][n_years or 1]. NaN becomes _FillValue. */
+PetscErrorCode OutputWrite(struct output_file *file, int id, const double *value);
 /* Tables by (region, year) or of free shape, from rank 0's values: dimension names are made on
  * first use. */
 PetscErrorCode OutputTable(struct output_file *file, const struct output_variable *variable,

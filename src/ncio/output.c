@@ -1,10 +1,11 @@
 /* Results as CF-1.8 netCDF-4, written by all ranks together.
  *
- * A field goes to its file in two steps: values travel to the rank that holds their rows (or
- * stations), then every rank writes its rows in one collective call. Rows are dealt out in whole
- * chunks, so no chunk is compressed twice, and what is written does not depend on the number of
- * ranks. The file has a temporary name until it is complete, on disk and renamed. Texts are char
- * arrays: parallel HDF5 does not write strings of variable length.
+ * Cells belong to ranks in file order, and so do the file's rows (or stations), in whole chunks. A
+ * field goes to its file year by year in two steps: values at the borders travel to the rank that
+ * writes their chunk, then every rank writes its rows in one collective call. So no chunk is
+ * compressed twice, what is written does not depend on the number of ranks, and a rank holds one
+ * year of its rows at a time. The file has a temporary name until it is complete, on disk and
+ * renamed. Texts are char arrays: parallel HDF5 does not write strings of variable length.
  */
 #include "ncio/output_file.h"
 #include "ncio/nc_agree.h"
@@ -101,26 +102,26 @@ static void bounds_of(const double *axis, int n, double lone_step, double limit,
   }
 }
 
-PetscErrorCode OutputPutDoubles(struct output_file *f, int id, int n_dims, const size_t *length,
-                                const double *value) {
-  size_t start[NC_MAX_RANK] = {0}, count[NC_MAX_RANK] = {0};
+PetscErrorCode OutputPutDoubles(struct output_file *f, int id, int n_dims, size_t first,
+                                const size_t *length, const double *value) {
+  size_t start[NC_MAX_RANK] = {0}, count[NC_MAX_RANK] = {0}, n = 1;
   const double nothing = 0.0;
   PetscFunctionBeginUser;
-  for (int d = 0; d < n_dims && f->rank == 0; d++) count[d] = length[d];
+  for (int d = 0; d < n_dims; d++) n *= length[d];
+  for (int d = 0; d < n_dims && n; d++) count[d] = length[d];
+  if (n && n_dims) start[0] = first;
   nc_var_par_access(f->nc, id, NC_COLLECTIVE);
-  int status = nc_put_vara_double(f->nc, id, start, count, f->rank == 0 ? value : &nothing);
+  int status = nc_put_vara_double(f->nc, id, start, count, n ? value : &nothing);
   PetscCall(OutputCheck(f, status, "writing a table"));
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode OutputPutText(struct output_file *f, int id, size_t n, size_t length,
-                             const char *text) {
-  size_t start[2] = {0, 0}, count[2] = {n, length};
+/* rank 0's numbers into the whole of a variable */
+static PetscErrorCode PutAxis(struct output_file *f, int id, int n_dims, const size_t *length,
+                              const double *value) {
+  const size_t none[NC_MAX_RANK] = {0};
   PetscFunctionBeginUser;
-  if (f->rank) count[0] = count[1] = 0;
-  nc_var_par_access(f->nc, id, NC_COLLECTIVE);
-  int status = nc_put_vara_text(f->nc, id, start, count, f->rank == 0 ? text : "");
-  PetscCall(OutputCheck(f, status, "writing texts"));
+  PetscCall(OutputPutDoubles(f, id, n_dims, 0, f->rank ? none : length, value));
   PetscFunctionReturn(0);
 }
 
@@ -144,8 +145,8 @@ static PetscErrorCode DefineAxis(struct output_file *f, const char *name, bool l
   PetscCall(OutputCheck(f, status, "defining an axis"));
   double *bounds = nc_array(2 * (size_t)n, sizeof *bounds);
   bounds_of(axis, n, lone_step, latitude ? 90.0 : 540.0, bounds);
-  PetscCall(OutputPutDoubles(f, id, 1, length, axis));
-  PetscCall(OutputPutDoubles(f, bounds_id, 2, length, bounds));
+  PetscCall(PutAxis(f, id, 1, length, axis));
+  PetscCall(PutAxis(f, bounds_id, 2, length, bounds));
   free(bounds);
   PetscFunctionReturn(0);
 }
@@ -172,13 +173,14 @@ static PetscErrorCode DefineGrid(struct output_file *f) {
 
 static PetscErrorCode DefineStations(struct output_file *f) {
   const struct grid *g = f->grid;
-  int lat, lon, alt = -1, name, status;
-  size_t n = (size_t)g->n_cells;
-  bool high = false;
+  int lat, lon, alt = -1, name, status, high = 0;
+  size_t all = (size_t)grid_cells(g), n = (size_t)g->n_cells;
+  size_t first = (size_t)grid_cell_number(g, 0);
   PetscFunctionBeginUser;
   for (int c = 0; c < g->n_cells; c++) high = high || isfinite(g->alt[c]);
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &high, 1, MPI_INT, MPI_MAX, f->comm));
   f->row_dim = -1;
-  status = nc_def_dim(f->nc, "location", n, &f->column_dim);
+  status = nc_def_dim(f->nc, "location", all, &f->column_dim);
   if (!status) status = define_crs(f->nc);
   if (!status) status = nc_def_var(f->nc, "lat", NC_DOUBLE, 1, &f->column_dim, &lat);
   if (!status) status = nc_def_var(f->nc, "lon", NC_DOUBLE, 1, &f->column_dim, &lon);
@@ -189,21 +191,21 @@ static PetscErrorCode DefineStations(struct output_file *f) {
   if (high && !status) status = put_text(f->nc, alt, "positive", "up");
   if (high && !status) status = nc_def_var_fill(f->nc, alt, 0, &output_fill);
   PetscCall(OutputCheck(f, status, "defining the stations"));
-  PetscCall(OutputPutDoubles(f, lat, 1, &n, g->lat));
-  PetscCall(OutputPutDoubles(f, lon, 1, &n, g->lon));
+  PetscCall(OutputPutDoubles(f, lat, 1, first, &n, g->lat));
+  PetscCall(OutputPutDoubles(f, lon, 1, first, &n, g->lon));
   if (high) {
     double *metres = nc_array(n, sizeof *metres);
     for (size_t c = 0; c < n; c++) metres[c] = isfinite(g->alt[c]) ? g->alt[c] : output_fill;
-    PetscCall(OutputPutDoubles(f, alt, 1, &n, metres));
+    PetscCall(OutputPutDoubles(f, alt, 1, first, &n, metres));
     free(metres);
   }
   if (g->name) {
-    PetscCall(OutputTexts(f, "station_name", f->column_dim, g->n_cells,
+    PetscCall(OutputTexts(f, "station_name", f->column_dim, first, g->n_cells,
                           (const char *const *)g->name, &name));
     PetscCall(OutputCheck(f, put_text(f->nc, name, "cf_role", "timeseries_id"), "naming"));
     PetscCall(OutputCheck(f, put_text(f->nc, name, "long_name", "station name"), "naming"));
   }
-  f->n_lines = n;
+  f->n_lines = all;
   f->width = 1;
   PetscFunctionReturn(0);
 }
@@ -221,7 +223,7 @@ static PetscErrorCode DefineYears(struct output_file *f, const int *years) {
   PetscCall(OutputCheck(f, status, "defining the years"));
   double *value = nc_array(n, sizeof *value);
   for (size_t t = 0; t < n; t++) value[t] = years[t];
-  PetscCall(OutputPutDoubles(f, id, 1, &n, value));
+  PetscCall(PutAxis(f, id, 1, &n, value));
   free(value);
   PetscFunctionReturn(0);
 }
@@ -249,6 +251,7 @@ static void output_free(struct output_file **file) {
   free((*file)->path);
   free((*file)->temporary);
   free((*file)->field);
+  output_exchange_destroy(&(*file)->exchange);
   free(*file);
   *file = NULL;
 }
@@ -287,6 +290,7 @@ PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *
   PetscCall(DefineYears(f, years));
   f->lines_per_chunk = CHUNK / f->width ? CHUNK / f->width : 1;
   if (f->lines_per_chunk > f->n_lines) f->lines_per_chunk = f->n_lines;
+  PetscCall(OutputExchangeCreate(f));
   PetscFunctionReturn(0);
 }
 

@@ -89,103 +89,91 @@ static int owner_of(const struct output_file *f, size_t line) {
   return (int)(((line / f->lines_per_chunk + 1) * (size_t)f->size - 1) / chunks);
 }
 
-/* Position of a cell in the file: point of the grid, or station number. */
-static size_t position(const struct output_file *f, int cell) {
-  return (size_t)(f->grid->gridded ? f->grid->point[cell] : cell);
+/* Position of an own cell in the file: point of the grid, or station number. */
+static int64_t position(const struct output_file *f, int cell) {
+  return f->grid->gridded ? f->grid->point[cell] : grid_cell_number(f->grid, cell);
 }
 
-struct exchange {
-  int *send_n, *send_at, *receive_n, *receive_at; /* [size] each, in cells */
-  int n_send, n_receive;
-};
-
-static PetscErrorCode ExchangePlan(struct output_file *f, int n_cells, const int *cells,
-                                   struct exchange *x) {
-  size_t size = (size_t)f->size;
+PetscErrorCode OutputExchangeCreate(struct output_file *f) {
+  struct output_exchange *x = &f->exchange;
+  size_t size = (size_t)f->size, n = (size_t)f->grid->n_cells;
+  int64_t *own = nc_array(n, sizeof *own);
+  int n_send = 0;
   PetscFunctionBeginUser;
   x->send_n = nc_array(4 * size, sizeof(int));
   x->send_at = x->send_n + size;
   x->receive_n = x->send_n + 2 * size;
   x->receive_at = x->send_n + 3 * size;
-  for (int c = 0; c < n_cells; c++) x->send_n[owner_of(f, position(f, cells[c]) / f->width)]++;
+  for (int c = 0; c < (int)n; c++) {
+    own[c] = position(f, c);
+    x->send_n[owner_of(f, (size_t)own[c] / f->width)]++;
+  }
   PetscCallMPI(MPI_Alltoall(x->send_n, 1, MPI_INT, x->receive_n, 1, MPI_INT, f->comm));
-  for (int r = 0; r < f->size; r++) {
-    x->send_at[r] = x->n_send;
-    x->receive_at[r] = x->n_receive;
-    x->n_send += x->send_n[r];
-    x->n_receive += x->receive_n[r];
+  for (int r = 0; r < f->size; r++) { /* cells ascend with their owners */
+    x->send_at[r] = n_send;
+    x->receive_at[r] = x->n;
+    n_send += x->send_n[r];
+    x->n += x->receive_n[r];
   }
+  x->position = nc_array((size_t)x->n, sizeof *x->position);
+  PetscCallMPI(MPI_Alltoallv(own, x->send_n, x->send_at, MPI_INT64_T, x->position, x->receive_n,
+                             x->receive_at, MPI_INT64_T, f->comm));
+  free(own);
   PetscFunctionReturn(0);
 }
 
-/* Cells and their n_t values each, to the owners: *point [n_receive], *value [n_receive][n_t]. */
-static PetscErrorCode Exchange(struct output_file *f, struct exchange *x, int n_cells,
-                               const int *cells, size_t n_t, const double *value, int **point,
-                               double **received) {
-  int *at = nc_array((size_t)f->size, sizeof *at),
-      *send_point = nc_array((size_t)n_cells, sizeof *at);
-  double *send = nc_array((size_t)n_cells * n_t, sizeof *send);
-  MPI_Datatype series;
+void output_exchange_destroy(struct output_exchange *x) {
+  free(x->send_n);
+  free(x->position);
+  *x = (struct output_exchange){0};
+}
+
+/* One year of own cells, send[grid->n_cells], into block[lines of this rank, width]. */
+static PetscErrorCode FillBlock(struct output_file *f, const double *send, double fill, size_t n,
+                                double *block) {
+  const struct output_exchange *x = &f->exchange;
+  int64_t first = (int64_t)(first_line(f, f->rank) * f->width);
+  double *received = nc_array((size_t)x->n, sizeof *received);
   PetscFunctionBeginUser;
-  memcpy(at, x->send_at, (size_t)f->size * sizeof *at);
-  for (int c = 0; c < n_cells; c++) {
-    int k = at[owner_of(f, position(f, cells[c]) / f->width)]++;
-    send_point[k] = (int)position(f, cells[c]);
-    memcpy(send + (size_t)k * n_t, value + (size_t)c * n_t, n_t * sizeof *send);
-  }
-  *point = nc_array((size_t)x->n_receive, sizeof **point);
-  *received = nc_array((size_t)x->n_receive * n_t, sizeof **received);
-  PetscCallMPI(MPI_Type_contiguous((int)n_t, MPI_DOUBLE, &series));
-  PetscCallMPI(MPI_Type_commit(&series));
-  PetscCallMPI(MPI_Alltoallv(send_point, x->send_n, x->send_at, MPI_INT, *point, x->receive_n,
-                             x->receive_at, MPI_INT, f->comm));
-  PetscCallMPI(MPI_Alltoallv(send, x->send_n, x->send_at, series, *received, x->receive_n,
-                             x->receive_at, series, f->comm));
-  PetscCallMPI(MPI_Type_free(&series));
-  free(at);
-  free(send_point);
-  free(send);
+  PetscCallMPI(MPI_Alltoallv(send, x->send_n, x->send_at, MPI_DOUBLE, received, x->receive_n,
+                             x->receive_at, MPI_DOUBLE, f->comm));
+  for (size_t i = 0; i < n; i++) block[i] = fill;
+  for (int c = 0; c < x->n; c++)
+    if (isfinite(received[c])) block[x->position[c] - first] = received[c];
+  free(received);
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode OutputWrite(struct output_file *f, int id, int n_cells, const int *cells,
-                           const double *value) {
+PetscErrorCode OutputWrite(struct output_file *f, int id, const double *value) {
   const struct output_field *field = &f->field[id];
-  size_t n_t = field->per_year ? (size_t)f->n_years : 1, start[3], count[3];
-  struct exchange x = {0};
-  int *point, d = 0;
-  double *received;
+  size_t n_t = field->per_year ? (size_t)f->n_years : 1, n_cells = (size_t)f->grid->n_cells;
+  size_t line0 = first_line(f, f->rank), lines = first_line(f, f->rank + 1) - line0;
+  double *send = nc_array(n_cells, sizeof *send);
+  double *block = nc_array(lines * f->width, sizeof *block);
   nc_type type = NC_DOUBLE;
   PetscLogEvent event;
   PetscFunctionBeginUser;
   PetscCall(NcEvent("Nc_Write", &event));
   PetscCall(PetscLogEventBegin(event, 0, 0, 0, 0));
-  PetscCall(ExchangePlan(f, n_cells, cells, &x));
-  PetscCall(Exchange(f, &x, n_cells, cells, n_t, value, &point, &received));
-  size_t line0 = first_line(f, f->rank), lines = first_line(f, f->rank + 1) - line0;
   nc_inq_vartype(f->nc, field->id, &type);
-  double fill = type == NC_INT ? (double)NC_FILL_INT : output_fill;
-  double *block = nc_array(n_t * lines * f->width, sizeof *block);
-  for (size_t i = 0; i < n_t * lines * f->width; i++) block[i] = fill;
-  for (int c = 0; c < x.n_receive; c++)
-    for (size_t t = 0; t < n_t; t++) {
-      double v = received[(size_t)c * n_t + t];
-      size_t at = (size_t)point[c] - line0 * f->width;
-      block[t * lines * f->width + at] = isfinite(v) ? v : fill;
-    }
-  if (field->per_year) start[d] = 0, count[d++] = n_t;
-  start[d] = line0;
-  count[d++] = lines;
-  if (f->row_dim >= 0) start[d] = 0, count[d++] = f->width;
-  if (lines == 0)
-    for (int k = 0; k < d; k++) start[k] = count[k] = 0;
   nc_var_par_access(f->nc, field->id, NC_COLLECTIVE);
-  int status = nc_put_vara_double(f->nc, field->id, start, count, block);
+  for (size_t t = 0; t < n_t; t++) {
+    size_t start[3], count[3];
+    int d = 0;
+    for (size_t c = 0; c < n_cells; c++) send[c] = value[c * n_t + t];
+    PetscCall(FillBlock(f, send, type == NC_INT ? (double)NC_FILL_INT : output_fill,
+                        lines * f->width, block));
+    if (field->per_year) start[d] = t, count[d++] = 1;
+    start[d] = line0;
+    count[d++] = lines;
+    if (f->row_dim >= 0) start[d] = 0, count[d++] = f->width;
+    if (lines == 0)
+      for (int k = 0; k < d; k++) start[k] = count[k] = 0;
+    PetscCall(OutputCheck(f, nc_put_vara_double(f->nc, field->id, start, count, block),
+                          "writing a field"));
+  }
   free(block);
-  free(point);
-  free(received);
-  free(x.send_n);
-  PetscCall(OutputCheck(f, status, "writing a field"));
+  free(send);
   PetscCall(PetscLogEventEnd(event, 0, 0, 0, 0));
   PetscFunctionReturn(0);
 }
@@ -231,7 +219,7 @@ PetscErrorCode OutputTable(struct output_file *f, const struct output_variable *
   size_t length[NC_MAX_RANK], n = 1;
   double *filled = NULL;
   PetscFunctionBeginUser;
-  PetscCheck(n_dims >= 0 && n_dims <= NC_MAX_RANK, f->comm, PETSC_ERR_ARG_OUTOFRANGE,
+  PetscCheck(n_dims >= 1 && n_dims <= NC_MAX_RANK, f->comm, PETSC_ERR_ARG_OUTOFRANGE,
              "%s: table '%s' has %d dimensions", f->path, v->name, n_dims);
   for (int d = 0; d < n_dims; d++) {
     length[d] = (size_t)dim_lengths[d];
@@ -246,32 +234,31 @@ PetscErrorCode OutputTable(struct output_file *f, const struct output_variable *
     double fill = v->n_flags ? (double)NC_FILL_INT : output_fill;
     for (size_t i = 0; i < n; i++) filled[i] = isfinite(value[i]) ? value[i] : fill;
   }
-  PetscCall(OutputPutDoubles(f, id, n_dims, length, filled));
+  for (int d = 0; d < n_dims && f->rank; d++) length[d] = 0;
+  PetscCall(OutputPutDoubles(f, id, n_dims, 0, length, filled));
   free(filled);
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode OutputTexts(struct output_file *f, const char *name, int dim, int n,
+PetscErrorCode OutputTexts(struct output_file *f, const char *name, int dim, size_t first, int n,
                            const char *const *text, int *id) {
   char length_name[NC_NAME];
-  size_t longest = 1;
-  int64_t shared;
+  int64_t longest = 1;
   PetscFunctionBeginUser;
-  for (int i = 0; f->rank == 0 && i < n; i++)
-    if (strlen(text[i]) > longest) longest = strlen(text[i]);
-  shared = (int64_t)longest;
-  PetscCallMPI(MPI_Bcast(&shared, 1, MPI_INT64_T, 0, f->comm));
-  longest = (size_t)shared;
+  for (int i = 0; i < n; i++)
+    if ((int64_t)strlen(text[i]) > longest) longest = (int64_t)strlen(text[i]);
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &longest, 1, MPI_INT64_T, MPI_MAX, f->comm));
   snprintf(length_name, sizeof length_name, "%.200s_length", name);
   int dims[2] = {dim, -1};
-  PetscCall(DimensionGet(f, length_name, longest, &dims[1]));
+  PetscCall(DimensionGet(f, length_name, (size_t)longest, &dims[1]));
   int status = nc_def_var(f->nc, name, NC_CHAR, 2, dims, id);
   if (!status) status = put_text(f->nc, *id, "_Encoding", "utf-8");
   PetscCall(OutputCheck(f, status, name));
-  char *packed = f->rank == 0 ? nc_array((size_t)n, longest) : NULL;
-  for (int i = 0; packed && i < n; i++)
-    memcpy(packed + (size_t)i * longest, text[i], strlen(text[i]));
-  PetscCall(OutputPutText(f, *id, (size_t)n, longest, packed));
+  char *packed = nc_array((size_t)n, (size_t)longest);
+  for (int i = 0; i < n; i++) memcpy(packed + i * longest, text[i], strlen(text[i]));
+  size_t start[2] = {n ? first : 0, 0}, count[2] = {(size_t)n, n ? (size_t)longest : 0};
+  nc_var_par_access(f->nc, *id, NC_COLLECTIVE);
+  PetscCall(OutputCheck(f, nc_put_vara_text(f->nc, *id, start, count, packed), "writing texts"));
   free(packed);
   PetscFunctionReturn(0);
 }
@@ -281,7 +268,7 @@ PetscErrorCode OutputStrings(struct output_file *f, const char *name, const char
   int dim, id;
   PetscFunctionBeginUser;
   PetscCall(DimensionGet(f, dim_name, (size_t)n, &dim));
-  PetscCall(OutputTexts(f, name, dim, n, text, &id));
+  PetscCall(OutputTexts(f, name, dim, 0, f->rank ? 0 : n, text, &id));
   if (long_name) PetscCall(OutputCheck(f, put_text(f->nc, id, "long_name", long_name), name));
   PetscFunctionReturn(0);
 }

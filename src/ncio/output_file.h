@@ -7,6 +7,13 @@ struct output_field {
   bool per_year;
 };
 
+/* Values of cells to the ranks that write them, one a cell. */
+struct output_exchange {
+  int *send_n, *send_at, *receive_n, *receive_at; /* [size] own cells to, other ranks' from */
+  int n;                                          /* cells whose rows this rank writes, */
+  int64_t *position;                              /* [n] and their places in the file */
+};
+
 struct output_file {
   MPI_Comm comm;
   int rank, size, nc;
@@ -16,6 +23,7 @@ struct output_file {
   int year_dim, row_dim, column_dim; /* stations have no rows: row_dim = -1 */
   /* what is dealt out to ranks: rows of the grid, or stations, in whole chunks */
   size_t n_lines, width, lines_per_chunk; /* width: points a line (n_lon, or 1) */
+  struct output_exchange exchange;
   int n_fields;
   struct output_field *field; /* [n_fields] */
   struct output_watch *watch; /* rank 0 */
@@ -27,11 +35,14 @@ extern const double output_fill; /* _FillValue of real variables */
 PetscErrorCode OutputCheck(struct output_file *file, int status, const char *what);
 /* Units, names and flags of a variable. Returns netCDF's status. */
 int output_attributes(int nc, int id, const struct output_variable *variable);
-/* Rank 0's numbers or characters into the whole of a variable. Collective. */
-PetscErrorCode OutputPutDoubles(struct output_file *file, int id, int n_dims, const size_t *length,
-                                const double *value);
-PetscErrorCode OutputPutText(struct output_file *file, int id, size_t n, size_t length,
-                             const char *text);
-/* Char variable (dim, <name>_length) from rank 0's texts; the id of the variable. Collective. */
-PetscErrorCode OutputTexts(struct output_file *file, const char *name, int dim, int n,
+/* This rank's part of a variable, which begins at `first` of its first dimension; any length 0 =
+ * none. Collective. */
+PetscErrorCode OutputPutDoubles(struct output_file *file, int id, int n_dims, size_t first,
+                                const size_t *length, const double *value);
+/* Char variable (dim, <name>_length) of which this rank has n texts from `first` on; the id of the
+ * variable. Collective. */
+PetscErrorCode OutputTexts(struct output_file *file, const char *name, int dim, size_t first, int n,
                            const char *const *text, int *id);
+/* Which cells' values travel to which rank; once the grid is defined. Collective. */
+PetscErrorCode OutputExchangeCreate(struct output_file *file);
+void output_exchange_destroy(struct output_exchange *exchange);

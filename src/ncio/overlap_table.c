@@ -1,6 +1,5 @@
 /* The overlap of cells and regions as it is built: rows in any order, then sorted and merged. */
 #include "ncio/overlap_table.h"
-#include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
 #include <stdlib.h>
 #include <string.h>
@@ -49,19 +48,4 @@ void overlap_table_finish(struct overlap_table *table, int n_regions, char **reg
   }
   free(table->row);
   *table = (struct overlap_table){0};
-}
-
-PetscErrorCode OverlapShare(MPI_Comm comm, struct overlap *o) {
-  int rank, size[2] = {o->n_regions, o->n};
-  PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  PetscCallMPI(MPI_Bcast(size, 2, MPI_INT, 0, comm));
-  if (rank) *o = (struct overlap){.n_regions = size[0], .n = size[1]};
-  size_t n = (size_t)size[1];
-  PetscCall(TextsShare(comm, o->n_regions, &o->region));
-  PetscCall(ArrayShare(comm, n, sizeof(int), (void **)&o->entry_region));
-  PetscCall(ArrayShare(comm, n, sizeof(int), (void **)&o->entry_cell));
-  PetscCall(ArrayShare(comm, n, sizeof(int), (void **)&o->entry_year));
-  PetscCall(ArrayShare(comm, n, sizeof(double), (void **)&o->area));
-  PetscFunctionReturn(0);
 }

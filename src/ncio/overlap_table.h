@@ -1,8 +1,6 @@
 #pragma once
 /* A growing table of (region, cell, year, area), put in order once it is complete. */
 #include "region/overlap.h"
-#include "support/problems.h"
-#include <petscsys.h>
 
 struct overlap_table {
   int n, capacity;
@@ -17,5 +15,3 @@ void overlap_table_add(struct overlap_table *table, int region, int cell, int ye
  * them and from `region` [n_regions], which it takes over. Empties the table. */
 void overlap_table_finish(struct overlap_table *table, int n_regions, char **region,
                           struct overlap *overlap);
-/* Rank 0's overlap on every rank. Collective on comm. */
-PetscErrorCode OverlapShare(MPI_Comm comm, struct overlap *overlap);

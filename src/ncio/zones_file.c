@@ -1,74 +1,76 @@
-/* Regions from a map: each cell belongs to one zone, with the cell's area (rank 0, replicated).
+/* Regions from a map: each cell belongs to one zone, with the cell's area. Rank 0 reads what the
+ * file says of the map, every rank the zones of its cells.
  *
  * Zones are integers (named by region_name, by flag_meanings, or by the number itself) or texts.
  * Area: cell_area or harvested_area of the file, else that of the spherical trapezium between the
  * mid-points of the axes, R^2 d_lon (sin lat_n - sin lat_s), R = 6371.0088 km; stations count 1 ha.
  */
+#include "ncio/cell_map.h"
 #include "ncio/nc_agree.h"
-#include "ncio/nc_common.h"
+#include "ncio/nc_block.h"
 #include "ncio/ncio.h"
 #include "ncio/overlap_table.h"
+#include "region/shared_problems.h"
+#include "ncio/name_list.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Regions known so far: names in order, with the zone numbers that stand for them. */
-struct zones {
-  int n, capacity;
-  char **name;
-  double *number; /* NaN = by name */
+enum { USUAL = 1 << 16 }; /* texts read at a time */
+
+/* What rank 0 learns from the header. */
+struct zone_plan {
+  bool text, has_area, scales;
+  struct nc_variable zone, area; /* zone: of numbers */
+  double scale, offset;          /* of the area to ha */
+  int text_id;
+  struct nc_space space;
+  int n_named;    /* regions named by the file, */
+  char **name;    /* [n_named] */
+  double *number; /* [n_named] and the zones that stand for them */
 };
 
-static int add_zone(struct zones *z, const char *name, double number) {
-  if (z->n == z->capacity) {
-    z->capacity = z->capacity ? 2 * z->capacity : 64;
-    char **names = nc_array((size_t)z->capacity, sizeof *names);
-    double *numbers = nc_array((size_t)z->capacity, sizeof *numbers);
-    if (z->n) memcpy(names, z->name, (size_t)z->n * sizeof *names);
-    if (z->n) memcpy(numbers, z->number, (size_t)z->n * sizeof *numbers);
-    free(z->name);
-    free(z->number);
-    z->name = names;
-    z->number = numbers;
-  }
-  z->name[z->n] = nc_copy_text(name);
-  z->number[z->n] = number;
-  return z->n++;
+struct zones {
+  const char *path;
+  const struct grid *grid;
+  struct zone_plan plan;
+  int64_t *point; /* [n_cells] in the file */
+  int *zone;      /* [n_cells] region of each cell, or -1 */
+  double *area;   /* [n_cells] */
+  int n_regions;
+  char **name; /* [n_regions] */
+};
+
+/* -- rank 0: names of integer zones */
+
+static void name_zones(struct zone_plan *p, int n, char **name, double *number) {
+  p->n_named = n;
+  p->name = name;
+  p->number = number;
 }
 
-static int zone_of_number(const struct zones *z, double number, int hint) {
-  if (hint >= 0 && hint < z->n && z->number[hint] == number) return hint;
-  for (int i = 0; i < z->n; i++)
-    if (z->number[i] == number) return i;
-  return -1;
-}
-
-static int zone_of_name(const struct zones *z, const char *name) {
-  for (int i = 0; i < z->n; i++)
-    if (strcmp(z->name[i], name) == 0) return i;
-  return -1;
-}
-
-/* -- names of integer zones */
-
-static bool names_from_flags(const struct nc_file *file, int id, struct zones *z) {
-  size_t n = 0;
+static bool names_from_flags(const struct nc_file *file, int id, struct zone_plan *p) {
+  size_t length = 0;
+  int n = 0;
   nc_type type;
   char meanings[8192];
-  if (nc_inq_att(file->id, id, "flag_values", &type, &n) != NC_NOERR || n == 0) return false;
+  if (nc_inq_att(file->id, id, "flag_values", &type, &length) != NC_NOERR || length == 0)
+    return false;
   if (!nc_attribute(file, id, "flag_meanings", meanings, sizeof meanings)) return false;
-  double *value = nc_array(n, sizeof *value);
+  double *value = nc_array(length, sizeof *value);
+  char **name = nc_array(length, sizeof *name);
   bool good = nc_get_att_double(file->id, id, "flag_values", value) == NC_NOERR;
   char *rest = NULL, *word = strtok_r(meanings, " ", &rest);
-  for (size_t i = 0; good && i < n && word; i++, word = strtok_r(NULL, " ", &rest))
-    add_zone(z, word, value[i]);
-  free(value);
-  return good && z->n > 0;
+  for (; good && n < (int)length && word; word = strtok_r(NULL, " ", &rest))
+    name[n++] = nc_copy_text(word);
+  name_zones(p, n, name, value);
+  return n > 0;
 }
 
 /* region_name(region); the numbers are region(region) where that is numeric, else 0, 1, 2, ... */
-static bool names_from_list(const struct nc_file *file, struct zones *z, struct problems *list) {
+static bool names_from_list(const struct nc_file *file, struct zone_plan *p,
+                            struct problems *list) {
   int id, dims[NC_MAX_VAR_DIMS], number_id, number_dim;
   size_t n;
   char dim_name[NC_MAX_NAME + 1] = "";
@@ -84,80 +86,286 @@ static bool names_from_list(const struct nc_file *file, struct zones *z, struct 
       nc_inq_varndims(file->id, number_id, &n_dims) == NC_NOERR && n_dims == 1 &&
       nc_inq_vardimid(file->id, number_id, &number_dim) == NC_NOERR && number_dim == dims[0])
     nc_get_var_double(file->id, number_id, number);
-  for (size_t i = 0; i < n; i++) add_zone(z, names[i], number[i]);
-  free(number);
-  nc_free_texts(n, &names);
+  name_zones(p, (int)n, names, number);
   return true;
 }
 
-static int by_number(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
+/* -- rank 0: the header */
+
+static bool describe_numbers(const struct nc_file *file, const char *name,
+                             const struct nc_space *space, struct nc_variable *v,
+                             struct problems *list) {
+  unsigned all = nc_place_roles(space);
+  return nc_variable_read(file, name, space, v, list) &&
+         nc_variable_shape(file, v, all, all, space->gridded ? "(lat, lon)" : "(location)", list);
 }
 
-/* The numbers that occur, ascending, as texts */
-static void names_from_numbers(const struct grid *grid, const double *zone, struct zones *z) {
-  size_t n = 0;
-  double *number = nc_array((size_t)grid->n_cells, sizeof *number);
-  for (int c = 0; c < grid->n_cells; c++)
-    if (isfinite(zone[c])) number[n++] = zone[c];
-  qsort(number, n, sizeof *number, by_number);
-  for (size_t i = 0; i < n; i++) {
-    char text[32];
-    if (i > 0 && number[i] == number[i - 1]) continue;
-    snprintf(text, sizeof text, "%.0f", number[i]);
-    add_zone(z, text, number[i]);
+static bool describe_texts(const struct nc_file *file, const char *variable, int id,
+                           struct zone_plan *p, struct problems *list) {
+  const struct nc_space *s = &p->space;
+  int dim[NC_MAX_VAR_DIMS];
+  size_t length[NC_MAX_VAR_DIMS], n = 1;
+  int64_t points = (int64_t)s->n_lat * s->n_lon;
+  int n_dims = nc_texts_dims(file, id, dim, length);
+  for (int d = 0; d < n_dims; d++) n *= length[d];
+  p->text = true;
+  p->text_id = id;
+  bool columns = n_dims == 1 && dim[0] == s->column_dim;
+  bool both = n_dims == 2 && ((dim[0] == s->row_dim && dim[1] == s->column_dim) ||
+                              (dim[1] == s->row_dim && dim[0] == s->column_dim));
+  if ((s->gridded ? both : columns) && n == (size_t)points) return true;
+  return problem(list,
+                 "%s: variable '%s' has %zu texts; one for each of the %lld points is expected",
+                 file->path, variable, n, (long long)points);
+}
+
+static bool describe_area(const struct nc_file *file, struct zone_plan *p, struct problems *list) {
+  static const char *const names[] = {"harvested_area", "cell_area", "area"};
+  for (size_t i = 0; i < sizeof names / sizeof *names && !p->has_area; i++) {
+    if (!nc_has_variable(file, names[i])) continue;
+    p->has_area = true;
+    if (!describe_numbers(file, names[i], &p->space, &p->area, list)) return false;
+    p->scales = p->area.has_unit;
+    if (p->scales && !nc_unit(file, &p->area, "ha", &p->scale, &p->offset, list)) return false;
   }
-  free(number);
+  return true;
 }
 
-/* -- values at cells */
-
-struct zone_file {
+static void plan_read(const char *path, const char *variable, struct zone_plan *p,
+                      struct problems *list) {
   struct nc_file file;
-  struct nc_space space;
-  const struct grid *grid;
-  int *point; /* [n_cells] */
+  int id;
+  if (!nc_file_open(path, &file, list)) return;
+  if (nc_space_read(&file, &p->space, list) && nc_variable_id(&file, variable, &id, list)) {
+    bool text = nc_is_text(&file, id);
+    bool good = text ? describe_texts(&file, variable, id, p, list)
+                     : describe_numbers(&file, variable, &p->space, &p->zone, list);
+    if (good && !text && !names_from_flags(&file, id, p)) names_from_list(&file, p, list);
+    if (good) describe_area(&file, p, list);
+  }
+  nc_file_close(&file);
+}
+
+static PetscErrorCode PlanShare(MPI_Comm comm, struct zone_plan *p) {
+  int rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(comm, &rank));
+  struct zone_plan plain = *p;
+  PetscCall(BytesShare(comm, &plain, sizeof plain));
+  if (rank) {
+    *p = plain;
+    p->space = (struct nc_space){0};
+    p->name = NULL;
+    p->number = NULL;
+  }
+  PetscCall(SpaceShare(comm, &p->space));
+  PetscCall(TextsShare(comm, p->n_named, &p->name));
+  PetscCall(ArrayShare(comm, (size_t)p->n_named, sizeof(double), (void **)&p->number));
+  PetscFunctionReturn(0);
+}
+
+static void plan_destroy(struct zone_plan *p) {
+  nc_space_destroy(&p->space);
+  nc_free_texts((size_t)p->n_named, &p->name);
+  free(p->number);
+}
+
+/* -- integer zones */
+
+struct numbered {
+  double number;
+  int zone;
 };
 
-static bool place_cells(struct zone_file *f, struct problems *list) {
-  struct nc_finder finder = {0};
-  int n_out = 0, first_out = 0;
-  char text[NC_NAME];
-  f->point = nc_array((size_t)f->grid->n_cells, sizeof *f->point);
-  for (int c = 0; c < f->grid->n_cells; c++) {
-    f->point[c] = nc_space_cell(&f->space, f->grid, c, &finder);
-    if (f->point[c] < 0 && n_out++ == 0) first_out = c;
-  }
-  nc_finder_destroy(&finder);
-  return n_out == 0 ||
-         problem(list, "%s: %d of the cells %s not in its grid, first %s", f->file.path, n_out,
-                 n_out > 1 ? "are" : "is", nc_cell_text(f->grid, first_out, text, sizeof text));
+static int by_number(const void *a, const void *b) {
+  const struct numbered *x = a, *y = b;
+  if (x->number != y->number) return x->number < y->number ? -1 : 1;
+  return (x->zone > y->zone) - (x->zone < y->zone);
 }
 
-/* A numeric variable at the cells [n_cells]; NULL and a problem. `unit` NULL = as it stands. */
-static double *values_at_cells(struct zone_file *f, const char *name, const char *unit,
-                               struct problems *list) {
-  struct nc_variable v;
-  size_t n, stride[N_NC_ROLES];
-  const struct nc_space *s = &f->space;
-  unsigned all = s->gridded ? 1u << NC_ROW | 1u << NC_COLUMN : 1u << NC_COLUMN;
-  if (!nc_variable_read(&f->file, name, s, &v, list) ||
-      !nc_variable_shape(&f->file, &v, all, all, s->gridded ? "(lat, lon)" : "(location)", list))
-    return NULL;
-  double *raw = nc_read_all(&f->file, &v, &n, list);
-  if (!raw || (unit && v.has_unit && !nc_convert(&f->file, &v, unit, n, raw, list))) {
-    free(raw);
-    return NULL;
+static int zone_of(const struct numbered *all, int n, double number) {
+  int low = 0, high = n;
+  while (low < high) {
+    int middle = low + (high - low) / 2;
+    if (all[middle].number < number)
+      low = middle + 1;
+    else
+      high = middle;
   }
-  nc_strides(&v, v.length, stride);
-  double *value = nc_array((size_t)f->grid->n_cells, sizeof *value);
-  for (int c = 0; c < f->grid->n_cells; c++)
-    value[c] = raw[(size_t)(f->point[c] / s->n_lon) * stride[NC_ROW] +
-                   (size_t)(f->point[c] % s->n_lon) * stride[NC_COLUMN]];
-  free(raw);
-  return value;
+  return low < n && all[low].number == number ? all[low].zone : -1;
 }
+
+/* sorts and keeps each number once (the first zone that it stands for); returns how many */
+static int sort_numbers(struct numbered *all, int n) {
+  int kept = 0;
+  qsort(all, (size_t)n, sizeof *all, by_number);
+  for (int i = 0; i < n; i++)
+    if (i == 0 || all[i].number != all[i - 1].number) all[kept++] = all[i];
+  return kept;
+}
+
+/* The numbers that occur anywhere, ascending, name their zones. *all[z->n_regions], malloc'ed */
+static PetscErrorCode NumbersOfAll(MPI_Comm comm, struct zones *z, const double *value,
+                                   struct numbered **all) {
+  int size, own = 0, *count, *start;
+  double *mine = nc_array((size_t)z->grid->n_cells, sizeof *mine), *gathered;
+  struct numbered *here = nc_array((size_t)z->grid->n_cells, sizeof *here);
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_size(comm, &size));
+  for (int c = 0; c < z->grid->n_cells; c++)
+    if (isfinite(value[c])) here[own++].number = value[c];
+  own = sort_numbers(here, own);
+  for (int i = 0; i < own; i++) mine[i] = here[i].number;
+  count = nc_array(2 * (size_t)size + 1, sizeof *count);
+  start = count + size;
+  PetscCallMPI(MPI_Allgather(&own, 1, MPI_INT, count, 1, MPI_INT, comm));
+  for (int r = 0; r < size; r++) start[r + 1] = start[r] + count[r];
+  gathered = nc_array((size_t)start[size], sizeof *gathered);
+  PetscCallMPI(MPI_Allgatherv(mine, own, MPI_DOUBLE, gathered, count, start, MPI_DOUBLE, comm));
+  *all = nc_array((size_t)start[size], sizeof **all);
+  for (int i = 0; i < start[size]; i++) (*all)[i].number = gathered[i];
+  z->n_regions = sort_numbers(*all, start[size]);
+  z->name = nc_array((size_t)z->n_regions, sizeof *z->name);
+  for (int i = 0; i < z->n_regions; i++) {
+    (*all)[i].zone = i;
+    nc_append(&z->name[i], "%.0f", (*all)[i].number);
+  }
+  free(mine);
+  free(here);
+  free(count);
+  free(gathered);
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode NumberZones(MPI_Comm comm, const char *variable, struct zones *z,
+                                  struct problems *list) {
+  const int64_t one_map = 0;
+  struct zone_plan *p = &z->plan;
+  const int n_cells = z->grid->n_cells;
+  double *value = nc_array((size_t)n_cells, sizeof *value);
+  struct numbered *all = NULL;
+  struct cell_fault unknown;
+  int n = p->n_named;
+  PetscFunctionBeginUser;
+  PetscCall(
+      PointsRead(comm, z->path, &p->zone, &p->space, n_cells, z->point, 1, &one_map, value, list));
+  if (p->name) {
+    all = nc_array((size_t)n, sizeof *all);
+    for (int i = 0; i < n; i++) all[i] = (struct numbered){p->number[i], i};
+    n = sort_numbers(all, n);
+    z->n_regions = p->n_named;
+    z->name = p->name;
+    p->name = NULL;
+  } else {
+    PetscCall(NumbersOfAll(comm, z, value, &all));
+    n = z->n_regions;
+  }
+  cell_fault_begin(&unknown, z->grid);
+  for (int c = 0; c < n_cells; c++) {
+    z->zone[c] = isnan(value[c]) ? -1 : zone_of(all, n, value[c]);
+    if (!isnan(value[c]) && z->zone[c] < 0) cell_fault_add(&unknown, c, 0, "%g", value[c]);
+  }
+  PetscCall(CellFaultAgree(comm, &unknown));
+  if (unknown.n_cells)
+    problem(list,
+            "%s: %s of %s is %s, which no region has; region_name counts from 0 unless a numeric "
+            "region(region) gives the numbers",
+            z->path, variable, unknown.place, unknown.what);
+  free(value);
+  free(all);
+  PetscFunctionReturn(0);
+}
+
+/* -- zones that are texts */
+
+/* rows row0 .. row0 + n_row - 1 of the columns of a block, as text[n_row][n_column] */
+static int read_part(const struct nc_file *file, const struct zone_plan *p,
+                     const struct nc_block *b, char **text) {
+  int dim[NC_MAX_VAR_DIMS];
+  size_t length[NC_MAX_VAR_DIMS], first[2], n[2];
+  nc_texts_dims(file, p->text_id, dim, length);
+  int row = !p->space.gridded ? -1 : dim[0] == p->space.row_dim ? 0 : 1, column = row == 0;
+  if (row >= 0) first[row] = b->row0, n[row] = b->n_row;
+  first[column] = b->column0, n[column] = b->n_column;
+  if (row != 1) return nc_texts_part(file, p->text_id, first, n, text);
+  char **turned = nc_array(b->n_row * b->n_column, sizeof *turned); /* (lon, lat) */
+  int status = nc_texts_part(file, p->text_id, first, n, turned);
+  for (size_t j = 0; j < b->n_row; j++)
+    for (size_t i = 0; i < b->n_column; i++) text[j * b->n_column + i] = turned[i * b->n_row + j];
+  free(turned);
+  return status;
+}
+
+/* own cells' regions by their numbers in a table of this rank's */
+static int read_texts(const struct nc_file *file, struct zones *z, struct name_list *own) {
+  const struct zone_plan *p = &z->plan;
+  const struct nc_block whole = nc_block_of(&p->space, z->grid->n_cells, z->point);
+  struct nc_block b = whole;
+  size_t end = whole.row0 + whole.n_row, rows = whole.n_column ? USUAL / whole.n_column : 0;
+  int status = NC_NOERR;
+  for (b.n_row = rows ? rows : 1; b.row0 < end && status == NC_NOERR; b.row0 += b.n_row) {
+    if (b.n_row > end - b.row0) b.n_row = end - b.row0;
+    char **text = nc_array(b.n_row * b.n_column, sizeof *text);
+    status = read_part(file, p, &b, text);
+    for (int c = 0; status == NC_NOERR && c < z->grid->n_cells; c++) {
+      size_t row = (size_t)(z->point[c] / p->space.n_lon);
+      if (row < b.row0 || row >= b.row0 + b.n_row) continue;
+      size_t column = (size_t)(z->point[c] % p->space.n_lon) - b.column0;
+      const char *name = text[(row - b.row0) * b.n_column + column];
+      z->zone[c] = *name ? name_list_add(own, name) : -1;
+    }
+    nc_free_texts(b.n_row * b.n_column, &text);
+  }
+  return status;
+}
+
+/* Names in the order in which they first occur among all cells. own: those of this rank, by the
+ * numbers in z->zone, which become those among all */
+static PetscErrorCode NamesOfAll(MPI_Comm comm, struct zones *z, const struct name_list *own) {
+  struct name_list all = {0};
+  const char **first = nc_array((size_t)own->n, sizeof *first);
+  bool *seen = nc_array((size_t)own->n, sizeof *seen);
+  char *text;
+  int bytes, n = 0;
+  PetscFunctionBeginUser;
+  for (int c = 0; c < z->grid->n_cells; c++) {
+    if (z->zone[c] < 0 || seen[z->zone[c]]) continue;
+    seen[z->zone[c]] = true;
+    first[n++] = own->name[z->zone[c]];
+  }
+  PetscCall(TextsGather(comm, n, first, &text, &bytes));
+  for (const char *at = text; at < text + bytes; at += strlen(at) + 1) name_list_add(&all, at);
+  for (int c = 0; c < z->grid->n_cells; c++)
+    if (z->zone[c] >= 0) z->zone[c] = name_list_find(&all, own->name[z->zone[c]]);
+  z->n_regions = all.n;
+  z->name = name_list_take(&all);
+  free(text);
+  free(first);
+  free(seen);
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode TextZones(MPI_Comm comm, const char *variable, struct zones *z,
+                                struct problems *list) {
+  struct name_list own = {0};
+  struct nc_file file = {.path = z->path};
+  bool opened;
+  int status, agreed;
+  PetscFunctionBeginUser;
+  PetscCall(NcOpen(comm, z->path, &file.id, &opened, list));
+  if (!opened) PetscFunctionReturn(0);
+  status = read_texts(&file, z, &own);
+  nc_close(file.id);
+  PetscCall(StatusAgree(comm, status, &agreed));
+  if (agreed != NC_NOERR)
+    problem(list, "%s: variable '%s' cannot be read: %s", z->path, variable, nc_strerror(agreed));
+  else
+    PetscCall(NamesOfAll(comm, z, &own));
+  name_list_destroy(&own);
+  PetscFunctionReturn(0);
+}
+
+/* -- areas */
 
 static double step_at(const double *axis, int n, int i) {
   if (n < 2) return NAN;
@@ -168,7 +376,7 @@ static double step_at(const double *axis, int n, int i) {
 /* ha */
 static double trapezium(const struct grid *g, int cell) {
   const double radius = 6371008.8, radian = 3.14159265358979323846 / 180.0; /* m */
-  int j = g->point[cell] / g->n_lon, i = g->point[cell] % g->n_lon;
+  int j = (int)(g->point[cell] / g->n_lon), i = (int)(g->point[cell] % g->n_lon);
   double d_lat = step_at(g->lat_axis, g->n_lat, j), d_lon = step_at(g->lon_axis, g->n_lon, i);
   if (isnan(d_lat)) d_lat = isnan(d_lon) ? 1.0 : d_lon;
   if (isnan(d_lon)) d_lon = d_lat;
@@ -177,113 +385,87 @@ static double trapezium(const struct grid *g, int cell) {
   return 1e-4 * radius * radius * d_lon * radian * (sin(north * radian) - sin(south * radian));
 }
 
-static double *areas_at_cells(struct zone_file *f, struct problems *list) {
-  static const char *const names[] = {"harvested_area", "cell_area", "area"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (nc_has_variable(&f->file, names[i])) return values_at_cells(f, names[i], "ha", list);
-  double *area = nc_array((size_t)f->grid->n_cells, sizeof *area);
-  for (int c = 0; c < f->grid->n_cells; c++)
-    area[c] = f->grid->gridded ? trapezium(f->grid, c) : 1.0;
-  return area;
+static PetscErrorCode ReadAreas(MPI_Comm comm, struct zones *z, struct problems *list) {
+  const struct zone_plan *p = &z->plan;
+  const int64_t one_map = 0;
+  struct cell_fault negative;
+  PetscFunctionBeginUser;
+  if (p->has_area)
+    PetscCall(PointsRead(comm, z->path, &p->area, &p->space, z->grid->n_cells, z->point, 1,
+                         &one_map, z->area, list));
+  cell_fault_begin(&negative, z->grid);
+  for (int c = 0; c < z->grid->n_cells; c++) {
+    if (!p->has_area) z->area[c] = z->grid->gridded ? trapezium(z->grid, c) : 1.0;
+    if (p->scales) z->area[c] = z->area[c] * p->scale + p->offset;
+    if (z->area[c] < 0.0) cell_fault_add(&negative, c, 0, "%g", z->area[c]);
+  }
+  PetscCall(CellFaultAgree(comm, &negative));
+  if (negative.n_cells)
+    problem(list, "%s: the area of %s is %s ha; an area is not negative", z->path, negative.place,
+            negative.what);
+  PetscFunctionReturn(0);
 }
 
 /* -- the map */
 
-static bool number_zones(struct zone_file *f, const char *variable, struct zones *z, int *zone_of,
-                         struct problems *list) {
-  int id;
-  char text[NC_NAME];
-  double *zone = values_at_cells(f, variable, NULL, list);
-  if (!zone) return false;
-  nc_inq_varid(f->file.id, variable, &id);
-  bool good = true;
-  if (!names_from_flags(&f->file, id, z) && !names_from_list(&f->file, z, list))
-    names_from_numbers(f->grid, zone, z);
-  for (int c = 0, last = -1; c < f->grid->n_cells && good; c++) {
-    zone_of[c] = -1;
-    if (isnan(zone[c])) continue;
-    zone_of[c] = last = zone_of_number(z, zone[c], last);
-    if (zone_of[c] < 0)
-      good = problem(list,
-                     "%s: %s of %s is %g, which no region has; region_name counts from 0 unless a "
-                     "numeric region(region) gives the numbers",
-                     f->file.path, variable, nc_cell_text(f->grid, c, text, sizeof text), zone[c]);
-  }
-  free(zone);
-  return good;
-}
-
-static bool text_zones(struct zone_file *f, const char *variable, int id, struct zones *z,
-                       int *zone_of, struct problems *list) {
-  size_t n;
-  const struct nc_space *s = &f->space;
-  char **text = nc_read_texts(&f->file, id, &n, list);
-  if (!text) return false;
-  bool good = n == (size_t)s->n_lat * (size_t)s->n_lon;
-  if (!good)
-    problem(list, "%s: variable '%s' has %zu texts; one for each of the %d points is expected",
-            f->file.path, variable, n, s->n_lat * s->n_lon);
-  /* (lat, lon) or (lon, lat) */
-  int dims[NC_MAX_VAR_DIMS] = {-1};
-  nc_inq_vardimid(f->file.id, id, dims);
-  bool columns_first = s->gridded && dims[0] == s->column_dim;
-  for (int c = 0; good && c < f->grid->n_cells; c++) {
-    int j = f->point[c] / s->n_lon, i = f->point[c] % s->n_lon;
-    const char *name = text[columns_first ? i * s->n_lat + j : f->point[c]];
-    zone_of[c] = *name ? zone_of_name(z, name) : -1;
-    if (*name && zone_of[c] < 0) zone_of[c] = add_zone(z, name, NAN);
-  }
-  nc_free_texts(n, &text);
-  return good;
-}
-
-static bool zones_read(const char *path, const char *variable, const struct grid *grid,
-                       struct overlap *overlap, struct problems *list) {
-  struct zone_file f = {.grid = grid};
-  struct zones z = {0};
+static PetscErrorCode Tabulate(MPI_Comm comm, const char *variable, struct zones *z,
+                               struct overlap *overlap, struct problems *list) {
   struct overlap_table table = {0};
-  int id, *zone_of = nc_array((size_t)grid->n_cells, sizeof *zone_of);
-  double *area = NULL;
-  char text[NC_NAME];
-  bool good = nc_file_open(path, &f.file, list);
-  if (good) good = nc_space_read(&f.file, &f.space, list);
-  good = good && place_cells(&f, list) && nc_variable_id(&f.file, variable, &id, list);
-  if (good)
-    good = nc_is_text(&f.file, id) ? text_zones(&f, variable, id, &z, zone_of, list)
-                                   : number_zones(&f, variable, &z, zone_of, list);
-  if (good) good = (area = areas_at_cells(&f, list)) != NULL;
-  for (int c = 0; good && c < grid->n_cells; c++)
-    if (area[c] < 0.0)
-      good = problem(list, "%s: the area of %s is %g ha; an area is not negative", path,
-                     nc_cell_text(grid, c, text, sizeof text), area[c]);
-  for (int c = 0; good && c < grid->n_cells; c++)
-    if (zone_of[c] >= 0 && area[c] > 0.0) overlap_table_add(&table, zone_of[c], c, 0, area[c]);
-  if (good && table.n == 0)
-    good = problem(list, "%s: '%s' puts no cell of the grid into a region", path, variable);
-  if (good)
-    overlap_table_finish(&table, z.n, z.name, overlap);
-  else
-    nc_free_texts((size_t)z.n, &z.name);
-  free(table.row);
-  free(z.number);
-  free(area);
-  free(zone_of);
-  free(f.point);
-  nc_space_destroy(&f.space);
-  nc_file_close(&f.file);
-  return good;
+  int64_t entries;
+  PetscFunctionBeginUser;
+  for (int c = 0; c < z->grid->n_cells; c++)
+    if (z->zone[c] >= 0 && z->area[c] > 0.0)
+      overlap_table_add(&table, z->zone[c], c, 0, z->area[c]);
+  entries = table.n;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &entries, 1, MPI_INT64_T, MPI_SUM, comm));
+  if (entries) {
+    overlap_table_finish(&table, z->n_regions, z->name, overlap);
+    z->name = NULL;
+  } else {
+    problem(list, "%s: '%s' puts no cell of the grid into a region", z->path, variable);
+  }
+  PetscFunctionReturn(0);
+}
+
+/* `list` is empty at first */
+static PetscErrorCode ReadZones(MPI_Comm comm, const char *variable, struct zones *z,
+                                struct overlap *overlap, struct problems *list) {
+  bool any;
+  PetscFunctionBeginUser;
+  PetscCall(PlanShare(comm, &z->plan));
+  PetscCall(PointsFind(comm, z->path, &z->plan.space, z->grid, z->point, list));
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
+  if (any) PetscFunctionReturn(0);
+  PetscCall((z->plan.text ? TextZones : NumberZones)(comm, variable, z, list));
+  PetscCall(ReadAreas(comm, z, list));
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
+  if (!any) PetscCall(Tabulate(comm, variable, z, overlap, list));
+  PetscFunctionReturn(0);
 }
 
 PetscErrorCode ZonesRead(MPI_Comm comm, const char *file, const char *variable,
                          const struct grid *grid, struct overlap *overlap, struct problems *list) {
+  struct zones z = {.path = file, .grid = grid};
   struct problems found = {0};
+  const size_t n = (size_t)grid->n_cells;
   bool any;
   int rank;
   PetscFunctionBeginUser;
   *overlap = (struct overlap){0};
+  z.point = nc_array(n, sizeof *z.point);
+  z.zone = nc_array(n, sizeof *z.zone);
+  z.area = nc_array(n, sizeof *z.area);
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  if (rank == 0) zones_read(file, variable, grid, overlap, &found);
+  if (rank == 0) plan_read(file, variable, &z.plan, &found);
   PetscCall(ProblemsShare(comm, &found, list, &any));
-  if (!any) PetscCall(OverlapShare(comm, overlap));
+  if (!any) {
+    PetscCall(ReadZones(comm, variable, &z, overlap, &found));
+    problems_move(&found, list);
+  }
+  plan_destroy(&z.plan);
+  nc_free_texts((size_t)z.n_regions, &z.name);
+  free(z.point);
+  free(z.zone);
+  free(z.area);
   PetscFunctionReturn(0);
 }

@@ -62,11 +62,9 @@ static int links_of(const struct overlap *overlap, const struct index *x, int ce
 static PetscErrorCode Link(const struct season_list *seasons, const int *years, const bool *running,
                            const struct overlap *overlap, int n, const struct yield_observation *o,
                            struct yield_terms *terms) {
-  int first = seasons->first_block * LANES, end = seasons->end_block * LANES, n_cells = 1;
+  int n_local = seasons->n, n_cells = 1;
   struct index x;
   PetscFunctionBeginUser;
-  if (end > seasons->n) end = seasons->n;
-  int n_local = end > first ? end - first : 0;
   for (int i = 0; i < overlap->n; i++)
     if (overlap->entry_cell[i] >= n_cells) n_cells = overlap->entry_cell[i] + 1;
   for (int i = 0; i < seasons->n; i++)
@@ -75,15 +73,14 @@ static PetscErrorCode Link(const struct season_list *seasons, const int *years, 
   PetscCall(PetscCalloc1(n_local + 1, &terms->link_start));
   for (int s = 0; s < n_local; s++)
     terms->link_start[s + 1] =
-        terms->link_start[s] + (running[s]
-                                    ? links_of(overlap, &x, seasons->cell[first + s],
-                                               years[seasons->year[first + s]], n, o, NULL, NULL)
-                                    : 0);
+        terms->link_start[s] + (running[s] ? links_of(overlap, &x, seasons->cell[s],
+                                                      years[seasons->year[s]], n, o, NULL, NULL)
+                                           : 0);
   int total = terms->link_start[n_local];
   PetscCall(PetscMalloc2(total, &terms->link_term, total, &terms->link_area));
   for (int s = 0; s < n_local; s++)
     if (running[s])
-      links_of(overlap, &x, seasons->cell[first + s], years[seasons->year[first + s]], n, o,
+      links_of(overlap, &x, seasons->cell[s], years[seasons->year[s]], n, o,
                terms->link_term + terms->link_start[s], terms->link_area + terms->link_start[s]);
   PetscCall(PetscFree(x.start));
   PetscCall(PetscFree(x.entry));
@@ -129,10 +126,7 @@ PetscErrorCode YieldTermsCreate(MPI_Comm comm, const struct season_list *seasons
   PetscFunctionBeginUser;
   memset(terms, 0, sizeof *terms);
   PetscCall(Link(seasons, years, running, overlap, n, observed, terms));
-  int end = seasons->end_block * LANES < seasons->n ? seasons->end_block * LANES : seasons->n;
-  int n_local = end - seasons->first_block * LANES;
-  PetscCall(
-      Keep(comm, terms->link_start[n_local > 0 ? n_local : 0], n, observed, terms, n_dropped));
+  PetscCall(Keep(comm, terms->link_start[seasons->n], n, observed, terms, n_dropped));
   PetscFunctionReturn(0);
 }
 

@@ -31,7 +31,7 @@ struct yield_observation {
   enum term_use use;
 };
 
-/* Links the local seasons that run (running[s - first]) to the observations; those without any
+/* Links the local seasons that run (running[s]) to the observations; those without any
  * running season over all ranks are dropped and counted in *n_dropped. Collective on comm. */
 PetscErrorCode YieldTermsCreate(MPI_Comm comm, const struct season_list *seasons, const int *years,
                                 const bool *running, const struct overlap *overlap, int n,

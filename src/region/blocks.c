@@ -1,107 +1,125 @@
 /* Seasons and blocks; see blocks.h. */
 #include "region/blocks.h"
+#include <stdbool.h>
 #include <string.h>
 
-/* this rank's cells, ascending, and every cell's first season */
-static PetscErrorCode IndexCells(int n_cells, struct season_list *list) {
-  int first = list->first_block * LANES, end = list->end_block * LANES;
-  bool *local;
+static PetscErrorCode Allocate(int n_blocks, int n, struct season_list *list) {
+  PetscFunctionBeginUser;
+  list->n_blocks = n_blocks;
+  list->n = list->holes = n;
+  PetscCall(PetscMalloc3(n, &list->cell, n, &list->year, n, &list->row));
+  for (int p = 0; p < n; p++) list->cell[p] = list->year[p] = list->row[p] = -1;
+  PetscFunctionReturn(0);
+}
+
+static void put(struct season_list *list, int place, int cell, int year, int row) {
+  list->cell[place] = cell;
+  list->year[place] = year;
+  list->row[place] = row;
+  list->holes--;
+}
+
+/* cells that have seasons, each cell's first season, and the seasons of all ranks */
+static PetscErrorCode Index(MPI_Comm comm, int n_cells, struct season_list *list) {
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc2(n_cells, &list->local_cell, n_cells, &list->first_of_cell));
-  PetscCall(PetscCalloc1(n_cells, &local));
   for (int c = 0; c < n_cells; c++) list->first_of_cell[c] = -1;
-  for (int s = list->n - 1; s >= 0; s--) {
-    if (list->cell[s] < 0) continue;
-    list->first_of_cell[list->cell[s]] = s;
-    if (s >= first && s < end) local[list->cell[s]] = true;
-  }
+  for (int p = list->n - 1; p >= 0; p--)
+    if (list->cell[p] >= 0) list->first_of_cell[list->cell[p]] = p;
   for (int c = 0; c < n_cells; c++)
-    if (local[c]) list->local_cell[list->n_local_cells++] = c;
-  PetscCall(PetscFree(local));
+    if (list->first_of_cell[c] >= 0) list->local_cell[list->n_local_cells++] = c;
+  PetscCall(PartitionGather(comm, season_list_count(list), &list->all));
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode SeasonListCreate(MPI_Comm comm, int n_cells, int n_years, const bool *has,
+PetscErrorCode SeasonListCreate(MPI_Comm comm, int n_cells, int n_years, const bool *has, int cut,
                                 struct season_list *list) {
-  PetscMPIInt rank, size;
+  int count = 0, row = 0;
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  PetscCallMPI(MPI_Comm_size(comm, &size));
   memset(list, 0, sizeof *list);
   list->stride = 1;
-  for (int i = 0; i < n_cells * n_years; i++) list->n += has[i];
-  PetscCall(PetscMalloc2(list->n, &list->cell, list->n, &list->year));
-  for (int i = 0, k = 0; i < n_cells * n_years; i++) {
-    if (!has[i]) continue;
-    list->cell[k] = i / n_years;
-    list->year[k++] = i % n_years;
-  }
-  list->n_blocks = (list->n + LANES - 1) / LANES;
-  list->first_block = (int)((int64_t)list->n_blocks * rank / size);
-  list->end_block = (int)((int64_t)list->n_blocks * (rank + 1) / size);
-  PetscCall(IndexCells(n_cells, list));
+  for (size_t i = 0; i < (size_t)n_cells * (size_t)n_years; i++) count += has[i];
+  int holes = cut > 0 && count > cut ? LANES - cut : 0;
+  PetscCall(Allocate((count + holes + LANES - 1) / LANES, count + holes, list));
+  for (int c = 0; c < n_cells; c++)
+    for (int y = 0; y < n_years; y++) {
+      if (!has[(size_t)c * (size_t)n_years + (size_t)y]) continue;
+      put(list, holes && row >= cut ? row + holes : row, c, y, row);
+      row++;
+    }
+  PetscCall(Index(comm, n_cells, list));
   PetscFunctionReturn(0);
 }
 
-/* cells that have seasons, by eight: seasons of each, and the most of any in its group */
-static int count_chains(int n_cells, int n_years, const bool *has, int *cell, int *count) {
-  int n = 0;
-  for (int c = 0; c < n_cells; c++) {
-    count[n] = 0;
-    for (int y = 0; y < n_years; y++) count[n] += has[c * n_years + y];
-    if (count[n]) cell[n++] = c;
-  }
-  return n;
+/* -- chains */
+
+/* own cells that have seasons, how many each has, and how many stand in the groups before */
+struct chains {
+  int n, cut, n_years;
+  const bool *has;
+  int *cell, *count; /* [n] */
+};
+
+static int group_of(const struct chains *x, int i) {
+  return x->cut > 0 && i >= x->cut ? (i - x->cut) / LANES + 1 : i / LANES;
 }
 
-static int longest(int n, const int *count, int group) {
-  int most = 0;
-  for (int i = group * LANES; i < n && i < (group + 1) * LANES; i++)
-    if (count[i] > most) most = count[i];
+static int lane_of(const struct chains *x, int i) {
+  return x->cut > 0 && i >= x->cut ? (i - x->cut) % LANES : i % LANES;
+}
+
+static void find_chains(struct chains *x, int n_cells) {
+  for (int c = 0; c < n_cells; c++) {
+    int count = 0;
+    for (int y = 0; y < x->n_years; y++)
+      count += x->has[(size_t)c * (size_t)x->n_years + (size_t)y];
+    if (!count) continue;
+    x->cell[x->n] = c;
+    x->count[x->n++] = count;
+  }
+}
+
+/* blocks of the group that begins with chain i, *end: behind its last chain */
+static int longest(const struct chains *x, int i, int *end) {
+  int most = 0, group = group_of(x, i);
+  for (*end = i; *end < x->n && group_of(x, *end) == group; (*end)++)
+    if (x->count[*end] > most) most = x->count[*end];
   return most;
 }
 
-/* the first block of a group that stands at or behind `block` */
-static int at_group(int n, const int *count, int block) {
-  int at = 0;
-  for (int g = 0; g * LANES < n && at < block; g++) at += longest(n, count, g);
-  return at;
+static void put_chain(struct season_list *list, const struct chains *x, int i, int block,
+                      int *row) {
+  const bool *has = x->has + (size_t)x->cell[i] * (size_t)x->n_years;
+  for (int y = 0; y < x->n_years; y++)
+    if (has[y]) put(list, block++ * LANES + lane_of(x, i), x->cell[i], y, (*row)++);
 }
 
 PetscErrorCode SeasonListCreateChains(MPI_Comm comm, int n_cells, int n_years, const bool *has,
-                                      struct season_list *list) {
-  PetscMPIInt rank, size;
-  int *cell, *count, n, block = 0;
+                                      int cut, struct season_list *list) {
+  struct chains x = {.cut = cut, .n_years = n_years, .has = has};
+  int n_blocks = 0, end, row = 0;
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  PetscCallMPI(MPI_Comm_size(comm, &size));
   memset(list, 0, sizeof *list);
   list->stride = LANES;
-  PetscCall(PetscMalloc2(n_cells + 1, &cell, n_cells + 1, &count));
-  n = count_chains(n_cells, n_years, has, cell, count);
-  for (int g = 0; g * LANES < n; g++) list->n_blocks += longest(n, count, g);
-  list->n = list->n_blocks * LANES;
-  PetscCall(PetscMalloc2(list->n, &list->cell, list->n, &list->year));
-  for (int s = 0; s < list->n; s++) list->cell[s] = list->year[s] = -1;
-  list->holes = list->n;
-  for (int g = 0; g * LANES < n; block += longest(n, count, g++))
-    for (int i = g * LANES; i < n && i < (g + 1) * LANES; i++)
-      for (int y = 0, k = 0; y < n_years; y++) {
-        if (!has[cell[i] * n_years + y]) continue;
-        int s = (block + k++) * LANES + i % LANES;
-        list->cell[s] = cell[i];
-        list->year[s] = y;
-        list->holes--;
-      }
-  list->first_block = at_group(n, count, (int)((int64_t)list->n_blocks * rank / size));
-  list->end_block = at_group(n, count, (int)((int64_t)list->n_blocks * (rank + 1) / size));
-  PetscCall(PetscFree2(cell, count));
-  PetscCall(IndexCells(n_cells, list));
+  PetscCall(PetscMalloc2(n_cells, &x.cell, n_cells, &x.count));
+  find_chains(&x, n_cells);
+  for (int i = 0; i < x.n; i = end) n_blocks += longest(&x, i, &end);
+  PetscCall(Allocate(n_blocks, n_blocks * LANES, list));
+  for (int i = 0, block = 0; i < x.n;) {
+    int blocks = longest(&x, i, &end);
+    for (; i < end; i++) put_chain(list, &x, i, block, &row);
+    block += blocks;
+  }
+  PetscCall(PetscFree2(x.cell, x.count));
+  PetscCall(Index(comm, n_cells, list));
   PetscFunctionReturn(0);
 }
 
 void season_list_destroy(struct season_list *list) {
-  (void)PetscFree2(list->cell, list->year);
+  (void)PetscFree3(list->cell, list->year, list->row);
   (void)PetscFree2(list->local_cell, list->first_of_cell);
+  partition_destroy(&list->all);
   memset(list, 0, sizeof *list);
 }
+
+int season_list_count(const struct season_list *list) { return list->n - list->holes; }

@@ -1,28 +1,34 @@
 #pragma once
-/* The cells of a campaign: the unmasked points of a latitude-longitude grid, or a station list.
+/* The cells of a campaign that a rank owns: unmasked points of a latitude-longitude grid, or
+ * stations.
  *
- * Cells are numbered 0 .. n_cells-1 in file order (row by row of the grid, or station by station);
- * that number is the same on any number of ranks. Replicated on every rank.
+ * Cells are numbered in file order (row by row of the grid, or station by station) and dealt to the
+ * ranks in contiguous ranges. Everywhere else "cell" is the number among a rank's own,
+ * 0 .. n_cells - 1; messages and files show the number among all (grid_cell_number).
  */
+#include "region/partition.h"
 #include <stdbool.h>
 
 struct grid {
-  bool gridded;      /* latitude x longitude; otherwise stations along one dimension */
-  int n_lat, n_lon;  /* lengths of the axes; stations: 1 and the number of stations */
-  double *lat_axis;  /* [n_lat] degrees_north as in the file (NULL for stations) */
-  double *lon_axis;  /* [n_lon] degrees_east as in the file (NULL for stations) */
-  int n_points;      /* n_lat * n_lon: points in the file, masked ones included */
-  int n_cells;       /* unmasked points */
-  int *point;        /* [n_cells] j * n_lon + i of each cell */
-  double *lat, *lon; /* [n_cells] degrees north, degrees east in -180 .. 180 */
-  double *alt;       /* [n_cells] m; NaN where unknown */
-  char **name;       /* [n_cells] station names, or NULL */
+  bool gridded;           /* latitude x longitude; otherwise stations along one dimension */
+  int n_lat, n_lon;       /* lengths of the axes; stations: 1 and the number of stations */
+  double *lat_axis;       /* [n_lat] degrees_north as in the file, on every rank (NULL: stations) */
+  double *lon_axis;       /* [n_lon] degrees_east as in the file, on every rank (NULL: stations) */
+  int64_t n_points;       /* n_lat * n_lon: points in the file, masked ones included */
+  struct partition cells; /* of all ranks */
+  int n_cells;            /* this rank's */
+  int64_t *point;         /* [n_cells] j * n_lon + i of each cell, ascending */
+  double *lat, *lon;      /* [n_cells] degrees north, degrees east in -180 .. 180 */
+  double *alt;            /* [n_cells] m; NaN where unknown */
+  char **name;            /* [n_cells] station names, or NULL on every rank */
 };
 
 void grid_destroy(struct grid *grid);
-/* Cell of a named station, or the nearest cell within `tolerance` degrees of (lat, lon); -1 if
- * none. */
-int grid_find_name(const struct grid *grid, const char *name);
-int grid_find(const struct grid *grid, double lat, double lon, double tolerance);
-/* Great-circle distance [km] between two cells (haversine, mean Earth radius 6371.0088 km) */
-double grid_distance(const struct grid *grid, int a, int b);
+/* A cell's number among those of all ranks, and how many these are */
+int64_t grid_cell_number(const struct grid *grid, int cell);
+int64_t grid_cells(const struct grid *grid);
+/* "cell 12 (50.2500, 8.7500)" or "cell 3 'Halifax'", into text[size]; returns text */
+const char *grid_cell_text(const struct grid *grid, int cell, char *text, size_t size);
+/* Great-circle distance [km] between two places in degrees (haversine, mean Earth radius 6371.0088
+ * km) */
+double great_circle(double lat_a, double lon_a, double lat_b, double lon_b);

@@ -1,31 +1,30 @@
-/* Rows dealt to ranks; see rows.h. */
+/* Rows dealt to ranks; see redistribution.h. */
 #include "region/redistribution.h"
 #include "region/log_events.h"
-#include <string.h>
 
-/* rows that ranges [a, a_end) and [b, b_end) share */
-static int common(int a, int a_end, int b, int b_end, int *first) {
-  *first = a > b ? a : b;
-  int end = a_end < b_end ? a_end : b_end;
-  return end > *first ? end - *first : 0;
+/* numbers that ranges [a, a_end) and [b, b_end) share, and the first of them */
+static int common(const int64_t a[2], const int64_t b[2], int64_t *first) {
+  *first = a[0] > b[0] ? a[0] : b[0];
+  int64_t end = a[1] < b[1] ? a[1] : b[1];
+  return end > *first ? (int)(end - *first) : 0;
 }
 
-PetscErrorCode RowsRedistribute(MPI_Comm comm, const int *from, const int *to, int width,
-                                const double *in, double *out) {
-  PetscMPIInt rank, size;
+PetscErrorCode RowsRedistribute(MPI_Comm comm, const struct partition *from,
+                                const struct partition *to, int width, const double *in,
+                                double *out) {
+  const int rank = from->rank, size = from->size;
   int *count;
   MPI_Datatype row;
   PetscFunctionBeginUser;
   log_event_begin(LOG_REDISTRIBUTE);
-  PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  PetscCallMPI(MPI_Comm_size(comm, &size));
   PetscCall(PetscCalloc1(4 * (size_t)size, &count));
-  int *n_out = count, *at_out = count + size, *n_in = at_out + size, *at_in = n_in + size, first;
+  int *n_out = count, *at_out = count + size, *n_in = at_out + size, *at_in = n_in + size;
   for (int r = 0; r < size; r++) {
-    n_out[r] = common(from[rank], from[rank + 1], to[r], to[r + 1], &first);
-    at_out[r] = n_out[r] ? first - from[rank] : 0;
-    n_in[r] = common(from[r], from[r + 1], to[rank], to[rank + 1], &first);
-    at_in[r] = n_in[r] ? first - to[rank] : 0;
+    int64_t first;
+    n_out[r] = common(&from->first[rank], &to->first[r], &first);
+    at_out[r] = n_out[r] ? (int)(first - from->first[rank]) : 0;
+    n_in[r] = common(&from->first[r], &to->first[rank], &first);
+    at_in[r] = n_in[r] ? (int)(first - to->first[rank]) : 0;
   }
   PetscCallMPI(MPI_Type_contiguous(width, MPI_DOUBLE, &row));
   PetscCallMPI(MPI_Type_commit(&row));
@@ -38,22 +37,4 @@ PetscErrorCode RowsRedistribute(MPI_Comm comm, const int *from, const int *to, i
   PetscCall(PetscFree(count));
   log_event_end(LOG_REDISTRIBUTE);
   PetscFunctionReturn(0);
-}
-
-PetscErrorCode RowOffsetsGather(MPI_Comm comm, int n, int *start) {
-  PetscMPIInt size;
-  PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_size(comm, &size));
-  start[0] = 0;
-  PetscCallMPI(MPI_Allgather(&n, 1, MPI_INT, start + 1, 1, MPI_INT, comm));
-  for (int r = 0; r < size; r++) start[r + 1] += start[r];
-  PetscFunctionReturn(0);
-}
-
-void row_offsets_deal(int ranks, int n, int chunk, int *start) {
-  int64_t chunks = (n + chunk - 1) / chunk;
-  for (int r = 0; r <= ranks; r++) {
-    int64_t at = chunks * r / ranks * chunk;
-    start[r] = at < n ? (int)at : n;
-  }
 }

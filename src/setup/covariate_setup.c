@@ -8,7 +8,7 @@
 #include "setup/covariate_setup.h"
 #include "control/control_partition.h"
 #include "region/shared_problems.h"
-#include "ncio/nc_common.h"
+#include "region/cell_fault.h"
 #include "support/calendar.h"
 #include <limits.h>
 #include <math.h>
@@ -39,9 +39,9 @@ void setup_network_create(struct setup *setup, struct problems *list) {
     setup->network = control_network_create(&c->control, &c->network.shape, c->network.weight_sd,
                                             (uint64_t)c->seed, list);
   if (c->rotation.n) refuse_soils(&c->control, list);
-  if (partition && setup->n_bases > 1 && !c->rotation.n)
-    problem(list, "control.partitioning needs one crop for all cells; the campaign has %d",
-            setup->n_bases);
+  if (partition && setup->n_crops > 1 && !c->rotation.n)
+    problem(list, "control.partitioning needs one crop for all cells; the campaign has %lld",
+            (long long)setup->n_crops);
   else if (partition && c->base_read)
     setup->partition =
         control_partition_create(&c->base, &c->control.plan, (uint64_t)c->seed, list);
@@ -53,25 +53,31 @@ PetscErrorCode SetupReadMaps(struct setup *setup, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   const struct campaign_network *network = &c->network;
   size_t n = (size_t)setup->grid.n_cells * (size_t)c->n_years;
-  char at[NC_NAME];
+  struct cell_fault missing;
+  bool any;
   PetscFunctionBeginUser;
   if (!setup->network) PetscFunctionReturn(0);
   PetscCall(PetscMalloc1(n * (size_t)network->n_maps, &setup->map));
   for (int k = 0; k < network->n_maps; k++) {
     double *value = setup->map + n * (size_t)k;
-    int n_missing = 0, first = 0, before = list->count;
+    int before = list->count;
     for (size_t i = 0; i < n; i++) value[i] = NAN;
     PetscCall(CellMapRead(setup->comm, network->map[k].file, network->map[k].variable, NULL,
                           &setup->grid, c->n_years, c->years, value, list));
-    for (int i = 0; i < (int)n && !problems_since(list, before); i++)
-      if (setup->start[i] != INT_MIN && !isfinite(value[i]) && n_missing++ == 0) first = i;
-    if (n_missing)
-      problem(list,
-              "%s: '%s' has no value in %d seasons, first %s, harvest year %d; the network needs "
-              "one for every season",
-              network->map[k].file, network->map[k].variable, n_missing,
-              nc_cell_text(&setup->grid, first / c->n_years, at, sizeof at),
-              c->years[first % c->n_years]);
+    PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
+    cell_fault_begin(&missing, &setup->grid);
+    for (int i = 0; i < (int)n && !any; i++)
+      if (setup->start[i] != INT_MIN && !isfinite(value[i]))
+        cell_fault_add(&missing, i / c->n_years, i % c->n_years, "harvest year %d",
+                       c->years[i % c->n_years]);
+    PetscCall(CellFaultAgree(setup->comm, &missing));
+    if (missing.n_cells)
+      problem(
+          list,
+          "%s: '%s' has no value in %lld seasons, first %s, %s; the network needs one for every "
+          "season",
+          network->map[k].file, network->map[k].variable, (long long)missing.n_values,
+          missing.place, missing.what);
   }
   PetscFunctionReturn(0);
 }

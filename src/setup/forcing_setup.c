@@ -4,8 +4,8 @@
  */
 #include "setup/forcing_setup.h"
 #include "setup/covariate_setup.h"
-#include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
+#include "region/cell_fault.h"
 #include "region/shared_problems.h"
 #include "weather/evaporation.h"
 #include <math.h>
@@ -20,7 +20,7 @@ int setup_forcing_first_day(const struct campaign *campaign, int first) {
 
 /* -- altitude */
 
-/* Of all cells [m] where it does not take the weather's files; NaN = unknown. */
+/* Of own cells [m] where it does not take the weather's files; NaN = unknown. */
 static PetscErrorCode KnownAltitude(const struct setup *setup, double *altitude,
                                     struct problems *list) {
   const struct campaign *c = &setup->campaign;
@@ -61,33 +61,35 @@ static void note_altitude(struct setup *setup, int from, double lowest, double h
             from & FROM_WEATHER ? c->forcing_files : "", lowest, highest);
 }
 
-/* This rank's altitudes from those of all cells and of the weather's files; all must be known. */
+/* Altitudes of the cells that have seasons, from those of all own cells and of the weather's files;
+ * all must be known. */
 static PetscErrorCode LocalAltitude(struct setup *setup, const double *known, double *local,
                                     struct problems *list) {
   const struct season_list *seasons = &setup->model.seasons;
   struct cell_fault unknown;
-  double range[2] = {INFINITY, INFINITY}, value;
-  char at[NC_NAME], *where = looked_at(&setup->campaign);
-  int n, cell, day, from = 0;
+  double range[2] = {INFINITY, INFINITY};
+  char *where = looked_at(&setup->campaign);
+  int from = 0;
   PetscFunctionBeginUser;
-  cell_fault_begin(&unknown, setup->grid.n_cells);
+  cell_fault_begin(&unknown, &setup->grid);
   for (int i = 0; i < seasons->n_local_cells; i++) {
     local[i] = known[seasons->local_cell[i]];
     from |= isnan(local[i]) ? FROM_WEATHER : FROM_CELLS;
     if (isnan(local[i]) && setup->store.altitude) local[i] = setup->store.altitude[i];
-    if (isnan(local[i])) cell_fault_add(&unknown, seasons->local_cell[i], 0, 0.0);
+    if (isnan(local[i])) cell_fault_add(&unknown, seasons->local_cell[i], 0, "%s", "");
     range[0] = fmin(range[0], local[i]);
     range[1] = fmin(range[1], -local[i]);
   }
-  PetscCall(CellFaultAgree(setup->comm, &unknown, &n, &cell, &day, &value));
+  PetscCall(CellFaultAgree(setup->comm, &unknown));
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, range, 2, MPI_DOUBLE, MPI_MIN, setup->comm));
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &from, 1, MPI_INT, MPI_BOR, setup->comm));
-  if (n)
-    problem(list,
-            "%s: no altitude of %d cell%s, first %s; water-limited production computes evaporation "
-            "from it: give forcing.altitude (300 m, or {file, variable}), or a variable altitude, "
-            "elevation or orog in a file of cells or weather",
-            where, n, n > 1 ? "s" : "", nc_cell_text(&setup->grid, cell, at, sizeof at));
+  if (unknown.n_cells)
+    problem(
+        list,
+        "%s: no altitude of %lld cell%s, first %s; water-limited production computes evaporation "
+        "from it: give forcing.altitude (300 m, or {file, variable}), or a variable altitude, "
+        "elevation or orog in a file of cells or weather",
+        where, (long long)unknown.n_cells, unknown.n_cells > 1 ? "s" : "", unknown.place);
   else
     note_altitude(setup, from, range[0], -range[1]);
   free(where);
@@ -142,14 +144,16 @@ static PetscErrorCode FillEvaporation(struct setup *setup, const double *known,
 static PetscErrorCode Read(struct setup *setup, struct forcing_source *source,
                            struct problems *list) {
   const struct season_list *seasons = &setup->model.seasons;
-  int before = list->count;
+  int before = list->count, wanted = 0;
   double *altitude;
   bool any;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(setup->grid.n_cells, &altitude));
   if (source->water) PetscCall(KnownAltitude(setup, altitude, list));
   for (int i = 0; source->water && !is_asked(&setup->campaign) && i < setup->grid.n_cells; i++)
-    source->altitude = source->altitude || isnan(altitude[i]);
+    wanted = wanted || isnan(altitude[i]);
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &wanted, 1, MPI_INT, MPI_MAX, setup->comm));
+  source->altitude = wanted;
   PetscCall(ForcingRead(setup->comm, source, &setup->grid, seasons->n_local_cells,
                         seasons->local_cell, &setup->store, &setup->forcing_choices, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
@@ -167,14 +171,13 @@ PetscErrorCode SetupReadForcing(struct setup *setup, bool calendar_read, struct 
                                   .water = c->production == PRODUCTION_WLP,
                                   .et0 = c->et0_source};
   PetscFunctionBeginUser;
-  if (setup->model.seasons.n == 0) {
+  if (partition_total(&setup->model.seasons.all) == 0) {
     if (calendar_read)
       problem(list, "calendar: no cell has a season in the years asked for; check calendar.start");
     PetscFunctionReturn(0);
   }
-  model_days(&setup->model, setup->grid.n_cells * c->n_years, setup->start, &source.first_day,
-             &source.last_day);
-  source.first_day = setup_forcing_first_day(c, source.first_day);
+  source.first_day = setup_forcing_first_day(c, setup->model.first_day);
+  source.last_day = setup->model.last_day;
   PetscCall(Read(setup, &source, list));
   PetscFunctionReturn(0);
 }

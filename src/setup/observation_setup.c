@@ -5,9 +5,10 @@
  * neighbours that err alike tell one thing.
  */
 #include "setup/observation_setup.h"
-#include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
+#include "region/cell_fault.h"
 #include "observe/yield_terms.h"
+#include "support/calendar.h"
 #include <limits.h>
 #include <math.h>
 
@@ -40,11 +41,10 @@ static PetscErrorCode ReadByDate(struct setup *setup, const struct campaign_seri
                                       .error_variable = x->error_variable,
                                       .quality_variable = x->quality_variable,
                                       .n_accept = x->n_accept,
-                                      .accept = x->accept};
+                                      .accept = x->accept,
+                                      .first_day = setup->model.first_day - c->spinup_days,
+                                      .last_day = setup->model.last_day};
   PetscFunctionBeginUser;
-  model_days(&setup->model, setup->grid.n_cells * c->n_years, setup->start, &source.first_day,
-             &source.last_day);
-  source.first_day -= c->spinup_days;
   PetscCall(CellSeriesRead(setup->comm, &source, &setup->grid, seasons->n_local_cells,
                            seasons->local_cell, series, list));
   PetscFunctionReturn(0);
@@ -58,17 +58,23 @@ static bool plausible(const struct observation_kind *kind, bool of_the_year, int
   return x >= kind->least && x <= kind->most;
 }
 
+/* what was found of such a number: a date where it is one */
+static const char *found_text(const struct observation_kind *kind, bool of_the_year, double value,
+                              char text[32]) {
+  if (kind->form == OBSERVED_ON_DATES && !of_the_year && fabs(value) < 1e6)
+    return date_format((int)floor(value), text);
+  snprintf(text, 32, "%g", value);
+  return text;
+}
+
 static PetscErrorCode TellImplausible(const struct setup *setup, const struct campaign_series *x,
                                       bool of_the_year, struct cell_fault *fault,
                                       struct problems *list) {
   const struct observation_kind *kind = x->kind;
-  int n, cell, year;
-  char at[NC_NAME], found[32], date[11], expected[80];
-  double value;
+  char expected[80];
   PetscFunctionBeginUser;
-  PetscCall(CellFaultAgree(setup->comm, fault, &n, &cell, &year, &value));
-  if (!n) PetscFunctionReturn(0);
-  snprintf(found, sizeof found, "%g", value);
+  PetscCall(CellFaultAgree(setup->comm, fault));
+  if (!fault->n_cells) PetscFunctionReturn(0);
   if (kind->form != OBSERVED_ON_DATES)
     snprintf(expected, sizeof expected, "%g .. %g %s", kind->least, kind->most, kind->file_unit);
   else if (of_the_year)
@@ -76,14 +82,11 @@ static PetscErrorCode TellImplausible(const struct setup *setup, const struct ca
   else
     snprintf(expected, sizeof expected, "%g .. %g days after the season's start", kind->least,
              kind->most);
-  if (kind->form == OBSERVED_ON_DATES && !of_the_year && fabs(value) < 1e6)
-    snprintf(found, sizeof found, "%s", date_format((int)floor(value), date));
-  problem(
-      list,
-      "%s: '%s' is out of range in %d cell%s, first %s, harvest year %d: %s; expected %s, missing "
-      "where nothing was observed",
-      x->file, x->variable, n, n > 1 ? "s" : "", nc_cell_text(&setup->grid, cell, at, sizeof at),
-      year, found, expected);
+  problem(list,
+          "%s: '%s' is out of range in %lld cell%s, first %s, harvest year %d: %s; expected %s, "
+          "missing where nothing was observed",
+          x->file, x->variable, (long long)fault->n_cells, fault->n_cells > 1 ? "s" : "",
+          fault->place, fault->day, fault->what, expected);
   PetscFunctionReturn(0);
 }
 
@@ -108,12 +111,13 @@ static PetscErrorCode ReadMaps(struct setup *setup, const struct campaign_series
   PetscFunctionReturn(0);
 }
 
-/* those of the local cells' seasons as a series whose days are harvest years */
+/* those of the cells' seasons as a series whose days are harvest years */
 static void take_maps(const struct setup *setup, const struct campaign_series *x,
                       const double *value, const double *sigma, bool of_the_year,
                       struct cell_series *series, struct cell_fault *fault) {
   const struct season_list *seasons = &setup->model.seasons;
   int n_years = setup->campaign.n_years;
+  char text[32];
   for (int k = 0; k < seasons->n_local_cells; k++)
     for (int y = 0; y < n_years; y++) {
       int cell = seasons->local_cell[k];
@@ -124,7 +128,8 @@ static void take_maps(const struct setup *setup, const struct campaign_series *x
         continue;
       }
       if (!plausible(x->kind, of_the_year, start, value[at]))
-        cell_fault_add(fault, cell, setup->campaign.years[y], value[at]);
+        cell_fault_add(fault, cell, setup->campaign.years[y], "%s",
+                       found_text(x->kind, of_the_year, value[at], text));
       series->cell[series->n] = cell;
       series->day[series->n] = setup->campaign.years[y];
       series->value[series->n] = value[at];
@@ -146,7 +151,7 @@ static PetscErrorCode ReadByYear(struct setup *setup, const struct campaign_seri
                                  .day = nc_array(most, sizeof(int)),
                                  .value = nc_array(most, sizeof(double)),
                                  .sigma = nc_array(most, sizeof(double))};
-  cell_fault_begin(&fault, setup->grid.n_cells);
+  cell_fault_begin(&fault, &setup->grid);
   take_maps(setup, x, value, sigma, *of_the_year, series, &fault);
   PetscCall(TellImplausible(setup, x, *of_the_year, &fault, list));
   PetscCall(PetscFree2(value, sigma));
@@ -166,7 +171,7 @@ PetscErrorCode SetupReadObservations(struct setup *setup, struct problems *list)
           ReadByYear(setup, &c->series[s], &setup->series[s], &setup->series_of_the_year[s], list));
     setup->series_left_out[s] = setup->series[s].left_out;
     PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &setup->series_left_out[s], 1, MPI_INT64_T, MPI_SUM,
-                               setup->comm)); /* a cell that two ranks share counts twice */
+                               setup->comm));
   }
   PetscFunctionReturn(0);
 }
@@ -216,15 +221,59 @@ PetscErrorCode SetupAddYields(struct setup *setup) {
   PetscFunctionReturn(0);
 }
 
-/* sum over the region's cells of exp(-distance / km): how many times a map's value repeats itself
- */
-static double neighbours(const struct grid *grid, int cell, double km) {
-  double sum = 0.;
-  for (int other = 0; other < grid->n_cells; other++) {
-    if (fabs(grid->lat[other] - grid->lat[cell]) * 111. > 8. * km) continue;
-    sum += exp(-grid_distance(grid, cell, other) / km);
+/* Adds exp(-distance / km) of the cells (lat, lon)[n] to sum[own cells that are wanted]. Cells in
+ * file order lie in rows: a run of one latitude is passed over at once where it is far. */
+static void add_neighbours(const struct grid *grid, const bool *wanted, int n, const double *lat,
+                           const double *lon, double km, double *sum) {
+  for (int first = 0, end; first < n; first = end) {
+    end = first + 1;
+    while (end < n && lat[end] == lat[first]) end++;
+    for (int c = 0; c < grid->n_cells; c++) {
+      if (!wanted[c] || fabs(lat[first] - grid->lat[c]) * 111. > 8. * km) continue;
+      for (int i = first; i < end; i++)
+        sum[c] += exp(-great_circle(grid->lat[c], grid->lon[c], lat[i], lon[i]) / km);
+    }
   }
-  return sum;
+}
+
+/* sum[n_cells]: sum over all cells of exp(-distance / km), how many times a map's value repeats
+ * itself, of the own cells that are wanted. One rank's cells at a time are known to all; the order
+ * of addition is that of the cells. */
+static PetscErrorCode SumNeighbours(MPI_Comm comm, const struct grid *grid, const bool *wanted,
+                                    double km, double *sum) {
+  const struct partition *p = &grid->cells;
+  int64_t most = 0;
+  double *lat, *lon;
+  PetscFunctionBeginUser;
+  for (int r = 0; r < p->size; r++)
+    if (p->first[r + 1] - p->first[r] > most) most = p->first[r + 1] - p->first[r];
+  PetscCall(PetscMalloc2((size_t)most, &lat, (size_t)most, &lon));
+  for (int c = 0; c < grid->n_cells; c++) sum[c] = 0.;
+  for (int r = 0; r < p->size; r++) {
+    int n = (int)(p->first[r + 1] - p->first[r]);
+    if (r == p->rank) PetscCall(PetscArraycpy(lat, grid->lat, n));
+    if (r == p->rank) PetscCall(PetscArraycpy(lon, grid->lon, n));
+    PetscCallMPI(MPI_Bcast(lat, n, MPI_DOUBLE, r, comm));
+    PetscCallMPI(MPI_Bcast(lon, n, MPI_DOUBLE, r, comm));
+    add_neighbours(grid, wanted, n, lat, lon, km, sum);
+  }
+  PetscCall(PetscFree2(lat, lon));
+  PetscFunctionReturn(0);
+}
+
+/* Inflates the errors of a series whose cells err alike. */
+static PetscErrorCode InflateByNeighbours(const struct setup *setup, double km,
+                                          struct cell_series *data) {
+  double *sum;
+  bool *wanted;
+  PetscFunctionBeginUser;
+  if (!(km > 0.)) PetscFunctionReturn(0);
+  PetscCall(PetscCalloc2(setup->grid.n_cells, &sum, setup->grid.n_cells, &wanted));
+  for (int i = 0; i < data->n; i++) wanted[data->cell[i]] = true;
+  PetscCall(SumNeighbours(setup->comm, &setup->grid, wanted, km, sum));
+  for (int i = 0; i < data->n; i++) data->sigma[i] = sqrt(sum[data->cell[i]]) * data->sigma[i];
+  PetscCall(PetscFree2(sum, wanted));
+  PetscFunctionReturn(0);
 }
 
 /* "on 2001-06-10", or "in harvest year 2001" */
@@ -248,25 +297,23 @@ PetscErrorCode SetupAddSeries(struct setup *setup, int s, struct problems *list)
                                 .inflation = x->correlation_days,
                                 .of_the_year = setup->series_of_the_year[s]};
   struct cell_fault exact;
-  double inflation = 1., value;
-  char at[NC_NAME], date[32];
-  int n_exact, cell, day;
+  char date[32];
   PetscFunctionBeginUser;
-  cell_fault_begin(&exact, setup->grid.n_cells);
+  cell_fault_begin(&exact, &setup->grid);
   snprintf(set.name, sizeof set.name, "%s", x->kind->name);
   for (int i = 0; i < data->n; i++) {
-    if (x->correlation_km > 0. && (i == 0 || data->cell[i] != data->cell[i - 1]))
-      inflation = sqrt(neighbours(&setup->grid, data->cell[i], x->correlation_km));
-    data->sigma[i] = inflation * sigma_of(data->sigma[i], data->value[i], x->relative, x->floor);
-    if (!(data->sigma[i] > 0.)) cell_fault_add(&exact, data->cell[i], data->day[i], data->value[i]);
+    data->sigma[i] = sigma_of(data->sigma[i], data->value[i], x->relative, x->floor);
+    if (!(data->sigma[i] > 0.))
+      cell_fault_add(&exact, data->cell[i], data->day[i], "%g", data->value[i]);
   }
-  PetscCall(CellFaultAgree(setup->comm, &exact, &n_exact, &cell, &day, &value));
-  if (n_exact)
+  PetscCall(InflateByNeighbours(setup, x->correlation_km, data));
+  PetscCall(CellFaultAgree(setup->comm, &exact));
+  if (exact.n_cells)
     problem(list,
-            "%s: '%s' has an error of 0 in %d cell%s, first %s %s: %g; give error.relative or "
+            "%s: '%s' has an error of 0 in %lld cell%s, first %s %s: %s; give error.relative or "
             "error.floor",
-            x->file, x->variable, n_exact, n_exact > 1 ? "s" : "",
-            nc_cell_text(&setup->grid, cell, at, sizeof at), when(x->kind, day, date), value);
+            x->file, x->variable, (long long)exact.n_cells, exact.n_cells > 1 ? "s" : "",
+            exact.place, when(x->kind, exact.day, date), exact.what);
   setup->series_set[s] = setup->model.departures.n_sets;
   PetscCall(ModelAddSeries(&setup->model, &set, data->n, data->cell, data->day, data->value,
                            data->sigma, &setup->series_kept[s], &setup->series_outside[s]));

@@ -1,9 +1,9 @@
 /* Whether soils are as deep as the first roots of their crops, and whether every soil within the
- * control's bounds is possible. Every rank holds all cells and comes to the same problems. */
-#include "ncio/nc_common.h"
+ * control's bounds is possible. */
+#include "region/cell_fault.h"
+#include "region/shared_problems.h"
 #include "setup/soil_setup.h"
 #include <math.h>
-#include <string.h>
 
 static struct control_depths depths_of(const struct setup *setup, int cell) {
   const double *own = setup->base[setup->base_of_cell[cell]].scalar;
@@ -14,43 +14,50 @@ static struct control_depths depths_of(const struct setup *setup, int cell) {
   return depths;
 }
 
-static void check_given(const struct setup *setup, struct problems *list) {
-  struct control_depths first = {0};
-  char source[2 * NC_NAME], at[NC_NAME];
-  int n = 0, cell = 0;
+static PetscErrorCode CheckGiven(const struct setup *setup, struct problems *list) {
+  struct cell_fault shallow;
+  char source[2 * NC_NAME];
+  PetscFunctionBeginUser;
+  cell_fault_begin(&shallow, &setup->grid);
   for (int i = 0; i < setup->grid.n_cells; i++) {
     struct control_depths depths = depths_of(setup, i);
     depths.rdi = fmax(depths.rdi, depths.others);
-    if (!(depths.rdi > depths.rdmsol) || n++ > 0) continue;
-    first = depths;
-    cell = i;
+    if (depths.rdi > depths.rdmsol)
+      cell_fault_add(&shallow, i, 0, "%g and %g", depths.rdmsol, depths.rdi);
   }
-  if (n)
+  PetscCall(CellFaultAgree(setup->comm, &shallow));
+  if (shallow.n_cells)
     problem(list,
-            "%s must not be less than the crop's RDI, the depth of roots at emergence, in %d "
-            "cell%s, first %s: %g and %g cm",
-            setup_soil_source(&setup->campaign, SOIL_RDMSOL, source), n, n > 1 ? "s" : "",
-            nc_cell_text(&setup->grid, cell, at, sizeof at), first.rdmsol, first.rdi);
+            "%s must not be less than the crop's RDI, the depth of roots at emergence, in %lld "
+            "cell%s, first %s: %s cm",
+            setup_soil_source(&setup->campaign, SOIL_RDMSOL, source), (long long)shallow.n_cells,
+            shallow.n_cells > 1 ? "s" : "", shallow.place, shallow.what);
+  PetscFunctionReturn(0);
 }
 
-static void check_control(const struct setup *setup, struct problems *list) {
-  char first[256] = "", text[256], at[NC_NAME];
-  int n = 0, cell = 0;
+static PetscErrorCode CheckControl(const struct setup *setup, struct problems *list) {
+  struct cell_fault impossible;
+  char text[256];
+  PetscFunctionBeginUser;
+  cell_fault_begin(&impossible, &setup->grid);
   for (int i = 0; i < setup->grid.n_cells; i++) {
     struct control_depths depths = depths_of(setup, i);
-    if (control_soil_check(&setup->campaign.control, &setup->soil[i], &depths, sizeof text, text) ||
-        n++ > 0)
-      continue;
-    memcpy(first, text, sizeof first);
-    cell = i;
+    if (!control_soil_check(&setup->campaign.control, &setup->soil[i], &depths, sizeof text, text))
+      cell_fault_add(&impossible, i, 0, "%s", text);
   }
-  if (n)
-    problem(list, "control: in %d cell%s, first %s: %s", n, n > 1 ? "s" : "",
-            nc_cell_text(&setup->grid, cell, at, sizeof at), first);
+  PetscCall(CellFaultAgree(setup->comm, &impossible));
+  if (impossible.n_cells)
+    problem(list, "control: in %lld cell%s, first %s: %s", (long long)impossible.n_cells,
+            impossible.n_cells > 1 ? "s" : "", impossible.place, impossible.what);
+  PetscFunctionReturn(0);
 }
 
-void setup_check_soil(const struct setup *setup, struct problems *list) {
+PetscErrorCode SetupCheckSoil(const struct setup *setup, struct problems *list) {
   int before = list->count;
-  check_given(setup, list);
-  if (!problems_since(list, before)) check_control(setup, list);
+  bool any;
+  PetscFunctionBeginUser;
+  PetscCall(CheckGiven(setup, list));
+  PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
+  if (!any) PetscCall(CheckControl(setup, list));
+  PetscFunctionReturn(0);
 }

@@ -1,6 +1,7 @@
 /* The crops of a rotation, season by season; see rotation_setup.h. */
 #include "setup/rotation_setup.h"
-#include "ncio/nc_common.h"
+#include "region/cell_fault.h"
+#include "region/shared_problems.h"
 #include "support/calendar.h"
 #include "support/whole_number.h"
 #include <limits.h>
@@ -11,23 +12,31 @@
 static PetscErrorCode ReadPhases(struct setup *setup, int *place, struct problems *list) {
   const struct campaign_rotation *rotation = &setup->campaign.rotation;
   const int no_year = 0;
-  int n_wrong = 0, first = 0, before = list->count;
-  char at[NC_NAME], found[32] = "none";
+  struct cell_fault wrong;
+  int before = list->count;
   double *phase;
+  bool any;
   PetscFunctionBeginUser;
   for (int i = 0; i < setup->grid.n_cells; i++) place[i] = 0;
   if (!rotation->phase_file) PetscFunctionReturn(0);
   PetscCall(PetscMalloc1((size_t)setup->grid.n_cells, &phase));
   PetscCall(CellMapRead(setup->comm, rotation->phase_file, rotation->phase_variable, NULL,
                         &setup->grid, 1, &no_year, phase, list));
-  for (int i = 0; i < setup->grid.n_cells && !problems_since(list, before); i++)
-    if (!whole_number(phase[i], 0, rotation->n - 1, &place[i]) && n_wrong++ == 0) first = i;
-  if (n_wrong && isfinite(phase[first])) snprintf(found, sizeof found, "%g", phase[first]);
-  if (n_wrong)
+  PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
+  cell_fault_begin(&wrong, &setup->grid);
+  for (int i = 0; i < setup->grid.n_cells && !any; i++) {
+    if (whole_number(phase[i], 0, rotation->n - 1, &place[i])) continue;
+    if (isfinite(phase[i]))
+      cell_fault_add(&wrong, i, 0, "%g", phase[i]);
+    else
+      cell_fault_add(&wrong, i, 0, "none");
+  }
+  PetscCall(CellFaultAgree(setup->comm, &wrong));
+  if (wrong.n_cells)
     problem(list,
-            "%s: '%s' is no place in the rotation in %d cell%s, first %s: %s; expected 0 .. %d",
-            rotation->phase_file, rotation->phase_variable, n_wrong, n_wrong > 1 ? "s" : "",
-            nc_cell_text(&setup->grid, first, at, sizeof at), found, rotation->n - 1);
+            "%s: '%s' is no place in the rotation in %lld cell%s, first %s: %s; expected 0 .. %d",
+            rotation->phase_file, rotation->phase_variable, (long long)wrong.n_cells,
+            wrong.n_cells > 1 ? "s" : "", wrong.place, wrong.what, rotation->n - 1);
   PetscCall(PetscFree(phase));
   PetscFunctionReturn(0);
 }
@@ -56,33 +65,47 @@ static int behind(const struct setup *setup, int i) {
   return -1;
 }
 
-static void check_overlap(const struct setup *setup, struct problems *list) {
+/* tells of season i, whose crop may still stand when the season `next` starts */
+static void add_overlap(const struct setup *setup, int i, int next, struct cell_fault *fault) {
   const struct campaign *c = &setup->campaign;
   const struct campaign_crop *crop = c->rotation.crop;
-  int n_years = c->n_years, n = 0, first = 0;
-  char at[NC_NAME], until[11], from[11];
-  for (int i = 0; i < setup->grid.n_cells * n_years; i++) {
+  int n_years = c->n_years, base = setup->base_of_season[i];
+  char until[11], from[11];
+  cell_fault_add(fault, i / n_years, i % n_years,
+                 "%s of harvest year %d until %s at the latest, %s of %d from %s; give an earlier "
+                 "%s%s",
+                 crop[base].name, c->years[i % n_years], date_format(gone(setup, i), until),
+                 crop[setup->base_of_season[next]].name, c->years[next % n_years],
+                 date_format(setup->start[next], from),
+                 base ? "latest of crops." : "calendar.end.latest", base ? crop[base].name : "");
+}
+
+static PetscErrorCode CheckOverlap(const struct setup *setup, struct problems *list) {
+  struct cell_fault overlap;
+  PetscFunctionBeginUser;
+  cell_fault_begin(&overlap, &setup->grid);
+  for (int i = 0; i < setup->grid.n_cells * setup->campaign.n_years; i++) {
     int next = setup->start[i] == INT_MIN ? -1 : behind(setup, i);
-    if (next >= 0 && gone(setup, i) > setup->start[next] && n++ == 0) first = i;
+    if (next >= 0 && gone(setup, i) > setup->start[next]) add_overlap(setup, i, next, &overlap);
   }
-  if (!n) return;
-  int next = behind(setup, first), base = setup->base_of_season[first];
-  problem(list,
-          "rotation: a crop may still stand when the next one starts in %d season%s, first %s: %s "
-          "of harvest year %d until %s at the latest, %s of %d from %s; give an earlier %s%s",
-          n, n > 1 ? "s" : "", nc_cell_text(&setup->grid, first / n_years, at, sizeof at),
-          crop[base].name, c->years[first % n_years], date_format(gone(setup, first), until),
-          crop[setup->base_of_season[next]].name, c->years[next % n_years],
-          date_format(setup->start[next], from), base ? "latest of crops." : "calendar.end.latest",
-          base ? crop[base].name : "");
+  PetscCall(CellFaultAgree(setup->comm, &overlap));
+  if (overlap.n_cells)
+    problem(list,
+            "rotation: a crop may still stand when the next one starts in %lld season%s, first %s: "
+            "%s",
+            (long long)overlap.n_values, overlap.n_values > 1 ? "s" : "", overlap.place,
+            overlap.what);
+  PetscFunctionReturn(0);
 }
 
 /* crops take turns on one soil, which has one depth */
-static void check_depth(const struct setup *setup, struct problems *list) {
+static PetscErrorCode CheckDepth(const struct setup *setup, struct problems *list) {
   const struct campaign_crop *crop = setup->campaign.rotation.crop;
-  bool by_crop = false;
+  int by_crop = 0;
+  PetscFunctionBeginUser;
   for (int cell = 0; cell < setup->grid.n_cells; cell++)
     by_crop = by_crop || isnan(setup->rdmsol[cell]);
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &by_crop, 1, MPI_INT, MPI_MAX, setup->comm));
   for (int i = 1; by_crop && i < setup->n_bases; i++) {
     double a = setup->base[0].scalar[PARAM_RDMSOL], b = setup->base[i].scalar[PARAM_RDMSOL];
     if (a == b) continue;
@@ -90,8 +113,9 @@ static void check_depth(const struct setup *setup, struct problems *list) {
             "rotation: RDMSOL is %g cm in the file of %s and %g cm in that of %s, which stand on "
             "one soil; give the soil's in soil.parameters, soil.set or as a map",
             a, crop[0].name, b, crop[i].name);
-    return;
+    break;
   }
+  PetscFunctionReturn(0);
 }
 
 PetscErrorCode SetupReadRotation(struct setup *setup, struct problems *list) {
@@ -99,42 +123,48 @@ PetscErrorCode SetupReadRotation(struct setup *setup, struct problems *list) {
   const struct campaign_rotation *rotation = &c->rotation;
   int n_years = c->n_years, n = setup->grid.n_cells * n_years, before = list->count;
   int *place;
+  bool any;
   PetscFunctionBeginUser;
   if (!rotation->n) PetscFunctionReturn(0);
-  PetscCall(PetscCalloc1((size_t)n, &setup->base_of_season));
+  PetscCall(PetscCalloc1((size_t)n + 1, &setup->base_of_season)); /* never NULL */
   PetscCall(PetscMalloc1((size_t)setup->grid.n_cells, &place));
   PetscCall(ReadPhases(setup, place, list));
-  for (int i = 0; i < n && !problems_since(list, before); i++)
+  PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
+  for (int i = 0; i < n && !any; i++)
     take_crop(setup, i, campaign_rotation_crop(rotation, place[i / n_years], i % n_years));
   PetscCall(PetscFree(place));
-  if (problems_since(list, before)) PetscFunctionReturn(0);
-  check_overlap(setup, list);
-  if (setup->rdmsol) check_depth(setup, list);
+  if (any) PetscFunctionReturn(0);
+  PetscCall(CheckOverlap(setup, list));
+  if (setup->rdmsol) PetscCall(CheckDepth(setup, list));
   PetscFunctionReturn(0);
 }
 
-static int seasons_of(const struct setup *setup, int crop) {
-  int n = setup->grid.n_cells * setup->campaign.n_years, count = 0;
+/* seasons of each crop over all ranks, and behind them years of cells without a crop */
+static PetscErrorCode CountSeasons(const struct setup *setup, int64_t *count) {
+  int n = setup->grid.n_cells * setup->campaign.n_years, n_crops = setup->campaign.rotation.n_crops;
+  PetscFunctionBeginUser;
   for (int i = 0; i < n; i++)
-    count += setup->start[i] != INT_MIN && setup->base_of_season[i] == crop;
-  return count;
+    count[setup->start[i] == INT_MIN ? n_crops : setup->base_of_season[i]]++;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, count, n_crops + 1, MPI_INT64_T, MPI_SUM, setup->comm));
+  PetscFunctionReturn(0);
 }
 
 PetscErrorCode SetupReportRotation(const struct setup *setup) {
   const struct campaign_rotation *rotation = &setup->campaign.rotation;
-  int fallow = setup->grid.n_cells * setup->campaign.n_years;
+  int64_t *count;
   PetscFunctionBeginUser;
-  for (int crop = 0; crop < rotation->n_crops; crop++) {
-    int count = seasons_of(setup, crop);
-    PetscCall(PetscPrintf(setup->comm, "%s%s in %d seasons",
-                          crop ? ", " : "crops: ", rotation->crop[crop].name, count));
-    fallow -= count;
-  }
-  PetscCall(PetscPrintf(setup->comm, "; no crop in %d years of cells\n", fallow));
+  PetscCall(PetscCalloc1((size_t)rotation->n_crops + 1, &count));
+  PetscCall(CountSeasons(setup, count));
   for (int crop = 0; crop < rotation->n_crops; crop++)
-    if (!seasons_of(setup, crop))
+    PetscCall(PetscPrintf(setup->comm, "%s%s in %lld seasons", crop ? ", " : "crops: ",
+                          rotation->crop[crop].name, (long long)count[crop]));
+  PetscCall(PetscPrintf(setup->comm, "; no crop in %lld years of cells\n",
+                        (long long)count[rotation->n_crops]));
+  for (int crop = 0; crop < rotation->n_crops; crop++)
+    if (!count[crop])
       PetscCall(PetscPrintf(setup->comm, "note: %s stands in no year: years.harvest are too few\n",
                             rotation->crop[crop].name));
+  PetscCall(PetscFree(count));
   PetscFunctionReturn(0);
 }
 

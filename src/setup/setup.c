@@ -9,7 +9,7 @@
 #include "setup/rotation_setup.h"
 #include "setup/soil_setup.h"
 #include "setup/split_setup.h"
-#include "ncio/nc_common.h"
+#include "ncio/nc_agree.h"
 #include "region/shared_problems.h"
 #include "support/folder.h"
 #include <math.h>
@@ -28,21 +28,28 @@ static void check_extents(const struct setup *setup, struct problems *list) {
 }
 
 /* stations as regions of themselves, where yields come by station */
-static PetscErrorCode StationsAsRegions(const struct grid *grid, struct overlap *overlap) {
-  int n = grid->n_cells;
+static PetscErrorCode StationsAsRegions(MPI_Comm comm, const struct grid *grid,
+                                        struct overlap *overlap) {
+  size_t n = (size_t)grid->n_cells, n_regions = (size_t)grid_cells(grid);
+  char *names, *at;
+  int bytes;
   PetscFunctionBeginUser;
-  memset(overlap, 0, sizeof *overlap);
-  overlap->n_regions = overlap->n = n;
-  overlap->region = calloc((size_t)n + 1, sizeof *overlap->region);
-  overlap->entry_region = calloc((size_t)n + 1, sizeof(int));
-  overlap->entry_cell = calloc((size_t)n + 1, sizeof(int));
-  overlap->entry_year = calloc((size_t)n + 1, sizeof(int));
-  overlap->area = calloc((size_t)n + 1, sizeof(double));
-  for (int i = 0; i < n; i++) {
-    overlap->region[i] = strdup(grid->name[i]);
-    overlap->entry_region[i] = overlap->entry_cell[i] = i;
-    overlap->area[i] = 1.;
+  PetscCall(TextsGather(comm, grid->n_cells, (const char *const *)grid->name, &names, &bytes));
+  *overlap = (struct overlap){.n_regions = (int)n_regions, .n = grid->n_cells};
+  overlap->region = nc_array(n_regions, sizeof *overlap->region);
+  overlap->entry_region = nc_array(n, sizeof(int));
+  overlap->entry_cell = nc_array(n, sizeof(int));
+  overlap->entry_year = nc_array(n, sizeof(int));
+  overlap->area = nc_array(n, sizeof(double));
+  at = names;
+  for (size_t r = 0; r < n_regions; r++, at += strlen(at) + 1)
+    overlap->region[r] = nc_copy_text(at);
+  for (int c = 0; c < grid->n_cells; c++) {
+    overlap->entry_region[c] = (int)grid_cell_number(grid, c);
+    overlap->entry_cell[c] = c;
+    overlap->area[c] = 1.;
   }
+  free(names);
   PetscFunctionReturn(0);
 }
 
@@ -56,7 +63,7 @@ static PetscErrorCode ReadRegions(struct setup *setup, struct problems *list) {
     PetscCall(OverlapRead(setup->comm, c->overlap_file, c->overlap_area, &setup->grid,
                           &setup->overlap, list));
   else if (setup->grid.name)
-    PetscCall(StationsAsRegions(&setup->grid, &setup->overlap));
+    PetscCall(StationsAsRegions(setup->comm, &setup->grid, &setup->overlap));
   else if (c->yield.given)
     problem(list,
             "region: yields need region.zones or region.overlap to tie regions to cells of "
@@ -79,19 +86,25 @@ static PetscErrorCode ReadCellNumber(struct setup *setup, const struct cell_numb
 }
 
 /* Days of year of a file: 1 .. 366, 0 or missing where there is no crop. */
-static void check_days(const struct setup *setup, const struct cell_number *day,
-                       const double *value, struct problems *list) {
-  int n_years = setup->campaign.n_years, n = setup->grid.n_cells * n_years, n_wrong = 0, first = 0;
-  char at[NC_NAME];
-  for (int i = 0; i < n; i++)
-    if ((value[i] < 0. || value[i] >= 366.5) && n_wrong++ == 0) first = i;
-  if (n_wrong)
+static PetscErrorCode CheckDays(const struct setup *setup, const struct cell_number *day,
+                                const double *value, struct problems *list) {
+  int n_years = setup->campaign.n_years;
+  struct cell_fault wrong;
+  PetscFunctionBeginUser;
+  cell_fault_begin(&wrong, &setup->grid);
+  for (int c = 0; c < setup->grid.n_cells; c++)
+    for (int y = 0; y < n_years; y++) {
+      double x = value[(size_t)c * (size_t)n_years + (size_t)y];
+      if (x < 0. || x >= 366.5)
+        cell_fault_add(&wrong, c, y, "harvest year %d: %g", setup->campaign.years[y], x);
+    }
+  PetscCall(CellFaultAgree(setup->comm, &wrong));
+  if (wrong.n_cells)
     problem(list,
-            "%s: '%s' is no day of the year in %d seasons, first %s, harvest year %d: %g; 1 .. 366 "
-            "are expected, 0 or missing where there is no crop",
-            day->file, day->variable, n_wrong,
-            nc_cell_text(&setup->grid, first / n_years, at, sizeof at),
-            setup->campaign.years[first % n_years], value[first]);
+            "%s: '%s' is no day of the year in %lld seasons, first %s, %s; 1 .. 366 are expected, "
+            "0 or missing where there is no crop",
+            day->file, day->variable, (long long)wrong.n_values, wrong.place, wrong.what);
+  PetscFunctionReturn(0);
 }
 
 static PetscErrorCode ReadCalendar(struct setup *setup, struct problems *list) {
@@ -101,8 +114,8 @@ static PetscErrorCode ReadCalendar(struct setup *setup, struct problems *list) {
   PetscFunctionBeginUser;
   PetscCall(ReadCellNumber(setup, &c->start, &start, list));
   PetscCall(ReadCellNumber(setup, &c->latest, &latest, list));
-  if (c->start.file) check_days(setup, &c->start, start, list);
-  if (c->latest.file) check_days(setup, &c->latest, latest, list);
+  if (c->start.file) PetscCall(CheckDays(setup, &c->start, start, list));
+  if (c->latest.file) PetscCall(CheckDays(setup, &c->latest, latest, list));
   PetscCall(PetscMalloc2(n, &setup->start, n, &setup->end));
   for (size_t i = 0; i < n; i++)
     campaign_season_dates(c, c->years[i % (size_t)c->n_years], start[i], latest[i],
@@ -113,8 +126,11 @@ static PetscErrorCode ReadCalendar(struct setup *setup, struct problems *list) {
 }
 
 /* soils, initial water and irrigation for the model */
-static void set_water(struct setup *setup, struct problems *list) {
-  if (!setup->soil || problems_since(list, 0)) return;
+static PetscErrorCode SetWater(struct setup *setup, struct problems *list) {
+  bool any;
+  PetscFunctionBeginUser;
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  if (!setup->soil || any) PetscFunctionReturn(0);
   setup->water = (struct model_water){
       .soil = setup->soil,
       .rdmsol = setup->rdmsol,
@@ -126,12 +142,15 @@ static void set_water(struct setup *setup, struct problems *list) {
       .irrigation_day = setup->irrigation.day,
       .irrigation = setup->irrigation.value};
   model_set_water(&setup->model, &setup->water);
-  setup_check_soil(setup, list);
+  PetscCall(SetupCheckSoil(setup, list));
+  PetscFunctionReturn(0);
 }
 
 static PetscErrorCode PlanModel(struct setup *setup) {
   struct campaign *c = &setup->campaign;
+  PetscInt first_block = 0;
   PetscFunctionBeginUser;
+  PetscCall(PetscOptionsGetInt(NULL, NULL, "-windrow_first_block", &first_block, NULL));
   struct model_rules rules = {.continuous = c->continuous,
                               .sown = c->sown,
                               .carries = c->rotation.n > 0,
@@ -146,7 +165,8 @@ static PetscErrorCode PlanModel(struct setup *setup) {
                               .short_weather_counts = c->short_weather_counts,
                               .heat_tmax = c->heat_tmax,
                               .heat_days = c->heat_days,
-                              .weather = c->forcing_files};
+                              .weather = c->forcing_files,
+                              .first_block = (int)first_block};
   control_layout(&c->control, setup->overlap.n_regions ? setup->overlap.n_regions : 1);
   PetscCall(ModelCreate(setup->comm, &setup->grid, c->n_years, c->years, setup->start, setup->end,
                         &c->control, setup->n_bases, setup->base, setup->base_of_cell, &rules,
@@ -224,7 +244,7 @@ PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
   PetscCall(SetupReadForcing(setup, !calendar_bad, list));
   gather_choices(setup);
   if (c->production == PRODUCTION_WLP) PetscCall(SetupReadIrrigation(setup, list));
-  set_water(setup, list);
+  PetscCall(SetWater(setup, list));
   PetscCall(SetupReadObservations(setup, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any) PetscCall(Attach(setup, list));

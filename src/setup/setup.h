@@ -5,6 +5,14 @@
 #include "ncio/ncio.h"
 #include "soil/soil_file.h"
 
+/* The first cell's soil. Plain bytes, so that it can be broadcast. */
+struct one_soil {
+  bool serves_all; /* the cells of all ranks have it */
+  struct soil_set soil;
+  double rdmsol; /* [cm] */
+};
+
+/* Arrays by cell are those of this rank's cells, n_cells of them. */
 struct setup {
   MPI_Comm comm;
   struct campaign campaign;
@@ -12,10 +20,11 @@ struct setup {
   struct overlap overlap;
   struct yield_data yield; /* as read */
   int n_series;
-  struct cell_series series[OBSERVATION_SETS]; /* as read, local cells */
+  struct cell_series series[OBSERVATION_SETS]; /* as read */
   int series_set[OBSERVATION_SETS];            /* of the model's departures */
   bool series_of_the_year[OBSERVATION_SETS];   /* dates as read are days of the year */
-  int n_bases;                                 /* crop parameter sets */
+  int64_t n_crops;                             /* crop parameter sets of all cells, */
+  int n_bases;                                 /* and of this rank's, at least one */
   struct parameter_set *base;                  /* [n_bases] */
   int *base_of_cell;                           /* [n_cells] */
   int *base_of_season;                 /* [n_cells * n_years] of a rotation of crops, else NULL */
@@ -24,12 +33,13 @@ struct setup {
   struct control_partition *partition; /* likewise */
   double *map;                         /* [network maps][n_cells * n_years] as read */
   /* of water-limited production, else NULL and empty */
-  struct soil_set *soil;         /* [n_cells] soil and site parameters of each cell, replicated */
-  double *rdmsol;                /* [n_cells] [cm] depth that the soil lets roots reach; NaN = the
-                                    crop file's RDMSOL */
-  double *irrigated_share;       /* [n_cells * n_years] 0 .. 1; NULL = all rainfed */
-  struct cell_series irrigation; /* [cm d-1] that reaches the soil of the rainfed share, local
-                                    cells, each date once */
+  struct soil_set *soil;   /* [n_cells] soil and site parameters of each cell */
+  double *rdmsol;          /* [n_cells] [cm] depth that the soil lets roots reach; NaN = the
+                              crop file's RDMSOL */
+  double *irrigated_share; /* [n_cells * n_years] 0 .. 1; NULL = all rainfed */
+  struct one_soil one_soil;
+  struct cell_series irrigation; /* [cm d-1] that reaches the soil of the rainfed share, each date
+                                    once */
   struct model_water water;      /* these for the model */
   int *start, *end;              /* [n_cells * n_years] day numbers of seasons */
   struct weather_store store;

@@ -30,11 +30,11 @@ static PetscErrorCode ReportSeasons(const struct setup *setup) {
   PetscMPIInt size;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_size(setup->comm, &size));
-  PetscCall(PetscPrintf(setup->comm, "cells: %d of %d points; regions: %d; ranks: %d\n",
-                        setup->grid.n_cells, setup->grid.n_points, setup->overlap.n_regions,
-                        (int)size));
-  PetscCall(PetscPrintf(setup->comm, "seasons: %d, running: %lld", m->seasons.n - m->seasons.holes,
-                        (long long)m->n_running));
+  PetscCall(PetscPrintf(setup->comm, "cells: %lld of %lld points; regions: %d; ranks: %d\n",
+                        (long long)grid_cells(&setup->grid), (long long)setup->grid.n_points,
+                        setup->overlap.n_regions, (int)size));
+  PetscCall(PetscPrintf(setup->comm, "seasons: %lld, running: %lld",
+                        (long long)partition_total(&m->seasons.all), (long long)m->n_running));
   for (int s = 0; s < N_SEASON_STATES; s++)
     if (m->n_state[s])
       PetscCall(PetscPrintf(setup->comm, ", %s: %lld", season_state_meaning[s],

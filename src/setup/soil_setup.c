@@ -1,11 +1,11 @@
 /* Soil of every cell; see soil_setup.h.
  *
  * A cell's soil begins as what soil.parameters holds (one file, or one a station), beside it the
- * defaults of site parameters; maps, texture and fixed values cover that. Every rank holds all
- * cells and comes to the same problems.
+ * defaults of site parameters; maps, texture and fixed values cover that.
  */
 #include "setup/soil_setup.h"
-#include "ncio/nc_common.h"
+#include "ncio/nc_agree.h"
+#include "region/shared_problems.h"
 #include "setup/crop_setup.h"
 #include "soil/pedotransfer.h"
 #include <math.h>
@@ -16,23 +16,12 @@ static const double mineral_density = 2.65;
 /* SoilGrids 2 stores water contents in 1e-3 cm3 cm-3 and bulk density in 1e-2 kg dm-3 */
 static const double water_scale = 1e-3, density_scale = 1e-2;
 
-/* what is wrong in some cells */
-struct fault {
-  int n, first;
-};
-
-static void fault_add(struct fault *fault, int cell) {
-  if (fault->n++ == 0) fault->first = cell;
-}
-
 /* " in 3 cells, first cell 12 (50.25, 8.75)"; nothing where the soil is that of all cells */
-static const char *place(const struct setup *setup, const struct fault *fault, bool uniform,
-                         char text[2 * NC_NAME]) {
-  char cell[NC_NAME];
+static const char *place(const struct cell_fault *fault, bool uniform, char text[2 * NC_NAME]) {
   *text = '\0';
   if (!uniform)
-    snprintf(text, 2 * NC_NAME, " in %d cell%s, first %s", fault->n, fault->n > 1 ? "s" : "",
-             nc_cell_text(&setup->grid, fault->first, cell, sizeof cell));
+    snprintf(text, 2 * NC_NAME, " in %lld cell%s, first %s", (long long)fault->n_cells,
+             fault->n_cells > 1 ? "s" : "", fault->place);
   return text;
 }
 
@@ -60,7 +49,7 @@ static bool read_file(const char *file, struct soil_set *set, double *rdmsol,
   return soil_file_read(file, set, list) && soil_file_read_depth(file, rdmsol, list);
 }
 
-static void read_parameters(struct setup *setup, struct problems *list) {
+static void read_files(struct setup *setup, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   const char *file = c->soil.parameters;
   struct soil_set base = {.given = {false}};
@@ -83,6 +72,15 @@ static void read_parameters(struct setup *setup, struct problems *list) {
     setup_station_path(file, setup->grid.name[cell], path, sizeof path);
     read_file(path, &setup->soil[cell], &setup->rdmsol[cell], list);
   }
+}
+
+static PetscErrorCode ReadParameters(struct setup *setup, struct problems *list) {
+  struct problems found = {0}; /* in the files of this rank's stations */
+  bool any;
+  PetscFunctionBeginUser;
+  read_files(setup, &found);
+  PetscCall(ProblemsShare(setup->comm, &found, list, &any));
+  PetscFunctionReturn(0);
 }
 
 /* -- maps */
@@ -110,24 +108,31 @@ static PetscErrorCode ReadMap(const struct setup *setup, const char *file, const
                               struct span span, double *value, bool *good, struct problems *list) {
   const int no_year = 0;
   int before = list->count; /* another variable's file may have told the same */
-  struct fault missing = {0}, outside = {0};
+  struct cell_fault missing, outside;
   char at[2 * NC_NAME], expected[NC_NAME];
+  bool any;
   PetscFunctionBeginUser;
   PetscCall(
       CellMapRead(setup->comm, file, variable, span.unit, &setup->grid, 1, &no_year, value, list));
-  *good = !problems_since(list, before);
-  if (!*good) PetscFunctionReturn(0);
+  PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
+  *good = !any;
+  if (any) PetscFunctionReturn(0);
+  cell_fault_begin(&missing, &setup->grid);
+  cell_fault_begin(&outside, &setup->grid);
   for (int cell = 0; cell < setup->grid.n_cells; cell++) {
-    if (isnan(value[cell])) fault_add(&missing, cell);
-    if (value[cell] < span.least || value[cell] > span.most) fault_add(&outside, cell);
+    if (isnan(value[cell])) cell_fault_add(&missing, cell, 0, "%s", "");
+    if (value[cell] < span.least || value[cell] > span.most)
+      cell_fault_add(&outside, cell, 0, "%g", value[cell]);
   }
-  if (missing.n)
+  PetscCall(CellFaultAgree(setup->comm, &missing));
+  PetscCall(CellFaultAgree(setup->comm, &outside));
+  if (missing.n_cells)
     problem(list, "%s: '%s' is missing%s; fill it, or mask these cells in %s", file, variable,
-            place(setup, &missing, false, at), setup->campaign.cells_file);
-  if (outside.n)
-    problem(list, "%s: '%s' is out of range%s: %g; expected %s", file, variable,
-            place(setup, &outside, false, at), value[outside.first], span_text(&span, expected));
-  *good = !missing.n && !outside.n;
+            place(&missing, false, at), setup->campaign.cells_file);
+  if (outside.n_cells)
+    problem(list, "%s: '%s' is out of range%s: %s; expected %s", file, variable,
+            place(&outside, false, at), outside.what, span_text(&span, expected));
+  *good = !missing.n_cells && !outside.n_cells;
   PetscFunctionReturn(0);
 }
 
@@ -163,7 +168,7 @@ static PetscErrorCode ReadTexture(struct setup *setup, struct problems *list) {
   const double in_percent = 100. * (soil->texture.carbon ? organic_matter_of_carbon : 1.);
   bool good[3];
   char at[2 * NC_NAME];
-  struct fault above = {0};
+  struct cell_fault above;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc3(n, &sand, n, &clay, n, &organic));
   struct span whole = {"1", 0., 1.}, some = {"1", 0., pedotransfer_clay_most};
@@ -172,13 +177,15 @@ static PetscErrorCode ReadTexture(struct setup *setup, struct problems *list) {
   PetscCall(ReadMap(setup, file, soil->texture.clay, some, clay, &good[1], list));
   PetscCall(ReadMap(setup, file, soil->texture.organic, little, organic, &good[2], list));
   bool all = good[0] && good[1] && good[2];
+  cell_fault_begin(&above, &setup->grid);
   for (int cell = 0; all && cell < n; cell++)
-    if (sand[cell] + clay[cell] > 1. + 1e-6) fault_add(&above, cell);
-  if (above.n)
-    problem(list, "%s: '%s' and '%s' are more than the whole%s: %g and %g", file,
-            soil->texture.sand, soil->texture.clay, place(setup, &above, false, at),
-            sand[above.first], clay[above.first]);
-  for (int cell = 0; all && !above.n && cell < n; cell++) {
+    if (sand[cell] + clay[cell] > 1. + 1e-6)
+      cell_fault_add(&above, cell, 0, "%g and %g", sand[cell], clay[cell]);
+  PetscCall(CellFaultAgree(setup->comm, &above));
+  if (above.n_cells)
+    problem(list, "%s: '%s' and '%s' are more than the whole%s: %s", file, soil->texture.sand,
+            soil->texture.clay, place(&above, false, at), above.what);
+  for (int cell = 0; all && !above.n_cells && cell < n; cell++) {
     struct soil_moisture m = pedotransfer((struct soil_texture){
         .sand = sand[cell], .clay = clay[cell], .organic_matter = in_percent * organic[cell]});
     if (soil->from[SOIL_SMW].origin == SOIL_FROM_TEXTURE) put(setup, cell, SOIL_SMW, m.smw);
@@ -257,118 +264,166 @@ static double checked(const struct setup *setup, int cell, int id) {
 }
 
 /* Parameters that neither file nor key gives; a map without a value has been told. */
-static void check_missing(const struct setup *setup, struct problems *list) {
+static PetscErrorCode CheckMissing(const struct setup *setup, struct problems *list) {
   const struct campaign *c = &setup->campaign;
+  struct cell_fault missing;
   char names[256] = "", at[2 * NC_NAME];
-  struct fault first = {0};
-  int n = 0;
+  int lacks[N_SOIL_VALUES] = {0}, n = 0;
+  PetscFunctionBeginUser;
+  cell_fault_begin(&missing, &setup->grid);
   for (int id = 0; id < N_SOIL_VALUES; id++) {
-    struct fault missing = {0};
     if (id == SOIL_WAV || c->soil.from[id].origin != SOIL_FROM_FILE) continue;
-    for (int cell = 0; cell < setup->grid.n_cells; cell++)
-      if (isnan(checked(setup, cell, id))) fault_add(&missing, cell);
-    if (!missing.n) continue;
+    for (int cell = 0; cell < setup->grid.n_cells; cell++) {
+      if (!isnan(checked(setup, cell, id))) continue;
+      cell_fault_add(&missing, cell, 0, "%s", "");
+      lacks[id] = 1;
+    }
+  }
+  PetscCall(CellFaultAgree(setup->comm, &missing));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, lacks, N_SOIL_VALUES, MPI_INT, MPI_MAX, setup->comm));
+  for (int id = 0; id < N_SOIL_VALUES; id++) {
     size_t used = strlen(names);
-    snprintf(names + used, sizeof names - used, "%s%s", n++ ? ", " : "",
-             campaign_soil_info(id).name);
-    if (first.n == 0 || missing.first < first.first) first.first = missing.first;
-    if (missing.n > first.n) first.n = missing.n;
+    if (lacks[id])
+      snprintf(names + used, sizeof names - used, "%s%s", n++ ? ", " : "",
+               campaign_soil_info(id).name);
   }
   if (n > 0)
     problem(list,
             "%s: %d soil and site parameter%s missing%s: %s; give %s in soil.parameters, soil.set "
             "or as a map",
             c->soil.parameters ? c->soil.parameters : "soil", n, n > 1 ? "s are" : " is",
-            place(setup, &first, !c->soil.by_station, at), names, n > 1 ? "them" : "it");
+            place(&missing, !c->soil.by_station, at), names, n > 1 ? "them" : "it");
+  PetscFunctionReturn(0);
 }
 
-static void check_water_given(const struct setup *setup, struct problems *list) {
+static PetscErrorCode CheckWaterGiven(const struct setup *setup, struct problems *list) {
   const struct campaign *c = &setup->campaign;
-  struct fault silent = {0};
+  struct cell_fault silent;
   char at[2 * NC_NAME];
-  if (c->soil.from[SOIL_WAV].origin != SOIL_FROM_FILE) return;
+  PetscFunctionBeginUser;
+  if (c->soil.from[SOIL_WAV].origin != SOIL_FROM_FILE) PetscFunctionReturn(0);
+  cell_fault_begin(&silent, &setup->grid);
   for (int cell = 0; cell < setup->grid.n_cells; cell++)
-    if (!setup->soil[cell].given[SOIL_WAV]) fault_add(&silent, cell);
-  if (silent.n)
+    if (!setup->soil[cell].given[SOIL_WAV]) cell_fault_add(&silent, cell, 0, "%s", "");
+  PetscCall(CellFaultAgree(setup->comm, &silent));
+  if (silent.n_cells)
     problem(list,
             "soil.initial.WAV is missing%s: how much water above wilting point the soil holds down "
             "to RDMSOL, %d days before the crop's start, decides on the season; give "
             "field_capacity, wilting_point, a number [cm] or {file, variable}",
-            place(setup, &silent, !c->soil.by_station, at), c->spinup_days);
+            place(&silent, !c->soil.by_station, at), c->spinup_days);
+  PetscFunctionReturn(0);
 }
 
-static void check_bounds(const struct setup *setup, int id, struct problems *list) {
+static PetscErrorCode CheckBounds(const struct setup *setup, int id, struct problems *list) {
   const struct soil_parameter_info info = campaign_soil_info(id);
-  struct fault outside = {0};
+  struct cell_fault outside;
   char at[2 * NC_NAME], source[2 * NC_NAME], expected[64];
+  PetscFunctionBeginUser;
+  cell_fault_begin(&outside, &setup->grid);
   for (int cell = 0; cell < setup->grid.n_cells; cell++) {
     double x = checked(setup, cell, id);
     bool part = !info.active && x != floor(x); /* of a switch */
-    if (x < info.lo || x > info.hi || part) fault_add(&outside, cell);
+    if (x < info.lo || x > info.hi || part) cell_fault_add(&outside, cell, 0, "%g", x);
   }
-  if (outside.n)
-    problem(list, "%s is out of range%s: %g; expected %s",
+  PetscCall(CellFaultAgree(setup->comm, &outside));
+  if (outside.n_cells)
+    problem(list, "%s is out of range%s: %s; expected %s",
             setup_soil_source(&setup->campaign, id, source),
-            place(setup, &outside, uniform(&setup->campaign, id), at),
-            checked(setup, outside.first, id),
+            place(&outside, uniform(&setup->campaign, id), at), outside.what,
             range_text(info.lo, info.hi, info.unit, !info.active, expected));
+  PetscFunctionReturn(0);
 }
 
-static void check_order(const struct setup *setup, int low, int high, struct problems *list) {
+static PetscErrorCode CheckOrder(const struct setup *setup, int low, int high,
+                                 struct problems *list) {
   const struct campaign *c = &setup->campaign;
-  struct fault wrong = {0};
+  struct cell_fault wrong;
   char at[2 * NC_NAME], a[2 * NC_NAME], b[2 * NC_NAME];
+  PetscFunctionBeginUser;
+  cell_fault_begin(&wrong, &setup->grid);
+  for (int cell = 0; cell < setup->grid.n_cells; cell++) {
+    double x = checked(setup, cell, low), y = checked(setup, cell, high);
+    if (x >= y) cell_fault_add(&wrong, cell, 0, "%g and %g", x, y);
+  }
+  PetscCall(CellFaultAgree(setup->comm, &wrong));
+  if (wrong.n_cells)
+    problem(list, "%s must be below %s%s: %s", setup_soil_source(c, low, a),
+            setup_soil_source(c, high, b), place(&wrong, uniform(c, low) && uniform(c, high), at),
+            wrong.what);
+  PetscFunctionReturn(0);
+}
+
+/* whether one soil serves the cells of all ranks: the first cell's */
+static PetscErrorCode FindOneSoil(struct setup *setup) {
+  struct one_soil *one = &setup->one_soil;
+  const int owner = partition_owner(&setup->grid.cells, 0);
+  int same = 1;
+  PetscFunctionBeginUser;
+  if (setup->grid.cells.rank == owner) {
+    one->soil = setup->soil[0];
+    one->rdmsol = setup_rdmsol(setup, 0);
+  }
+  PetscCallMPI(MPI_Bcast(one, sizeof *one, MPI_BYTE, owner, setup->comm));
   for (int cell = 0; cell < setup->grid.n_cells; cell++)
-    if (checked(setup, cell, low) >= checked(setup, cell, high)) fault_add(&wrong, cell);
-  if (wrong.n)
-    problem(list, "%s must be below %s%s: %g and %g", setup_soil_source(c, low, a),
-            setup_soil_source(c, high, b),
-            place(setup, &wrong, uniform(c, low) && uniform(c, high), at),
-            checked(setup, wrong.first, low), checked(setup, wrong.first, high));
+    for (int id = 0; id < N_SOIL_VALUES; id++) {
+      double first = id == SOIL_RDMSOL ? one->rdmsol : one->soil.value[id];
+      same = same && checked(setup, cell, id) == first;
+    }
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &same, 1, MPI_INT, MPI_MIN, setup->comm));
+  one->serves_all = same;
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode CheckSoil(const struct setup *setup, struct problems *list) {
+  PetscFunctionBeginUser;
+  for (int id = 0; id < N_SOIL_VALUES; id++) PetscCall(CheckBounds(setup, id, list));
+  PetscCall(CheckOrder(setup, SOIL_SMW, SOIL_SMFCF, list));
+  PetscCall(CheckOrder(setup, SOIL_SMFCF, SOIL_SM0, list));
+  PetscCall(CheckOrder(setup, SOIL_CRAIRC, SOIL_SM0, list));
+  PetscFunctionReturn(0);
 }
 
 PetscErrorCode SetupReadSoil(struct setup *setup, struct problems *list) {
   int before = list->count;
+  bool unread, any;
   PetscFunctionBeginUser;
-  PetscCall(PetscCalloc2(setup->grid.n_cells, &setup->soil, setup->grid.n_cells, &setup->rdmsol));
-  read_parameters(setup, list);
-  bool files_read = !problems_since(list, before);
+  const size_t room = (size_t)setup->grid.n_cells + 1; /* NULL would say that there is no soil */
+  PetscCall(PetscCalloc2(room, &setup->soil, room, &setup->rdmsol));
+  PetscCall(ReadParameters(setup, list));
+  PetscCall(ProblemsAnywhere(setup->comm, list, before, &unread));
   PetscCall(ReadSources(setup, list));
-  if (files_read) check_missing(setup, list);
-  if (files_read) check_water_given(setup, list);
-  if (problems_since(list, before)) PetscFunctionReturn(0);
-  for (int id = 0; id < N_SOIL_VALUES; id++) check_bounds(setup, id, list);
-  check_order(setup, SOIL_SMW, SOIL_SMFCF, list);
-  check_order(setup, SOIL_SMFCF, SOIL_SM0, list);
-  check_order(setup, SOIL_CRAIRC, SOIL_SM0, list);
-  if (problems_since(list, before)) PetscFunctionReturn(0);
+  if (!unread) PetscCall(CheckMissing(setup, list));
+  if (!unread) PetscCall(CheckWaterGiven(setup, list));
+  PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
+  if (!any) PetscCall(CheckSoil(setup, list));
+  PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
+  if (any) PetscFunctionReturn(0);
   set_initial_water(setup);
-  check_bounds(setup, SOIL_WAV, list);
+  PetscCall(CheckBounds(setup, SOIL_WAV, list));
+  PetscCall(FindOneSoil(setup));
   PetscFunctionReturn(0);
 }
 
 bool setup_one_soil(const struct setup *setup, struct soil_set *soil, double *rdmsol) {
-  if (!setup->soil) return false;
-  *soil = setup->soil[0];
-  *rdmsol = setup_rdmsol(setup, 0);
-  for (int cell = 1; cell < setup->grid.n_cells; cell++)
-    for (int id = 0; id < N_SOIL_VALUES; id++)
-      if (checked(setup, cell, id) != checked(setup, 0, id)) return false;
-  return true;
+  *soil = setup->one_soil.soil;
+  *rdmsol = setup->one_soil.rdmsol;
+  return setup->one_soil.serves_all;
 }
 
 /* -- report */
 
 static PetscErrorCode PrintRange(const struct setup *setup, const char *before, int id) {
   const struct soil_parameter_info info = campaign_soil_info(id);
-  double least = INFINITY, most = -INFINITY;
+  double range[2] = {INFINITY, INFINITY}; /* the least, and the most with its sign turned */
   PetscFunctionBeginUser;
   for (int cell = 0; cell < setup->grid.n_cells; cell++) {
-    least = fmin(least, checked(setup, cell, id));
-    most = fmax(most, checked(setup, cell, id));
+    range[0] = fmin(range[0], checked(setup, cell, id));
+    range[1] = fmin(range[1], -checked(setup, cell, id));
   }
-  PetscCall(PetscPrintf(setup->comm, "%s %s %.4g", before, info.name, least));
-  if (most > least) PetscCall(PetscPrintf(setup->comm, " .. %.4g", most));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, range, 2, MPI_DOUBLE, MPI_MIN, setup->comm));
+  PetscCall(PetscPrintf(setup->comm, "%s %s %.4g", before, info.name, range[0]));
+  if (-range[1] > range[0]) PetscCall(PetscPrintf(setup->comm, " .. %.4g", -range[1]));
   if (strcmp(info.unit, "1")) PetscCall(PetscPrintf(setup->comm, " %s", info.unit));
   PetscFunctionReturn(0);
 }
