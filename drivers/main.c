@@ -7,6 +7,7 @@
  */
 #include "commands.h"
 #include "hybrid/matrix_product.h"
+#include "ncio/ncio.h"
 #include "region/log_events.h"
 #include "region/shared_problems.h"
 #include "windrow/version.h"
@@ -54,12 +55,6 @@ static int help(int argc, char **argv) {
   if (first_process()) command_print(command, stdout);
   return 0;
 }
-
-/* Open MPI 4 makes a semaphore for every file that ranks of one node open together, for shared file
- * pointers, which nothing here uses. Its name is the file's without the folder, and it outlives a
- * job that is killed while it opens a file: later jobs on the node then wait for ever. The user's
- * own choice is kept; other MPIs ignore it. */
-static void avoid_shared_pointers(void) { (void)setenv("OMPI_MCA_sharedfp", "^sm", 0); }
 
 static bool asks_for_help(int argc, char **argv) {
   for (int i = 2; i < argc; i++)
@@ -116,7 +111,7 @@ int main(int argc, char **argv) {
   }
 
   product_serial();
-  avoid_shared_pointers();
+  output_settings();
   struct problems list = {0};
   struct options options;
   options_parse(argc, argv, 2, command->options, &options, &list);

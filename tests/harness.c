@@ -4,6 +4,7 @@
  * so the tests are run one by one through CU_run_test and counted here.
  */
 #include "harness.h"
+#include "ncio/ncio.h"
 #include <CUnit/TestRun.h>
 #include <math.h>
 #include <petscsys.h>
@@ -76,6 +77,7 @@ static int add_over_ranks(int here) {
 }
 
 int harness_run_mpi(int *argc, char ***argv, const char *suite, const struct test *tests) {
+  output_settings();
   if (PetscInitialize(argc, argv, NULL, NULL)) return 1;
   PetscMPIInt rank = 0;
   MPI_Comm_rank(PETSC_COMM_WORLD, &rank);

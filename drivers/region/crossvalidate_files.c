@@ -120,7 +120,7 @@ static PetscErrorCode WriteNc(struct setup *setup, const struct crossvalidation 
         .name = about[p].variable, .unit = "kg ha-1", .long_name = about[p].long_name};
     PetscCall(WriteTable(setup, cv, file, &v, cv->of[p]));
   }
-  PetscCall(OutputClose(&file));
+  PetscCall(ResultClose(setup, "crossvalidation.nc", &file, list));
   PetscFunctionReturn(0);
 }
 

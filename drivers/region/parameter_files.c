@@ -159,7 +159,7 @@ static PetscErrorCode WriteNc(const struct setup *setup, const double *table,
     PetscCall(OutputTable(file, &v, 1, dims, lengths, table + c * n));
   }
   if (posterior) PetscCall(WriteCovariance(file, posterior, names));
-  PetscCall(OutputClose(&file));
+  PetscCall(ResultClose(setup, "parameters.nc", &file, list));
   PetscCall(PetscFree(text));
   PetscFunctionReturn(0);
 }

@@ -43,7 +43,18 @@ PetscErrorCode ResultCreate(const struct setup *setup, const char *suffix, const
   PetscCall(SetupPath(setup, suffix, &path));
   PetscCall(OutputCreate(setup->comm, path, &setup->grid, n_years, setup->campaign.years,
                          RESULT_ATTRIBUTES, attributes, file, list));
-  if (*file) PetscCall(PetscPrintf(setup->comm, "wrote %s\n", path));
+  PetscCall(PetscFree(path));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ResultClose(const struct setup *setup, const char *suffix, struct output_file **file,
+                           struct problems *list) {
+  int before = list->count;
+  char *path;
+  PetscFunctionBeginUser;
+  PetscCall(OutputClose(file, list));
+  PetscCall(SetupPath(setup, suffix, &path));
+  if (!problems_since(list, before)) PetscCall(PetscPrintf(setup->comm, "wrote %s\n", path));
   PetscCall(PetscFree(path));
   PetscFunctionReturn(0);
 }
@@ -232,7 +243,7 @@ PetscErrorCode WriteMaps(struct setup *setup, const double *u, const char *comma
   if (file) PetscCall(WriteCropMap(setup, file, false, &id_crop));
   if (file) PetscCall(WriteNetworkMaps(setup, u, file, false, id_network));
   if (file) PetscCall(WriteParameterMaps(setup, u, file, false, id_parameter));
-  if (file) PetscCall(OutputClose(&file));
+  if (file) PetscCall(ResultClose(setup, "maps.nc", &file, list));
   PetscCall(PetscFree(yield));
   for (int m = 0; m < N_MODEL_MAPS; m++) PetscCall(PetscFree(map[m]));
   PetscFunctionReturn(0);
@@ -307,7 +318,7 @@ PetscErrorCode WriteRegions(struct setup *setup, const double *u_prior, const do
     spread(setup, all[i].value, all[i].flag, table);
     PetscCall(OutputTable(file, &v, 2, dims, lengths, table));
   }
-  if (file) PetscCall(OutputClose(&file));
+  if (file) PetscCall(ResultClose(setup, "regions.nc", &file, list));
   if (setup->campaign.export_regions_csv) PetscCall(WriteRegionsCsv(setup, prior, estimate, list));
   PetscCall(PetscFree3(prior, estimate, table));
   PetscFunctionReturn(0);

@@ -15,10 +15,13 @@ void result_attributes(const struct setup *setup, const char *command, char *his
 /* unit of an item's value: "1" for factors */
 const char *result_unit(const struct control_item *item);
 
-/* NAME_suffix of the output folder, with attributes that say how it was made; says that it is
- * written. *file is NULL where it cannot be. */
+/* NAME_suffix of the output folder, with attributes that say how it was made. *file is NULL where
+ * it cannot be written. */
 PetscErrorCode ResultCreate(const struct setup *setup, const char *suffix, const char *command,
                             int n_years, struct output_file **file, struct problems *list);
+/* Closes it, puts it in place and says that it is written. */
+PetscErrorCode ResultClose(const struct setup *setup, const char *suffix, struct output_file **file,
+                           struct problems *list);
 /* NAME_maps.nc: maps by cell and year at control u. `failed`: share of the seasons that failed. */
 PetscErrorCode WriteMaps(struct setup *setup, const double *u, const char *command, double *failed,
                          struct problems *list);

@@ -108,7 +108,8 @@ PetscErrorCode CellSeriesRead(MPI_Comm comm, const struct cell_series_source *so
 void cell_series_destroy(struct cell_series *series);
 
 /* -- output (ncio/output.c): CF-1.8 netCDF-4, written to a temporary name, synced, renamed. A file
- * is described, opened, filled collectively and closed; OutputClose renames. */
+ * is described, opened, filled collectively and closed; OutputClose renames. One file is written at
+ * a time. A write that fails ends the job with a line on standard error (ncio/output_failure.h). */
 struct output_variable {
   const char *name, *unit, *long_name, *standard_name, *cell_methods;
   const char
@@ -117,6 +118,12 @@ struct output_variable {
   const int *flag_values;    /* [n_flags] */
   const char *flag_meanings; /* blank-separated, CF */
 };
+/* Before MPI_Init: settings of Open MPI, which the user's own precede; other MPIs ignore them. Its
+ * own implementation of files (OMPIO, 4.1) does not tell a write that failed on one rank, after
+ * which all wait for ever, so that ROMIO is preferred where it is there; and of OMPIO no
+ * semaphores, which are named by the file without its folder: a job that is killed while it opens a
+ * file leaves its semaphore taken, and later ones on the node wait for ever. */
+void output_settings(void);
 struct output_file;
 /* Makes the folder where it is missing. A file that cannot be created is a problem, *file is then
  * NULL. The grid is borrowed until the file is closed.
@@ -138,7 +145,6 @@ PetscErrorCode OutputTable(struct output_file *file, const struct output_variabl
                            const double *value);
 PetscErrorCode OutputStrings(struct output_file *file, const char *name, const char *long_name,
                              const char *dim_name, int n, const char *const *text);
-/* Flushes, closes and moves the file to its path; sets *file to NULL. */
-PetscErrorCode OutputClose(struct output_file **file);
-/* Closes and removes a file that is not to be kept; sets *file to NULL. */
-PetscErrorCode OutputDiscard(struct output_file **file);
+/* Flushes, closes and moves the file to its path, or removes it where that fails: a problem. Sets
+ * *file to NULL. */
+PetscErrorCode OutputClose(struct output_file **file, struct problems *list);

@@ -11,7 +11,7 @@
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
 #include "support/folder.h"
-#include "ncio/output_watch.h"
+#include "ncio/output_failure.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -20,45 +20,39 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <time.h>
 #include <unistd.h>
 
 const double output_fill = 1e20; /* as in CMIP and ISIMIP files */
 
 enum { CHUNK = 1 << 17, DEFLATE = 4 }; /* numbers a chunk (1 MB); level of compression */
 
-/* A write that failed (a full disk) leaves the ranks in different places: where one returns from
- * the library with an error, others may wait inside it for ever. So the rank that knows says what
- * happened, removes the unfinished file and ends all of them. The file of that name is untouched.
- */
-PetscErrorCode OutputCheck(struct output_file *file, int status, const char *what) {
-  const struct timespec moment = {.tv_nsec = 300000000};
-  struct statvfs disk;
-  PetscFunctionBeginUser;
-  if (status == NC_NOERR) PetscFunctionReturn(0);
-  if (file->rank) nanosleep(&moment, NULL); /* rank 0 speaks first where it failed, too */
-  fprintf(stderr, "windrow: %s: cannot be written (%s): %s", file->path, what,
-          status > 0 ? strerror(status) : nc_strerror(status));
-  if (statvfs(file->temporary, &disk) == 0)
-    fprintf(stderr, "; %.0f MB are free on its disk",
-            (double)disk.f_bavail * (double)disk.f_frsize / 1e6);
-  fprintf(stderr, "\n");
-  unlink(file->temporary);
-  file_remove_locks(file->temporary);
-  fflush(NULL);
-  MPI_Abort(file->comm, 1);
-  PetscFunctionReturn(PETSC_ERR_FILE_WRITE);
-}
-
 /* -- creation */
 
-/* Can a file be made there? 0 or errno. Leaves nothing behind that was not there. */
-static int try_file(const char *path) {
-  int handle = open(path, O_WRONLY | O_CREAT, 0666);
+/* 0 or errno */
+static int try_file(const char *path, int flags) {
+  int handle = open(path, O_RDWR | flags, 0666);
   if (handle < 0) return errno;
   close(handle);
   return 0;
+}
+
+/* Rank 0 makes the temporary file, then the others look whether they may write it: where one could
+ * not, the rest would wait for it inside nc_create_par. *failed: 0, else an errno of `whose` ranks;
+ * the same on every rank. */
+static PetscErrorCode TryCreate(struct output_file *f, int *failed, const char **whose) {
+  PetscFunctionBeginUser;
+  *failed = 0;
+  if (f->rank == 0) *failed = folder_make_for(f->path);
+  if (f->rank == 0 && !*failed) file_remove_unfinished(f->temporary);
+  if (f->rank == 0 && !*failed) *failed = try_file(f->temporary, O_CREAT);
+  PetscCallMPI(MPI_Bcast(failed, 1, MPI_INT, 0, f->comm));
+  *whose = "";
+  if (*failed) PetscFunctionReturn(0);
+  if (f->rank > 0) *failed = try_file(f->temporary, 0);
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, failed, 1, MPI_INT, MPI_MAX, f->comm));
+  *whose = " by every rank";
+  if (*failed && f->rank == 0) unlink(f->temporary);
+  PetscFunctionReturn(0);
 }
 
 static int put_text(int nc, int id, const char *name, const char *text) {
@@ -246,8 +240,32 @@ static PetscErrorCode PutAttributes(struct output_file *f, int n, const char *co
   PetscFunctionReturn(0);
 }
 
+/* The file at its temporary name, open on all ranks or on none. */
+static PetscErrorCode Create(struct output_file *f, struct problems *list) {
+  const char *whose;
+  int failed, agreed, opened;
+  PetscFunctionBeginUser;
+  PetscCall(TryCreate(f, &failed, &whose));
+  if (failed) {
+    problem(list, "%s: cannot be written%s: %s", f->path, whose, strerror(failed));
+    PetscFunctionReturn(0);
+  }
+  PetscCall(OutputErrorsBegin(f));
+  int status = nc_create_par(f->temporary, NC_NETCDF4 | NC_CLOBBER, f->comm, MPI_INFO_NULL, &f->nc);
+  PetscCall(OutputErrorsEnd());
+  PetscCall(StatusAgree(f->comm, status, &agreed));
+  opened = status == NC_NOERR;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &opened, 1, MPI_INT, MPI_MAX, f->comm));
+  if (agreed == NC_NOERR) PetscFunctionReturn(0);
+  if (opened)
+    PetscCall(OutputCheck(f, agreed, "opening it on every rank")); /* nor can it be closed */
+  problem(list, "%s: cannot be created: %s", f->path, nc_strerror(agreed));
+  if (f->rank == 0) unlink(f->temporary);
+  f->nc = -1;
+  PetscFunctionReturn(0);
+}
+
 static void output_free(struct output_file **file) {
-  output_watch_stop(&(*file)->watch);
   free((*file)->path);
   free((*file)->temporary);
   free((*file)->field);
@@ -260,7 +278,6 @@ PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *
                             const int *years, int n_attributes, const char *const *attributes,
                             struct output_file **file, struct problems *list) {
   struct output_file *f = nc_array(1, sizeof *f);
-  int failed = 0, status, agreed = NC_NOERR;
   PetscFunctionBeginUser;
   *file = f;
   *f = (struct output_file){.comm = comm, .grid = grid, .n_years = n_years, .nc = -1};
@@ -268,23 +285,11 @@ PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *
   PetscCallMPI(MPI_Comm_size(comm, &f->size));
   nc_append(&f->path, "%s", path);
   nc_append(&f->temporary, "%s.part", path);
-  if (f->rank == 0) failed = folder_make_for(path);
-  if (f->rank == 0 && !failed) file_remove_unfinished(f->temporary);
-  if (f->rank == 0 && !failed) failed = try_file(f->temporary);
-  PetscCallMPI(MPI_Bcast(&failed, 1, MPI_INT, 0, comm));
-  if (failed) {
-    problem(list, "%s: cannot be written: %s", path, strerror(failed));
+  PetscCall(Create(f, list));
+  if (f->nc < 0) {
     output_free(file);
     PetscFunctionReturn(0);
   }
-  status = nc_create_par(f->temporary, NC_NETCDF4 | NC_CLOBBER, comm, MPI_INFO_NULL, &f->nc);
-  PetscCall(StatusAgree(comm, status, &agreed));
-  if (agreed != NC_NOERR) {
-    problem(list, "%s: cannot be created on every rank: %s", path, nc_strerror(agreed));
-    output_free(file);
-    PetscFunctionReturn(0);
-  }
-  if (f->rank == 0 && f->size > 1) f->watch = output_watch_start(f->path, f->temporary);
   PetscCall(PutAttributes(f, n_attributes, attributes));
   PetscCall(grid->gridded ? DefineGrid(f) : DefineStations(f));
   PetscCall(DefineYears(f, years));
@@ -296,26 +301,16 @@ PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *
 
 /* -- closing */
 
-PetscErrorCode OutputClose(struct output_file **file) {
+PetscErrorCode OutputClose(struct output_file **file, struct problems *list) {
   struct output_file *f = *file;
   int failed = 0;
   PetscFunctionBeginUser;
-  if (!f) PetscFunctionReturn(0);
   PetscCall(OutputCheck(f, nc_close(f->nc), "closing"));
   PetscCallMPI(MPI_Barrier(f->comm)); /* nobody renames what another rank fails to close */
   if (f->rank == 0) failed = file_put_in_place(f->temporary, f->path);
-  PetscCall(OutputCheck(f, failed, "putting in place"));
-  PetscCallMPI(MPI_Barrier(f->comm)); /* the file is there on every rank */
-  output_free(file);
-  PetscFunctionReturn(0);
-}
-
-PetscErrorCode OutputDiscard(struct output_file **file) {
-  struct output_file *f = *file;
-  PetscFunctionBeginUser;
-  if (!f) PetscFunctionReturn(0);
-  nc_close(f->nc);
-  if (f->rank == 0) unlink(f->temporary);
+  if (failed) unlink(f->temporary);
+  PetscCallMPI(MPI_Bcast(&failed, 1, MPI_INT, 0, f->comm)); /* the file is there on every rank */
+  if (failed) problem(list, "%s: cannot be put in place: %s", f->path, strerror(failed));
   output_free(file);
   PetscFunctionReturn(0);
 }

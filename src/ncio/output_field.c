@@ -1,7 +1,7 @@
 /* Fields by cell (and year), and tables, of an output file. See output.c. */
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
-#include "ncio/output_file.h"
+#include "ncio/output_failure.h"
 #include <math.h>
 #include <netcdf_par.h>
 #include <stdio.h>

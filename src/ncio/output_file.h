@@ -26,13 +26,10 @@ struct output_file {
   struct output_exchange exchange;
   int n_fields;
   struct output_field *field; /* [n_fields] */
-  struct output_watch *watch; /* rank 0 */
 };
 
 extern const double output_fill; /* _FillValue of real variables */
 
-/* Ends the job with one line on standard error where `status` is an error; not collective. */
-PetscErrorCode OutputCheck(struct output_file *file, int status, const char *what);
 /* Units, names and flags of a variable. Returns netCDF's status. */
 int output_attributes(int nc, int id, const struct output_variable *variable);
 /* This rank's part of a variable, which begins at `first` of its first dimension; any length 0 =
