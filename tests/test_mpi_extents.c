@@ -7,6 +7,7 @@
 #include "operator_check.h"
 #include "support/random.h"
 #include "synthesize/synthesize_crop.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* Cell 0 lies in no region (it has no entry), 1 in no region (its area is 0), 2 in region 1, 3 in
@@ -87,6 +88,47 @@ static void a_cell_knows_its_regions_and_their_shares(void) {
   for (int k = 0; k < 4; k++) CU_ASSERT(r.region[k] == region[k] && r.weight[k] == weight[k]);
   CellRegionsDestroy(&r);
   CU_ASSERT_PTR_NULL(r.start);
+}
+
+/* cells i and N + i of a ring lie in regions i and i + 1; each rank has a part of the cells */
+static void regions_that_share_a_cell_on_any_rank_are_neighbours(void) {
+  enum { N = 40000 }; /* a table of all pairs would take 200 MB */
+  struct region_neighbours x;
+  PetscMPIInt rank, size;
+  bool good = true;
+  MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
+  MPI_Comm_size(PETSC_COMM_WORLD, &size);
+  int n = 0, *start = calloc(2 * N + 1, sizeof *start);
+  int *region = calloc(4 * N, sizeof *region);
+  for (int c = rank; c < 2 * N; c += size) {
+    int i = c % N, next = (i + 1) % N;
+    region[2 * n] = i < next ? i : next;
+    region[2 * n + 1] = i < next ? next : i;
+    n++;
+    start[n] = 2 * n;
+  }
+  const struct cell_regions cells = {.n_cells = n, .start = start, .region = region};
+  CU_ASSERT_EQUAL_FATAL(RegionNeighboursCreate(PETSC_COMM_WORLD, N, &cells, &x), 0);
+  for (int r = 0; r < N; r++) {
+    const int *near = x.near + x.start[r];
+    good = good && x.start[r] == 3 * r && near[0] < near[1] && near[1] < near[2];
+    for (int k = 0; k < 3; k++) {
+      int apart = abs(near[k] - r);
+      good = good && (apart <= 1 || apart == N - 1);
+    }
+  }
+  CU_ASSERT(good && x.start[N] == 3 * N);
+  RegionNeighboursDestroy(&x);
+  free(start);
+  free(region);
+}
+
+static void regions_without_cells_are_their_own_neighbours(void) {
+  const struct cell_regions none = {0};
+  struct region_neighbours x;
+  CU_ASSERT_EQUAL_FATAL(RegionNeighboursCreate(PETSC_COMM_WORLD, 3, &none, &x), 0);
+  for (int r = 0; r < 3; r++) CU_ASSERT(x.start[r] == r && x.near[r] == r);
+  RegionNeighboursDestroy(&x);
 }
 
 static void every_item_of_a_season_has_a_place(void) {
@@ -212,6 +254,8 @@ static void elements_are_the_rows_of_the_tangent(void) {
 
 int main(int argc, char **argv) {
   static const struct test tests[] = {TEST(a_cell_knows_its_regions_and_their_shares),
+                                      TEST(regions_that_share_a_cell_on_any_rank_are_neighbours),
+                                      TEST(regions_without_cells_are_their_own_neighbours),
                                       TEST(every_item_of_a_season_has_a_place),
                                       TEST(a_season_takes_the_mean_of_its_regions),
                                       TEST(tangent_and_adjoint_are_those_of_the_values),

@@ -15,34 +15,81 @@
 static const struct option_spec options_of_calibrate[] = {CAMPAIGN_OPTIONS, {NULL, NULL, NULL}};
 
 /* -- the table of results */
+
+enum { PRINTED = 60 }; /* elements of an item up to which each has a line */
+
+struct parameter_table {
+  const struct setup *setup;
+  bool errors;
+  const double *u;
+  double *value, *slope, *lo, *hi, *sd; /* [control.n_values], [control.n] each; owned */
+};
+
+/* element i of the control, by a name */
+static PetscErrorCode Line(const struct parameter_table *t, const struct control_item *item, int i,
+                           const char *name, const char *note) {
+  char errors[32] = "-", shares[32] = "-";
+  PetscFunctionBeginUser;
+  if (t->errors) snprintf(errors, sizeof errors, "%.5g", t->slope[i] * t->sd[i]);
+  if (t->errors) snprintf(shares, sizeof shares, "%.3f", t->sd[i]);
+  PetscCall(PetscPrintf(t->setup->comm, "%-24s %10.5g  %10.5g  %10.5g  %14s  %11s%s\n", name,
+                        item->prior, item->prior_sd, t->value[i], errors, shares, note));
+  PetscFunctionReturn(0);
+}
+
+static bool held(const struct parameter_table *t, int i) {
+  return t->u[i] <= t->lo[i] || t->u[i] >= t->hi[i];
+}
+
+/* A long item in two lines: its least and its largest estimate, each with its error. */
+static PetscErrorCode Summary(const struct parameter_table *t, const struct control_item *item) {
+  int least = item->offset, most = item->offset, n_held = 0;
+  char name[80], note[80] = "";
+  PetscFunctionBeginUser;
+  for (int i = item->offset; i < item->offset + item->count; i++) {
+    if (t->value[i] < t->value[least]) least = i;
+    if (t->value[i] > t->value[most]) most = i;
+    n_held += held(t, i);
+  }
+  if (n_held) snprintf(note, sizeof note, "  %d at their bounds", n_held);
+  snprintf(name, sizeof name, "%s, least of %d", item->name, item->count);
+  PetscCall(Line(t, item, least, name, ""));
+  snprintf(name, sizeof name, "%s, largest", item->name);
+  PetscCall(Line(t, item, most, name, note));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Item(const struct parameter_table *t, const struct control_item *item) {
+  char name[80];
+  PetscFunctionBeginUser;
+  if (item->count > PRINTED) {
+    PetscCall(Summary(t, item));
+    PetscFunctionReturn(0);
+  }
+  for (int i = item->offset; i < item->offset + item->count; i++) {
+    control_name(&t->setup->campaign.control, i, setup_regions(t->setup), sizeof name, name);
+    PetscCall(Line(t, item, i, name, held(t, i) ? "  at its bound" : ""));
+  }
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode ReportParameters(const struct setup *setup, const double *u,
                                        const struct arrow_matrix *posterior) {
   const struct control *control = &setup->campaign.control;
+  struct parameter_table t = {.setup = setup, .errors = posterior != NULL, .u = u};
   int n = control->n;
-  double *value, *slope, *lo, *hi, *sd;
-  char name[80], error[16] = "-", share[16] = "-";
   PetscFunctionBeginUser;
-  PetscCall(
-      PetscMalloc5((size_t)(n + control->n_values), &value, n, &slope, n, &lo, n, &hi, n, &sd));
-  control_values(control, u, value);
-  control_slopes(control, value, slope);
-  control_bounds(control, lo, hi);
-  if (posterior) PetscCall(PosteriorDeviations(posterior, sd));
+  PetscCall(PetscMalloc5((size_t)(n + control->n_values), &t.value, n, &t.slope, n, &t.lo, n, &t.hi,
+                         n, &t.sd));
+  control_values(control, u, t.value);
+  control_slopes(control, t.value, t.slope);
+  control_bounds(control, t.lo, t.hi);
+  if (posterior) PetscCall(PosteriorDeviations(posterior, t.sd));
   PetscCall(PetscPrintf(setup->comm, "parameter                     prior  prior s.d.    estimate  "
                                      "standard error  error/prior\n"));
   for (int k = 0; k < control->n_items; k++)
-    for (int i = control->item[k].offset; i < control->item[k].offset + control->item[k].count;
-         i++) {
-      if (control->item[k].extent == EXTENT_NETWORK) continue;
-      control_name(control, i, setup_regions(setup), sizeof name, name);
-      if (posterior) snprintf(error, sizeof error, "%.5g", slope[i] * sd[i]);
-      if (posterior) snprintf(share, sizeof share, "%.3f", sd[i]);
-      bool held = u[i] <= lo[i] || u[i] >= hi[i];
-      PetscCall(PetscPrintf(setup->comm, "%-24s %10.5g  %10.5g  %10.5g  %14s  %11s%s\n", name,
-                            control->item[k].prior, control->item[k].prior_sd, value[i], error,
-                            share, held ? "  at its bound" : ""));
-    }
-  PetscCall(PetscFree5(value, slope, lo, hi, sd));
+    if (control->item[k].extent != EXTENT_NETWORK) PetscCall(Item(&t, &control->item[k]));
+  PetscCall(PetscFree5(t.value, t.slope, t.lo, t.hi, t.sd));
   PetscFunctionReturn(0);
 }
 

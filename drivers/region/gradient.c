@@ -13,7 +13,8 @@
 static const struct option_spec options_of_gradient[] = {
     CAMPAIGN_OPTIONS,
     {"offset", "SD", "distance of the point from the prior, in prior standard deviations [0.1]"},
-    {"weights", NULL, "print the gradient of every weight of a network, not its norm alone"},
+    {"weights", NULL,
+     "print every weight and region of the gradient where they are many, not norms alone"},
     {NULL, NULL, NULL}};
 
 static double dot(int n, const double *a, const double *b) {
@@ -50,23 +51,48 @@ static PetscErrorCode Taylor(struct setup *setup, double *u, const double *du, d
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode PrintGradient(const struct setup *setup, const double *g, bool weights) {
-  const struct control *control = &setup->campaign.control;
-  int n_plain = control->n_plain, n_weights = control->n - n_plain;
-  char name[80];
+enum { PRINTED = 60 }; /* elements of an item up to which each has a line */
+
+static PetscErrorCode PrintNorm(const struct setup *setup, const char *what, int n,
+                                const double *g) {
   PetscFunctionBeginUser;
-  for (int i = 0; i < (weights ? control->n : n_plain); i++) {
-    control_name(control, i, setup_regions(setup), sizeof name, name);
-    PetscCall(PetscPrintf(setup->comm, "  dJ/du  %-24s %24.17g\n", name, g[i]));
-  }
-  if (n_weights)
-    PetscCall(PetscPrintf(setup->comm, "  |dJ/du| of %d weights      %24.17g\n", n_weights,
-                          sqrt(dot(n_weights, g + n_plain, g + n_plain))));
+  PetscCall(PetscPrintf(setup->comm, "  |dJ/du| of %-19s %24.17g\n", what, sqrt(dot(n, g, g))));
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Test(struct setup *setup, double offset, bool weights,
-                           struct problems *list) {
+/* elements first .. end - 1 one by one, or their norm */
+static PetscErrorCode PrintElements(const struct setup *setup, const char *what, bool each,
+                                    int first, int end, const double *g) {
+  char name[80];
+  PetscFunctionBeginUser;
+  if (!each) PetscCall(PrintNorm(setup, what, end - first, g + first));
+  for (int i = first; each && i < end; i++) {
+    control_name(&setup->campaign.control, i, setup_regions(setup), sizeof name, name);
+    PetscCall(PetscPrintf(setup->comm, "  dJ/du  %-24s %24.17g\n", name, g[i]));
+  }
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode PrintGradient(const struct setup *setup, const double *g, bool all) {
+  const struct control *control = &setup->campaign.control;
+  int n_plain = control->n_plain, n_weights = control->n - n_plain;
+  char what[80];
+  PetscFunctionBeginUser;
+  for (int k = 0; k < control->n_items; k++) {
+    const struct control_item *item = &control->item[k];
+    if (item->extent == EXTENT_NETWORK) continue;
+    snprintf(what, sizeof what, "%d %s", item->count, item->name);
+    PetscCall(PrintElements(setup, what, all || item->count <= PRINTED, item->offset,
+                            item->offset + item->count, g));
+  }
+  if (!n_weights) PetscFunctionReturn(0);
+  snprintf(what, sizeof what, "%d weights", n_weights);
+  if (all) PetscCall(PrintElements(setup, what, true, n_plain, control->n, g));
+  PetscCall(PrintNorm(setup, what, n_weights, g + n_plain));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Test(struct setup *setup, double offset, bool all, struct problems *list) {
   struct model *m = &setup->model;
   int n = m->control->n;
   double *u, *du, *g, J, dJ;
@@ -82,7 +108,7 @@ static PetscErrorCode Test(struct setup *setup, double offset, bool weights,
   PetscCall(ModelCostTangent(m, u, du, &dJ));
   double adjoint = dot(n, g, du), tangent = dJ + dot(n, u, du);
   PetscCall(PetscPrintf(setup->comm, "J = %.17g\n", J));
-  PetscCall(PrintGradient(setup, g, weights));
+  PetscCall(PrintGradient(setup, g, all));
   PetscCall(PetscPrintf(setup->comm,
                         "dot product: tangent %.17g, adjoint %.17g, relative difference %.2e\n",
                         tangent, adjoint, fabs(tangent - adjoint) / fmax(fabs(adjoint), 1e-300)));

@@ -24,10 +24,11 @@ struct item_place {
   int offset; /* first element of u, by region where regional */
 };
 
-/* the elements that a yield's S may depend on: global items, then regional ones of `near` */
+/* the elements that a yield's S may depend on: global items, then regional ones of its
+ * region's neighbours */
 struct yield_layout {
-  size_t *start;          /* [yield.n + 1] first entry of S_d */
-  int *near_start, *near; /* [n_regions + 1], [...] regions that share cells with each, ascending */
+  size_t *start; /* [yield.n + 1] first entry of S_d */
+  struct region_neighbours regions;
 };
 
 struct gauss_newton {
@@ -91,42 +92,15 @@ static PetscErrorCode MakePattern(const struct model *m, struct arrow_matrix **m
 
 /* -- which elements a yield depends on */
 
-/* near: bit r2 of row r1: regions r1 and r2 share a cell; the same on every rank */
-static PetscErrorCode FindNeighbours(const struct model *m, struct yield_layout *layout) {
-  const struct cell_regions *regions = &m->regions;
-  int n = model_regions(m), total = 0;
-  size_t row = ((size_t)n + 7) / 8;
-  unsigned char *bits;
-  PetscMPIInt bytes;
-  PetscFunctionBeginUser;
-  PetscCall(PetscCalloc1((size_t)n * row, &bits));
-  PetscCall(PetscMPIIntCast((PetscInt)((size_t)n * row), &bytes));
-  for (int r = 0; r < n; r++) bits[(size_t)r * row + (size_t)r / 8] |= (unsigned char)(1 << r % 8);
-  for (int c = 0; regions->start && c < regions->n_cells; c++)
-    for (int i = regions->start[c]; i < regions->start[c + 1]; i++)
-      for (int j = regions->start[c]; j < regions->start[c + 1]; j++)
-        bits[(size_t)regions->region[i] * row + (size_t)regions->region[j] / 8] |=
-            (unsigned char)(1 << regions->region[j] % 8);
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, bits, bytes, MPI_UNSIGNED_CHAR, MPI_BOR, m->comm));
-  PetscCall(PetscCalloc1((size_t)n + 1, &layout->near_start));
-  for (size_t i = 0; i < (size_t)n * row; i++)
-    for (int k = 0; k < 8; k++) total += bits[i] >> k & 1;
-  PetscCall(PetscMalloc1(total, &layout->near));
-  for (int r = 0, at = 0; r < n; layout->near_start[++r] = at)
-    for (int k = 0; k < n; k++)
-      if (bits[(size_t)r * row + (size_t)k / 8] >> k % 8 & 1) layout->near[at++] = k;
-  PetscCall(PetscFree(bits));
-  PetscFunctionReturn(0);
-}
-
 static int n_near(const struct yield_layout *layout, int region) {
-  return layout->near_start[region + 1] - layout->near_start[region];
+  return layout->regions.start[region + 1] - layout->regions.start[region];
 }
 
 static PetscErrorCode LayOutYields(struct gauss_newton *g) {
   const struct yield_terms *y = &g->m->yield;
   PetscFunctionBeginUser;
-  PetscCall(FindNeighbours(g->m, &g->layout));
+  PetscCall(
+      RegionNeighboursCreate(g->m->comm, model_regions(g->m), &g->m->regions, &g->layout.regions));
   PetscCall(PetscCalloc1((size_t)y->n + 1, &g->layout.start));
   for (int t = 0; t < y->n; t++) {
     size_t n = 0;
@@ -140,12 +114,12 @@ static PetscErrorCode LayOutYields(struct gauss_newton *g) {
 /* entry of S_d of yield t for item k (and region r where it is regional) */
 static size_t entry_of(const struct gauss_newton *g, int t, int k, int r) {
   const struct yield_layout *layout = &g->layout;
-  int region = g->m->yield.region[t], first = layout->near_start[region];
+  int region = g->m->yield.region[t], first = layout->regions.start[region];
   size_t at = layout->start[t];
   for (int i = 0; i < k; i++) at += g->item[i].regional ? (size_t)n_near(layout, region) : 1;
   if (!g->item[k].regional) return at;
-  for (int i = first; i < layout->near_start[region + 1]; i++)
-    if (layout->near[i] == r) return at + (size_t)(i - first);
+  for (int i = first; i < layout->regions.start[region + 1]; i++)
+    if (layout->regions.near[i] == r) return at + (size_t)(i - first);
   return SIZE_MAX;
 }
 
@@ -191,8 +165,7 @@ static PetscErrorCode Destroy(struct gauss_newton *g) {
   PetscCall(PetscFree5(g->sv_d, g->y_sv, g->element, g->row, g->column));
   PetscCall(PetscFree(g->item));
   PetscCall(PetscFree(g->layout.start));
-  PetscCall(PetscFree(g->layout.near_start));
-  PetscCall(PetscFree(g->layout.near));
+  PetscCall(RegionNeighboursDestroy(&g->layout.regions));
   free(g->carry_d);
   PetscCall(WorkerDestroy(&g->w));
   PetscCall(ModelPointDestroy(&g->p));
@@ -357,10 +330,10 @@ static int yield_row(const struct gauss_newton *g, int t, const struct observati
   int trend = model_scale_element(m, CONTROL_TREND, o->place);
   for (int k = 0; k < g->n_items; k++) {
     const struct item_place *item = &g->item[k];
-    int first = g->layout.near_start[o->place];
+    int first = g->layout.regions.start[o->place];
     int count = item->regional ? n_near(&g->layout, o->place) : 1;
     for (int j = 0; j < count; j++, n++) {
-      element[n] = item->offset + (item->regional ? g->layout.near[first + j] : 0);
+      element[n] = item->offset + (item->regional ? g->layout.regions.near[first + j] : 0);
       row[n] = S_b * exact_sum_value(&g->S_d[at++]) * g->slope[element[n]];
     }
   }

@@ -22,3 +22,16 @@ struct cell_regions {
 PetscErrorCode CellRegionsCreate(const struct overlap *overlap, int n_cells,
                                  struct cell_regions *regions);
 PetscErrorCode CellRegionsDestroy(struct cell_regions *regions);
+
+/* Which regions share a cell, on any rank; each is its own neighbour. */
+struct region_neighbours {
+  int *start; /* [n_regions + 1] first neighbour of each region */
+  int *near;  /* [start[n_regions]] ascending */
+};
+
+/* regions of this rank's cells, numbered 0 .. n_regions - 1 on all ranks. The same on every rank.
+ * Collective on comm. */
+PetscErrorCode RegionNeighboursCreate(MPI_Comm comm, int n_regions,
+                                      const struct cell_regions *regions,
+                                      struct region_neighbours *neighbours);
+PetscErrorCode RegionNeighboursDestroy(struct region_neighbours *neighbours);
