@@ -3,6 +3,7 @@
  * crop on generated weather, three regions that share cells. */
 #include "control/control.h"
 #include "model/model.h"
+#include "observe/kinds.h"
 
 enum { SAMPLE_CELLS = 3, SAMPLE_YEARS = 3, SAMPLE_SEASONS = SAMPLE_CELLS * SAMPLE_YEARS };
 

@@ -10,6 +10,7 @@
 #include "control/control_network.h"
 #include "control/control_partition.h"
 #include "model/model.h"
+#include "observe/kinds.h"
 
 enum {
   NETWORK_CELLS = 18,

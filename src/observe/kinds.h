@@ -3,6 +3,10 @@
  * operations (observation.h), keys of the campaign that bring its settings, and a row. */
 #include "observe/observation.h"
 
+/* the operations; see the file of each */
+extern const struct observation_ops observation_state; /* series_kind.c: LAI, biomass, moisture */
+extern const struct observation_ops observation_yield; /* yield_kind.c */
+
 /* how its data come */
 enum observation_form {
   OBSERVED_BY_DATE,  /* values by cell and date */

@@ -104,10 +104,6 @@ struct observation_ops {
                     const double *z_b, double *d_b);
 };
 
-/* The kinds' operations; see the file of each, and kinds.h. */
-extern const struct observation_ops observation_state; /* series_kind.c: LAI, biomass, moisture */
-extern const struct observation_ops observation_yield; /* yield_kind.c */
-
 /* whether the kind compares with a region's seasons together */
 static inline bool observation_regional(const struct observation_set *set) {
   return set->ops->of_sum != NULL;

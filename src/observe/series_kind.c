@@ -8,7 +8,7 @@
  * widened by the set's margin on both sides, holds its date; a soil's to the season whose fallow or
  * weather holds it.
  */
-#include "observe/observation.h"
+#include "observe/kinds.h"
 #include <math.h>
 
 static bool claims(const struct observation_set *set, const struct prior_season *s, int date) {

@@ -4,7 +4,7 @@
  *
  * g: yield gap, b: trend of the region; S: area-weighted mean of final TWSO [kg dry matter ha-1].
  */
-#include "observe/observation.h"
+#include "observe/kinds.h"
 
 /* g and 1 + b (t - t0) of the observation's region and year */
 static double trend_at(const struct observation *o, const struct observation_scales *scales) {
