@@ -286,7 +286,7 @@ refused 0 calibrate observations.lai= 'control.lai_scale={prior_sd: 0.1}' <<'EOF
 --set control.lai_scale:1: control.lai_scale has nothing to act on: observations.lai is not given
 EOF
 refused 0 calibrate 'observations={}' <<'EOF'
-campaign.yaml: key 'observations' is missing: calibrate needs yield, lai, biomass or soil_moisture
+campaign.yaml: key 'observations' is missing: calibrate needs yield, lai, biomass, soil_moisture or phenology
 EOF
 
 # -- a network: what it sees and gives

@@ -102,7 +102,7 @@ PetscErrorCode ModelSampleCreate(struct model_sample *s) {
   for (int i = 0; i < SAMPLE_SEASONS; i++) {
     int year = sample_year[i % SAMPLE_YEARS];
     start[i] = day_number((struct date){year, 4, 25});
-    end[i] = day_number((struct date){year, 11, 30});
+    end[i] = s->end_day ? day_in_year(year, s->end_day) : day_number((struct date){year, 11, 30});
   }
   rules.carries = s->carries;
   if (s->two_crops) rules.base_of_season = s->base_of_season;

@@ -145,6 +145,27 @@ static void observations_and_control_are_read_whole(void) {
   CU_ASSERT_PTR_NOT_NULL(strstr(c.text, "huber"));
 }
 
+static void every_stage_of_phenology_is_a_series(void) {
+  read_plain_and("observations:\n"
+                 "  phenology: {file: s.nc, stages: [maturity, emergence], error: 4 d,\n"
+                 "    loss: {huber: 2}}\n");
+  CU_ASSERT_EQUAL(list.n, 0);
+  CU_ASSERT_EQUAL_FATAL(c.n_series, 2);
+  CU_ASSERT_STRING_EQUAL(c.series[0].kind->key, "phenology.maturity");
+  CU_ASSERT_STRING_EQUAL(c.series[1].variable, "emergence");
+  for (int s = 0; s < 2; s++) {
+    CU_ASSERT(in_folder(c.series[s].file, "s.nc"));
+    CU_ASSERT(c.series[s].relative == 0. && c.series[s].floor == 4. && c.series[s].huber == 2.);
+    CU_ASSERT_EQUAL(c.series[s].correlation_km, 0.);
+  }
+  read_plain_and("observations:\n"
+                 "  phenology: {file: s.nc, stages: [anthesis], error: {correlation: {km: 50}}}\n");
+  CU_ASSERT_EQUAL(list.n, 0);
+  CU_ASSERT(c.n_series == 1 && c.series[0].floor == 5. && c.series[0].correlation_km == 50.);
+  read_plain_and("observations: {phenology: {file: s.nc, stages: [anthesis], error: 0 d}}\n");
+  CU_ASSERT(told_only("observations.phenology.error is 0; expected 0.01 .. 365"));
+}
+
 static void exclusions_know_regions_by_pattern_and_years(void) {
   read_plain_and(whole);
   CU_ASSERT_PTR_EQUAL(campaign_excluded(&c.yield, "DE401", 2003), &c.yield.exclude[0]);
@@ -801,6 +822,7 @@ int main(void) {
       TEST(set_up),
       TEST(a_small_campaign_has_the_documented_defaults),
       TEST(observations_and_control_are_read_whole),
+      TEST(every_stage_of_phenology_is_a_series),
       TEST(exclusions_know_regions_by_pattern_and_years),
       TEST(yields_without_basis_are_refused),
       TEST(a_basis_is_dry_or_moist_or_a_share_of_dry_matter),

@@ -1,25 +1,17 @@
 /* H, its tangent and its transpose as solvers use them, on the vector of observations: every kind
- * of observation against every extent of the control.
- *
- *   dot product   <H' du, w> = <du, H'^T w>
- *   Taylor        |H(u + h du) - H(u) - h H' du| falls with h^2, kind by kind
- */
+ * of observation against every extent of the control. */
 #include "harness.h"
+#include "linearisation_check.h"
 #include "model_sample.h"
 #include "network_sample.h"
 #include "observe/departure_loss.h"
 #include "support/calendar.h"
-#include "support/random.h"
 #include <math.h>
 #include <string.h>
 
 #define MUST(call) CU_ASSERT_EQUAL_FATAL((int)(call), 0)
 
 enum { MOST = 8 * SAMPLE_SEASONS, N_DAYS = 2 };
-
-static double draw(unsigned variable, int i) {
-  return random_normal((struct random_key){.seed = 5, .variable = variable}, (uint32_t)i);
-}
 
 /* -- the region of three cells */
 
@@ -52,6 +44,28 @@ static void add_states(struct model_sample *s, enum season_variable variable, co
   CU_ASSERT_EQUAL(kept, SAMPLE_SEASONS * N_DAYS);
 }
 
+/* a date of each stage in every season */
+static void add_dates(struct model_sample *s, const char *stage) {
+  const struct season_list *seasons = &s->model.seasons;
+  int cell[MOST], year[MOST], n = 0;
+  double value[MOST], sigma[MOST];
+  char key[64];
+  int64_t kept, outside;
+  snprintf(key, sizeof key, "phenology.%s", stage);
+  const struct observation_kind *kind = observation_kind(key);
+  struct observation_set set = {.ops = kind->ops, .variable = kind->variable};
+  snprintf(set.name, sizeof set.name, "%s", stage);
+  for (int k = 0; k < seasons->n_local_cells; k++)
+    for (int y = 0; y < SAMPLE_YEARS; y++) {
+      cell[n] = seasons->local_cell[k];
+      year[n] = sample_year[y];
+      value[n] = day_number((struct date){sample_year[y], 7, 20});
+      sigma[n++] = 5.;
+    }
+  MUST(ModelAddSeries(&s->model, &set, n, cell, year, value, sigma, &kept, &outside));
+  CU_ASSERT_EQUAL(kept, SAMPLE_SEASONS);
+}
+
 static void observe(struct model_sample *s) {
   const struct observation_set yield = {.ops = &observation_yield, .name = "yield"};
   MUST(ModelAddYield(&s->model, &yield, 5, yields, 1.05 / .86, &s->n_dropped));
@@ -59,6 +73,9 @@ static void observe(struct model_sample *s) {
   add_states(s, SEASON_TAGP, "TAGP");
   add_states(s, SEASON_WST, "WST");
   if (s->wet) add_states(s, SEASON_SM, "SM");
+  add_dates(s, "emergence");
+  add_dates(s, "anthesis");
+  add_dates(s, "maturity");
   MUST(ModelObservationsDone(&s->model));
 }
 
@@ -68,6 +85,7 @@ static void control(struct model_sample *s, enum control_extent extent,
   sample_control(s, CONTROL_SCALAR, PARAM_TSUM1, extent, TRANSFORM_IDENTITY, 1., .08);
   sample_control(s, CONTROL_TABLE, TABLE_AMAXTB, extent, TRANSFORM_LOG, 1., .08);
   sample_control(s, CONTROL_SCALAR, PARAM_SPAN, extent, TRANSFORM_IDENTITY, 1., .1);
+  sample_control(s, CONTROL_SCALAR, PARAM_TSUMEM, extent, TRANSFORM_IDENTITY, 1., .1);
   if (s->wet) {
     sample_control(s, CONTROL_SOIL, SOIL_SMFCF, extent, TRANSFORM_IDENTITY, 1., .05);
     sample_control(s, CONTROL_SCALAR, PARAM_RDMSOL, extent, TRANSFORM_LOG, 1., .1);
@@ -77,91 +95,14 @@ static void control(struct model_sample *s, enum control_extent extent,
   sample_control(s, CONTROL_LAI_SCALE, 0, EXTENT_GLOBAL, TRANSFORM_LOG, 1., .15);
 }
 
-/* -- the two questions */
-
-static double dot(MPI_Comm comm, int n, const double *a, const double *b, double *magnitude) {
-  double sum[2] = {0., 0.};
-  for (int i = 0; i < n; i++) {
-    sum[0] += a[i] * b[i];
-    sum[1] += fabs(a[i] * b[i]);
-  }
-  MPI_Allreduce(MPI_IN_PLACE, sum, 2, MPI_DOUBLE, MPI_SUM, comm);
-  *magnitude = sum[1];
-  return sum[0];
-}
-
-/* root of the sum of squares of set s of y1 - y0 - h y_d over all ranks */
-static double remainder_of(const struct model *m, int s, const double *y1, const double *y0,
-                           double h, const double *y_d) {
-  const struct departures *v = &m->departures;
-  double sum = 0.;
-  for (int i = 0; i < v->n; i++) {
-    double r = y1[i] - y0[i] - h * y_d[i];
-    if (v->at[i].set == s) sum += r * r;
-  }
-  MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, m->comm);
-  return sqrt(sum);
-}
-
-static void ask_dot_product(struct model *m, const double *u, const double *du) {
-  int n = m->departures.n, n_u = m->control->n;
-  double *y_d, *w, *g, there, here = 0., magnitude;
-  PetscMPIInt rank;
-  MPI_Comm_rank(m->comm, &rank);
-  MUST(PetscMalloc3(n, &y_d, n, &w, n_u, &g));
-  for (int i = 0; i < n; i++) w[i] = draw(31, i + 1000 * rank) / m->departures.at[i].sigma;
-  MUST(ModelTangent(m, u, du, y_d));
-  MUST(ModelAdjoint(m, u, w, g));
-  there = dot(m->comm, n, y_d, w, &magnitude);
-  for (int i = 0; i < n_u; i++) here += g[i] * du[i];
-  /* rounding of some hundred days and observations */
-  CU_ASSERT(magnitude > 0. && fabs(there - here) <= 1e-12 * magnitude);
-  if (!(fabs(there - here) <= 1e-12 * magnitude))
-    printf("    tangent %.17g, adjoint %.17g, magnitude %g\n", there, here, magnitude);
-  MUST(PetscFree3(y_d, w, g));
-}
-
-/* The largest order over steps: kinks of the model between two points may bend others. */
-static void ask_taylor(struct model *m, const double *u, const double *du) {
-  const struct departures *v = &m->departures;
-  double *y0, *y1, *y_d, *x, before[OBSERVATION_SETS], order[OBSERVATION_SETS] = {0.};
-  MUST(PetscMalloc4(v->n, &y0, v->n, &y1, v->n, &y_d, m->control->n, &x));
-  MUST(ModelSimulate(m, u, y0));
-  MUST(ModelTangent(m, u, du, y_d));
-  for (int k = 0; k < 5; k++) {
-    double h = 1e-2 * pow(10., -.5 * k);
-    for (int i = 0; i < m->control->n; i++) x[i] = u[i] + h * du[i];
-    MUST(ModelSimulate(m, x, y1));
-    for (int s = 0; s < v->n_sets; s++) {
-      double r = remainder_of(m, s, y1, y0, h, y_d);
-      if (k) order[s] = fmax(order[s], 2. * log10(before[s] / r));
-      before[s] = r;
-    }
-  }
-  for (int s = 0; s < v->n_sets; s++) {
-    CU_ASSERT(order[s] >= 1.9);
-    if (!(order[s] >= 1.9)) printf("    %s: order %.2f\n", v->set[s].name, order[s]);
-  }
-  MUST(PetscFree4(y0, y1, y_d, x));
-}
-
-static void ask(struct model *m, const double *u) {
-  double *du;
-  MUST(PetscMalloc1(m->control->n, &du));
-  for (int i = 0; i < m->control->n; i++) du[i] = draw(32, i);
-  ask_dot_product(m, u, du);
-  ask_taylor(m, u, du);
-  MUST(PetscFree(du));
-}
-
 static void ask_sample(bool wet, enum control_extent extent, enum control_extent scales) {
   struct model_sample s = {.wet = wet, .share_of_all = -1.};
   double u[64];
   control(&s, extent, scales);
   MUST(ModelSampleCreate(&s));
   observe(&s);
-  for (int i = 0; i < s.control.n; i++) u[i] = .2 * draw(33, i);
-  ask(&s.model, u);
+  for (int i = 0; i < s.control.n; i++) u[i] = .2 * check_draw(33, i);
+  linearisation_check(&s.model, u);
   MUST(ModelSampleDestroy(&s));
 }
 
@@ -180,8 +121,8 @@ static void every_kind_through_carried_soils(void) {
   control(&s, EXTENT_REGION, EXTENT_REGION);
   MUST(ModelSampleCreate(&s));
   observe(&s);
-  for (int i = 0; i < s.control.n; i++) u[i] = .2 * draw(34, i);
-  ask(&s.model, u);
+  for (int i = 0; i < s.control.n; i++) u[i] = .2 * check_draw(34, i);
+  linearisation_check(&s.model, u);
   MUST(ModelSampleDestroy(&s));
 }
 
@@ -192,7 +133,7 @@ static void yields_and_LAI_by_a_network(void) {
   MUST(NetworkSampleCreate(&plan, &s));
   MUST(PetscMalloc1(s.control.n, &u));
   network_sample_point(&s, 3, u);
-  ask(&s.model, u);
+  linearisation_check(&s.model, u);
   MUST(PetscFree(u));
   MUST(NetworkSampleDestroy(&s));
 }
@@ -205,7 +146,7 @@ static void J_is_the_loss_of_the_vector(void) {
   control(&s, EXTENT_REGION, EXTENT_REGION);
   MUST(ModelSampleCreate(&s));
   observe(&s);
-  for (int i = 0; i < s.control.n; i++) u[i] = .2 * draw(33, i);
+  for (int i = 0; i < s.control.n; i++) u[i] = .2 * check_draw(33, i);
   MUST(PetscMalloc2(s.model.departures.n, &y, s.model.departures.n, &weight));
   MUST(ModelCost(&s.model, u, &J, g));
   MUST(ModelSimulate(&s.model, u, y));

@@ -40,7 +40,7 @@ static void states_have_the_models_names_and_units(void) {
 static void keys_are_listed_once_in_their_order(void) {
   char text[128];
   CU_ASSERT_STRING_EQUAL(observation_keys(sizeof text, text),
-                         "yield, lai, biomass or soil_moisture");
+                         "yield, lai, biomass, soil_moisture or phenology");
   CU_ASSERT_STRING_EQUAL(observation_keys(8, text), "yield, ");
 }
 

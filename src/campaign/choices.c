@@ -63,9 +63,13 @@ static void add_calendar(struct text *out, const struct campaign *c) {
 
 static void add_error(struct text *out, const char *variable, double relative, double floor,
                       const char *unit, double huber) {
-  add(out, "; sigma max(");
-  if (variable) add(out, "%s or, where that is missing, ", variable);
-  add(out, "%g %%, %g%s%s)", 100.0 * relative, floor, *unit ? " " : "", unit);
+  if (variable || relative > 0.0) {
+    add(out, "; sigma max(");
+    if (variable) add(out, "%s or, where that is missing, ", variable);
+    add(out, "%g %%, %g%s%s)", 100.0 * relative, floor, *unit ? " " : "", unit);
+  } else {
+    add(out, "; sigma %g%s%s", floor, *unit ? " " : "", unit);
+  }
   if (huber > 0.0)
     add(out, "; loss Huber beyond %g sigma", huber);
   else

@@ -9,6 +9,17 @@
 
 /* -- what all kinds of observation have */
 
+static double zero_if_none(double value) { return isnan(value) ? 0.0 : value; }
+
+static double read_huber(const struct campaign_reader *r, const char *above) {
+  struct key key;
+  double huber = campaign_number(r, campaign_key(&key, above, "loss.huber"), 0.1, 100.0);
+  const struct yaml *loss = schema_node(r->schema, campaign_key(&key, above, "loss"));
+  if (loss && loss->kind == YAML_MAP && loss->n == 0)
+    campaign_wrong(r, key.text, "is empty; expected quadratic or {huber: 2.0}");
+  return zero_if_none(huber);
+}
+
 static void read_error(const struct campaign_reader *r, const char *above, const char **variable,
                        double *relative, double *floor, double *huber) {
   struct key key;
@@ -18,11 +29,7 @@ static void read_error(const struct campaign_reader *r, const char *above, const
   if (*relative == 0.0 && *floor == 0.0)
     campaign_wrong(r, campaign_key(&key, above, "error.floor"),
                    "is 0, and so is the relative error: an observation without error fits nothing");
-  *huber = campaign_number(r, campaign_key(&key, above, "loss.huber"), 0.1, 100.0);
-  const struct yaml *loss = schema_node(r->schema, campaign_key(&key, above, "loss"));
-  if (loss && loss->kind == YAML_MAP && loss->n == 0)
-    campaign_wrong(r, key.text, "is empty; expected quadratic or {huber: 2.0}");
-  if (isnan(*huber)) *huber = 0.0;
+  *huber = read_huber(r, above);
 }
 
 /* -- yield */
@@ -109,20 +116,26 @@ static void read_quality(const struct campaign_reader *r, const char *above,
   }
 }
 
-static double zero_if_none(double value) { return isnan(value) ? 0.0 : value; }
-
-/* the series of the kind observations.KEY; name: its variable where the campaign names none */
-static void read_series(const struct campaign_reader *r, const char *kind, const char *name) {
+/* a new series of the kind whose keys stand at `above`; NULL and a problem where there is no room
+ */
+static struct campaign_series *add_series(const struct campaign_reader *r, const char *above,
+                                          const struct observation_kind *kind) {
   struct campaign *c = r->campaign;
-  struct key key, at;
-  const char *above = campaign_key(&at, "observations", kind);
   const int room = sizeof c->series / sizeof *c->series;
   if (c->n_series == room) {
     campaign_wrong(r, above, "is one too many; at most %d kinds can be held", room);
-    return;
+    return NULL;
   }
-  struct campaign_series *s = &c->series[c->n_series++];
-  s->kind = observation_kind(kind);
+  c->series[c->n_series].kind = kind;
+  return &c->series[c->n_series++];
+}
+
+/* the series of the kind observations.KEY; name: its variable where the campaign names none */
+static void read_series(const struct campaign_reader *r, const char *kind, const char *name) {
+  struct key key, at;
+  const char *above = campaign_key(&at, "observations", kind);
+  struct campaign_series *s = add_series(r, above, observation_kind(kind));
+  if (!s) return;
   s->file = campaign_path(r, campaign_key(&key, above, "file"));
   s->variable = schema_text(r->schema, campaign_key(&key, above, "variable"));
   if (!s->variable) s->variable = name;
@@ -134,26 +147,67 @@ static void read_series(const struct campaign_reader *r, const char *kind, const
       campaign_number(r, campaign_key(&key, above, "error.correlation.km"), 0.0, 5000.0));
 }
 
+/* The row of a name below observations.KEY; NULL and a problem that lists the names, where there is
+ * none. `what`: "no biomass of the model". */
+static const struct observation_kind *named_kind(const struct campaign_reader *r, const char *key,
+                                                 const char *name, const char *file, int line,
+                                                 const char *what) {
+  const char *words[OBSERVATION_SETS];
+  int n = observation_words(key, words);
+  struct key path, above;
+  char names[256] = "";
+  const struct observation_kind *kind = observation_kind(campaign_key(&path, key, name));
+  if (kind) return kind;
+  for (int k = 0; k < n; k++) {
+    size_t used = strlen(names);
+    snprintf(names + used, sizeof names - used, "%s%s", k ? ", " : "", words[k]);
+  }
+  const char *near = nearest_word(name, words, (size_t)n);
+  problem(r->list, "%s:%d: %s is %s%s%s%s; it has: %s", file, line,
+          campaign_key(&above, "observations", path.text), what, near ? "; did you mean '" : "",
+          near ? near : "", near ? "'?" : "", names);
+  return NULL;
+}
+
 static void read_biomass(const struct campaign_reader *r) {
   const struct yaml *map = schema_node(r->schema, "observations.biomass");
-  const char *words[OBSERVATION_SETS];
-  int n = observation_words("biomass", words);
   for (int i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
-    struct key key, above;
-    const char *name = map->key[i], *kind = campaign_key(&key, "biomass", name);
-    if (observation_kind(kind)) {
-      if (map->child[i]->kind == YAML_MAP) read_series(r, kind, name);
-      continue;
-    }
-    char names[256] = "";
-    for (int k = 0; k < n; k++) {
-      size_t used = strlen(names);
-      snprintf(names + used, sizeof names - used, "%s%s", k ? ", " : "", words[k]);
-    }
-    const char *near = nearest_word(name, words, (size_t)n);
-    problem(r->list, "%s:%d: %s is no biomass of the model%s%s%s; it has: %s", map->file,
-            map->key_line[i], campaign_key(&above, "observations", kind),
-            near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "", names);
+    const struct observation_kind *kind = named_kind(r, "biomass", map->key[i], map->file,
+                                                     map->key_line[i], "no biomass of the model");
+    if (kind && map->child[i]->kind == YAML_MAP) read_series(r, kind->key, map->key[i]);
+  }
+}
+
+/* -- dates of stages, a series each */
+
+static void read_phenology(const struct campaign_reader *r) {
+  const char *above = "observations.phenology", *error = "observations.phenology.error";
+  if (!schema_given(r->schema, above)) return;
+  const struct yaml *stages = schema_node(r->schema, "observations.phenology.stages");
+  const struct yaml *given = schema_node(r->schema, error);
+  bool map = given && given->kind == YAML_MAP;
+  double floor =
+      campaign_number(r, map ? "observations.phenology.error.floor" : error, 0.01, 365.0);
+  double km = campaign_number(r, "observations.phenology.error.correlation.km", 0.0, 5000.0);
+  double huber = read_huber(r, above);
+  if (stages && stages->kind == YAML_LIST && stages->n == 0)
+    campaign_wrong(r, "observations.phenology.stages", "is empty; expected [anthesis, maturity]");
+  for (int i = 0; stages && stages->kind == YAML_LIST && i < stages->n; i++) {
+    const struct yaml *stage = stages->child[i];
+    if (stage->kind != YAML_TEXT) continue;
+    const struct observation_kind *kind =
+        named_kind(r, "phenology", stage->text, stage->file, stage->line, "no stage of the model");
+    bool twice = false;
+    for (int s = 0; s < r->campaign->n_series; s++) twice |= r->campaign->series[s].kind == kind;
+    if (kind && twice)
+      campaign_wrong(r, "observations.phenology.stages", "names %s twice", stage->text);
+    struct campaign_series *s = kind && !twice ? add_series(r, above, kind) : NULL;
+    if (!s) continue;
+    s->file = campaign_path(r, "observations.phenology.file");
+    s->variable = stage->text;
+    s->floor = floor;
+    s->huber = huber;
+    s->correlation_km = zero_if_none(km);
   }
 }
 
@@ -169,4 +223,5 @@ void campaign_read_observations(const struct campaign_reader *r) {
     read_series(r, "soil_moisture", "sm");
   }
   read_biomass(r);
+  read_phenology(r);
 }

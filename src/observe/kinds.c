@@ -12,6 +12,13 @@ enum { MARGIN = 15 }; /* [d] by which a crop's prior run is widened */
     .margin = MARGIN, .ops = &observation_state                                                    \
   }
 
+#define STAGE(stage, VARIABLE)                                                                     \
+  {                                                                                                \
+    .key = "phenology." #stage, .name = #stage, .unit = "d", .form = OBSERVED_ON_DATES,            \
+    .file_unit = "d", .least = -60., .most = 500., .variable = SEASON_DAY_##VARIABLE,              \
+    .ops = &observation_phenology                                                                  \
+  }
+
 static const struct observation_kind table[] = {
     {.key = "yield",
      .name = "yield",
@@ -46,6 +53,9 @@ static const struct observation_kind table[] = {
      .most = 1.,
      .variable = SEASON_SM,
      .ops = &observation_state},
+    STAGE(emergence, EMERGENCE),
+    STAGE(anthesis, ANTHESIS),
+    STAGE(maturity, MATURITY),
 };
 enum { ROWS = sizeof table / sizeof *table };
 
