@@ -166,6 +166,28 @@ static void every_stage_of_phenology_is_a_series(void) {
   CU_ASSERT(told_only("observations.phenology.error is 0; expected 0.01 .. 365"));
 }
 
+static void a_correlation_makes_another_kind_of_yields(void) {
+  const char *years = "years.harvest=[2001, 2009]", *all = "optimiser.adam.batch=0";
+  char text[2048];
+  static const char adam[] = "observations: {yield: {file: y.nc, basis: dry, error: "
+                             "{region_correlation: 30 %}}}\noptimiser: {adam: {batch: 16}}\n";
+  read_plain_and("observations: {yield: {file: y.nc, basis: dry}}\n");
+  CU_ASSERT_STRING_EQUAL(c.yield.kind->key, "yield");
+  read_plain_and(adam); /* three years */
+  CU_ASSERT_EQUAL(list.n, 0);
+  CU_ASSERT_STRING_EQUAL(c.yield.kind->key, "yield.error.region_correlation");
+  CHECK_CLOSE(c.yield.correlation, 0.3, 1e-15);
+  snprintf(text, sizeof text, "%s%s", plain, adam);
+  read_with(text, 1, &years);
+  CU_ASSERT(told_only("observations.yield.error.region_correlation ties 9 years of a region, but a "
+                      "minibatch of optimiser.adam has eight of them"));
+  read_with(text, 2, (const char *[]){years, all});
+  CU_ASSERT_EQUAL(list.n, 0);
+  read_plain_and("observations: {yield: {file: y.nc, basis: dry, error: "
+                 "{region_correlation: 1}}}\n");
+  CU_ASSERT(told_only("observations.yield.error.region_correlation is 1; expected 0 .. 0.99"));
+}
+
 static void exclusions_know_regions_by_pattern_and_years(void) {
   read_plain_and(whole);
   CU_ASSERT_PTR_EQUAL(campaign_excluded(&c.yield, "DE401", 2003), &c.yield.exclude[0]);
@@ -823,6 +845,7 @@ int main(void) {
       TEST(a_small_campaign_has_the_documented_defaults),
       TEST(observations_and_control_are_read_whole),
       TEST(every_stage_of_phenology_is_a_series),
+      TEST(a_correlation_makes_another_kind_of_yields),
       TEST(exclusions_know_regions_by_pattern_and_years),
       TEST(yields_without_basis_are_refused),
       TEST(a_basis_is_dry_or_moist_or_a_share_of_dry_matter),

@@ -67,7 +67,10 @@ static void add_dates(struct model_sample *s, const char *stage) {
 }
 
 static void observe(struct model_sample *s) {
-  const struct observation_set yield = {.ops = &observation_yield, .name = "yield"};
+  const struct observation_set yield = {.ops = s->wet ? &observation_yield_correlated
+                                                      : &observation_yield,
+                                        .name = "yield",
+                                        .correlation = .3};
   MUST(ModelAddYield(&s->model, &yield, 5, yields, 1.05 / .86, &s->n_dropped));
   add_states(s, SEASON_LAI, "LAI");
   add_states(s, SEASON_TAGP, "TAGP");

@@ -271,6 +271,8 @@ const struct schema_row campaign_row[] = {
     {"observations.yield.basis.dry_matter", SCHEMA_QUANTITY, "1", NULL, NEVER,
      "kg dry matter in a kg of yield", SEEN},
     OBSERVED("observations.yield", "kg ha-1", "0.1", "200"),
+    {"observations.yield.error.region_correlation", SCHEMA_QUANTITY, "1", "0", NEVER,
+     "correlation of the errors of any two years of a region", SEEN},
     {"observations.yield.exclude[].region", SCHEMA_TEXT, NULL, NULL, NEVER,
      "yields to leave out: region, * stands for anything (default: all)", SEEN},
     {"observations.yield.exclude[].year", SCHEMA_INTEGER, NULL, NULL, NEVER,

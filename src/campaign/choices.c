@@ -84,6 +84,9 @@ static void add_yield(struct text *out, const struct campaign *c) {
   else
     add(out, "dry matter");
   add_error(out, y->error_variable, y->relative, y->floor, "kg ha-1", y->huber);
+  if (y->correlation > 0.0)
+    add(out, "; errors of a region correlate by %g%s", y->correlation,
+        y->huber > 0.0 ? ", Huber's loss is that of whitened departures" : "");
   add(out, "\n");
   LINE(out, "market fraction", "%g", c->market_fraction);
   LINE(out, "exclusions", "%s", y->n_exclude ? "" : "none");

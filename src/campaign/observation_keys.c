@@ -71,6 +71,22 @@ static void read_exclusions(const struct campaign_reader *r, struct campaign_yie
   }
 }
 
+/* The kind of yields whose errors correlate within a region. Minibatches of Adam take a region in
+ * eight years at a time, which must then be all. */
+static void read_correlation(const struct campaign_reader *r, struct campaign_yield *yield) {
+  const char *key = "observations.yield.error.region_correlation";
+  yield->correlation = zero_if_none(campaign_number(r, key, 0.0, 0.99));
+  if (!(yield->correlation > 0.0)) return;
+  yield->kind = observation_kind("yield.error.region_correlation");
+  if (r->campaign->n_years > 8 && schema_given(r->schema, "optimiser.adam") &&
+      schema_integer(r->schema, "optimiser.adam.batch") != 0)
+    campaign_wrong(
+        r, key,
+        "ties %d years of a region, but a minibatch of optimiser.adam has eight of them; "
+        "set optimiser.adam.batch: 0, or leave one of the two out",
+        r->campaign->n_years);
+}
+
 static void read_yield(const struct campaign_reader *r) {
   struct campaign_yield *yield = &r->campaign->yield;
   yield->given = schema_given(r->schema, "observations.yield");
@@ -81,6 +97,7 @@ static void read_yield(const struct campaign_reader *r) {
   yield->moisture = read_basis(r);
   read_error(r, "observations.yield", &yield->error_variable, &yield->relative, &yield->floor,
              &yield->huber);
+  read_correlation(r, yield);
   read_exclusions(r, yield);
 }
 

@@ -6,7 +6,8 @@
 /* the operations; see the file of each */
 extern const struct observation_ops observation_state; /* series_kind.c: LAI, biomass, moisture */
 extern const struct observation_ops observation_yield; /* yield_kind.c */
-extern const struct observation_ops observation_phenology; /* phenology_kind.c */
+extern const struct observation_ops observation_phenology;        /* phenology_kind.c */
+extern const struct observation_ops observation_yield_correlated; /* yield_correlated_kind.c */
 
 /* how its data come */
 enum observation_form {
