@@ -71,7 +71,7 @@ enum found {
 /* body[length] of a file of this kind and length */
 static enum found read_body(FILE *file, uint64_t key, int n, void *body, size_t length) {
   uint64_t its_key, sum;
-  int its_n;
+  int64_t its_n;
   if (fgetc(file) == EOF) return FOUND_NOTHING;
   rewind(file);
   if (!state_file_read_line(file, kind, &its_key, &its_n)) return FOUND_DAMAGED;

@@ -9,7 +9,11 @@
  * A file that is shortened is written beside its place and renamed. One whose first line or a
  * record cannot be read is kept as PATH.old, and standard output says so.
  *
- * Rank 0 reads and writes; all functions are collective on the journal's communicator.
+ * A control may be spread over the ranks: each gives and takes its part of u and g, n_part numbers,
+ * which stand in the file in the order of ranks (natural global order: the same file on any number
+ * of ranks, if the control is numbered so). Rank 0 reads and writes, piece by piece; memory depends
+ * neither on the number of evaluations nor on the length of the control. All functions are
+ * collective on the journal's communicator.
  */
 #include "support/problems.h"
 #include <petscsys.h>
@@ -25,10 +29,11 @@ enum journal_state { JOURNAL_NEW, JOURNAL_REPLAYS, JOURNAL_OTHER_KEY };
 bool journal_probe(const char *path, struct problems *list);
 /* The same on every rank, told on rank 0; path NULL or "" is good. */
 PetscErrorCode JournalProbe(MPI_Comm comm, const char *path, struct problems *list, bool *good);
-/* path NULL or "" = no file (nothing is kept). n: length of u. */
-PetscErrorCode JournalOpen(MPI_Comm comm, const char *path, uint64_t key, int n, struct journal **j,
-                           enum journal_state *state);
-/* u[n] of a record, 0 .. journal_records() - 1, on every rank */
+/* path NULL or "" = no file (nothing is kept). n_part: numbers of u on this rank. */
+PetscErrorCode JournalOpen(MPI_Comm comm, const char *path, uint64_t key, int n_part,
+                           struct journal **j, enum journal_state *state);
+/* This rank's part of u of a record, 0 .. journal_records() - 1, of a journal just opened; not when
+ * it is new. */
 PetscErrorCode JournalPoint(struct journal *j, int record, double *u);
 /* Starts the file anew under the journal's own key (after JOURNAL_OTHER_KEY); what it held is kept
  * as PATH.old. */

@@ -1,11 +1,11 @@
 /* TAO around ModelCost.
  *
- * The control is replicated (every rank knows all of u and g); TAO's copy of it lives on rank 0 of
- * a parallel vector (the other ranks hold no element), so that every dot product is rank 0's plus
- * exact zeros: the same bits on any number of ranks, and no rank can take another branch than its
- * neighbours.
+ * Every rank has the control's shared elements, TAO's vector has them on rank 0 alone; own elements
+ * stand on their rank in both (control_parts.h). What decides about the path (J, |g|, whether u is
+ * the start) is made the same on every rank.
  */
 #include "inversion/solve.h"
+#include "inversion/control_parts.h"
 #include "inversion/gauss_newton.h"
 #include "inversion/metric.h"
 #include "inversion/posterior.h"
@@ -20,11 +20,12 @@ static const double near_enough = .02;
 
 struct context {
   struct model *model;
+  struct control_parts parts; /* n below: n_shared + n_own */
   struct journal *journal;
   struct solve_result *result;
   int max_evaluations;
   double started, computed;              /* [s] start of the solve; time in computed evaluations */
-  double *u, *g;                         /* [n] replicated */
+  double *u, *g;                         /* [n]; of g only this rank's part is kept up */
   double *lo, *hi;                       /* [n] bounds of u */
   struct arrow_matrix *hessian, *factor; /* at the start, or NULL */
   double gttol, gnorm, gnorm_first;
@@ -41,76 +42,54 @@ struct context {
  * c->distance the same g in the first Hessian's metric. (TAO's own measure clips g by the distance
  * to the bounds and so says little when |g| is large.) The same on every rank. */
 static PetscErrorCode MeasureGradient(Tao tao, struct context *c) {
-  Vec x, g;
+  const double *lo = c->lo + c->parts.at, *hi = c->hi + c->parts.at;
   const PetscScalar *at, *slope;
-  PetscInt size;
-  double sum[2] = {0., INFINITY}, *loose;
+  Vec x, g;
+  PetscMPIInt rank;
+  double sum[2] = {0., 0.}, *loose; /* squares; on rank 0 the distance */
   PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(c->model->comm, &rank));
   PetscCall(TaoGetSolution(tao, &x));
   PetscCall(TaoGetGradient(tao, &g, NULL, NULL));
-  PetscCall(VecGetLocalSize(x, &size));
-  PetscCall(PetscMalloc1(size, &loose));
+  PetscCall(PetscMalloc1(c->parts.n_part, &loose));
   PetscCall(VecGetArrayRead(x, &at));
   PetscCall(VecGetArrayRead(g, &slope));
-  for (PetscInt i = 0; i < size; i++) {
-    bool held = (at[i] <= c->lo[i] && slope[i] > 0.) || (at[i] >= c->hi[i] && slope[i] < 0.);
+  for (int i = 0; i < c->parts.n_part; i++) {
+    bool held = (at[i] <= lo[i] && slope[i] > 0.) || (at[i] >= hi[i] && slope[i] < 0.);
     loose[i] = held ? 0. : slope[i];
     sum[0] += loose[i] * loose[i];
   }
-  if (c->factor && size) sum[1] = metric_norm(c->factor, loose);
+  if (rank == 0) sum[1] = c->factor ? metric_norm(c->factor, loose) : INFINITY;
   PetscCall(VecRestoreArrayRead(x, &at));
   PetscCall(VecRestoreArrayRead(g, &slope));
   PetscCall(PetscFree(loose));
-  PetscCallMPI(MPI_Bcast(sum, 2, MPI_DOUBLE, 0, c->model->comm));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, sum, 2, MPI_DOUBLE, MPI_SUM, c->model->comm));
   c->gnorm = sqrt(sum[0]);
   c->distance = sum[1];
   PetscFunctionReturn(0);
 }
 
-/* the whole of a rank-0 vector on every rank */
-static PetscErrorCode Spread(MPI_Comm comm, Vec x, int n, double *values) {
-  const PetscScalar *local;
-  PetscInt size;
-  PetscFunctionBeginUser;
-  PetscCall(VecGetLocalSize(x, &size));
-  PetscCall(VecGetArrayRead(x, &local));
-  if (size) PetscCall(PetscArraycpy(values, local, n));
-  PetscCall(VecRestoreArrayRead(x, &local));
-  PetscCallMPI(MPI_Bcast(values, n, MPI_DOUBLE, 0, comm));
-  PetscFunctionReturn(0);
-}
-
-static PetscErrorCode Place(Vec x, int n, const double *values) {
-  PetscScalar *local;
-  PetscInt size;
-  PetscFunctionBeginUser;
-  PetscCall(VecGetLocalSize(x, &size));
-  PetscCall(VecGetArrayWrite(x, &local));
-  if (size) PetscCall(PetscArraycpy(local, values, n));
-  PetscCall(VecRestoreArrayWrite(x, &local));
-  PetscFunctionReturn(0);
-}
-
 /* one evaluation: from the journal, or computed and noted there */
 static PetscErrorCode Evaluate(struct context *c, double *J) {
+  double *u = c->u + c->parts.at, *g = c->g + c->parts.at;
   bool found = false, same;
   int first = c->result->evaluations == 0;
   PetscFunctionBeginUser;
-  if (!first) PetscCall(JournalFind(c->journal, c->u, J, c->g, &found));
+  if (!first) PetscCall(JournalFind(c->journal, u, J, g, &found));
   if (found) {
     c->result->replayed++;
   } else {
     double started = MPI_Wtime();
     PetscCall(ModelCost(c->model, c->u, J, c->g));
     c->computed += MPI_Wtime() - started;
-    if (first) PetscCall(JournalCheck(c->journal, c->u, *J, c->g, &same));
+    if (first) PetscCall(JournalCheck(c->journal, u, *J, g, &same));
     if (first && !same) {
       PetscCall(PetscPrintf(c->model->comm, "journal: inputs or build have changed since it was "
                                             "written; starting anew\n"));
       PetscCall(JournalRestart(c->journal));
     }
-    if (first && same) PetscCall(JournalFind(c->journal, c->u, J, c->g, &found));
-    if (!found) PetscCall(JournalAdd(c->journal, c->u, *J, c->g));
+    if (first && same) PetscCall(JournalFind(c->journal, u, J, g, &found));
+    if (!found) PetscCall(JournalAdd(c->journal, u, *J, g));
   }
   c->result->evaluations++;
   PetscFunctionReturn(0);
@@ -119,19 +98,22 @@ static PetscErrorCode Evaluate(struct context *c, double *J) {
 /* The first evaluation, at u within its bounds: TAO cannot begin where J is no number. */
 static PetscErrorCode EvaluateStart(struct context *c, double *u, bool *good,
                                     struct problems *list) {
-  int n = c->model->control->n;
+  int n = c->parts.n_shared + c->parts.n_own;
+  bool finite, prior = true;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(c->model->comm, &rank));
   for (int i = 0; i < n; i++) c->start[i] = u[i] = fmin(fmax(u[i], c->lo[i]), c->hi[i]);
   PetscCall(PetscArraycpy(c->u, u, n));
   PetscCall(Evaluate(c, &c->start_J));
-  c->ahead = c->result->from_prior = true;
-  *good = isfinite(c->start_J);
+  c->ahead = true;
+  finite = isfinite(c->start_J);
   for (int i = 0; i < n; i++) {
-    *good = *good && isfinite(c->g[i]);
-    c->result->from_prior = c->result->from_prior && u[i] == 0.;
+    finite = finite && isfinite(c->g[i]);
+    prior = prior && u[i] == 0.;
   }
+  PetscCall(ControlAll(&c->parts, finite, good));
+  PetscCall(ControlAll(&c->parts, prior, &c->result->from_prior));
   if (!*good && rank == 0)
     problem(list,
             "optimiser: J or its gradient is not finite where the minimisation starts (J = %g); "
@@ -143,7 +125,8 @@ static PetscErrorCode EvaluateStart(struct context *c, double *u, bool *good,
 
 static PetscErrorCode Objective(Tao tao, Vec x, PetscReal *f, Vec gradient, void *context) {
   struct context *c = context;
-  int n = c->model->control->n;
+  size_t bytes = (size_t)(c->parts.n_shared + c->parts.n_own) * sizeof *c->u;
+  bool start;
   PetscFunctionBeginUser;
   (void)tao;
   if (c->stopped) { /* the line search ends here */
@@ -151,13 +134,13 @@ static PetscErrorCode Objective(Tao tao, Vec x, PetscReal *f, Vec gradient, void
     PetscCall(VecZeroEntries(gradient));
     PetscFunctionReturn(0);
   }
-  PetscCall(Spread(c->model->comm, x, n, c->u));
+  PetscCall(ControlSpread(&c->parts, x, c->u));
   double J = c->start_J;
-  if (!c->ahead || memcmp(c->u, c->start, (size_t)n * sizeof *c->u) != 0)
-    PetscCall(Evaluate(c, &J));
+  PetscCall(ControlAll(&c->parts, c->ahead && memcmp(c->u, c->start, bytes) == 0, &start));
+  if (!start) PetscCall(Evaluate(c, &J));
   c->ahead = false;
   *f = J;
-  PetscCall(Place(gradient, n, c->g));
+  PetscCall(ControlPlace(&c->parts, c->g, gradient));
   PetscCall(InterruptPending(c->model->comm, &c->stopped));
   PetscFunctionReturn(0);
 }
@@ -170,7 +153,7 @@ static PetscErrorCode Look(struct context *c, Tao tao, int iteration, double J) 
   if (c->stopped || iteration <= c->looked) PetscFunctionReturn(0);
   c->looked = iteration;
   PetscCall(TaoGetSolution(tao, &x));
-  PetscCall(Spread(c->model->comm, x, c->model->control->n, c->u));
+  PetscCall(ControlSpread(&c->parts, x, c->u));
   PetscCall(EarlyStoppingLook(c->model, c->u, &c->watch));
   if (iteration == 0) r->score_start = c->watch.history.score;
   if (!early_stopping_is_best(&c->watch)) PetscFunctionReturn(0);
@@ -282,8 +265,8 @@ static PetscErrorCode SetBounds(struct context *c, Tao tao, Vec u, bool *any) {
     if (!isfinite(l[i])) l[i] = PETSC_NINFINITY;
     if (!isfinite(h[i])) h[i] = PETSC_INFINITY;
   }
-  PetscCall(Place(lo, control->n, l));
-  PetscCall(Place(hi, control->n, h));
+  PetscCall(ControlPlace(&c->parts, l, lo));
+  PetscCall(ControlPlace(&c->parts, h, hi));
   PetscCall(TaoSetVariableBounds(tao, lo, hi));
   PetscCall(VecDestroy(&lo));
   PetscCall(VecDestroy(&hi));
@@ -372,21 +355,21 @@ static PetscErrorCode Begin(struct context *c, const struct solve_options *o, do
   enum journal_state state;
   bool warm = o->patience <= 0 && !control_has_weights(c->model->control);
   PetscFunctionBeginUser;
-  PetscCall(
-      JournalOpen(c->model->comm, o->journal, o->key, c->model->control->n, &c->journal, &state));
+  PetscCall(JournalOpen(c->model->comm, o->journal, o->key, c->parts.n_part, &c->journal, &state));
   if (state == JOURNAL_REPLAYS)
     PetscCall(PetscPrintf(c->model->comm,
                           "journal: %s holds %d evaluations of this campaign; "
                           "passing through them\n",
                           o->journal, journal_records(c->journal)));
-  if (state == JOURNAL_REPLAYS && warm) PetscCall(JournalPoint(c->journal, 0, u));
+  if (state == JOURNAL_REPLAYS && warm) PetscCall(JournalPoint(c->journal, 0, u + c->parts.at));
   if (state == JOURNAL_OTHER_KEY) {
-    if (warm) PetscCall(JournalPoint(c->journal, journal_records(c->journal) - 1, u));
+    if (warm) PetscCall(JournalPoint(c->journal, journal_records(c->journal) - 1, u + c->parts.at));
     PetscCall(PetscPrintf(c->model->comm,
                           "journal: %s belongs to another configuration; starting %s\n", o->journal,
                           warm ? "from its last point" : "anew"));
     PetscCall(JournalRestart(c->journal));
   }
+  PetscCall(ControlShare(&c->parts, u));
   PetscFunctionReturn(0);
 }
 
@@ -405,12 +388,11 @@ static PetscErrorCode Explain(const struct context *c, TaoConvergedReason reason
 /* the prior is the result */
 static PetscErrorCode TakePrior(struct context *c, double *u) {
   struct solve_result *r = c->result;
-  int n = c->model->control->n;
-  double squares = 0.;
+  double squares;
   PetscFunctionBeginUser;
-  PetscCall(PetscArrayzero(u, n));
+  PetscCall(PetscArrayzero(u, c->parts.n_shared + c->parts.n_own));
   PetscCall(ModelCost(c->model, u, &r->J, c->g));
-  for (int i = 0; i < n; i++) squares += c->g[i] * c->g[i];
+  PetscCall(ControlDot(&c->parts, c->g, c->g, &squares));
   r->gnorm = sqrt(squares);
   r->distance = INFINITY;
   r->score = c->watch.prior;
@@ -421,7 +403,6 @@ static PetscErrorCode TakePrior(struct context *c, double *u) {
 /* u and what belongs to it: TAO's last iterate, or the best watched one, noted by Look() */
 static PetscErrorCode Finish(struct context *c, Tao tao, Vec x, double *u) {
   struct solve_result *r = c->result;
-  int n = c->model->control->n;
   TaoConvergedReason reason;
   PetscInt iteration;
   PetscReal J;
@@ -432,11 +413,11 @@ static PetscErrorCode Finish(struct context *c, Tao tao, Vec x, double *u) {
   r->stopped = c->stopped;
   PetscCall(Explain(c, reason));
   if (c->watch.history.looks) {
-    PetscCall(PetscArraycpy(u, c->watch.u, n));
+    PetscCall(PetscArraycpy(u, c->watch.u, c->parts.n_shared + c->parts.n_own));
     if (!c->stopped && early_stopping_prefers_prior(&c->watch)) PetscCall(TakePrior(c, u));
     PetscFunctionReturn(0);
   }
-  PetscCall(Spread(c->model->comm, x, n, u));
+  PetscCall(ControlSpread(&c->parts, x, u));
   r->best_iteration = r->iterations;
   r->J = J;
   r->gnorm = c->gnorm;
@@ -452,15 +433,11 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
   bool any, good;
   Vec x;
   Tao tao;
-  PetscMPIInt rank;
   PetscFunctionBeginUser;
   *result = (struct solve_result){.score_start = NAN, .score = NAN};
-  PetscCallMPI(MPI_Comm_rank(model->comm, &rank));
+  PetscCall(ControlPartsCreate(model->comm, n, 0, &c.parts));
   PetscCall(PetscMalloc5(n, &c.u, n, &c.g, n, &c.lo, n, &c.hi, n, &c.start));
-  PetscCall(VecCreate(model->comm, &x));
-  PetscCall(VecSetSizes(x, rank == 0 ? n : 0, n));
-  PetscCall(
-      VecSetType(x, VECMPI)); /* on one rank too: VecNorm of a sequential vector rounds otherwise */
+  PetscCall(ControlVec(&c.parts, &x));
   PetscCall(TaoMake(&c, o, x, &tao, list));
   PetscCall(EarlyStoppingCreate(model, o->patience, &c.watch, list));
   PetscCall(ProblemsAnywhere(model->comm, list, 0, &any));
@@ -470,7 +447,7 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
     PetscCall(Begin(&c, o, u));
     interrupt_catch();
     PetscCall(EvaluateStart(&c, u, &good, list));
-    PetscCall(Place(x, n, u));
+    PetscCall(ControlPlace(&c.parts, u, x));
     if (good) PetscCall(EarlyStoppingPrior(model, u, &c.watch));
     if (good && o->metric && gauss_newton_fits(model)) PetscCall(Metric(&c, tao, u, &good, list));
     if (good) PetscCall(TaoSolve(tao));

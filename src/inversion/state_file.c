@@ -91,12 +91,12 @@ PetscErrorCode StateFileReplace(const char *path, bool (*write)(FILE *file, void
   PetscFunctionReturn(0);
 }
 
-bool state_file_begin(FILE *file, const char *kind, uint64_t key, int n) {
-  return fprintf(file, "windrow %s 1 %016" PRIx64 " %d\n", kind, key, n) > 0;
+bool state_file_begin(FILE *file, const char *kind, uint64_t key, int64_t n) {
+  return fprintf(file, "windrow %s 1 %016" PRIx64 " %" PRId64 "\n", kind, key, n) > 0;
 }
 
-bool state_file_read_line(FILE *file, const char *kind, uint64_t *key, int *n) {
+bool state_file_read_line(FILE *file, const char *kind, uint64_t *key, int64_t *n) {
   char format[80];
-  snprintf(format, sizeof format, "windrow %s 1 %%" SCNx64 " %%d", kind);
+  snprintf(format, sizeof format, "windrow %s 1 %%" SCNx64 " %%" SCNd64, kind);
   return fscanf(file, format, key, n) == 2 && fgetc(file) == '\n';
 }

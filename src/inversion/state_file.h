@@ -31,5 +31,5 @@ PetscErrorCode StateFileReplace(const char *path, bool (*write)(FILE *file, void
                                 void *context, int *failed);
 
 /* the first line; false where it cannot be written, or is none of this kind */
-bool state_file_begin(FILE *file, const char *kind, uint64_t key, int n);
-bool state_file_read_line(FILE *file, const char *kind, uint64_t *key, int *n);
+bool state_file_begin(FILE *file, const char *kind, uint64_t key, int64_t n);
+bool state_file_read_line(FILE *file, const char *kind, uint64_t *key, int64_t *n);
