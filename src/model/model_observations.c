@@ -3,14 +3,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_YEARS = 512 }; /* of a region */
-
 static PetscErrorCode CheckYears(const struct yield_terms *y) {
   PetscFunctionBeginUser;
   for (int first = 0, t = 0; t < y->n; t++) {
     if (y->region[t] != y->region[first]) first = t;
-    PetscCheck(t - first < MOST_YEARS, PETSC_COMM_SELF, PETSC_ERR_ARG_OUTOFRANGE,
-               "region %d has more than %d yields", y->region[t], MOST_YEARS);
+    PetscCheck(t - first < REGION_YIELDS, PETSC_COMM_SELF, PETSC_ERR_ARG_OUTOFRANGE,
+               "region %d has more than %d yields", y->region[t], REGION_YIELDS);
   }
   PetscFunctionReturn(0);
 }

@@ -3,8 +3,6 @@
 #include "observe/loss.h"
 #include "region/log_events.h"
 
-enum { MOST_YEARS = 512 }; /* of a region: checked when yields are added */
-
 static const struct observation_set *set_of(const struct model *m) {
   return &m->departures.set[m->yield_set];
 }
@@ -46,10 +44,10 @@ static double pull_back(const struct evaluation *e, int t, double S, double weig
 static double depart_region(const struct evaluation *e, int first, int end,
                             const struct exact_sum *S, double *value_b) {
   const struct model *m = e->model;
-  struct observation o[MOST_YEARS];
-  const struct observation *group[MOST_YEARS];
-  double d[MOST_YEARS], z[MOST_YEARS], J = 0.;
-  int term[MOST_YEARS], n = 0;
+  struct observation o[REGION_YIELDS];
+  const struct observation *group[REGION_YIELDS];
+  double d[REGION_YIELDS], z[REGION_YIELDS], J = 0.;
+  int term[REGION_YIELDS], n = 0;
   for (int t = first; t < end; t++) {
     e->yield_b[t] = 0.;
     if (!e->yield_on[t]) continue;

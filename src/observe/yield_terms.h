@@ -12,6 +12,8 @@
 #include "region/blocks.h"
 #include "region/overlap.h"
 
+enum { REGION_YIELDS = 512 }; /* of one region, at most */
+
 struct yield_terms {
   int n;
   int *region, *year;    /* [n] region number, calendar (harvest) year */
