@@ -240,6 +240,26 @@ static PetscErrorCode PutAttributes(struct output_file *f, int n, const char *co
   PetscFunctionReturn(0);
 }
 
+/* Under a path with a colon ROMIO would look for what stands behind the first of them, since
+ * "ufs:NAME" says the type of a file system: such a file is opened by its name alone, which has no
+ * colon, from within its folder. */
+static int open_new(struct output_file *f) {
+  char *slash = strrchr(f->temporary, '/');
+  int mode = NC_NETCDF4 | NC_CLOBBER;
+  if (!slash || slash == f->temporary || !strchr(f->temporary, ':'))
+    return nc_create_par(f->temporary, mode, f->comm, MPI_INFO_NULL, &f->nc);
+  int here = open(".", O_RDONLY | O_DIRECTORY);
+  *slash = '\0';
+  bool moved = here >= 0 && chdir(f->temporary) == 0;
+  *slash = '/';
+  /* a rank that cannot go there joins the others' call all the same, which then fails on it */
+  int status =
+      nc_create_par(moved ? slash + 1 : f->temporary, mode, f->comm, MPI_INFO_NULL, &f->nc);
+  if (moved && fchdir(here) != 0 && status == NC_NOERR) status = errno;
+  if (here >= 0) close(here);
+  return status;
+}
+
 /* The file at its temporary name, open on all ranks or on none. */
 static PetscErrorCode Create(struct output_file *f, struct problems *list) {
   const char *whose;
@@ -251,7 +271,7 @@ static PetscErrorCode Create(struct output_file *f, struct problems *list) {
     PetscFunctionReturn(0);
   }
   PetscCall(OutputErrorsBegin(f));
-  int status = nc_create_par(f->temporary, NC_NETCDF4 | NC_CLOBBER, f->comm, MPI_INFO_NULL, &f->nc);
+  int status = open_new(f);
   PetscCall(OutputErrorsEnd());
   PetscCall(StatusAgree(f->comm, status, &agreed));
   opened = status == NC_NOERR;
@@ -285,6 +305,8 @@ PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *
   PetscCallMPI(MPI_Comm_size(comm, &f->size));
   nc_append(&f->path, "%s", path);
   nc_append(&f->temporary, "%s.part", path);
+  char *slash = strrchr(f->temporary, '/'), *name = slash ? slash + 1 : f->temporary;
+  for (char *colon; (colon = strchr(name, ':'));) *colon = '_'; /* see open_new */
   PetscCall(Create(f, list));
   if (f->nc < 0) {
     output_free(file);
