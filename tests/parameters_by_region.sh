@@ -96,6 +96,30 @@ cmp <(ncdump -v twso,TSUM1 out/synthetic_wheat_maps.nc | sed -n '/^data:/,$p') \
   <(ncdump -v twso,TSUM1 again/synthetic_wheat_maps.nc | sed -n '/^data:/,$p') ||
   fail "simulate does not repeat what calibrate found"
 
+# -- weather that is too short for the slowest crop within the bounds, in every region
+run "$WINDROW" simulate campaign.yaml --output prior
+"$python" - <<'PY' || fail "no short weather"
+import netCDF4
+with netCDF4.Dataset("prior/synthetic_wheat_maps.nc") as maps, netCDF4.Dataset("weather.nc") as f, \
+        netCDF4.Dataset("short.nc", "w") as short:
+    last = int(maps["day_maturity"][2].max()) + 2 # days after 2002-10-10 = day 11970
+    keep = 11970 + last - int(f["time"][0])
+    for name, d in f.dimensions.items(): short.createDimension(name, keep if name == "time" else len(d))
+    for name, v in f.variables.items():
+        fill = v.getncattr("_FillValue") if "_FillValue" in v.ncattrs() else None
+        w = short.createVariable(name, v.dtype, v.dimensions, fill_value=fill)
+        w.setncatts({k: v.getncattr(k) for k in v.ncattrs() if k != "_FillValue"})
+        w[:] = v[:keep] if v.dimensions[0] == "time" else v[:]
+PY
+for extent in global region; do
+  "$WINDROW" check campaign.yaml --set forcing.files=short.nc \
+    --set "control={TSUM1: {extent: $extent, factor: [0.8, 1.25], prior_sd: 0.08}}" >log 2>&1 && fail "accepted: $(cat log)"
+  grep 'seasons have weather that ends before the latest maturity' log >late.$extent || fail "not told: $(cat log)"
+done
+cmp late.global late.region || fail "other seasons are too short by region: $(cat late.*)"
+run "$WINDROW" check campaign.yaml --set forcing.files=short.nc \
+  --set "control={AMAXTB: {extent: region, factor: [0.8, 1.25], prior_sd: 0.08}}"
+
 # -- without regions there is nothing to be estimated by region
 sed -e '/^  yield:/,/^    basis/d' -e '/^  zones:/d' campaign.yaml >bare.yaml
 "$WINDROW" check bare.yaml "${regional[@]}" >log 2>&1 && fail "accepted: $(cat log)"
@@ -103,3 +127,26 @@ for name in TSUM1 AMAXTB; do
   grep -qx "windrow: control.$name: extent region needs region.zones or region.overlap to tie regions to cells of the grid .*cells.nc" \
     log || fail "not told of $name: $(cat log)"
 done
+
+# -- soils by region: maps hold each cell's, the crop file says where they are
+run "$WINDROW" synthesize --output wet --production wlp --cells 2x4 --masked 0 --regions 2 --parameters 6
+cd wet
+run "$WINDROW" calibrate campaign.yaml --set control.SMFCF.extent=region --set control.RDMSOL.extent=region \
+  --set optimiser.max_evaluations=4 --output out
+"$python" - <<'PY' || fail "soils of the maps are not the regions'"
+import csv, netCDF4, numpy as np
+value = {p["name"]: float(p["estimate"]) for p in csv.DictReader(open("out/synthetic_wheat_parameters.csv"))}
+with netCDF4.Dataset("out/synthetic_wheat_maps.nc") as maps, netCDF4.Dataset("soil.nc") as soil, \
+        netCDF4.Dataset("zones.nc") as zones:
+    for name in "SMFCF", "RDMSOL":
+        factor = np.array([value[f"{name}[R01]"], value[f"{name}[R02]"]])
+        assert factor[0] != factor[1] and (factor != 1).all()
+        at = factor[zones["zone"][:].astype(int)]
+        assert np.allclose(maps[name.lower()][:], at * soil[name][:], rtol=1e-14, atol=0)
+PY
+for name in SMFCF RDMSOL; do
+  grep -qx "# estimated by region, see parameters.csv: $name" out/synthetic_wheat_crop.yaml ||
+    fail "the crop file says nothing of $name: $(cat out/synthetic_wheat_crop.yaml)"
+  grep -q "^$name:" out/synthetic_wheat_crop.yaml && fail "one $name in the crop file"
+done
+grep -q '^TSUM1:' out/synthetic_wheat_crop.yaml || fail "no crop: $(cat out/synthetic_wheat_crop.yaml)"

@@ -245,11 +245,13 @@ static void print_soil_factors(FILE *out, const struct control *control, const d
   }
 }
 
-/* whether regions have crops, or soils, of their own */
-static bool differ(const struct control *control, bool soils) {
+/* whether regions have crops, or soils, of their own; with soils RDMSOL is theirs */
+static bool differ(const struct setup *setup, bool soils) {
+  const struct control *control = &setup->campaign.control;
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
-    bool soil = item->target == CONTROL_SOIL;
+    bool depth = item->target == CONTROL_SCALAR && item->id == PARAM_RDMSOL;
+    bool soil = item->target == CONTROL_SOIL || (setup->soil && depth);
     if (control_of_season(item) && item->extent == EXTENT_REGION && soil == soils) return true;
   }
   return false;
@@ -261,7 +263,7 @@ static void print_estimate(FILE *out, const struct setup *setup, const double *s
   struct parameter_set base = setup->campaign.base, set;
   struct soil_set soil, estimate;
   double rdmsol;
-  bool one = setup_one_soil(setup, &soil, &rdmsol) && !differ(control, true);
+  bool one = setup_one_soil(setup, &soil, &rdmsol) && !differ(setup, true);
   if (one) base.scalar[PARAM_RDMSOL] = rdmsol;
   if (setup->soil) base.given[PARAM_RDMSOL] = one;
   control_apply(control, true, sv, &base, &set);
@@ -284,7 +286,7 @@ PetscErrorCode WriteCrop(struct setup *setup, const double *u, struct problems *
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
   if (rank || (setup->n_crops > 1 && !setup->base_of_season) || setup->network ||
-      differ(control, false))
+      differ(setup, false))
     PetscFunctionReturn(0); /* one file, one crop */
   PetscCall(PetscMalloc2(control->n_values, &value, control->n_season, &sv));
   control_values(control, u, value);

@@ -39,8 +39,9 @@ PetscErrorCode WriteParameters(struct setup *setup, const double *u,
                                struct problems *list);
 /* NAME_partitioning.csv: FR, FL, FS, FO at the knots of a partitioning network. */
 PetscErrorCode WritePartitioning(struct setup *setup, const double *u, struct problems *list);
-/* NAME_crop.yaml: the calibrated crop as a flat PCSE parameter file (global controls applied); in
- * water-limited production with the soil where one serves all cells. */
+/* NAME_crop.yaml: the calibrated crop as a flat PCSE parameter file; in water-limited
+ * production with the soil where one serves all cells. None where cells differ in their crop: by
+ * variety, network or region. */
 PetscErrorCode WriteCrop(struct setup *setup, const double *u, struct problems *list);
 
 /* Reads u from the CSV that WriteParameters left; names that the control lacks, or that the file
