@@ -2,6 +2,7 @@
 #include "harness.h"
 #include "region/grid.h"
 #include "region/overlap.h"
+#include "support/great_circle.h"
 #include "weather/weather_store.h"
 #include <math.h>
 #include <stdlib.h>

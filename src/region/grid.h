@@ -29,6 +29,3 @@ int64_t grid_cell_number(const struct grid *grid, int cell);
 int64_t grid_cells(const struct grid *grid);
 /* "cell 12 (50.2500, 8.7500)" or "cell 3 'Halifax'", into text[size]; returns text */
 const char *grid_cell_text(const struct grid *grid, int cell, char *text, size_t size);
-/* Great-circle distance [km] between two places in degrees (haversine, mean Earth radius 6371.0088
- * km) */
-double great_circle(double lat_a, double lon_a, double lat_b, double lon_b);

@@ -9,6 +9,7 @@
 #include "region/cell_fault.h"
 #include "observe/yield_terms.h"
 #include "support/calendar.h"
+#include "support/great_circle.h"
 #include <limits.h>
 #include <math.h>
 
