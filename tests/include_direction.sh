@@ -7,10 +7,11 @@ declare -A below=(
   [support]="" [weather]="support" [crop]="support weather" [soil]="support" [hybrid]="support"
   [season]="crop soil weather" [region]="support" [ncio]="support region weather hybrid"
   [control]="support crop soil region hybrid" [observe]="season region"
-  [model]="season region control observe" [inversion]="model" [ensemble]="model"
+  [model]="season region control observe" [inversion]="model" [ensemble]="model assimilation verification"
+  [assimilation]="support" [verification]="support"
   [campaign]="support control observe" [setup]="campaign ncio model"
 )
-pure=" support weather crop soil hybrid season "
+pure=" support weather crop soil hybrid season assimilation verification "
 
 closure() { # room -> the rooms it reaches, itself included
   local reached=" $1 " todo="$1" next room
