@@ -1,0 +1,108 @@
+/* Scores against closed formulas and large ensembles. */
+#include "harness.h"
+#include "support/random.h"
+#include "verification/crps.h"
+#include "verification/rank_histogram.h"
+#include "verification/spread_skill.h"
+#include <math.h>
+
+static const struct random_key key = {.seed = 77};
+
+static void the_normal_laws_crps_is_the_closed_form(void) {
+  CU_ASSERT(fabs(crps_normal(0., 1., 0.) - .2336950) < 5e-8);
+  CHECK_CLOSE(crps_normal(3., 2., 3.), 2. * crps_normal(0., 1., 0.), 1e-15);
+  CHECK_CLOSE(crps_normal(0., 0., -2.5), 2.5, 0.);
+  double sum = 0.; /* integral of (Phi(x) - 1(x > .7))^2, by mid-points */
+  for (int i = -8000; i < 8000; i++) {
+    const double x = (i + .5) * 1e-3, p = .5 * erfc(-x / sqrt(2.));
+    sum += 1e-3 * (x > .7 ? (1. - p) * (1. - p) : p * p);
+  }
+  CU_ASSERT(fabs(crps_normal(0., 1., .7) - sum) < 1e-6);
+}
+
+static void an_ensembles_crps_is_the_double_sum(void) {
+  double x[9], work[9], distance = 0., pairs = 0.;
+  const double y = 1e6 + .3;
+  for (int k = 0; k < 9; k++) x[k] = 1e6 + random_normal(key, (uint32_t)k);
+  x[4] = x[2];
+  for (int k = 0; k < 9; k++) {
+    distance += fabs(x[k] - y);
+    for (int l = 0; l < 9; l++) pairs += fabs(x[k] - x[l]);
+  }
+  CHECK_CLOSE(crps_ensemble(9, x, y, work), distance / 9. - pairs / 162., 1e-14);
+  CHECK_CLOSE(crps_ensemble_fair(9, x, y, work), distance / 9. - pairs / 144., 1e-14);
+  CHECK_CLOSE(crps_ensemble(1, x, y, work), fabs(x[0] - y), 1e-15);
+}
+
+/* the mean of the fair score of small ensembles is that of the law they are drawn from, whatever
+ * their size; the ordinary one is larger by E|x - x'| / (2 n) = 1 / (n sqrt(pi)) */
+static void the_fair_score_does_not_depend_on_the_number_of_members(void) {
+  const int cases = 40000;
+  for (int n = 2; n <= 6; n += 2) {
+    double fair = 0., plain = 0., x[6], work[6];
+    for (int c = 0; c < cases; c++) {
+      struct random_key draw = {.seed = 78, .cell = (uint32_t)c};
+      for (int k = 0; k < n; k++) x[k] = random_normal(draw, (uint32_t)k);
+      fair += crps_ensemble_fair(n, x, .4, work) / cases;
+      plain += crps_ensemble(n, x, .4, work) / cases;
+    }
+    /* the score of one case has a standard deviation below .8 / sqrt(n); five standard errors */
+    const double error = 5. * .8 / sqrt(n) / sqrt(cases), law = crps_normal(0., 1., .4);
+    CU_ASSERT(fabs(fair - law) < error);
+    CU_ASSERT(fabs(plain - law - 1. / (n * sqrt(3.14159265358979323846))) < error);
+  }
+}
+
+static void ranks_of_exchangeable_numbers_are_equally_frequent(void) {
+  enum { N = 7 };
+  double count[N + 1] = {0.}, narrow[N + 1] = {0.};
+  for (uint32_t c = 0; c < 8000; c++) {
+    struct random_key draw = {.seed = 79, .cell = c};
+    double x[N], y = random_normal(draw, N), z[N];
+    for (int k = 0; k < N; k++) x[k] = random_normal(draw, (uint32_t)k), z[k] = .8 * x[k];
+    rank_histogram_add(N, x, y, count);
+    rank_histogram_add(N, z, y, narrow);
+  }
+  /* chi-square with 7 degrees of freedom exceeds 24.3 once in a thousand */
+  CU_ASSERT(rank_histogram_chi_square(N + 1, count) < 24.3);
+  CU_ASSERT(rank_histogram_chi_square(N + 1, narrow) > 100.);
+  CU_ASSERT(narrow[0] > 1100. && narrow[N] > 1100.); /* a narrow ensemble: outer ranks */
+}
+
+static void ties_share_their_ranks(void) {
+  const double x[4] = {1., 2., 2., 3.}, expected[5] = {0., 1. / 3., 1. / 3., 1. / 3., 0.};
+  double count[5] = {0.};
+  rank_histogram_add(4, x, 2., count);
+  for (int r = 0; r < 5; r++) CHECK_CLOSE(count[r], expected[r], 1e-15);
+  const double none[5] = {0.};
+  CU_ASSERT(isnan(rank_histogram_chi_square(5, none)));
+}
+
+static void the_spread_of_exchangeable_members_is_their_error(void) {
+  enum { N = 4, CASES = 40000 };
+  struct spread_skill sum = {0};
+  CU_ASSERT(isnan(spread_skill_rmse(&sum)));
+  for (uint32_t c = 0; c < CASES; c++) {
+    struct random_key draw = {.seed = 80, .cell = c};
+    double x[N], error = .5 * random_normal(draw, N + 1);
+    for (int k = 0; k < N; k++) x[k] = random_normal(draw, (uint32_t)k);
+    spread_skill_add(N, x, random_normal(draw, N) + error, .25, &sum);
+  }
+  /* both are sqrt(1.25 + .25); five standard errors of a mean square, relative sqrt(2 / n) / 2 */
+  CU_ASSERT(fabs(spread_skill_rmse(&sum) / sqrt(1.5) - 1.) < 5. * sqrt(.5 / CASES));
+  CU_ASSERT(fabs(spread_skill_spread(&sum) / sqrt(1.5) - 1.) < 5. * sqrt(.5 / CASES));
+  CU_ASSERT(fabs(spread_skill_bias(&sum)) < 5. * sqrt(1.5 / CASES));
+}
+
+int main(void) {
+  static const struct test tests[] = {
+      TEST(the_normal_laws_crps_is_the_closed_form),
+      TEST(an_ensembles_crps_is_the_double_sum),
+      TEST(the_fair_score_does_not_depend_on_the_number_of_members),
+      TEST(ranks_of_exchangeable_numbers_are_equally_frequent),
+      TEST(ties_share_their_ranks),
+      TEST(the_spread_of_exchangeable_members_is_their_error),
+      {NULL, NULL},
+  };
+  return harness_run("verification", tests);
+}
