@@ -22,6 +22,7 @@ extern const struct command command_check, command_simulate, command_calibrate, 
 extern const struct command command_crossvalidate;
 extern const struct command command_site;
 extern const struct command command_bench;
+extern const struct command command_lorenz96;
 extern const struct command command_synthesize;
 
 /* The commands that exist, ended by NULL. */
