@@ -12,6 +12,36 @@ PetscErrorCode GridPart(MPI_Comm comm, int n, double *lat, double *lon, struct g
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode GridPartMasked(MPI_Comm comm, int n_lat, const double *lat_axis, int n_lon,
+                              const double *lon_axis, const bool *mask, struct grid *grid) {
+  int64_t n = 0;
+  PetscFunctionBeginUser;
+  *grid = (struct grid){.gridded = true, .n_lat = n_lat, .n_lon = n_lon};
+  grid->n_points = (int64_t)n_lat * n_lon;
+  for (int64_t k = 0; k < grid->n_points; k++) n += !mask || mask[k];
+  PetscCall(PartitionDeal(comm, n, 1, &grid->cells));
+  grid->n_cells = partition_count(&grid->cells);
+  const size_t own = (size_t)grid->n_cells;
+  grid->lat_axis = calloc((size_t)n_lat, sizeof(double));
+  grid->lon_axis = calloc((size_t)n_lon, sizeof(double));
+  grid->point = calloc(own + 1, sizeof *grid->point);
+  grid->lat = calloc(own + 1, sizeof(double));
+  grid->lon = calloc(own + 1, sizeof(double));
+  for (int j = 0; j < n_lat; j++) grid->lat_axis[j] = lat_axis[j];
+  for (int i = 0; i < n_lon; i++) grid->lon_axis[i] = lon_axis[i];
+  int64_t cell = -partition_begin(&grid->cells);
+  for (int64_t k = 0; k < grid->n_points; k++) {
+    if (mask && !mask[k]) continue;
+    if (cell >= 0 && cell < grid->n_cells) {
+      grid->point[cell] = k;
+      grid->lat[cell] = lat_axis[k / n_lon];
+      grid->lon[cell] = lon_axis[k % n_lon];
+    }
+    cell++;
+  }
+  PetscFunctionReturn(0);
+}
+
 struct overlap overlap_part(const struct grid *grid, const struct overlap *whole) {
   struct overlap part = {.n_regions = whole->n_regions, .region = whole->region};
   size_t room = (size_t)whole->n + 1;

@@ -5,7 +5,7 @@ source "$WINDROW_SOURCE/tests/files.bash"
 # What a room may include directly; what those may include is allowed, too.
 declare -A below=(
   [support]="" [weather]="support" [crop]="support weather" [soil]="support" [hybrid]="support"
-  [season]="crop soil weather" [region]="support" [ncio]="support region weather hybrid"
+  [season]="crop soil weather" [region]="support" [field]="support region" [ncio]="support region weather hybrid"
   [control]="support crop soil region hybrid" [observe]="season region"
   [model]="season region control observe" [inversion]="model" [ensemble]="model assimilation verification"
   [assimilation]="support" [verification]="support"
