@@ -6,6 +6,7 @@
  * by exit(): with a parallel file open the others would wait for it for ever.
  */
 #include "commands.h"
+#include "counted_malloc.h"
 #include "hybrid/matrix_product.h"
 #include "ncio/ncio.h"
 #include "region/log_events.h"
@@ -121,6 +122,9 @@ int main(int argc, char **argv) {
   PetscErrorCode failed = PetscInitialize(&petsc_argc, &petsc_argv, NULL, NULL);
   if (failed) return 2; /* no MPI to abort with */
   failed = LogEventsRegister();
+#ifdef WINDROW_COUNTS_MEMORY
+  if (!failed) failed = CountPetscMemory();
+#endif
   if (!failed) failed = Run(command, &options, &list, &code);
   if (failed) {
     fflush(NULL);

@@ -210,6 +210,10 @@ PetscErrorCode ModelCostPart(struct model *model, const struct model_part *part,
  * seasons share blocks. fitted[n_units]: whether any term of the unit is fitted. Replicated. */
 PetscErrorCode ModelUnitsFitted(struct model *model, bool *fitted);
 
+/* Bytes that an evaluation of J with its gradient holds beside the model on this rank, counted
+ * (support/memory_count.h) while it holds them; nothing is run but a network. */
+PetscErrorCode ModelGradientMemory(const struct model *model, int64_t *bytes);
+
 /* J(u) = sum rho((H(u) - y) / sigma) / 2 + u'u / 2 and its gradient (g NULL = not wanted). J is
  * infinite where the model gives no number. u and g [control.n] are the same on every rank. */
 PetscErrorCode ModelCost(struct model *model, const double *u, double *J, double *g);

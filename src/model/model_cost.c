@@ -7,6 +7,7 @@
 #include "model/block_loop.h"
 #include "model/regional_departures.h"
 #include "region/exact_reduce.h"
+#include "support/memory_count.h"
 #include <math.h>
 #include <string.h>
 
@@ -42,27 +43,65 @@ static void run(const struct evaluation *e, bool second, struct worker *w,
   (second ? blocks_second_pass : blocks_first_pass)(e, 0, n, w, sums);
 }
 
+/* what an evaluation writes to, beside itself and its point */
+struct workspace {
+  struct worker *worker;
+  struct block_sums sums;
+  double *value_b; /* [n_values] */
+};
+
+static PetscErrorCode WorkspaceCreate(const struct evaluation *e, struct workspace *x) {
+  PetscFunctionBeginUser;
+  PetscCall(WorkerCreate(e->model, e->point, &x->worker));
+  PetscCall(BlockSumsCreate(e->model, &x->sums));
+  PetscCall(PetscCalloc1(e->model->control->n_values, &x->value_b));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode WorkspaceDestroy(struct workspace *x) {
+  PetscFunctionBeginUser;
+  PetscCall(PetscFree(x->value_b));
+  PetscCall(BlockSumsDestroy(&x->sums));
+  PetscCall(WorkerDestroy(&x->worker));
+  PetscFunctionReturn(0);
+}
+
 /* J of the observations and, where wanted, g of them */
 static PetscErrorCode Evaluate(struct evaluation *e, const double *u, double *J, double *g) {
   const struct model *m = e->model;
-  struct block_sums sums;
-  struct worker *w;
-  double *value_b;
+  struct workspace x;
   PetscFunctionBeginUser;
-  PetscCall(WorkerCreate(m, e->point, &w));
-  PetscCall(BlockSumsCreate(m, &sums));
-  PetscCall(PetscCalloc1(m->control->n_values, &value_b));
+  PetscCall(WorkspaceCreate(e, &x));
   if (e->weighted) PetscCall(RegionalWeights(e));
-  run(e, false, w, &sums);
-  PetscCall(ExactSumReduce(m->comm, m->yield.n, sums.yield));
-  PetscCall(ExactSumReduce(m->comm, 1, &sums.J));
-  *J = exact_sum_value(&sums.J);
-  *J += regional_departures(e, sums.yield, value_b);
-  if (blocks_need_second_pass(e)) run(e, true, w, &sums);
-  if (g) PetscCall(Gather(e, u, &sums, value_b, g));
-  PetscCall(PetscFree(value_b));
-  PetscCall(BlockSumsDestroy(&sums));
-  PetscCall(WorkerDestroy(&w));
+  run(e, false, x.worker, &x.sums);
+  PetscCall(ExactSumReduce(m->comm, m->yield.n, x.sums.yield));
+  PetscCall(ExactSumReduce(m->comm, 1, &x.sums.J));
+  *J = exact_sum_value(&x.sums.J);
+  *J += regional_departures(e, x.sums.yield, x.value_b);
+  if (blocks_need_second_pass(e)) run(e, true, x.worker, &x.sums);
+  if (g) PetscCall(Gather(e, u, &x.sums, x.value_b, g));
+  PetscCall(WorkspaceDestroy(&x));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelGradientMemory(const struct model *model, int64_t *bytes) {
+  const struct model_part whole = {.use = TERM_FIT};
+  struct evaluation e = {0};
+  struct model_point *p;
+  struct workspace x;
+  double *u;
+  PetscFunctionBeginUser;
+  PetscCall(PetscCalloc1(model->control->n, &u));
+  int64_t before = memory_count();
+  PetscCall(EvaluationCreate(model, &whole, true, &e));
+  PetscCall(ModelPointCreate(model, u, e.block_on, &p));
+  e.point = p;
+  PetscCall(WorkspaceCreate(&e, &x));
+  *bytes = memory_count() - before;
+  PetscCall(WorkspaceDestroy(&x));
+  PetscCall(ModelPointDestroy(&p));
+  PetscCall(EvaluationDestroy(&e));
+  PetscCall(PetscFree(u));
   PetscFunctionReturn(0);
 }
 

@@ -4,6 +4,7 @@
 #include "setup/crop_setup.h"
 #include "setup/forcing_setup.h"
 #include "setup/irrigation_setup.h"
+#include "setup/memory_report.h"
 #include "setup/covariate_setup.h"
 #include "setup/observation_setup.h"
 #include "setup/rotation_setup.h"
@@ -171,7 +172,9 @@ static PetscErrorCode PlanModel(struct setup *setup) {
   PetscCall(ModelCreate(setup->comm, &setup->grid, c->n_years, c->years, setup->start, setup->end,
                         &c->control, setup->n_bases, setup->base, setup->base_of_cell, &rules,
                         &setup->model));
+  setup_note_memory(setup, MEMORY_SEASONS);
   PetscCall(ModelSetRegions(&setup->model, &setup->overlap));
+  setup_note_memory(setup, MEMORY_REGIONS);
   PetscFunctionReturn(0);
 }
 
@@ -188,12 +191,14 @@ static PetscErrorCode Attach(struct setup *setup, struct problems *list) {
   PetscFunctionBeginUser;
   PetscCall(SetupSetCovariates(setup, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  setup_note_memory(setup, MEMORY_NETWORK);
   if (any) PetscFunctionReturn(0);
   PetscCall(ModelSetWeather(&setup->model, &setup->store, list));
+  weather_store_destroy(&setup->store);
+  setup_note_memory(setup, MEMORY_WEATHER);
   if (setup->campaign.yield.given) PetscCall(SetupAddYields(setup));
   for (int s = 0; s < setup->n_series; s++) PetscCall(SetupAddSeries(setup, s, list));
   PetscCall(ModelObservationsDone(&setup->model));
-  weather_store_destroy(&setup->store);
   int before = list->count;
   setup_split(setup, &split, list);
   PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
@@ -202,6 +207,7 @@ static PetscErrorCode Attach(struct setup *setup, struct problems *list) {
     PetscCall(SetupCount(setup, list));
   }
   split_destroy(&split);
+  setup_note_memory(setup, MEMORY_OBSERVATIONS);
   setup->modelled = true;
   PetscFunctionReturn(0);
 }
@@ -214,6 +220,7 @@ PetscErrorCode SetupReadCampaign(MPI_Comm comm, const struct setup_request *requ
   campaign_read(request->file, request->n_sets, request->sets, request->output, &setup->campaign,
                 list);
   if (!problems_since(list, 0)) campaign_require(&setup->campaign, request->command, list);
+  setup_note_memory(setup, MEMORY_CAMPAIGN);
   PetscFunctionReturn(0);
 }
 
@@ -225,27 +232,36 @@ PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
   PetscCall(
       GridRead(comm, c->cells_file, c->mask_variable, c->min_crop_fraction, &setup->grid, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
+  setup_note_memory(setup, MEMORY_CELLS);
   if (any) PetscFunctionReturn(0);
   PetscCall(SetupReadCrop(setup, list));
   if (c->production == PRODUCTION_WLP) PetscCall(SetupReadSoil(setup, list));
+  setup_note_memory(setup, MEMORY_CROPS);
   PetscCall(ReadRegions(setup, list));
+  setup_note_memory(setup, MEMORY_REGIONS);
   int before = list->count;
   PetscCall(ReadCalendar(setup, list));
   PetscCall(ProblemsAnywhere(comm, list, before, &calendar_bad));
   if (!calendar_bad) PetscCall(SetupReadRotation(setup, list));
   PetscCall(ProblemsAnywhere(comm, list, before, &calendar_bad));
+  setup_note_memory(setup, MEMORY_SEASONS);
   setup_network_create(setup, list);
   /* files of crop and soil are read by every rank for itself */
   PetscCall(ProblemsDiffer(comm, list, 0, &differ));
   if (differ) PetscFunctionReturn(0);
   PetscCall(SetupReadMaps(setup, list));
+  setup_note_memory(setup, MEMORY_NETWORK);
   PetscCall(PlanModel(setup));
   PetscCall(SetupSetCO2(setup, list));
+  setup_note_memory(setup, MEMORY_CROPS);
   PetscCall(SetupReadForcing(setup, !calendar_bad, list));
   gather_choices(setup);
+  setup_note_memory(setup, MEMORY_WEATHER);
   if (c->production == PRODUCTION_WLP) PetscCall(SetupReadIrrigation(setup, list));
   PetscCall(SetWater(setup, list));
+  setup_note_memory(setup, MEMORY_CROPS);
   PetscCall(SetupReadObservations(setup, list));
+  setup_note_memory(setup, MEMORY_OBSERVATIONS);
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any) PetscCall(Attach(setup, list));
   PetscFunctionReturn(0);

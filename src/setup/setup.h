@@ -12,6 +12,19 @@ struct one_soil {
   double rdmsol; /* [cm] */
 };
 
+/* What allocated memory is for. */
+enum setup_memory {
+  MEMORY_CAMPAIGN, /* the program, keys and control included */
+  MEMORY_CELLS,
+  MEMORY_CROPS, /* with soils and irrigation */
+  MEMORY_REGIONS,
+  MEMORY_SEASONS, /* calendars, the list of seasons, blocks without their weather */
+  MEMORY_NETWORK, /* with its covariates */
+  MEMORY_WEATHER,
+  MEMORY_OBSERVATIONS,
+  N_SETUP_MEMORY
+};
+
 /* Arrays by cell are those of this rank's cells, n_cells of them. */
 struct setup {
   MPI_Comm comm;
@@ -51,6 +64,8 @@ struct setup {
   int64_t series_kept[OBSERVATION_SETS], series_outside[OBSERVATION_SETS],
       series_left_out[OBSERVATION_SETS];
   int64_t series_unfitted[OBSERVATION_SETS]; /* of those kept: held out or watched */
+  int64_t memory[N_SETUP_MEMORY];            /* [bytes] allocated now, by what it is for, */
+  int64_t memory_noted;                      /* and all of it when that was last noted */
 };
 
 /* A campaign file with its overrides, for one command. */

@@ -1,6 +1,7 @@
 /* The log's first page: choices, cells, seasons, observations, memory. */
 #include "control/control_partition.h"
 #include "setup/irrigation_setup.h"
+#include "setup/memory_report.h"
 #include "setup/rotation_setup.h"
 #include "setup/soil_setup.h"
 #include <stdio.h>
@@ -119,7 +120,6 @@ static PetscErrorCode ReportPriors(const struct setup *setup) {
 }
 
 PetscErrorCode SetupReport(const struct setup *setup) {
-  size_t weather, tape, total[2];
   PetscFunctionBeginUser;
   PetscCall(PetscPrintf(setup->comm, "%s", setup->choices ? setup->choices : ""));
   if (setup->network)
@@ -136,11 +136,6 @@ PetscErrorCode SetupReport(const struct setup *setup) {
   PetscCall(ReportObservations(setup));
   PetscCall(ReportIdle(setup));
   PetscCall(ReportPriors(setup));
-  model_memory(&setup->model, &weather, &tape);
-  total[0] = weather;
-  total[1] = tape;
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, total, 2, MPI_UNSIGNED_LONG, MPI_MAX, setup->comm));
-  PetscCall(PetscPrintf(setup->comm, "memory of the largest rank: weather %.1f MB, tape %.2f MB\n",
-                        (double)total[0] / 1e6, (double)total[1] / 1e6));
+  PetscCall(SetupReportMemory(setup));
   PetscFunctionReturn(0);
 }
