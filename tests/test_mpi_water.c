@@ -1,6 +1,7 @@
 /* Water-limited seasons in the model room, on the region of three cells: soils by cell, a half of
  * cell 1 irrigated, derivatives of J by crop, soil and site parameters. */
 #include "harness.h"
+#include "model/model_private.h"
 #include "model_sample.h"
 #include "support/calendar.h"
 #include <math.h>
@@ -85,7 +86,7 @@ static void irrigation_raises_the_yield_where_it_falls(void) {
   MUST(ModelSampleCreate(&s));
   MUST(ModelSampleTwso(&s, zero, twso[0]));
   for (int b = 0; b < s.model.n_blocks; b++)
-    for (int n = 0; n <= s.model.block[b].water.n_fallow + s.model.block[b].season.n_days; n++)
+    for (int n = 0; n <= s.model.block[b].n_fallow + s.model.block[b].n_days; n++)
       s.model.block[b].wet[n].irrigation = lane_set(0.);
   MUST(ModelSampleTwso(&s, zero, twso[1]));
   for (int i = 0; i < SAMPLE_SEASONS; i++) {
@@ -238,14 +239,13 @@ static void maps_count_frost_heat_and_waterlogging(void) {
   for (int b = 0; b < s.model.n_blocks; b++)
     FOR_LANES (l) {
       const struct model_block *block = &s.model.block[b];
-      const struct model_season *at = &s.model.season[block->local[l]];
+      const struct model_season *at = model_season_of(&s.model, b, l);
       int i = at->cell * SAMPLE_YEARS + at->year, heat = 0,
           anthesis = (int)maps[MAP_DAY_ANTHESIS][i];
       double least = 99.;
-      for (int n = anthesis - 5; n <= anthesis + 5; n++)
-        heat += block->season.weather[n].tmax[l] > 22.;
+      for (int n = anthesis - 5; n <= anthesis + 5; n++) heat += block->weather[n].tmax[l] > 22.;
       for (int n = (int)maps[MAP_DAY_EMERGENCE][i]; n <= (int)maps[MAP_DAY_MATURITY][i]; n++)
-        least = fmin(least, block->season.weather[n].tmin[l]);
+        least = fmin(least, block->weather[n].tmin[l]);
       CU_ASSERT_EQUAL(maps[MAP_HEAT_DAYS][i], heat);
       CU_ASSERT_EQUAL(maps[MAP_TMIN_LEAST][i], least);
       CU_ASSERT_EQUAL(maps[MAP_WATERLOGGED][i], 0.); /* these soils dry out */

@@ -33,7 +33,7 @@ static bool has_observations(const struct evaluation *e, int s) {
 /* whether any season of the block has observations of its own in the part */
 static bool block_has_observations(const struct evaluation *e, int b) {
   FOR_LANES (l)
-    if (model_lane_own(e->model, b, l) && has_observations(e, e->model->block[b].local[l]))
+    if (model_lane_own(e->model, b, l) && has_observations(e, model_place(e->model, b, l)))
       return true;
   return false;
 }
@@ -45,9 +45,9 @@ static void choose_seasons(struct evaluation *e) {
   for (int b = m->n_blocks - 1; b >= 0; b--)
     FOR_LANES (l) {
       if (!model_lane_own(m, b, l)) continue;
-      int s = m->block[b].local[l];
+      int s = model_place(m, b, l);
       bool next = b + 1 < m->n_blocks && model_lane_own(m, b + 1, l) &&
-                  model_season_of(m, b + 1, l)->carried && e->season_on[m->block[b + 1].local[l]];
+                  model_season_of(m, b + 1, l)->carried && e->season_on[model_place(m, b + 1, l)];
       e->season_on[s] = has_observations(e, s) || feeds_yield(e, s) || next;
       e->block_on[b] = e->block_on[b] || e->season_on[s];
     }
@@ -147,7 +147,7 @@ static int depart_block(const struct evaluation *e, struct worker *w, bool count
   log_event_begin(LOG_OBSERVE);
   FOR_LANES (l) {
     double lai_b = 0., J;
-    if (!model_lane_own(m, w->block, l) || !e->season_on[m->block[w->block].local[l]]) continue;
+    if (!model_lane_own(m, w->block, l) || !e->season_on[model_place(m, w->block, l)]) continue;
     J = depart(e, w, l, seeds, &n_seeds, &lai_b);
     if (count_J) exact_sum_add(&sums->J, J);
     if (seeds && element >= 0) exact_sum_add(&sums->value_b[element], lai_b);
@@ -174,7 +174,7 @@ static bool by_twso(const struct evaluation *e, int s) {
 static int seed_twso(const struct evaluation *e, struct worker *w, int n) {
   const struct model *m = e->model;
   FOR_LANES (l) {
-    int s = m->block[w->block].local[l];
+    int s = model_place(m, w->block, l);
     if (!model_lane_own(m, w->block, l) || !e->season_on[s]) continue;
     double g = by_twso(e, s) ? 1. : twso_weight(e, s);
     if (g != 0.)
@@ -198,7 +198,7 @@ static void collect(const struct evaluation *e, struct worker *w, struct block_s
   const struct model *m = e->model;
   size_t n = (size_t)m->control->n_season;
   FOR_LANES (l) {
-    int s = m->block[w->block].local[l];
+    int s = model_place(m, w->block, l);
     if (!model_lane_own(m, w->block, l) || !e->season_on[s]) continue;
     memset(w->sv, 0, n * sizeof *w->sv);
     worker_collect(w, l, w->sv);
@@ -215,7 +215,7 @@ static void keep(const struct evaluation *e, struct worker *w) {
   const struct model *m = e->model;
   size_t n = (size_t)m->control->n_season;
   FOR_LANES (l) {
-    int s = m->block[w->block].local[l];
+    int s = model_place(m, w->block, l);
     if (!model_lane_own(m, w->block, l)) continue;
     double *to = e->twso_b + (size_t)s * n;
     memset(to, 0, n * sizeof *to);
@@ -237,9 +237,9 @@ void block_gather_yields(const struct model *m, const struct season_view *view, 
 static void gather(const struct evaluation *e, struct worker *w, struct block_sums *sums) {
   const struct model *m = e->model;
   FOR_LANES (l) {
-    if (!model_lane_own(m, w->block, l) || !e->season_on[m->block[w->block].local[l]]) continue;
+    if (!model_lane_own(m, w->block, l) || !e->season_on[model_place(m, w->block, l)]) continue;
     struct season_view view = worker_view(w, l);
-    if (m->block[w->block].weight[l] > 0. && !worker_lane_good(w, l)) exact_sum_add(&sums->J, NAN);
+    if (model_lane_runs(m, w->block, l) && !worker_lane_good(w, l)) exact_sum_add(&sums->J, NAN);
     block_gather_yields(m, &view, season_view_value(&view, SEASON_TWSO, SEASON_FINAL), 1,
                         sums->yield);
   }
@@ -284,7 +284,7 @@ static void add_kept(const struct evaluation *e, int b, struct worker *w, struct
   const struct model *m = e->model;
   size_t n = (size_t)m->control->n_season;
   FOR_LANES (l) {
-    int s = m->block[b].local[l];
+    int s = model_place(m, b, l);
     double g = model_lane_own(m, b, l) && e->season_on[s] ? twso_weight(e, s) : 0.;
     if (g == 0.) continue;
     for (size_t i = 0; i < n; i++) w->sv[i] = g * e->twso_b[(size_t)s * n + i];

@@ -74,32 +74,30 @@ struct model_water {
 struct model_season {
   int cell, year; /* own cell; index into years */
   int base;       /* its crop parameter set */
-  bool estimated; /* that is the campaign's crop, not another of the rotation */
-  bool hole;      /* no season: a place of the list without one */
-  bool carried;   /* its soil goes on from the season before */
-  int until;      /* [d] from its start to the next season's, whose soil goes on; or 0 */
-  int start;      /* day number of sowing or emergence */
+  int until; /* [d] its soil is followed so long after its start as fallow: to the next season's
+                start, whose soil goes on, or to its last observation; or 0 */
+  int start; /* day number of sowing or emergence */
   int next_start; /* day number on which the cell's next season starts, or INT_MAX */
   int soil_from;  /* day number up to which a soil observed is the previous season's, or INT_MIN */
   int end_day;    /* day of the season on which a date ends it, or INT_MAX */
-  enum season_state state; /* at the prior */
-  bool runs;               /* counts in J and in regional yields */
-  bool unseen;             /* the network lacks covariates: does not run */
-  int filled;              /* days of weather, fallow included, that were interpolated, */
-  int filled_rain;         /* and of these the ones whose rain was */
-  double emergence, end;   /* [d] at the prior */
+  int days;       /* of weather; 0: it lacks weather and does not run */
+  bool estimated; /* its crop is the campaign's, not another of the rotation */
+  bool hole;      /* no season: a place of the list without one */
+  bool carried;   /* its soil goes on from the season before */
+  bool runs;      /* counts in J and in regional yields */
+  bool unseen;    /* the network lacks covariates: does not run */
+  unsigned char state;   /* enum season_state, at the prior */
+  double emergence, end; /* [d] at the prior */
 };
 
+/* Weather of eight places of the list. What else a run needs of them is made of their seasons by
+ * the worker that runs it, so that a campaign keeps it once. */
 struct model_block {
-  struct season_block season;
-  struct season_weather *weather; /* [season.n_days + 1] owned */
-  int local[LANES];               /* local season of each lane; padding repeats the last */
-  double weight[LANES];           /* 1, or 0 for padding and seasons that do not run */
-  /* water-limited production: */
-  struct season_water water; /* its soil and start are those of the worker that runs it */
-  struct season_wet *wet;    /* [water.n_fallow + season.n_days + 1] owned */
-  bool irrigates;            /* any share is above 0: then the season runs twice, */
-  double share[LANES]; /* and this share of each lane is that of a run without lack of water */
+  int n_days;                     /* of weather, of the longest lane */
+  int n_fallow;                   /* water-limited production: of `wet` before the crops' start */
+  struct season_weather *weather; /* [n_days + 1] owned */
+  struct season_wet *wet;         /* [n_fallow + n_days + 1] owned; NULL in potential production */
+  bool irrigates;                 /* any share is above 0: then the season runs twice */
 };
 
 struct model {

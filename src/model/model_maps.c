@@ -38,10 +38,10 @@ static void map_lane(const struct worker *w, int l, double *const map[N_MODEL_MA
   const struct model *m = w->model;
   const int b = w->block;
   struct season_view view = worker_view(w, l);
-  const struct model_season *s = &m->season[m->block[b].local[l]];
+  const struct model_season *s = model_season_of(m, b, l);
   size_t at = (size_t)s->cell * (size_t)m->n_years + (size_t)s->year;
   if (s->hole) return;
-  if (!(m->block[b].weight[l] > 0.)) {
+  if (!model_lane_runs(m, b, l)) {
     map[MAP_STATE][at] = s->state;
     return;
   }

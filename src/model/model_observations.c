@@ -52,17 +52,16 @@ static int first_season(const struct model *model, int cell) {
 /* a season as kinds of observations see it */
 static struct prior_season prior_of(const struct model *model, int s) {
   const struct model_season *at = &model->season[s];
-  const struct model_block *block = &model->block[s / LANES];
   return (struct prior_season){.start = at->start,
                                .year = model->years[at->year],
                                .next_start = at->next_start,
                                .soil_from = at->soil_from,
                                .estimated = at->estimated,
-                               .rainfed = block->share[s % LANES] < 1.,
+                               .rainfed = model_share(model, at) < 1.,
                                .emergence = at->emergence,
                                .end = at->end,
-                               .fallow = block->water.fallow[s % LANES],
-                               .days = block->season.days[s % LANES]};
+                               .fallow = at->days ? model_fallow(model, at) : 0,
+                               .days = at->days};
 }
 
 /* the local season of the cell that claims a value on a date, or -1 */
@@ -86,6 +85,7 @@ PetscErrorCode ModelAddSeries(struct model *model, const struct observation_set 
   int index;
   PetscFunctionBeginUser;
   PetscCall(DeparturesAddSet(departures, set, &index));
+  PetscCall(DeparturesReserve(departures, n));
   for (int i = 0; i < n; i++) {
     int s = claimant(model, set, cell[i], date[i], &season);
     count[1]++;
@@ -111,7 +111,7 @@ static void follow_soils(struct model *model) {
   const struct departures *d = &model->departures;
   for (int i = 0; i < d->n_season; i++) {
     const struct observation *o = &d->at[i];
-    int *until = &model->block[o->place / LANES].water.until[o->place % LANES];
+    int *until = &model->season[o->place].until;
     if (d->set[o->set].variable >= SEASON_SM && o->date > *until) *until = o->date;
   }
 }

@@ -25,15 +25,35 @@ struct control_site model_site(const struct model *model, int season);
  * memory */
 const struct parameter_set *model_base(const struct model *model, int block, int l,
                                        struct parameter_set *own);
-/* the season that a lane runs */
-static inline const struct model_season *model_season_of(const struct model *model, int block,
-                                                         int l) {
-  return &model->season[model->block[block].local[l]];
-}
 /* whether a lane is a season of its own, not padding */
 static inline bool model_lane_own(const struct model *model, int block, int l) {
   return block * LANES + l < model->n_local;
 }
+/* the place of the list that a lane runs; padding repeats the last */
+static inline int model_place(const struct model *model, int block, int l) {
+  return model_lane_own(model, block, l) ? block * LANES + l : model->n_local - 1;
+}
+static inline const struct model_season *model_season_of(const struct model *model, int block,
+                                                         int l) {
+  return &model->season[model_place(model, block, l)];
+}
+/* whether what a lane gives counts */
+static inline bool model_lane_runs(const struct model *model, int block, int l) {
+  return model_lane_own(model, block, l) && model_season_of(model, block, l)->runs;
+}
+/* days of bare soil before a season; none where its soil goes on from the season before */
+static inline int model_fallow(const struct model *model, const struct model_season *s) {
+  return model->water && !s->carried ? model->water->spinup_days : 0;
+}
+/* share of a season's crop that is irrigated */
+static inline double model_share(const struct model *model, const struct model_season *s) {
+  const double *share = model->water ? model->water->share : NULL;
+  return share ? share[(size_t)s->cell * (size_t)model->n_years + (size_t)s->year] : 0.;
+}
+/* What a run needs of a block, but the soils that it starts from. `water` is memory; NULL leaves
+ * out the soil. */
+void model_season_block(const struct model *model, int block, struct season_block *season,
+                        struct season_water *water);
 /* base soil of a block's lane; NULL in potential production */
 const struct soil_set *model_soil(const struct model *model, int block, int l);
 

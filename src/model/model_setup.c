@@ -1,6 +1,5 @@
 /* Plan of a model: seasons, blocks, and the days of weather they may need. */
 #include "model/model_private.h"
-#include "support/lane_memory.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,13 +121,7 @@ PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, 
   for (int s = 0; s < model->n_local; s++)
     model->season[s] = season_at(model, s, start_day, end_date);
   PetscCall(FindDays(model));
-  model->block = lane_alloc((size_t)model->n_blocks * sizeof *model->block);
-  PetscCheck(model->block, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for blocks of seasons");
-  for (int b = 0; b < model->n_blocks; b++)
-    FOR_LANES (l) {
-      int s = b * LANES + l, last = model->n_local - 1;
-      model->block[b].local[l] = s < last ? s : last;
-    }
+  PetscCall(PetscCalloc1(model->n_blocks, &model->block));
   PetscFunctionReturn(0);
 }
 
@@ -149,7 +142,7 @@ PetscErrorCode ModelDestroy(struct model *model) {
     free(model->block[b].wet);
   }
   PetscCall(PetscFree(model->season));
-  free(model->block);
+  PetscCall(PetscFree(model->block));
   PetscCall(PetscFree(model->latitude));
   PetscCall(PetscFree(model->sun));
   PetscCall(DeparturesDestroy(&model->departures));
@@ -167,7 +160,7 @@ void model_memory(const struct model *model, size_t *weather, size_t *tape) {
   bool irrigates = false;
   *weather = 0;
   for (int b = 0; b < model->n_blocks; b++) {
-    int n = model->block[b].season.n_days;
+    int n = model->block[b].n_days;
     *weather += ((size_t)n + 1) * sizeof(struct season_weather);
     if (model->water)
       *weather += ((size_t)(n + model->water->spinup_days) + 1) * sizeof(struct season_wet);

@@ -42,7 +42,7 @@ double worker_heat_days(const struct worker *w, int l) {
 
 double worker_waterlogged_days(const struct worker *w, int l) {
   int count = 0;
-  if (!w->season.water || w->model->block[w->block].share[l] >= 1.) return NAN;
+  if (!w->season.water || worker_view(w, l).share >= 1.) return NAN;
   for (int n = emerged(w->tape, l); n < season_end(w->tape, l); n++)
     count += season_airless(w->tape, n, l);
   return count;

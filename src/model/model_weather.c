@@ -39,11 +39,6 @@ static int lacks(const struct model *model, const struct weather_store *store, i
   return -1;
 }
 
-/* days of bare soil before a season; none where its soil goes on from the season before */
-static int fallow_of(const struct model *model, const struct model_season *s) {
-  return model->water && !s->carried ? model->water->spinup_days : 0;
-}
-
 /* days of weather a season may need: its crop's, and those to the next season */
 static int span_of(const struct model_season *s) {
   return s->end_day > s->until ? s->end_day : s->until;
@@ -53,7 +48,7 @@ static int span_of(const struct model_season *s) {
 static int dry_of(const struct model *model, const struct weather_store *store, int row,
                   const struct model_season *s, int days) {
   int count = 0;
-  for (int n = -fallow_of(model, s); model->water && n < days; n++)
+  for (int n = -model_fallow(model, s); model->water && n < days; n++)
     count += isnan(stored(store, row, WEATHER_RAIN, s->start + n));
   return count;
 }
@@ -65,7 +60,8 @@ static int days_of(const struct model *model, const struct weather_store *store,
   *missing = 0;
   for (int n = 0; n < span_of(s); n++)
     if (lacks(model, store, row, s, n) < 0) last = n;
-  for (int n = -fallow_of(model, s); n < last; n++) *missing += lacks(model, store, row, s, n) >= 0;
+  for (int n = -model_fallow(model, s); n < last; n++)
+    *missing += lacks(model, store, row, s, n) >= 0;
   return last + 1;
 }
 
@@ -88,7 +84,7 @@ static void note_missing(const struct model *model, const struct weather_store *
                          const struct model_season *s, int days, int missing,
                          struct season_fault *fault) {
   char date[11];
-  int n = -fallow_of(model, s);
+  int n = -model_fallow(model, s);
   if (s->unseen) {
     season_fault_add(fault, model, s, "half of a step of network.weather or more is missing");
     return;
@@ -170,7 +166,7 @@ static const struct sun_day *sun_of(const struct model *model, int cell) {
 static void irrigate(const struct model *model, const struct model_season *s,
                      struct model_block *block, int l, int held) {
   const struct model_water *water = model->water;
-  int lo = 0, hi = water->n_irrigations, first = s->start - block->water.n_fallow;
+  int lo = 0, hi = water->n_irrigations, first = s->start - block->n_fallow;
   while (lo < hi) {
     int m = (lo + hi) / 2, cell = water->irrigation_cell[m];
     if (cell < s->cell || (cell == s->cell && water->irrigation_day[m] < first))
@@ -187,12 +183,11 @@ static void irrigate(const struct model *model, const struct model_season *s,
 
 /* weather that only water-limited production sees */
 static void fill_wet(const struct model *model, const struct weather_store *store, int row,
-                     struct model_block *block, int l, int days) {
-  const struct model_season *s = &model->season[block->local[l]];
-  const int fallow = block->water.n_fallow;
+                     const struct model_season *s, struct model_block *block, int l) {
+  const int fallow = block->n_fallow;
   struct target t = {.first = s->start - fallow,
-                     .n = fallow + block->season.n_days + 1,
-                     .held = fallow + days,
+                     .n = fallow + block->n_days + 1,
+                     .held = fallow + s->days,
                      .stride = sizeof(struct season_wet) / sizeof(double)};
 #define FILL(v, field) (t.to = (double *)&block->wet[0].field + l, fill(store, row, v, &t))
   FILL(WEATHER_RAIN, rain);
@@ -203,23 +198,14 @@ static void fill_wet(const struct model *model, const struct weather_store *stor
 }
 
 static void fill_lane(struct model *model, const struct weather_store *store,
-                      struct model_block *block, int l, int days) {
-  const struct model_season *s = &model->season[block->local[l]];
-  struct season_block *to = &block->season;
-  int row = weather_store_find(store, s->cell), year = date_of(s->start).year;
+                      const struct model_season *s, struct model_block *block, int l) {
+  int row = weather_store_find(store, s->cell);
   struct target t = {.first = s->start,
-                     .n = to->n_days + 1,
-                     .held = days,
+                     .n = block->n_days + 1,
+                     .held = s->days,
                      .stride = sizeof(struct season_weather) / sizeof(double)};
-  to->days[l] = days;
-  to->end_day[l] = days ? s->end_day : 0;
-  to->doy[l] = day_of_year(s->start);
-  for (int y = 0; y < 4; y++) to->year_length[l][y] = year_length(year + y);
-  to->sun[l] = sun_of(model, s->cell);
-  block->water.fallow[l] = days ? fallow_of(model, s) : 0;
-  block->water.until[l] = days ? s->until : 0;
-  if (!days) {
-    fill_idle(to->n_days, block->weather, l);
+  if (!s->days) {
+    fill_idle(block->n_days, block->weather, l);
     return;
   }
 #define FILL(v, field) (t.to = (double *)&block->weather[0].field + l, fill(store, row, v, &t))
@@ -229,21 +215,22 @@ static void fill_lane(struct model *model, const struct weather_store *store,
   FILL(WEATHER_TEMP, temp);
   if (store->has[WEATHER_ET0]) FILL(WEATHER_ET0, et0);
 #undef FILL
-  if (model->water) fill_wet(model, store, row, block, l, days);
+  if (model->water) fill_wet(model, store, row, s, block, l);
 }
 
-/* weather of one season: what it has, whether it may run */
+/* days of weather of one season, 0 where it may not run */
 static int judge_weather(struct model *model, const struct weather_store *store, int i,
                          struct model_faults *faults) {
   struct model_season *s = &model->season[i];
-  const struct model_block *before = i < LANES ? NULL : &model->block[i / LANES - 1];
-  s->carried = model->rules.carries && before && model->season[i - LANES].cell == s->cell &&
-               before->season.days[i % LANES] >= model->season[i - LANES].until;
+  const struct model_season *before = i < LANES ? NULL : s - LANES;
+  s->carried =
+      model->rules.carries && before && before->cell == s->cell && before->days >= before->until;
   int missing, row = weather_store_find(store, s->cell);
   int days = days_of(model, store, row, s, &missing);
   if (days && missing <= model->rules.fill_days && !s->unseen) {
-    s->filled = missing;
-    s->filled_rain = dry_of(model, store, row, s, days);
+    model->n_filled[0] += missing > 0;
+    model->n_filled[1] += missing;
+    model->n_filled[2] += dry_of(model, store, row, s, days);
     check_order(model, store, row, s, days, &faults->swapped);
     return days;
   }
@@ -253,60 +240,60 @@ static int judge_weather(struct model *model, const struct weather_store *store,
   return 0;
 }
 
-/* the block's soil side, and what of it is irrigated */
-static PetscErrorCode SetWater(const struct model *model, struct model_block *block) {
-  const struct model_water *water = model->water;
-  int n_fallow = 0, n_days = block->season.n_days;
+/* room for what the block's soils see, and whether any of it is irrigated */
+static PetscErrorCode SetWater(const struct model *model, int b) {
+  struct model_block *block = &model->block[b];
   PetscFunctionBeginUser;
   FOR_LANES (l) {
-    const struct model_season *s = &model->season[block->local[l]];
-    int fallow = fallow_of(model, s);
-    if (fallow > n_fallow) n_fallow = fallow;
+    const struct model_season *s = model_season_of(model, b, l);
+    int fallow = model_fallow(model, s);
+    if (fallow > block->n_fallow) block->n_fallow = fallow;
+    block->irrigates = block->irrigates || model_share(model, s) > 0.;
   }
-  block->wet = lane_alloc(((size_t)(n_fallow + n_days) + 1) * sizeof *block->wet);
+  block->wet = lane_alloc(((size_t)(block->n_fallow + block->n_days) + 1) * sizeof *block->wet);
   PetscCheck(block->wet, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for rain and evaporation");
-  block->water.n_fallow = n_fallow;
-  block->water.wet = block->wet;
-  block->season.water = &block->water;
-  FOR_LANES (l) {
-    const struct model_season *s = &model->season[block->local[l]];
-    block->share[l] = water->share
-                          ? water->share[(size_t)s->cell * (size_t)model->n_years + (size_t)s->year]
-                          : 0.;
-    block->irrigates = block->irrigates || block->share[l] > 0.;
-  }
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode FillBlock(struct model *model, const struct weather_store *store, int b,
                                 struct model_faults *faults) {
   struct model_block *block = &model->block[b];
-  int days[LANES], longest = 1;
   PetscFunctionBeginUser;
-  FOR_LANES (l) {
-    bool padding = b * LANES + l >= model->n_local;
-    if (padding)
-      days[l] = days[l - 1];
-    else if (model->season[block->local[l]].hole)
-      days[l] = 0;
-    else
-      days[l] = judge_weather(model, store, block->local[l], faults);
-    block->weight[l] = padding || !days[l] ? 0. : 1.;
-    if (days[l] > longest) longest = days[l];
+  block->n_days = 1;
+  for (int i = b * LANES; i < (b + 1) * LANES && i < model->n_local; i++) {
+    struct model_season *s = &model->season[i];
+    s->days = s->hole ? 0 : judge_weather(model, store, i, faults);
+    if (s->days > block->n_days) block->n_days = s->days;
   }
-  block->season.n_days = longest;
-  block->season.rule.continuous = model->rules.continuous;
-  FOR_LANES (l) {
-    block->season.rule.sown[l] = model->rules.sown ? -1 : 0;
-    block->season.rule.ends_mature[l] = model->rules.ends_mature ? -1 : 0;
-  }
-  block->weather = lane_alloc(((size_t)longest + 1) * sizeof *block->weather);
+  block->weather = lane_alloc(((size_t)block->n_days + 1) * sizeof *block->weather);
   PetscCheck(block->weather, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for weather");
-  block->season.weather = block->weather;
-  if (model->water) PetscCall(SetWater(model, block));
-  FOR_LANES (l) fill_lane(model, store, block, l, days[l]);
-  season_prepare_weather(model->rules.continuous, longest, block->weather);
+  if (model->water) PetscCall(SetWater(model, b));
+  FOR_LANES (l) fill_lane(model, store, model_season_of(model, b, l), block, l);
+  season_prepare_weather(model->rules.continuous, block->n_days, block->weather);
   PetscFunctionReturn(0);
+}
+
+void model_season_block(const struct model *model, int b, struct season_block *to,
+                        struct season_water *water) {
+  const struct model_block *block = &model->block[b];
+  *to = (struct season_block){.rule = {.continuous = model->rules.continuous},
+                              .n_days = block->n_days,
+                              .weather = block->weather,
+                              .water = water};
+  if (water) *water = (struct season_water){.n_fallow = block->n_fallow, .wet = block->wet};
+  FOR_LANES (l) {
+    const struct model_season *s = model_season_of(model, b, l);
+    int year = date_of(s->start).year;
+    to->rule.sown[l] = model->rules.sown ? -1 : 0;
+    to->rule.ends_mature[l] = model->rules.ends_mature ? -1 : 0;
+    to->days[l] = s->days;
+    to->end_day[l] = s->days ? s->end_day : 0;
+    to->doy[l] = day_of_year(s->start);
+    for (int y = 0; y < 4; y++) to->year_length[l][y] = year_length(year + y);
+    to->sun[l] = sun_of(model, s->cell);
+    if (water) water->fallow[l] = s->days ? model_fallow(model, s) : 0;
+    if (water) water->until[l] = s->days ? s->until : 0;
+  }
 }
 
 PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *store,

@@ -39,26 +39,24 @@ static void slowest(const struct model *model, struct model_point *p) {
 static void screen_late(struct model *model, struct worker *w, struct season_fault *fault) {
   char date[11];
   for (int b = 0; b < model->n_blocks; b++) {
-    const struct model_block *block = &model->block[b];
     worker_forward(w, b);
     FOR_LANES (l) {
-      struct model_season *s = &model->season[block->local[l]];
-      if (!(block->weight[l] > 0.) || season_status(w->tape, l) != SEASON_NO_WEATHER) continue;
+      struct model_season *s = &model->season[model_place(model, b, l)];
+      if (!model_lane_runs(model, b, l) || season_status(w->tape, l) != SEASON_NO_WEATHER) continue;
       s->state = SEASON_STATE_SHORT;
       if (!model->rules.short_weather_counts)
         season_fault_add(fault, model, s, "weather ends on %s",
-                         date_format(s->start + block->season.days[l] - 1, date));
+                         date_format(s->start + s->days - 1, date));
     }
   }
 }
 
 static void screen_prior(struct model *model, struct worker *w, struct season_fault *fault) {
   for (int b = 0; b < model->n_blocks; b++) {
-    struct model_block *block = &model->block[b];
     worker_forward(w, b);
     FOR_LANES (l) {
-      struct model_season *s = &model->season[block->local[l]];
-      if (!(block->weight[l] > 0.)) continue;
+      struct model_season *s = &model->season[model_place(model, b, l)];
+      if (!model_lane_own(model, b, l) || !s->days) continue;
       s->emergence = season_value(w->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
       s->end = season_end(w->tape, l);
       s->runs = true;
@@ -68,7 +66,6 @@ static void screen_prior(struct model *model, struct worker *w, struct season_fa
       if (!worker_lane_good(w, l)) {
         s->state = SEASON_STATE_FAILED;
         s->runs = false;
-        block->weight[l] = 0.;
       }
       if (green && !model->rules.not_mature_counts)
         season_fault_add(fault, model, s, "DVS is %.2f",
@@ -125,13 +122,11 @@ PetscErrorCode ModelScreen(struct model *model, struct model_faults *faults,
   PetscCall(ReportFaults(model, faults, list));
   enum { RUNNING = N_SEASON_STATES, FILLED, N_COUNTS = FILLED + 3 };
   int64_t count[N_COUNTS] = {0};
+  memcpy(count + FILLED, model->n_filled, sizeof model->n_filled);
   for (int s = 0; s < model->n_local; s++) {
     if (model->season[s].hole) continue;
     count[model->season[s].state]++;
     count[RUNNING] += model->season[s].runs;
-    count[FILLED] += model->season[s].filled > 0;
-    count[FILLED + 1] += model->season[s].filled;
-    count[FILLED + 2] += model->season[s].filled_rain;
   }
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, count, N_COUNTS, MPI_INT64_T, MPI_SUM, model->comm));
   memcpy(model->n_state, count, sizeof model->n_state);

@@ -13,7 +13,7 @@ static PetscErrorCode CreateTapes(struct worker *w) {
   bool irrigates = false, good;
   PetscFunctionBeginUser;
   for (int b = 0; b < m->n_blocks; b++) {
-    if (m->block[b].season.n_days > longest) longest = m->block[b].season.n_days;
+    if (m->block[b].n_days > longest) longest = m->block[b].n_days;
     irrigates = irrigates || m->block[b].irrigates;
   }
   w->tape = season_tape_create(longest);
@@ -81,7 +81,7 @@ static void pack(struct worker *w, int b) {
   struct parameter_set set, own;
   struct soil_set soil;
   FOR_LANES (l) {
-    int s = m->block[b].local[l];
+    int s = model_place(m, b, l);
     double *sv = w->sv + (size_t)l * (size_t)control->n_season;
     struct control_site site = model_site(m, s);
     control_season_forward(control, &site, p->value,
@@ -118,16 +118,12 @@ static void start_soils(struct worker *w, int b) {
 
 /* the model's block, tied to this worker's soil */
 static void take_block(struct worker *w, int b) {
-  const struct model_block *block = &w->model->block[b];
   w->block = b;
-  w->season = block->season;
-  w->irrigated = block->season;
+  model_season_block(w->model, b, &w->season, w->model->water ? &w->water : NULL);
+  w->irrigated = w->season;
   w->irrigated.water = NULL;
-  if (!w->model->water) return;
-  w->water = block->water;
   w->water.soil = w->soil;
   if (w->model->rules.carries) w->water.start = &w->start;
-  w->season.water = &w->water;
 }
 
 static void run_forward(struct worker *w, int b) {
@@ -156,10 +152,10 @@ void worker_log_days(const struct worker *w) {
 }
 
 struct season_view worker_view(const struct worker *w, int l) {
-  const struct model_block *block = &w->model->block[w->block];
-  return (struct season_view){.season = block->local[l],
+  int s = model_place(w->model, w->block, l);
+  return (struct season_view){.season = s,
                               .lane = l,
-                              .share = block->share[l],
+                              .share = model_share(w->model, &w->model->season[s]),
                               .tape = w->tape,
                               .irrigated = w->tape_irrigated};
 }

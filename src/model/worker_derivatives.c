@@ -9,7 +9,7 @@ void worker_direction(const struct worker *w, const double *value_d, const doubl
                       double *sv_d) {
   const struct model *m = w->model;
   FOR_LANES (l) {
-    int s = m->block[w->block].local[l];
+    int s = model_place(m, w->block, l);
     struct control_site site = model_site(m, s);
     control_season_tl(m->control, &site, value_d,
                       out_d ? out_d + (size_t)s * (size_t)m->control->n_outputs : NULL,
@@ -119,10 +119,10 @@ static void sort_seeds(int n, struct season_seed *seed, struct season_seed *scra
 }
 
 /* the irrigated lanes' part of the seeds, taken from the others'; returns how many */
-static int part_seeds(const struct model_block *block, int n, struct season_seed *seed) {
+static int part_seeds(const struct worker *w, int n, struct season_seed *seed) {
   int k = 0;
   for (int i = 0; i < n; i++) {
-    double share = block->share[seed[i].lane];
+    double share = worker_view(w, seed[i].lane).share;
     if (!(share > 0.) || seed[i].variable >= SEASON_SM) continue;
     seed[n + k] = seed[i];
     seed[n + k++].value *= share;
@@ -133,11 +133,10 @@ static int part_seeds(const struct model_block *block, int n, struct season_seed
 
 void worker_sweep(struct worker *w, int n, struct soil_state *carry_b) {
   const struct model *m = w->model;
-  const struct model_block *block = &m->block[w->block];
   struct model_derivatives *d = w->d;
   log_event_begin(LOG_SEASON_ADJOINT);
   sort_seeds(n, w->seed, w->scratch);
-  int n_irrigated = block->irrigates ? part_seeds(block, n, w->seed) : 0;
+  int n_irrigated = m->block[w->block].irrigates ? part_seeds(w, n, w->seed) : 0;
   memset(d, 0, sizeof *d);
   if (m->rules.carries) d->water.last = *carry_b;
   season_water_adjoint(&w->season, w->crop, w->tape, n, w->seed, &d->crop, NULL,

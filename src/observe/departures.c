@@ -14,12 +14,22 @@ PetscErrorCode DeparturesAddSet(struct departures *d, const struct observation_s
   PetscFunctionReturn(0);
 }
 
+static PetscErrorCode Resize(int capacity, struct departures *d) {
+  PetscFunctionBeginUser;
+  d->capacity = capacity;
+  PetscCall(PetscRealloc((size_t)(capacity + 1) * sizeof *d->at, &d->at));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode DeparturesReserve(struct departures *d, int n) {
+  PetscFunctionBeginUser;
+  if (d->n + n > d->capacity) PetscCall(Resize(d->n + n, d));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode DeparturesAdd(struct departures *d, const struct observation *o) {
   PetscFunctionBeginUser;
-  if (d->n == d->capacity) {
-    d->capacity = d->capacity ? 2 * d->capacity : 256;
-    PetscCall(PetscRealloc((size_t)d->capacity * sizeof *d->at, &d->at));
-  }
+  if (d->n == d->capacity) PetscCall(Resize(d->capacity ? 2 * d->capacity : 256, d));
   d->at[d->n++] = *o;
   PetscFunctionReturn(0);
 }
@@ -62,6 +72,12 @@ static PetscErrorCode IndexSeasons(int n_local, struct departures *d) {
   PetscFunctionReturn(0);
 }
 
+static int own_yields(int first, int end, const struct yield_terms *yield) {
+  int n = 0;
+  for (int t = 0; t < yield->n; t++) n += yield->region[t] >= first && yield->region[t] < end;
+  return n;
+}
+
 /* this rank's yields: those of its range of regions, which stay together */
 static PetscErrorCode AddYields(MPI_Comm comm, int set, int n_regions,
                                 const struct yield_terms *yield, struct departures *d) {
@@ -73,6 +89,7 @@ static PetscErrorCode AddYields(MPI_Comm comm, int set, int n_regions,
   int first = (int)((int64_t)n_regions * rank / size);
   int end = (int)((int64_t)n_regions * (rank + 1) / size);
   PetscCall(PetscMalloc1(yield->n, &d->term));
+  PetscCall(DeparturesReserve(d, own_yields(first, end, yield)));
   for (int t = 0; t < yield->n; t++) {
     if (yield->region[t] < first || yield->region[t] >= end) continue;
     struct observation o = {.value = yield->value[t],
@@ -92,6 +109,7 @@ PetscErrorCode DeparturesFinish(MPI_Comm comm, int n_local, int yield_set, int n
   PetscFunctionBeginUser;
   PetscCall(IndexSeasons(n_local, d));
   if (yield_set >= 0) PetscCall(AddYields(comm, yield_set, n_regions, yield, d));
+  PetscCall(Resize(d->n, d));
   for (int i = 0; i < d->n; i++) d->n_of_set[d->at[i].set]++;
   PetscCallMPI(
       MPI_Allreduce(MPI_IN_PLACE, d->n_of_set, OBSERVATION_SETS, MPI_INT64_T, MPI_SUM, comm));

@@ -25,6 +25,8 @@ struct departures {
 /* Adds a set and returns its index. PETSC_ERR_ARG_OUTOFRANGE beyond OBSERVATION_SETS. */
 PetscErrorCode DeparturesAddSet(struct departures *d, const struct observation_set *set,
                                 int *index);
+/* Makes room for n more elements, lest it grow by doubling. Not collective. */
+PetscErrorCode DeparturesReserve(struct departures *d, int n);
 /* Adds an element of a kind of a season. Not collective. */
 PetscErrorCode DeparturesAdd(struct departures *d, const struct observation *o);
 /* Sorts the elements, deals yields (terms of set `yield_set`, -1 = none) to the ranks of their

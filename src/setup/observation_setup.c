@@ -318,5 +318,6 @@ PetscErrorCode SetupAddSeries(struct setup *setup, int s, struct problems *list)
   setup->series_set[s] = setup->model.departures.n_sets;
   PetscCall(ModelAddSeries(&setup->model, &set, data->n, data->cell, data->day, data->value,
                            data->sigma, &setup->series_kept[s], &setup->series_outside[s]));
+  cell_series_destroy(data); /* the model holds them now */
   PetscFunctionReturn(0);
 }

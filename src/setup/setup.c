@@ -207,6 +207,9 @@ static PetscErrorCode Attach(struct setup *setup, struct problems *list) {
     PetscCall(SetupCount(setup, list));
   }
   split_destroy(&split);
+  /* the model holds the calendar now; reports of rotations and irrigation see it */
+  if (!setup->base_of_season && !setup->irrigated_share)
+    PetscCall(PetscFree2(setup->start, setup->end));
   setup_note_memory(setup, MEMORY_OBSERVATIONS);
   setup->modelled = true;
   PetscFunctionReturn(0);

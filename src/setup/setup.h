@@ -33,7 +33,7 @@ struct setup {
   struct overlap overlap;
   struct yield_data yield; /* as read */
   int n_series;
-  struct cell_series series[OBSERVATION_SETS]; /* as read */
+  struct cell_series series[OBSERVATION_SETS]; /* as read, until the model holds them */
   int series_set[OBSERVATION_SETS];            /* of the model's departures */
   bool series_of_the_year[OBSERVATION_SETS];   /* dates as read are days of the year */
   int64_t n_crops;                             /* crop parameter sets of all cells, */
@@ -54,7 +54,8 @@ struct setup {
   struct cell_series irrigation; /* [cm d-1] that reaches the soil of the rainfed share, each date
                                     once */
   struct model_water water;      /* these for the model */
-  int *start, *end;              /* [n_cells * n_years] day numbers of seasons */
+  int *start, *end;              /* [n_cells * n_years] day numbers of seasons; after SetupOpen
+                                    with a rotation or irrigation alone, else NULL */
   struct weather_store store;
   char *forcing_choices, *choices; /* those of weather; of the campaign and of weather */
   struct model model;
