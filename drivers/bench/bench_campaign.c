@@ -5,13 +5,15 @@
  * all seasons that run; the lines above it what an evaluation takes by the clock.
  *
  * Memory: blocks' weather grows with the seasons of a rank; the tape does not. What an evaluation
- * takes beyond what stood before it is measured: Linux keeps each process's largest resident set
- * and restarts it on request (proc(5), clear_refs).
+ * takes beyond what stood before it is measured twice: Linux keeps each process's largest resident
+ * set and restarts it on request (proc(5), clear_refs), and allocations are counted
+ * (support/memory_count.h).
  */
 #include "bench/bench_campaign.h"
 #include "inversion/gauss_newton.h"
 #include "region/campaign_command.h"
 #include "region/log_events.h"
+#include "support/memory_count.h"
 #include <math.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -72,22 +74,27 @@ static PetscErrorCode Time(struct setup *setup, enum work work, const double *u,
   PetscFunctionReturn(0);
 }
 
-/* what the largest rank takes beyond what stood before [MB]; NAN where the system does not tell */
+/* what the largest rank takes beyond what stood before [MB], resident (NAN where the system does
+ * not tell) and allocated */
 static PetscErrorCode Added(struct setup *setup, enum work work, const double *u, double *g,
-                            double *mb) {
+                            double mb[2]) {
   double J, before;
   PetscFunctionBeginUser;
   bool measured = restart_peak();
   before = peak_mb();
+  memory_count_restart();
+  int64_t held = memory_count();
   PetscCall(Work(&setup->model, work, u, &J, g));
-  *mb = measured ? peak_mb() - before : NAN;
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, mb, 1, MPI_DOUBLE, MPI_MAX, setup->comm));
+  mb[0] = measured ? peak_mb() - before : NAN;
+  mb[1] = (double)(memory_count_most() - held) / 1048576.;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, mb, 2, MPI_DOUBLE, MPI_MAX, setup->comm));
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode PrintMemory(struct setup *setup, const double *u, double *g) {
   size_t weather, tape;
-  double mb[3], added;
+  double mb[3], gradient[2], matrix[2];
+  bool fits = gauss_newton_fits(&setup->model);
   PetscFunctionBeginUser;
   restart_peak();
   model_memory(&setup->model, &weather, &tape);
@@ -99,15 +106,19 @@ static PetscErrorCode PrintMemory(struct setup *setup, const double *u, double *
                         "memory of the largest rank [MB]: weather %.2f, tape %.2f, resident before "
                         "the gradient %.1f, ",
                         mb[0], mb[1], mb[2]));
-  PetscCall(Added(setup, GRADIENT, u, g, &added));
-  if (isnan(added))
+  PetscCall(Added(setup, GRADIENT, u, g, gradient));
+  if (fits) PetscCall(Added(setup, MATRIX, u, g, matrix));
+  if (isnan(gradient[0]))
     PetscCall(PetscPrintf(setup->comm, "this system does not tell what it added"));
   else
-    PetscCall(PetscPrintf(setup->comm, "more during it %.2f", added));
-  if (!isnan(added) && gauss_newton_fits(&setup->model)) {
-    PetscCall(Added(setup, MATRIX, u, g, &added));
-    PetscCall(PetscPrintf(setup->comm, ", during the Gauss-Newton matrix %.2f", added));
-  }
+    PetscCall(PetscPrintf(setup->comm, "more during it %.2f", gradient[0]));
+  if (!isnan(gradient[0]) && fits)
+    PetscCall(PetscPrintf(setup->comm, ", during the Gauss-Newton matrix %.2f", matrix[0]));
+  PetscCall(PetscPrintf(setup->comm, "\n"));
+  if (!memory_counted()) PetscFunctionReturn(0);
+  PetscCall(PetscPrintf(setup->comm, "allocated of it by the largest rank [MB]: gradient %.2f",
+                        gradient[1]));
+  if (fits) PetscCall(PetscPrintf(setup->comm, ", Gauss-Newton matrix %.2f", matrix[1]));
   PetscCall(PetscPrintf(setup->comm, "\n"));
   PetscFunctionReturn(0);
 }
