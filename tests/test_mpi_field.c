@@ -4,6 +4,7 @@
 #include "field/field_prior.h"
 #include "field/matern.h"
 #include "grid_part.h"
+#include "support/great_circle.h"
 #include "support/random.h"
 #include <math.h>
 #include <stdio.h>

@@ -11,6 +11,7 @@
  */
 #include "field/station_factor.h"
 #include "field/matern.h"
+#include "support/great_circle.h"
 #include <limits.h>
 #include <math.h>
 
