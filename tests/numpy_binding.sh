@@ -7,7 +7,7 @@ library=$(find "$WINDROW_BUILD" -maxdepth 1 -name 'libwindrow_seasons.so' -o -ma
 [ -n "$library" ] || { echo "the build has no libwindrow_seasons"; exit 1; }
 export WINDROW_SEASONS_LIBRARY=$library
 
-for tests in numpy_binding numpy_water; do
+for tests in numpy_binding numpy_water numpy_analysis; do
   PYTHONPATH=$WINDROW_SOURCE/drivers/torch "$python" "$WINDROW_SOURCE/tests/$tests.py" || exit 1
 done
 

@@ -16,7 +16,7 @@ from setuptools.command.build_ext import build_ext
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.relpath(os.path.dirname(os.path.dirname(HERE)), os.getcwd())
-ROOMS = ("support", "weather", "crop", "soil", "season")
+ROOMS = ("support", "weather", "crop", "soil", "season", "assimilation")
 NOT_NEEDED = re.compile(r"/support/(schema|units)[^/]*$")  # the campaign's keys and units
 
 

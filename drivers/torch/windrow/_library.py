@@ -1,4 +1,4 @@
-"""libwindrow_seasons through ctypes: where it is, what it offers (include/windrow/seasons.h).
+"""libwindrow_seasons through ctypes: where it is, what it offers (include/windrow/seasons.h, assimilation.h).
 
 ctypes releases the interpreter's lock for the length of a call, so several threads run seasons at once.
 """
@@ -41,7 +41,7 @@ def _load():
     for file in _candidates():
         try:
             library = ctypes.CDLL(file)
-            library.windrow_parameter_count_wlp  # an older library lacks what is used here
+            library.windrow_letkf  # an older library lacks what is used here
             return library, file
         except (OSError, AttributeError) as e:
             said.append(f"  {file}: {e}")
@@ -102,7 +102,10 @@ def _declare(library):
             ("seasons_destroy", None, ctypes.POINTER(pointer)), ("seasons_blocks", number, pointer),
             ("seasons_run", text, pointer, number, number, pointer, number, pointer, pointer, pointer, pointer, pointer),
             ("seasons_run_tangent", text, pointer, number, number, pointer, pointer, pointer, number, pointer, pointer,
-             pointer)):
+             pointer),
+            ("observation_use", text, number), ("esmda_normalise", text, number, pointer),
+            ("letkf", text, pointer, pointer, pointer, pointer, pointer, pointer),
+            ("esmda", text, pointer, pointer, pointer, pointer, pointer, pointer)):
         function = getattr(library, "windrow_" + name)
         function.restype, function.argtypes = result, arguments
         setattr(functions, name, function)
