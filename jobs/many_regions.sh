@@ -22,7 +22,7 @@ keys=(--set "control.gap={extent: region, prior: 0.95, prior_sd: 0.05}"
   --set "control.trend={extent: region, prior: 0, prior_sd: 0.01, centre: 2001}" --set observations.lai=null)
 mpirun -n "$ranks" "$windrow" bench "$out/campaign.yaml" "${keys[@]}" --repeats 1 --blocks 1 --evaluations 3 \
   --csv "$out/bench.csv" >"$out/bench.log"
-grep -E '^(memory|sent|campaign:)|^campaign (J|gradient|matrix) .* on [0-9]+ ranks' "$out/bench.log"
+grep -E '^(memory|allocated|sent|campaign:)|^campaign (J|gradient|matrix) .* on [0-9]+ ranks' "$out/bench.log"
 /usr/bin/env time -f 'calibrate: %e s, %M kB at most' mpirun -n "$ranks" "$windrow" calibrate "$out/campaign.yaml" \
   "${keys[@]}" --set optimiser.max_evaluations=2 --output "$out/estimate" >"$out/calibrate.log"
 sed -n '/^parameter/,/^fit/p' "$out/calibrate.log" | sed '$d'
