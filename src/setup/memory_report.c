@@ -33,10 +33,10 @@ PetscErrorCode SetupReportMemory(const struct setup *setup) {
   PetscCall(ModelGradientMemory(&setup->model, &own[GRADIENT]));
   PetscCallMPI(MPI_Allreduce(own, least, N_ROWS, MPI_INT64_T, MPI_MIN, setup->comm));
   PetscCallMPI(MPI_Allreduce(own, most, N_ROWS, MPI_INT64_T, MPI_MAX, setup->comm));
-  PetscCall(PetscPrintf(setup->comm, "%-28s%12s%12s%12s\n", "memory [MB]", "rank 0", "least",
+  PetscCall(PetscPrintf(setup->comm, "%-28s%12s%12s%16s\n", "memory [MB]", "rank 0", "least",
                         "most of a rank"));
   for (int i = 0; i < N_ROWS; i++)
-    PetscCall(PetscPrintf(setup->comm, "  %-26s%12.3f%12.3f%12.3f\n", name[i], (double)own[i] / 1e6,
+    PetscCall(PetscPrintf(setup->comm, "  %-26s%12.3f%12.3f%16.3f\n", name[i], (double)own[i] / 1e6,
                           (double)least[i] / 1e6, (double)most[i] / 1e6));
   PetscFunctionReturn(0);
 }
