@@ -26,10 +26,12 @@ check_csv() { # file: every row of the seasons, numbers positive, ratios consist
       if (floor + 0 && !("floor/" in row)) { print "no floor"; exit 1 } }' floor="$2" "$1"
 }
 
-said=$("$WINDROW" bench --repeats 2 --blocks 1 --csv one.csv) || fail "bench ended with $?: $said"
+said=$("$WINDROW" bench --repeats 2 --blocks 1 --field 40 --csv one.csv) || fail "bench ended with $?: $said"
 floor=1
 grep -q '^no floor: ' <<<"$said" && floor=0 # a machine without AVX2 or libmvec says so
 check_csv one.csv $floor || fail "$(cat one.csv)"
+grep -qE '^field prior: 1600 cells, length 20 cells, degree [0-9]+: [0-9.]+ us a cell, .*\(0\.[0-9]+ of a forward season' <<<"$said" ||
+  fail "no field prior: $said"
 rows='^(forward|gradient)( wlp| wlp fallow|) +(reference|continuous) +[0-9.]+ +[0-9.]+ +[0-9]+ '
 [ "$(grep -cE "$rows" <<<"$said")" = 12 ] || fail "not twelve rows of seasons: $said"
 # yields of both modes: potential, limited by water, likewise after fallow

@@ -7,6 +7,7 @@
  * idle lanes count as cost, and so do the fallow days of rows that have them.
  */
 #include "bench/bench_campaign.h"
+#include "bench/bench_field.h"
 #include "bench/bench_floor.h"
 #include "bench/bench_seasons.h"
 #include "commands.h"
@@ -24,7 +25,7 @@ static const char *const run_name[RUNS] = {
 
 struct bench {
   MPI_Comm comm;
-  long repeats, blocks, evaluations;
+  long repeats, blocks, evaluations, field; /* field: cells along a side, or 0 */
   const char *crop, *csv, *no_floor;
   struct bench_floor floor;
   struct bench_seasons seasons[MODES];
@@ -37,7 +38,9 @@ static const struct option_spec bench_options[] = {
     {"crop", "NAME", "the built-in season: wheat or maize [wheat]"},
     {"repeats", "N", "rounds of measuring [100]"},
     {"blocks", "N", "blocks of eight seasons in a round [4]"},
-    {"evaluations", "N", "of the campaign's J, gradient and Gauss-Newton matrix [5]"},
+    {"evaluations", "N",
+     "of the campaign's J, gradient and Gauss-Newton matrix, and of the field prior [5]"},
+    {"field", "SIDE", "time the field prior on SIDE x SIDE cells, too"},
     {"csv", "FILE", "write the table as comma-separated text"},
     {"set", "PATH=VALUE", "override a key of the campaign; repeatable"},
     {NULL, NULL, NULL}};
@@ -185,11 +188,17 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   options_integer(options, "repeats", 1, 100000, &b.repeats, list);
   options_integer(options, "blocks", 1, 1000, &b.blocks, list);
   options_integer(options, "evaluations", 1, 1000, &b.evaluations, list);
+  options_integer(options, "field", 8, 10000, &b.field, list);
   if (options_get(options, "crop")) b.crop = options_get(options, "crop");
   b.csv = options_get(options, "csv");
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any) PetscCall(Seasons(&b, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
+  if (!any && b.field > 0) {
+    const double forward = b.row[b.no_floor ? 0 : 1].seasons; /* potential, reference */
+    PetscCall(BenchField(comm, (int)b.field, (int)b.evaluations, 1. / forward, list));
+    PetscCall(ProblemsAnywhere(comm, list, 0, &any));
+  }
   if (!any && options->n_words > 0) {
     PetscCall(
         BenchCampaign(comm, options, (int)b.evaluations, &b.row[b.n_rows], &n_campaign, list));
