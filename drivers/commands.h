@@ -18,7 +18,8 @@ struct command {
   PetscErrorCode (*run)(MPI_Comm comm, const struct options *options, struct problems *list);
 };
 
-extern const struct command command_check, command_simulate, command_calibrate, command_gradient;
+extern const struct command command_check, command_simulate, command_calibrate, command_gradient,
+    command_ensemble;
 extern const struct command command_crossvalidate;
 extern const struct command command_site;
 extern const struct command command_bench;

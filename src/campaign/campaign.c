@@ -161,6 +161,7 @@ void campaign_read(const char *path, int n_sets, const char *const *sets, const 
   campaign_read_observations(&r);
   campaign_read_network(&r);
   campaign_read_split(&r);
+  campaign_read_ensemble(&r);
   read_optimiser(&r);
   read_output(&r);
 }
@@ -207,6 +208,11 @@ void campaign_require(const struct campaign *campaign, const char *command, stru
   if (!campaign->document) return;
   const char *file = yaml_root(campaign->document)->file;
   char kinds[128];
+  if (strcmp(command, "ensemble") == 0 && !campaign->ensemble.given)
+    problem(list,
+            "%s: key 'ensemble' is missing: ensemble needs members and the parameters they draw, "
+            "{members: 40, parameters: {TSUM1: {extent: cell, sd: 5 %%}}}",
+            file);
   bool crossvalidates = strcmp(command, "crossvalidate") == 0;
   bool fits = strcmp(command, "calibrate") == 0 || strcmp(command, "gradient") == 0;
   if (!fits && !crossvalidates) return;

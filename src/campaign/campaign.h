@@ -136,6 +136,18 @@ struct campaign_irrigation {
   double efficiency;                         /* of the water that reaches the soil */
 };
 
+/* ensemble: members and what is told of them */
+enum { ENSEMBLE_LEVELS = 16 };
+struct campaign_ensemble {
+  bool given;
+  int members, min_members;
+  struct control parameters;            /* what members draw: their prior is the law of the draws */
+  double correlation_km[CONTROL_ITEMS]; /* of an item of extent cell; 0 = each cell by itself */
+  int n_quantiles, n_exceed;
+  double quantile[ENSEMBLE_LEVELS]; /* of all variables, ascending */
+  double exceed[ENSEMBLE_LEVELS];   /* [kg ha-1] of yields */
+};
+
 /* which yields (and series) are set aside: years, regions by name or share */
 struct campaign_aside {
   int n_years, *years;
@@ -205,6 +217,7 @@ struct campaign {
   /* cross-validation: groups of regions and of years; 1 = not split by it, 0 = not asked for */
   int fold_regions, fold_years, fold_prefix; /* regions whose first letters agree stay together */
   struct campaign_network network;
+  struct campaign_ensemble ensemble;
   /* optimiser */
   const char *tao_type, *journal;
   int max_evaluations;

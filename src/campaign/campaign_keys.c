@@ -13,9 +13,11 @@ enum {
   GRADIENT = 8,
   BENCH = 16,
   CROSSVALIDATE = 32,
+  ENSEMBLE = 64,
   ESTIMATE = CALIBRATE | CROSSVALIDATE,
   FIT = CHECK | ESTIMATE | GRADIENT | BENCH, /* compare with observations */
-  SEEN = FIT | SIMULATE,
+  SEEN = FIT | SIMULATE | ENSEMBLE,
+  MEMBERS = CHECK | ENSEMBLE,
   ALL = SEEN
 };
 
@@ -380,6 +382,32 @@ const struct schema_row campaign_row[] = {
     {"crossvalidation.region_prefix", SCHEMA_INTEGER, NULL, "0", NEVER,
      "regions whose names agree in so many first letters stay in one group", CROSSVALIDATE},
 
+    {"ensemble.members", SCHEMA_INTEGER, NULL, "40", NEVER,
+     "runs of every season, each with parameters of its own", MEMBERS},
+    {"ensemble.min_members", SCHEMA_INTEGER, NULL, "2", NEVER,
+     "a season of which fewer give a number ends the run", MEMBERS},
+    {"ensemble.parameters.*", SCHEMA_ANY, NULL, NULL, NEVER,
+     "what members draw: crop, soil or site parameter (wlp), table, ordinate SLATB[0]", MEMBERS},
+    {"ensemble.parameters.*.extent", SCHEMA_ANY, NULL, "global", NEVER,
+     "global | region | cell: who shares a draw", MEMBERS},
+    {"ensemble.parameters.*.sd", SCHEMA_ANY, NULL, NULL, NEVER,
+     "required: standard deviation of the draws, a share of the base value (5 %); beside "
+     "absolute, in the parameter's unit",
+     MEMBERS},
+    {"ensemble.parameters.*.prior", SCHEMA_ANY, NULL, "1", NEVER, "their median", MEMBERS},
+    {"ensemble.parameters.*.transform", SCHEMA_ANY, NULL, "identity", NEVER,
+     "identity | log | logit: normal draws, or such whose logarithm or logit is", MEMBERS},
+    {"ensemble.parameters.*.factor", SCHEMA_ANY, NULL, NULL, NEVER,
+     "[lo, hi]: draws beyond are set to them (default: what the parameter allows)", MEMBERS},
+    {"ensemble.parameters.*.absolute", SCHEMA_ANY, NULL, NULL, NEVER,
+     "[lo, hi]: instead of factor, draws of the value itself", MEMBERS},
+    {"ensemble.parameters.*.correlation", SCHEMA_ANY, NULL, NULL, NEVER,
+     "km: length over which draws of extent cell correlate (default: not)", MEMBERS},
+    {"ensemble.quantiles", SCHEMA_LIST, "number", "[0.1, 0.5, 0.9]", NEVER,
+     "levels of the quantiles in the maps", MEMBERS},
+    {"ensemble.exceed.yield", SCHEMA_LIST, "any", NULL, NEVER,
+     "yields whose probabilities of being exceeded are told: [4 t/ha, 6 t/ha]", MEMBERS},
+
     {"optimiser.tao", SCHEMA_CHOICE, "bqnls|blmvm|bncg|bqnktr|bqnktl|bqnkls", "bqnls", NEVER,
      "TAO solver (those that respect bounds); more with -tao_... options", ESTIMATE},
     {"optimiser.max_evaluations", SCHEMA_INTEGER, NULL, "100", NEVER,
@@ -426,7 +454,8 @@ void campaign_print_keys(const char *command, FILE *out) {
     const char *name;
     unsigned bit;
   } bits[] = {{"check", CHECK},       {"simulate", SIMULATE}, {"calibrate", CALIBRATE},
-              {"gradient", GRADIENT}, {"bench", BENCH},       {"crossvalidate", CROSSVALIDATE}};
+              {"gradient", GRADIENT}, {"bench", BENCH},       {"crossvalidate", CROSSVALIDATE},
+              {"ensemble", ENSEMBLE}};
   unsigned bit = 0;
   for (size_t i = 0; i < sizeof bits / sizeof *bits; i++)
     if (command && strcmp(bits[i].name, command) == 0) bit = bits[i].bit;

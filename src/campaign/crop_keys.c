@@ -38,9 +38,13 @@ bool campaign_crop_set(const struct campaign *c, const char *file, const char *v
 
 void campaign_crop_control(struct campaign *c, const struct parameter_set *base,
                            struct problems *list) {
-  const struct yaml *control = yaml_path(yaml_root(c->document), "control");
+  const struct yaml *root = yaml_root(c->document), *control = yaml_path(root, "control");
+  const struct yaml *draws = yaml_path(root, "ensemble.parameters");
+  bool water = c->production == PRODUCTION_WLP;
   if (control && control->kind == YAML_MAP)
-    control_read(control, base, c->production == PRODUCTION_WLP, &c->control, list);
+    control_read(&control_words_control, control, base, water, &c->control, list);
+  if (draws && draws->kind == YAML_MAP)
+    control_read(&control_words_ensemble, draws, base, water, &c->ensemble.parameters, list);
 }
 
 /* the air's CO2 of each harvest year, where the crop responds to it */

@@ -48,4 +48,5 @@ void campaign_read_rotation(const struct campaign_reader *r);
 void campaign_read_soil(const struct campaign_reader *r);
 void campaign_read_observations(const struct campaign_reader *r);
 void campaign_read_network(const struct campaign_reader *r);
+void campaign_read_ensemble(const struct campaign_reader *r);
 void campaign_read_split(const struct campaign_reader *r);

@@ -27,13 +27,17 @@ static double sd_of(const struct control_item *item) {
   return item->prior_sd / slope_of(item->transform, item->prior);
 }
 
-/* places values of extent network from n on; returns how many */
+/* values that are no elements of u behind a transform: a network's, a cell's own */
+static bool has_outputs(const struct control_item *item) {
+  return item->extent == EXTENT_NETWORK || item->extent == EXTENT_CELL;
+}
+
+/* places such values from n on; returns how many */
 static int place(struct control *control, int n, bool partition) {
   int first = n;
   for (int i = 0; i < control->n_items; i++) {
     struct control_item *item = &control->item[i];
-    if (item->extent != EXTENT_NETWORK || (item->target == CONTROL_PARTITION) != partition)
-      continue;
+    if (!has_outputs(item) || (item->target == CONTROL_PARTITION) != partition) continue;
     item->offset = n;
     item->count = !partition ? 1 : control->partition ? PARTITIONS * control->partition->knots : 0;
     n += item->count;
@@ -57,7 +61,7 @@ void control_layout(struct control *control, int n_regions) {
   int n = 0;
   for (int i = 0; i < control->n_items; i++) {
     struct control_item *item = &control->item[i];
-    if (item->extent == EXTENT_NETWORK) continue;
+    if (has_outputs(item)) continue;
     item->offset = n;
     item->count = extent_of(item)->size(control, item, n_regions);
     n += item->count;
@@ -76,7 +80,7 @@ void control_layout(struct control *control, int n_regions) {
 bool control_of_season(const struct control_item *item) { return item->target <= CONTROL_SOIL; }
 
 bool control_by_season(const struct control_item *item) {
-  return item->extent == EXTENT_NETWORK && item->target != CONTROL_PARTITION;
+  return has_outputs(item) && item->target != CONTROL_PARTITION;
 }
 
 bool control_has_weights(const struct control *control) { return control->n > control->n_plain; }
@@ -97,7 +101,7 @@ static double bound_of(const struct control_item *item, double value) {
 void control_bounds(const struct control *control, double *lo, double *hi) {
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
-    if (item->extent == EXTENT_NETWORK) continue;
+    if (has_outputs(item)) continue;
     for (int k = 0; k < item->count; k++) {
       lo[item->offset + k] = bound_of(item, item->lo);
       hi[item->offset + k] = bound_of(item, item->hi);
@@ -109,6 +113,14 @@ void control_bounds(const struct control *control, double *lo, double *hi) {
   }
 }
 
+double control_item_value(const struct control_item *item, double u, bool *clipped) {
+  double z = inverse(item->transform, item->prior) + sd_of(item) * u;
+  double value = forward(item->transform, z);
+  bool out = value < item->lo || value > item->hi;
+  if (clipped && out) *clipped = true;
+  return value < item->lo ? item->lo : value > item->hi ? item->hi : value;
+}
+
 void control_values(const struct control *control, const double *u, double *value) {
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
@@ -117,7 +129,7 @@ void control_values(const struct control *control, const double *u, double *valu
         control_partition_forward(control->partition, u + control->n_plain, value + item->offset);
       continue;
     }
-    if (item->extent == EXTENT_NETWORK) {
+    if (has_outputs(item)) {
       value[item->offset] = item->prior;
       continue;
     }
@@ -130,7 +142,7 @@ void control_values(const struct control *control, const double *u, double *valu
 void control_slopes(const struct control *control, const double *value, double *slope) {
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
-    if (item->extent == EXTENT_NETWORK) continue;
+    if (has_outputs(item)) continue;
     for (int k = item->offset; k < item->offset + item->count; k++)
       slope[k] = sd_of(item) * slope_of(item->transform, value[k]);
   }
@@ -149,7 +161,7 @@ void control_values_tl(const struct control *control, const double *u, const dou
     if (item->target == CONTROL_PARTITION)
       control_partition_tl(control->partition, u + control->n_plain, u_d + control->n_plain,
                            value_d + item->offset);
-    if (item->extent == EXTENT_NETWORK) continue;
+    if (has_outputs(item)) continue;
     for (int k = item->offset; k < item->offset + item->count; k++)
       value_d[k] = slope_at(item, u[k]) * u_d[k];
   }
@@ -162,7 +174,7 @@ void control_values_ad(const struct control *control, const double *u, double *u
     if (item->target == CONTROL_PARTITION)
       control_partition_ad(control->partition, u + control->n_plain, u_b + control->n_plain,
                            value_b + item->offset);
-    if (item->extent == EXTENT_NETWORK) continue;
+    if (has_outputs(item)) continue;
     for (int k = item->offset; k < item->offset + item->count; k++)
       u_b[k] += slope_at(item, u[k]) * value_b[k];
   }
@@ -181,8 +193,7 @@ void control_name(const struct control *control, int i, const char *const *regio
   }
   for (int k = 0; k < control->n_items; k++) {
     const struct control_item *item = &control->item[k];
-    if (item->extent == EXTENT_NETWORK || i < item->offset || i >= item->offset + item->count)
-      continue;
+    if (has_outputs(item) || i < item->offset || i >= item->offset + item->count) continue;
     extent_of(item)->element_name(control, item, i - item->offset, regions, length, name);
     return;
   }

@@ -8,13 +8,14 @@
  * ordinates) or absolute values. `sd` acts in the transformed space: for `log` it is relative, for
  * `logit` prior_sd is converted with the logistic's slope at the prior, so that it always is the
  * standard deviation of the value to first order. Extents: global (one number), region (one a
- * region), network (one a season: a network maps what is known of the cell to it; see
- * control_network.h).
+ * region), cell (one a cell, of ensembles), network (one a season: a network maps what is known of
+ * the cell to it; see control_network.h).
  *
  * Two vectors: u is what is estimated, `value` is what the parameters of one season are made of:
  *   u     = (global and regional items, region after region | partitioning's | network's weights)
  *   value = (the same, transformed                          | its ordinates  | network's outputs)
- * The network's outputs are each season's own, the rest is shared by all seasons.
+ * The network's outputs, and in an ensemble the values of extent cell in their place, are each
+ * season's own, the rest is shared by all seasons.
  */
 #include "crop/parameters.h"
 #include "hybrid/network.h"
@@ -32,11 +33,11 @@ enum control_target {
   CONTROL_TREND,     /* yield trend b of a region [yr-1] */
   CONTROL_LAI_SCALE  /* observed LAI = scale x WOFOST's */
 };
-enum control_extent { EXTENT_GLOBAL, EXTENT_REGION, EXTENT_NETWORK };
+enum control_extent { EXTENT_GLOBAL, EXTENT_REGION, EXTENT_CELL, EXTENT_NETWORK };
 enum control_transform { TRANSFORM_IDENTITY, TRANSFORM_LOG, TRANSFORM_LOGIT };
 
 struct control_item {
-  char name[40];
+  char name[40], key[72]; /* key: where it stands in the campaign */
   enum control_target target;
   int id, knot;
   enum control_extent extent;
@@ -74,16 +75,25 @@ struct control {
   struct control_partition *partition; /* NULL without partitioning network; not owned */
 };
 
+/* Where a map of parameters stands and how it is read. */
+struct control_words {
+  const char *path, *sd; /* "control", "prior_sd" */
+  bool draws;            /* parameters of members: by cell too, those of a season alone, and without
+                            bounds within what the parameter allows */
+};
+extern const struct control_words control_words_control, control_words_ensemble;
+
 /* Reads the `control` map of a campaign: NAME: {extent, factor | absolute: [lo, hi], prior,
  * prior_sd, transform, bounds, centre}. `base` gives absolute priors their default. Soil parameters
  * are known where `water` is limited; what they reach is checked by control_soil_check. */
-void control_read(const struct yaml *map, const struct parameter_set *base, bool water,
-                  struct control *control, struct problems *list);
+void control_read(const struct control_words *words, const struct yaml *map,
+                  const struct parameter_set *base, bool water, struct control *control,
+                  struct problems *list);
 /* Gives every item its place; call when the number of regions is known. */
 void control_layout(struct control *control, int n_regions);
 /* whether the item sets crop or soil parameters of a season, not what is observed of it */
 bool control_of_season(const struct control_item *item);
-/* whether the item is an output of the network of the seasons */
+/* whether each season has a value of its own: an output of the network, or extent cell */
 bool control_by_season(const struct control_item *item);
 /* whether a network's weights are among what is estimated */
 bool control_has_weights(const struct control *control);
@@ -91,7 +101,9 @@ int control_find(const struct control *control, enum control_target target); /* 
 
 /* bounds of u: lo[n], hi[n], infinite where there are none */
 void control_bounds(const struct control *control, double *lo, double *hi);
-/* value[n_values]; the network's outputs are set to their priors */
+/* an item's value at u, within its bounds; *clipped (may be NULL) is set where they cut it off */
+double control_item_value(const struct control_item *item, double u, bool *clipped);
+/* value[n_values]; those of each season are set to their priors */
 void control_values(const struct control *control, const double *u, double *value);
 /* slope[n_plain] = d value / d u of the plain elements */
 void control_slopes(const struct control *control, const double *value, double *slope);

@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+const struct control_words control_words_control = {.path = "control", .sd = "prior_sd"};
+const struct control_words control_words_ensemble = {
+    .path = "ensemble.parameters", .sd = "sd", .draws = true};
+
 static bool number_of(const struct yaml *node, const char *unit, double *value) {
   if (yaml_number(node, value)) return true;
   return node && node->kind == YAML_TEXT && quantity_parse(node->text, unit, value);
@@ -92,7 +96,8 @@ static const struct yaml *given(const struct yaml *at, const char *key) {
 }
 
 /* global is everybody's; gap and trend may be by region, parameters of a season also by network */
-static bool read_extent(const struct yaml *at, struct control_item *item, struct problems *list) {
+static bool read_extent(const struct control_words *words, const struct yaml *at,
+                        struct control_item *item, struct problems *list) {
   const struct yaml *extent = given(at, "extent");
   bool of_region = item->target == CONTROL_GAP || item->target == CONTROL_TREND;
   bool of_season = control_of_season(item);
@@ -101,14 +106,17 @@ static bool read_extent(const struct yaml *at, struct control_item *item, struct
     item->extent = EXTENT_GLOBAL;
   else if (has_text(extent, "region") && (of_region || of_season))
     item->extent = EXTENT_REGION;
-  else if (has_text(extent, "network") && of_season)
+  else if (has_text(extent, "cell") && words->draws)
+    item->extent = EXTENT_CELL;
+  else if (has_text(extent, "network") && of_season && !words->draws)
     item->extent = EXTENT_NETWORK;
   else if (extent)
-    return problem(list, "%s:%d: control.%s.extent is '%s'; expected %s", extent->file,
-                   extent->line, item->name, extent->text ? extent->text : "no word",
-                   of_season   ? "global, region or network"
-                   : of_region ? "global or region"
-                               : "global");
+    return problem(list, "%s:%d: %s.extent is '%s'; expected %s", extent->file, extent->line,
+                   item->key, extent->text ? extent->text : "no word",
+                   words->draws ? "global, region or cell"
+                   : of_season  ? "global, region or network"
+                   : of_region  ? "global or region"
+                                : "global");
   return true;
 }
 
@@ -120,9 +128,9 @@ static bool read_transform(const struct yaml *at, struct control_item *item,
                                                         : TRANSFORM_IDENTITY;
   if (transform && item->extent == EXTENT_NETWORK)
     return problem(list,
-                   "%s:%d: control.%s.transform has no use: a network's values lie between their "
+                   "%s:%d: %s.transform has no use: a network's values lie between their "
                    "bounds by themselves; remove it",
-                   transform->file, transform->line, item->name);
+                   transform->file, transform->line, item->key);
   if (has_text(transform, "identity"))
     item->transform = TRANSFORM_IDENTITY;
   else if (has_text(transform, "log"))
@@ -130,99 +138,97 @@ static bool read_transform(const struct yaml *at, struct control_item *item,
   else if (has_text(transform, "logit"))
     item->transform = TRANSFORM_LOGIT;
   else if (transform)
-    return problem(list, "%s:%d: control.%s.transform is '%s'; expected identity, log or logit",
-                   transform->file, transform->line, item->name,
+    return problem(list, "%s:%d: %s.transform is '%s'; expected identity, log or logit",
+                   transform->file, transform->line, item->key,
                    transform->text ? transform->text : "no word");
   return true;
 }
 
 /* Bounds of the value, or of the factor on it: *unit becomes that of the bounds and the prior. */
-static bool read_bounds(const struct yaml *at, const char **unit, struct control_item *item,
-                        struct problems *list) {
+static bool read_bounds(const struct control_words *words, const struct yaml *at, const char **unit,
+                        struct control_item *item, struct problems *list) {
   const struct yaml *factor = given(at, "factor"), *absolute = given(at, "absolute");
   bool crop = control_of_season(item);
-  if (crop && !factor == !absolute)
+  if (words->draws ? factor && absolute : crop && !factor == !absolute)
     return problem(list,
-                   "%s:%d: control.%s needs either factor: [lo, hi] (multiples of the base value) "
+                   "%s:%d: %s needs either factor: [lo, hi] (multiples of the base value) "
                    "or absolute: [lo, hi]",
-                   at->file, at->line, item->name);
+                   at->file, at->line, item->key);
   if (item->target == CONTROL_TABLE && absolute)
-    return problem(list, "%s:%d: control.%s is a table and can be controlled by factor only",
-                   at->file, at->line, item->name);
-  item->factor = factor != NULL;
-  if (factor) *unit = "1";
+    return problem(list, "%s:%d: %s is a table and can be controlled by factor only", at->file,
+                   at->line, item->key);
+  item->factor = factor || (words->draws && !absolute);
+  if (item->factor) *unit = "1";
   const struct yaml *range = factor ? factor : absolute ? absolute : given(at, "bounds");
   bool plain = !strcmp(*unit, "1");
-  item->lo = item->target == CONTROL_LAI_SCALE || item->target == CONTROL_GAP ? 0. : -INFINITY;
+  bool positive = item->target == CONTROL_LAI_SCALE || item->target == CONTROL_GAP;
+  item->lo = positive || (words->draws && item->factor) ? 0. : -INFINITY;
   item->hi = item->transform == TRANSFORM_LOGIT ? 1. : INFINITY;
   if (range && !pair_of(range, *unit, &item->lo, &item->hi))
-    return problem(list, "%s:%d: bounds of control.%s: expected [lo, hi] with lo < hi%s%s",
-                   range->file, range->line, item->name, plain ? "" : ", in ", plain ? "" : *unit);
+    return problem(list, "%s:%d: bounds of %s: expected [lo, hi] with lo < hi%s%s", range->file,
+                   range->line, item->key, plain ? "" : ", in ", plain ? "" : *unit);
   if (item->extent == EXTENT_NETWORK && !(isfinite(item->lo) && isfinite(item->hi)))
-    return problem(list,
-                   "%s:%d: bounds of control.%s are [%g, %g]; a network's values need finite ones",
-                   range->file, range->line, item->name, item->lo, item->hi);
+    return problem(list, "%s:%d: bounds of %s are [%g, %g]; a network's values need finite ones",
+                   range->file, range->line, item->key, item->lo, item->hi);
   return true;
 }
 
 /* prior_sd; a network's prior is that of its weights */
-static bool read_spread(const struct yaml *at, const char *unit, struct control_item *item,
-                        struct problems *list) {
-  const struct yaml *sd = given(at, "prior_sd");
+static bool read_spread(const struct control_words *words, const struct yaml *at, const char *unit,
+                        struct control_item *item, struct problems *list) {
+  const struct yaml *sd = given(at, words->sd);
   bool plain = !strcmp(unit, "1");
   if (item->extent == EXTENT_NETWORK)
     return !sd || problem(list,
-                          "%s:%d: control.%s.prior_sd has no use: the prior of a network is "
+                          "%s:%d: %s.prior_sd has no use: the prior of a network is "
                           "network.weight_sd; remove it",
-                          sd->file, sd->line, item->name);
+                          sd->file, sd->line, item->key);
   if (sd && number_of(sd, unit, &item->prior_sd) && item->prior_sd > 0. && isfinite(item->prior_sd))
     return true;
-  return problem(list,
-                 "%s:%d: control.%s.prior_sd is %s; expected the prior's standard deviation%s%s",
-                 sd ? sd->file : at->file, sd ? sd->line : at->line, item->name,
+  return problem(list, "%s:%d: %s.%s is %s; expected the prior's standard deviation%s%s",
+                 sd ? sd->file : at->file, sd ? sd->line : at->line, item->key, words->sd,
                  sd ? "no positive number" : "missing", plain ? "" : " in ", plain ? "" : unit);
 }
 
 /* prior, prior_sd and centre, where the bounds are known */
-static bool read_prior(const struct yaml *at, const char *unit, double base,
-                       struct control_item *item, struct problems *list) {
+static bool read_prior(const struct control_words *words, const struct yaml *at, const char *unit,
+                       double base, struct control_item *item, struct problems *list) {
   const struct yaml *prior = given(at, "prior"), *centre = given(at, "centre");
   bool crop = control_of_season(item), plain = !strcmp(unit, "1");
   item->prior = item->factor || item->target == CONTROL_LAI_SCALE ? 1. : crop ? base : 0.;
   if (item->target == CONTROL_GAP) item->prior = .7;
   if (!prior && isnan(item->prior))
     return problem(list,
-                   "%s:%d: control.%s.prior is missing: absolute values of a soil parameter need "
+                   "%s:%d: %s.prior is missing: absolute values of a soil parameter need "
                    "the prior's mean%s%s (or use factor: [lo, hi] on the soil's own)",
-                   at->file, at->line, item->name, plain ? "" : " in ", plain ? "" : unit);
+                   at->file, at->line, item->key, plain ? "" : " in ", plain ? "" : unit);
   if (prior && !number_of(prior, unit, &item->prior))
-    return problem(list, "%s:%d: control.%s.prior: expected a number%s%s", prior->file, prior->line,
-                   item->name, plain ? "" : " in ", plain ? "" : unit);
-  if (!read_spread(at, unit, item, list)) return false;
+    return problem(list, "%s:%d: %s.prior: expected a number%s%s", prior->file, prior->line,
+                   item->key, plain ? "" : " in ", plain ? "" : unit);
+  if (!read_spread(words, at, unit, item, list)) return false;
   if (!(item->prior >= item->lo && item->prior <= item->hi))
-    return problem(list, "%s:%d: control.%s: prior %g lies outside its bounds [%g, %g]", at->file,
-                   at->line, item->name, item->prior, item->lo, item->hi);
+    return problem(list, "%s:%d: %s: prior %g lies outside its bounds [%g, %g]", at->file, at->line,
+                   item->key, item->prior, item->lo, item->hi);
   if (item->extent == EXTENT_NETWORK && (item->prior == item->lo || item->prior == item->hi))
     return problem(list,
-                   "%s:%d: control.%s: prior %g lies on its bounds [%g, %g], which a network never "
+                   "%s:%d: %s: prior %g lies on its bounds [%g, %g], which a network never "
                    "reaches; widen them or give a prior inside",
-                   at->file, at->line, item->name, item->prior, item->lo, item->hi);
+                   at->file, at->line, item->key, item->prior, item->lo, item->hi);
   if ((item->transform == TRANSFORM_LOG && item->prior <= 0.) ||
       (item->transform == TRANSFORM_LOGIT && (item->prior <= 0. || item->prior >= 1.)))
-    return problem(list, "%s:%d: control.%s: prior %g cannot be transformed by %s", at->file,
-                   at->line, item->name, item->prior,
-                   item->transform == TRANSFORM_LOG ? "log" : "logit");
+    return problem(list, "%s:%d: %s: prior %g cannot be transformed by %s", at->file, at->line,
+                   item->key, item->prior, item->transform == TRANSFORM_LOG ? "log" : "logit");
   bool edge = item->target == CONTROL_SOIL &&
               (item->id == SOIL_SSI || item->id == SOIL_SSMAX || item->id == SOIL_NOTINF);
   if (edge && !item->factor && item->prior == 0.)
     return problem(list,
-                   "%s:%d: control.%s: prior 0 stands on kinks of the water balance, where its "
+                   "%s:%d: %s: prior 0 stands on kinks of the water balance, where its "
                    "derivative is neither side's; give a prior above 0",
-                   at->file, at->line, item->name);
+                   at->file, at->line, item->key);
   item->centre = 2000.;
   if (centre && !yaml_number(centre, &item->centre))
-    return problem(list, "%s:%d: control.%s.centre: expected a year", centre->file, centre->line,
-                   item->name);
+    return problem(list, "%s:%d: %s.centre: expected a year", centre->file, centre->line,
+                   item->key);
   return true;
 }
 
@@ -234,17 +240,17 @@ static void check_table(const struct yaml *at, const struct parameter_set *base,
   const char *name = table_info[item->id].name;
   if (item->id == TABLE_FLTB || item->id == TABLE_FSTB || item->id == TABLE_FOTB)
     problem(list,
-            "%s:%d: control.%s: FLTB, FSTB and FOTB add up to 1 at every DVS, which one of them "
+            "%s:%d: %s: FLTB, FSTB and FOTB add up to 1 at every DVS, which one of them "
             "alone cannot keep; use control.partitioning",
-            at->file, at->line, item->name);
+            at->file, at->line, item->key);
   if (item->lo < 0.)
-    problem(list, "%s:%d: control.%s may reach %g; %s holds no negative numbers", at->file,
-            at->line, item->name, item->lo, name);
+    problem(list, "%s:%d: %s may reach %g; %s holds no negative numbers", at->file, at->line,
+            item->key, item->lo, name);
   for (int k = 0; item->id == TABLE_FRTB && k < base->table[item->id].n; k++) {
     double most = item->factor ? item->hi * base->table[item->id].y[k] : item->hi;
     if ((item->target == CONTROL_ORDINATE && k != item->knot) || most <= 1.) continue;
-    problem(list, "%s:%d: control.%s may reach %g; a share of dry matter is at most 1", at->file,
-            at->line, item->name, most);
+    problem(list, "%s:%d: %s may reach %g; a share of dry matter is at most 1", at->file, at->line,
+            item->key, most);
     break;
   }
 }
@@ -258,10 +264,20 @@ static void check_overlap(const struct yaml *map, const struct control *control,
       if (table->target != CONTROL_TABLE || one->target != CONTROL_ORDINATE || table->id != one->id)
         continue;
       const struct yaml *at = yaml_get(map, one->name);
-      problem(list,
-              "%s:%d: control.%s stands beside control.%s, which sets the same number; keep one",
-              at ? at->file : map->file, at ? at->line : map->line, one->name, table->name);
+      problem(list, "%s:%d: %s stands beside %s, which sets the same number; keep one",
+              at ? at->file : map->file, at ? at->line : map->line, one->key, table->key);
     }
+}
+
+/* Bounds that the user did not give: what the parameter allows, so that a draw beyond it is cut
+ * off there. A table's factor, or a soil parameter's, has none but 0. */
+static void limit_draws(double value, struct control_item *item) {
+  if (item->target != CONTROL_SCALAR || !(isfinite(value) && value != 0.)) return;
+  const struct parameter_info *info = &parameter_info[item->id];
+  double a = item->factor ? info->lo / value : info->lo;
+  double b = item->factor ? info->hi / value : info->hi;
+  item->lo = fmax(item->lo, fmin(a, b));
+  item->hi = fmin(item->hi, fmax(a, b));
 }
 
 /* a factor on what is zero, or bounds beyond what the parameter allows, estimate nothing */
@@ -269,22 +285,21 @@ static void check(const struct yaml *at, const struct parameter_set *base, doubl
                   const struct control_item *item, struct problems *list) {
   if (item->factor && item->target != CONTROL_TABLE && value == 0.)
     problem(list,
-            "%s:%d: control.%s: its base value is 0, so a factor changes nothing; use "
+            "%s:%d: %s: its base value is 0, so a factor changes nothing; use "
             "absolute: [lo, hi]",
-            at->file, at->line, item->name);
+            at->file, at->line, item->key);
   if (item->target == CONTROL_TABLE && base->table[item->id].n == 0)
-    problem(list, "%s:%d: control.%s: the crop file has no such table", at->file, at->line,
-            item->name);
+    problem(list, "%s:%d: %s: the crop file has no such table", at->file, at->line, item->key);
   check_table(at, base, item, list);
   if (item->target == CONTROL_ORDINATE && item->knot >= base->table[item->id].n)
-    problem(list, "%s:%d: control.%s: the crop file's table has %d knots", at->file, at->line,
-            item->name, base->table[item->id].n);
+    problem(list, "%s:%d: %s: the crop file's table has %d knots", at->file, at->line, item->key,
+            base->table[item->id].n);
   if (item->target != CONTROL_SCALAR) return;
   if (item->id == PARAM_RDMSOL && item->factor && !isnan(value) && !base->given[item->id]) {
     problem(list,
-            "%s:%d: control.RDMSOL: the crop file has no RDMSOL; it is the soil's, and `soil` is "
+            "%s:%d: %s: the crop file has no RDMSOL; it is the soil's, and `soil` is "
             "read in water-limited production only (campaign.production: wlp): leave it out here",
-            at->file, at->line);
+            at->file, at->line, item->key);
     return;
   }
   const struct parameter_info *info = &parameter_info[item->id];
@@ -292,29 +307,31 @@ static void check(const struct yaml *at, const struct parameter_set *base, doubl
          b = item->factor ? item->hi * value : item->hi;
   double lo = a < b ? a : b, hi = a < b ? b : a;
   if (lo < info->lo || hi > info->hi)
-    problem(list, "%s:%d: control.%s may reach [%g, %g] %s; physical limits are [%g, %g]", at->file,
-            at->line, item->name, lo, hi, info->unit, info->lo, info->hi);
+    problem(list, "%s:%d: %s may reach [%g, %g] %s; physical limits are [%g, %g]", at->file,
+            at->line, item->key, lo, hi, info->unit, info->lo, info->hi);
 }
 
 /* a name that is nothing of the model's */
-static void unknown(const struct yaml *at, const char *name, bool water, struct problems *list) {
+static void unknown(const struct yaml *at, const char *key, const char *name, bool water,
+                    struct problems *list) {
   if (!water && soil_parameter_find(name) >= 0) {
     problem(list,
-            "%s:%d: control.%s is a soil parameter, which acts in water-limited production only "
+            "%s:%d: %s is a soil parameter, which acts in water-limited production only "
             "(campaign.production: wlp)",
-            at->file, at->line, name);
+            at->file, at->line, key);
     return;
   }
   const char *near = nearest_name(name, water);
   problem(list,
-          "%s:%d: control.%s is no active WOFOST parameter, %stable, gap, trend, lai_scale or "
+          "%s:%d: %s is no active WOFOST parameter, %stable, gap, trend, lai_scale or "
           "partitioning%s%s%s",
-          at->file, at->line, name, water ? "parameter of the soil, " : "",
+          at->file, at->line, key, water ? "parameter of the soil, " : "",
           near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
-void control_read(const struct yaml *map, const struct parameter_set *base, bool water,
-                  struct control *control, struct problems *list) {
+void control_read(const struct control_words *words, const struct yaml *map,
+                  const struct parameter_set *base, bool water, struct control *control,
+                  struct problems *list) {
   for (int i = 0; map && i < map->n; i++) {
     const struct yaml *at = map->child[i];
     const char *unit, *name = map->key[i];
@@ -326,23 +343,33 @@ void control_read(const struct yaml *map, const struct parameter_set *base, bool
     struct control_item *item = &control->item[control->n_items];
     *item = (struct control_item){0};
     snprintf(item->name, sizeof item->name, "%s", name);
+    snprintf(item->key, sizeof item->key, "%s.%s", words->path, name);
     if (!target_of(name, base, water, item, &unit, &value)) {
-      unknown(at, name, water, list);
+      unknown(at, item->key, name, water, list);
       continue;
     }
     if (at->kind != YAML_MAP) {
-      problem(list, "%s:%d: control.%s: expected {extent, factor: [lo, hi], prior_sd, ...}",
-              at->file, at->line, name);
+      problem(list, "%s:%d: %s: expected {extent, factor: [lo, hi], prior_sd, ...}", at->file,
+              at->line, item->key);
+      continue;
+    }
+    if (words->draws && (!control_of_season(item) || item->target == CONTROL_PARTITION)) {
+      problem(list, "%s:%d: %s: members differ in parameters of crop and soil; remove it here",
+              at->file, at->line, item->key);
       continue;
     }
     if (item->target == CONTROL_PARTITION) {
       if (control_partition_read(map, at, &control->plan, list)) control->n_items++;
       continue;
     }
-    if (!read_extent(at, item, list) || !read_transform(at, item, list) ||
-        !read_bounds(at, &unit, item, list) || !read_prior(at, unit, value, item, list))
+    if (!read_extent(words, at, item, list) || !read_transform(at, item, list) ||
+        !read_bounds(words, at, &unit, item, list) ||
+        !read_prior(words, at, unit, value, item, list))
       continue;
-    check(at, base, value, item, list);
+    if (words->draws && !given(at, "factor") && !given(at, "absolute"))
+      limit_draws(value, item);
+    else
+      check(at, base, value, item, list);
     control->n_items++;
   }
   check_overlap(map, control, list);

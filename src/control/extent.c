@@ -4,6 +4,7 @@
 const struct extent_ops *extent_of(const struct control_item *item) {
   static const struct extent_ops *const table[] = {[EXTENT_GLOBAL] = &extent_global,
                                                    [EXTENT_REGION] = &extent_region,
+                                                   [EXTENT_CELL] = &extent_cell,
                                                    [EXTENT_NETWORK] = &extent_network};
   return table[item->extent];
 }

@@ -6,6 +6,7 @@
  *   global    sv = value
  *   region    sv = sum_r w_r value_r over the regions r of the season's cell (cell_regions.h): the
  *             area-weighted mean of the transformed values; the item's prior without a region
+ *   cell      sv = the cell's own value, which stands in the place of a network's output
  *   network   sv = the network's output for the season; the partitioning's ordinates are those of
  *             all seasons: sv = value
  * `value` is what control_values gives. All extents are linear in it, so that tangent and adjoint
@@ -51,7 +52,7 @@ struct extent_ops {
                   const struct control_site *site, int k, int capacity, int *element,
                   double *weight);
 };
-extern const struct extent_ops extent_global, extent_region, extent_network;
+extern const struct extent_ops extent_global, extent_region, extent_cell, extent_network;
 /* the operations of an item's extent */
 const struct extent_ops *extent_of(const struct control_item *item);
 

@@ -34,28 +34,35 @@ static enum season_state state_of(const struct worker *w, int l) {
   return prior;
 }
 
-static void map_lane(const struct worker *w, int l, double *const map[N_MODEL_MAPS]) {
+void worker_maps(const struct worker *w, int l, double value[N_MODEL_MAPS]) {
   const struct model *m = w->model;
   const int b = w->block;
   struct season_view view = worker_view(w, l);
-  const struct model_season *s = model_season_of(m, b, l);
-  size_t at = (size_t)s->cell * (size_t)m->n_years + (size_t)s->year;
-  if (s->hole) return;
+  for (int v = 0; v < N_MODEL_MAPS; v++) value[v] = NAN;
   if (!model_lane_runs(m, b, l)) {
-    map[MAP_STATE][at] = s->state;
+    value[MAP_STATE] = model_season_of(m, b, l)->state;
     return;
   }
-  map[MAP_STATE][at] = state_of(w, l);
-  if (map[MAP_STATE][at] == SEASON_STATE_FAILED) return;
-  map[MAP_TWSO][at] = season_view_value(&view, SEASON_TWSO, SEASON_FINAL);
-  map[MAP_TAGP][at] = season_view_value(&view, SEASON_TAGP, SEASON_FINAL);
-  map[MAP_LAI_MAX][at] = largest_lai(w, l);
-  map[MAP_DAY_EMERGENCE][at] = moment(w->tape, SEASON_DAY_EMERGENCE, l);
-  map[MAP_DAY_ANTHESIS][at] = moment(w->tape, SEASON_DAY_ANTHESIS, l);
-  map[MAP_DAY_MATURITY][at] = moment(w->tape, SEASON_DAY_MATURITY, l);
-  map[MAP_TMIN_LEAST][at] = worker_least_tmin(w, l);
-  map[MAP_HEAT_DAYS][at] = worker_heat_days(w, l);
-  map[MAP_WATERLOGGED][at] = worker_waterlogged_days(w, l);
+  value[MAP_STATE] = state_of(w, l);
+  if (value[MAP_STATE] == SEASON_STATE_FAILED) return;
+  value[MAP_TWSO] = season_view_value(&view, SEASON_TWSO, SEASON_FINAL);
+  value[MAP_TAGP] = season_view_value(&view, SEASON_TAGP, SEASON_FINAL);
+  value[MAP_LAI_MAX] = largest_lai(w, l);
+  value[MAP_DAY_EMERGENCE] = moment(w->tape, SEASON_DAY_EMERGENCE, l);
+  value[MAP_DAY_ANTHESIS] = moment(w->tape, SEASON_DAY_ANTHESIS, l);
+  value[MAP_DAY_MATURITY] = moment(w->tape, SEASON_DAY_MATURITY, l);
+  value[MAP_TMIN_LEAST] = worker_least_tmin(w, l);
+  value[MAP_HEAT_DAYS] = worker_heat_days(w, l);
+  value[MAP_WATERLOGGED] = worker_waterlogged_days(w, l);
+}
+
+static void map_lane(const struct worker *w, int l, double *const map[N_MODEL_MAPS]) {
+  const struct model_season *s = model_season_of(w->model, w->block, l);
+  size_t at = (size_t)s->cell * (size_t)w->model->n_years + (size_t)s->year;
+  double value[N_MODEL_MAPS];
+  if (s->hole) return;
+  worker_maps(w, l, value);
+  for (int v = 0; v < N_MODEL_MAPS; v++) map[v][at] = value[v];
 }
 
 PetscErrorCode ModelMaps(struct model *m, const double *u, double *const map[N_MODEL_MAPS]) {

@@ -73,29 +73,47 @@ static void respond(const struct model *m, int b, int l, struct crop *crop) {
   if (m->co2) crop_co2(crop, l, &m->co2[season->base * m->n_years + season->year]);
 }
 
+/* a lane's crop by the control, and by the layer over it */
+static void pack_crop(struct worker *w, int b, int l, const double *sv) {
+  const struct model *m = w->model;
+  const struct worker_layer *layer = w->layer;
+  bool estimated = model_season_of(m, b, l)->estimated;
+  struct parameter_set set, over, own;
+  control_apply(m->control, estimated, sv, model_base(m, b, l, &own), &set);
+  if (layer)
+    control_apply(layer->control, estimated,
+                  layer->sv + (size_t)l * (size_t)layer->control->n_season, &set, &over);
+  crop_pack(w->crop, l, layer ? &over : &set);
+  respond(m, b, l, w->crop);
+}
+
+/* likewise its soil */
+static void pack_soil(struct worker *w, int b, int l, const double *sv) {
+  const struct worker_layer *layer = w->layer;
+  struct soil_set soil, over;
+  control_soil(w->model->control, sv, model_soil(w->model, b, l), &soil);
+  if (layer)
+    control_soil(layer->control, layer->sv + (size_t)l * (size_t)layer->control->n_season, &soil,
+                 &over);
+  soil_pack(w->soil, l, layer ? &over : &soil);
+}
+
 /* parameters of a block, lane by lane */
 static void pack(struct worker *w, int b) {
   const struct model *m = w->model;
   const struct model_point *p = w->point;
   const struct control *control = m->control;
-  struct parameter_set set, own;
-  struct soil_set soil;
+  bool own = !p->shared || w->layer;
   FOR_LANES (l) {
     int s = model_place(m, b, l);
     double *sv = w->sv + (size_t)l * (size_t)control->n_season;
     struct control_site site = model_site(m, s);
     control_season_forward(control, &site, p->value,
                            p->out + (size_t)s * (size_t)control->n_outputs, sv);
-    if (!p->shared) {
-      control_apply(control, m->season[s].estimated, sv, model_base(m, b, l, &own), &set);
-      crop_pack(w->crop, l, &set);
-      respond(m, b, l, w->crop);
-    }
-    if (!m->water) continue;
-    control_soil(control, sv, model_soil(m, b, l), &soil);
-    soil_pack(w->soil, l, &soil);
+    if (own) pack_crop(w, b, l, sv);
+    if (m->water) pack_soil(w, b, l, sv);
   }
-  if (!p->shared) crop_prepare(w->crop);
+  if (own) crop_prepare(w->crop);
   if (m->wav_follows) w->soil->p.wav = (w->soil->p.smfcf - w->soil->p.smw) * w->crop->p.rdmsol;
 }
 
@@ -129,7 +147,7 @@ static void take_block(struct worker *w, int b) {
 static void run_forward(struct worker *w, int b) {
   const struct model *m = w->model;
   take_block(w, b);
-  if (!w->point->shared || m->water) pack(w, b);
+  if (!w->point->shared || w->layer || m->water) pack(w, b);
   if (m->rules.carries) start_soils(w, b);
   season_forward(&w->season, w->crop, w->tape);
   if (m->rules.carries && b + 1 < m->n_blocks) season_soil_last(w->tape, &w->carry[b + 1]);

@@ -12,14 +12,21 @@ struct model_derivatives {
   struct season_water_d water;
 };
 
+/* Parameters over those of the control, lane by lane: members of an ensemble. */
+struct worker_layer {
+  const struct control *control; /* not owned */
+  const double *sv;              /* [LANES, control.n_season] not owned */
+};
+
 struct worker {
   const struct model *model;
   const struct model_point *point;
-  struct progress *progress; /* told how far the loop is; NULL = silent; not owned */
-  int block;                 /* that ran last */
-  double *sv;                /* [LANES, control.n_season] values of its seasons, or their tangent */
-  struct crop *crop;         /* of the block that ran last */
-  struct soil *soil;         /* likewise; NULL in potential production */
+  const struct worker_layer *layer; /* NULL = none, from the first run on or never; not owned */
+  struct progress *progress;        /* told how far the loop is; NULL = silent; not owned */
+  int block;                        /* that ran last */
+  double *sv;        /* [LANES, control.n_season] values of its seasons, or their tangent */
+  struct crop *crop; /* of the block that ran last */
+  struct soil *soil; /* likewise; NULL in potential production */
   struct season_block season, irrigated; /* that block's, with this worker's soil */
   struct season_water water;
   struct soil_state start;                   /* of that block's soils */
@@ -60,6 +67,10 @@ void worker_direction(const struct worker *w, const double *value_d, const doubl
 void worker_sweep(struct worker *w, int n, struct soil_state *carry_b);
 /* adds d J / d sv[n_season] of lane l's season from what worker_sweep left */
 void worker_collect(const struct worker *w, int l, double *sv_b);
+
+/* What maps show of a lane of the block that ran last; NaN beside its state where it did not run.
+ */
+void worker_maps(const struct worker *w, int l, double value[N_MODEL_MAPS]);
 
 /* -- what a season went through; NaN where it has no such time. See model_stress.c */
 double worker_least_tmin(const struct worker *w, int l);       /* [degC] */

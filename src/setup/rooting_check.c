@@ -35,19 +35,21 @@ static PetscErrorCode CheckGiven(const struct setup *setup, struct problems *lis
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode CheckControl(const struct setup *setup, struct problems *list) {
+/* `path`: where the control stands in the campaign */
+static PetscErrorCode CheckControl(const struct setup *setup, const struct control *control,
+                                   const char *path, struct problems *list) {
   struct cell_fault impossible;
   char text[256];
   PetscFunctionBeginUser;
   cell_fault_begin(&impossible, &setup->grid);
   for (int i = 0; i < setup->grid.n_cells; i++) {
     struct control_depths depths = depths_of(setup, i);
-    if (!control_soil_check(&setup->campaign.control, &setup->soil[i], &depths, sizeof text, text))
+    if (!control_soil_check(control, &setup->soil[i], &depths, sizeof text, text))
       cell_fault_add(&impossible, i, 0, "%s", text);
   }
   PetscCall(CellFaultAgree(setup->comm, &impossible));
   if (impossible.n_cells)
-    problem(list, "control: in %lld cell%s, first %s: %s", (long long)impossible.n_cells,
+    problem(list, "%s: in %lld cell%s, first %s: %s", path, (long long)impossible.n_cells,
             impossible.n_cells > 1 ? "s" : "", impossible.place, impossible.what);
   PetscFunctionReturn(0);
 }
@@ -58,6 +60,9 @@ PetscErrorCode SetupCheckSoil(const struct setup *setup, struct problems *list) 
   PetscFunctionBeginUser;
   PetscCall(CheckGiven(setup, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
-  if (!any) PetscCall(CheckControl(setup, list));
+  if (any) PetscFunctionReturn(0);
+  PetscCall(CheckControl(setup, &setup->campaign.control, control_words_control.path, list));
+  PetscCall(
+      CheckControl(setup, &setup->campaign.ensemble.parameters, control_words_ensemble.path, list));
   PetscFunctionReturn(0);
 }

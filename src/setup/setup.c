@@ -18,14 +18,14 @@
 #include <string.h>
 
 /* parameters by region need regions */
-static void check_extents(const struct setup *setup, struct problems *list) {
-  const struct control *control = &setup->campaign.control;
+static void check_extents(const struct setup *setup, const struct control *control,
+                          struct problems *list) {
   for (int i = 0; i < control->n_items; i++)
     if (control_of_season(&control->item[i]) && control->item[i].extent == EXTENT_REGION)
       problem(list,
-              "control.%s: extent region needs region.zones or region.overlap to tie regions to "
-              "cells of the grid %s",
-              control->item[i].name, setup->campaign.cells_file);
+              "%s: extent region needs region.zones or region.overlap to tie regions to cells of "
+              "the grid %s",
+              control->item[i].key, setup->campaign.cells_file);
 }
 
 /* stations as regions of themselves, where yields come by station */
@@ -70,7 +70,9 @@ static PetscErrorCode ReadRegions(struct setup *setup, struct problems *list) {
             "region: yields need region.zones or region.overlap to tie regions to cells of "
             "the grid %s",
             c->cells_file);
-  if (!c->zones_file && !c->overlap_file && !setup->grid.name) check_extents(setup, list);
+  if (c->zones_file || c->overlap_file || setup->grid.name) PetscFunctionReturn(0);
+  check_extents(setup, &c->control, list);
+  check_extents(setup, &c->ensemble.parameters, list);
   PetscFunctionReturn(0);
 }
 
@@ -168,7 +170,9 @@ static PetscErrorCode PlanModel(struct setup *setup) {
                               .heat_days = c->heat_days,
                               .weather = c->forcing_files,
                               .first_block = (int)first_block};
-  control_layout(&c->control, setup->overlap.n_regions ? setup->overlap.n_regions : 1);
+  const int n_regions = setup->overlap.n_regions ? setup->overlap.n_regions : 1;
+  control_layout(&c->control, n_regions);
+  control_layout(&c->ensemble.parameters, n_regions);
   PetscCall(ModelCreate(setup->comm, &setup->grid, c->n_years, c->years, setup->start, setup->end,
                         &c->control, setup->n_bases, setup->base, setup->base_of_cell, &rules,
                         &setup->model));

@@ -1,0 +1,35 @@
+#pragma once
+/* Parameters of the members of an ensemble.
+ *
+ *   value = T(T^-1(prior) + sd z),  z ~ N(0, 1),  T = identity | exp (log) | logistic (logit),
+ *
+ * set to a bound that it exceeds. z depends on (seed, parameter's name, place, member) alone, where
+ * the place is the region of extent region and the global number of the cell of extent cell: not on
+ * ranks, on the number of members or on what else is drawn. Members are counted from 1.
+ */
+#include "control/extent.h"
+#include "region/grid.h"
+#include <petscsys.h>
+
+struct draws {
+  const struct control *parameters; /* not owned */
+  const struct grid *grid;          /* not owned */
+  uint64_t seed;
+  int members;
+  uint32_t *variable; /* [n_items] of each item's name */
+  double *value;      /* [members, n_values] shared by all cells */
+  int64_t *clipped;   /* [n_items] draws of this rank that were set to a bound; those of extent
+                         global and region on rank 0 alone */
+  bool counts;        /* that is rank 0 */
+};
+
+/* Not collective. control_layout has been called with the number of regions. */
+PetscErrorCode DrawsCreate(MPI_Comm comm, const struct control *parameters, const struct grid *grid,
+                           uint64_t seed, int members, struct draws **draws);
+PetscErrorCode DrawsDestroy(struct draws **draws);
+/* out[n_outputs]: a member's values of extent cell in an own cell; adds to `clipped` where `count`
+ */
+void draws_cell(struct draws *draws, int cell, int member, bool count, double *out);
+/* sv[n_season] of a member at a site, from the cell's `out` */
+void draws_season(const struct draws *draws, const struct control_site *site, int member,
+                  const double *out, double *sv);

@@ -1,0 +1,198 @@
+/* The loop over seasons and their members; see ensemble.h. */
+#include "ensemble/ensemble.h"
+#include "ensemble/member_runner.h"
+#include "ensemble/regional_members.h"
+#include "ensemble/statistics.h"
+#include "region/cell_fault.h"
+#include "region/shared_problems.h"
+#include <math.h>
+
+struct loop {
+  const struct model *model;
+  const struct ensemble_plan *plan;
+  struct ensemble_result *result;
+  struct member_runner *runner;
+  struct cell_fault few;               /* seasons with too few members */
+  double *value[N_ENSEMBLE_VARIABLES]; /* [members] of the season that runs */
+  double *twso;                        /* [places of seasons, members] */
+  int room;                            /* for failures */
+};
+
+static PetscErrorCode Maps(size_t n, double **map) {
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(n, map));
+  for (size_t i = 0; i < n; i++) (*map)[i] = NAN;
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode ResultCreate(const struct model *m, const struct ensemble_plan *plan,
+                                   struct ensemble_result *r) {
+  PetscFunctionBeginUser;
+  *r = (struct ensemble_result){.n = (size_t)m->grid->n_cells * (size_t)m->n_years};
+  for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++) {
+    PetscCall(Maps(r->n, &r->mean[v]));
+    PetscCall(Maps(r->n, &r->sd[v]));
+    PetscCall(PetscMalloc1(plan->n_quantiles, &r->quantile[v]));
+    for (int q = 0; q < plan->n_quantiles; q++) PetscCall(Maps(r->n, &r->quantile[v][q]));
+  }
+  PetscCall(PetscMalloc1(plan->n_exceed, &r->exceed));
+  for (int q = 0; q < plan->n_exceed; q++) PetscCall(Maps(r->n, &r->exceed[q]));
+  PetscCall(Maps(r->n, &r->used));
+  PetscCall(PetscCalloc1(plan->parameters->n_items, &r->clipped));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode EnsembleResultDestroy(const struct ensemble_plan *plan, struct ensemble_result *r) {
+  PetscFunctionBeginUser;
+  for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++) {
+    PetscCall(PetscFree(r->mean[v]));
+    PetscCall(PetscFree(r->sd[v]));
+    for (int q = 0; r->quantile[v] && q < plan->n_quantiles; q++)
+      PetscCall(PetscFree(r->quantile[v][q]));
+    PetscCall(PetscFree(r->quantile[v]));
+  }
+  for (int q = 0; r->exceed && q < plan->n_exceed; q++) PetscCall(PetscFree(r->exceed[q]));
+  PetscCall(PetscFree(r->exceed));
+  PetscCall(PetscFree(r->used));
+  PetscCall(PetscFree(r->clipped));
+  PetscCall(PetscFree(r->failure));
+  PetscCall(PetscFree3(r->region, r->year, r->yield));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Fail(struct loop *loop, const struct model_season *s, int member) {
+  struct ensemble_result *r = loop->result;
+  PetscFunctionBeginUser;
+  if (r->n_failures == loop->room) {
+    struct member_failure *more;
+    loop->room = loop->room ? 2 * loop->room : 64;
+    PetscCall(PetscMalloc1(loop->room, &more));
+    PetscCall(PetscArraycpy(more, r->failure, r->n_failures));
+    PetscCall(PetscFree(r->failure));
+    r->failure = more;
+  }
+  r->failure[r->n_failures++] =
+      (struct member_failure){.cell = s->cell, .year = s->year, .member = member};
+  PetscFunctionReturn(0);
+}
+
+/* whether a member counts: it gave numbers, and ended as the campaign lets seasons end */
+static bool counts(const struct model *m, const double map[N_MODEL_MAPS]) {
+  int state = (int)map[MAP_STATE];
+  return state == SEASON_STATE_MATURE ||
+         (state == SEASON_STATE_NOT_MATURE && m->rules.not_mature_counts) ||
+         (state == SEASON_STATE_SHORT && m->rules.short_weather_counts);
+}
+
+/* values of the members that just ran in lanes 0 .. n - 1 */
+static PetscErrorCode Keep(struct loop *loop, const struct model_season *s, int first, int n) {
+  static const enum model_map from[N_ENSEMBLE_VARIABLES] = {
+      MAP_TWSO, MAP_TWSO, MAP_TAGP, MAP_LAI_MAX, MAP_DAY_ANTHESIS, MAP_DAY_MATURITY};
+  double map[N_MODEL_MAPS];
+  PetscFunctionBeginUser;
+  for (int l = 0; l < n; l++) {
+    worker_maps(loop->runner->worker, l, map);
+    bool good = counts(loop->model, map);
+    for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++)
+      loop->value[v][first - 1 + l] =
+          good ? (v == ENSEMBLE_YIELD ? loop->plan->k : 1.) * map[from[v]] : NAN;
+    if (!good) PetscCall(Fail(loop, s, first + l));
+  }
+  PetscFunctionReturn(0);
+}
+
+/* statistics of the season that ran */
+static void tell(struct loop *loop, const struct model_season *s) {
+  const struct ensemble_plan *plan = loop->plan;
+  struct ensemble_result *r = loop->result;
+  size_t at = (size_t)s->cell * (size_t)loop->model->n_years + (size_t)s->year;
+  for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++) {
+    int n = members_sort(plan->members, loop->value[v]);
+    if (v == ENSEMBLE_YIELD) r->used[at] = n;
+    if (v == ENSEMBLE_YIELD && n < plan->min_members)
+      cell_fault_add(&loop->few, s->cell, s->year, "harvest year %d: %d of %d",
+                     loop->model->years[s->year], n, plan->members);
+    if (n < 2) continue;
+    struct member_statistics all = members_statistics(n, loop->value[v]);
+    r->mean[v][at] = all.mean;
+    r->sd[v][at] = all.sd;
+    for (int q = 0; q < plan->n_quantiles; q++)
+      r->quantile[v][q][at] = members_quantile(n, loop->value[v], plan->quantile[q]);
+    for (int q = 0; q < plan->n_exceed && v == ENSEMBLE_YIELD; q++)
+      r->exceed[q][at] = members_exceeding(n, loop->value[v], plan->exceed[q]);
+  }
+}
+
+static PetscErrorCode RunSeason(struct loop *loop, int b, int l) {
+  const struct model *m = loop->model;
+  const struct model_season *s = model_season_of(m, b, l);
+  const int place = model_place(m, b, l), members = loop->plan->members;
+  PetscFunctionBeginUser;
+  member_runner_take(loop->runner, m, b, l);
+  for (int first = 1; first <= members; first += LANES) {
+    int n = members - first + 1 < LANES ? members - first + 1 : LANES;
+    member_runner_forward(loop->runner, first, n);
+    PetscCall(Keep(loop, s, first, n));
+  }
+  PetscCall(PetscArraycpy(loop->twso + (size_t)place * (size_t)members, loop->value[ENSEMBLE_TWSO],
+                          members));
+  tell(loop, s);
+  loop->result->seasons += members;
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode RunSeasons(struct loop *loop) {
+  const struct model *m = loop->model;
+  struct progress progress = progress_begin(m->comm, "members", m->n_blocks);
+  PetscFunctionBeginUser;
+  for (int b = 0; b < m->n_blocks; b++) {
+    progress_at(&progress, b);
+    FOR_LANES (l)
+      if (model_lane_runs(m, b, l)) PetscCall(RunSeason(loop, b, l));
+  }
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Agree(struct loop *loop, const struct draws *draws, struct problems *list) {
+  struct ensemble_result *r = loop->result;
+  const struct ensemble_plan *plan = loop->plan;
+  MPI_Comm comm = loop->model->comm;
+  PetscFunctionBeginUser;
+  PetscCall(PetscArraycpy(r->clipped, draws->clipped, plan->parameters->n_items));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, r->clipped, plan->parameters->n_items, MPI_INT64_T,
+                             MPI_SUM, comm));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &r->seasons, 1, MPI_INT64_T, MPI_SUM, comm));
+  PetscCall(CellFaultAgree(comm, &loop->few));
+  if (loop->few.n_cells)
+    problem(list,
+            "ensemble.min_members: fewer than %d members gave a number in %lld seasons, first %s, "
+            "%s; narrow the draws of ensemble.parameters, or lower min_members",
+            plan->min_members, (long long)loop->few.n_values, loop->few.place, loop->few.what);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode EnsembleRun(struct model *model, const struct ensemble_plan *plan,
+                           struct ensemble_result *result, struct problems *list) {
+  struct loop loop = {.model = model, .plan = plan, .result = result};
+  struct model_point *point;
+  struct draws *draws;
+  size_t members = (size_t)plan->members;
+  PetscFunctionBeginUser;
+  PetscCall(ResultCreate(model, plan, result));
+  PetscCall(ModelPointCreate(model, plan->u, NULL, &point));
+  PetscCall(
+      DrawsCreate(model->comm, plan->parameters, model->grid, plan->seed, plan->members, &draws));
+  PetscCall(MemberRunnerCreate(model, point, draws, &loop.runner));
+  for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++) PetscCall(PetscMalloc1(members, &loop.value[v]));
+  PetscCall(PetscMalloc1((size_t)model->n_local * members, &loop.twso));
+  cell_fault_begin(&loop.few, model->grid);
+  PetscCall(RunSeasons(&loop));
+  PetscCall(Agree(&loop, draws, list));
+  PetscCall(RegionalMembers(model, point, plan, loop.twso, result));
+  PetscCall(PetscFree(loop.twso));
+  for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++) PetscCall(PetscFree(loop.value[v]));
+  PetscCall(MemberRunnerDestroy(&loop.runner));
+  PetscCall(DrawsDestroy(&draws));
+  PetscCall(ModelPointDestroy(&point));
+  PetscFunctionReturn(0);
+}

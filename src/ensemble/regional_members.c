@@ -1,0 +1,70 @@
+/* Regional yields of members; see regional_members.h. */
+#include "ensemble/regional_members.h"
+#include "observe/kinds.h"
+#include "region/exact_reduce.h"
+
+enum { GROUP = 8 }; /* members whose sums are kept at a time */
+
+/* all regions in all years, whether they are observed or not */
+static PetscErrorCode AllYields(const struct model *m, struct yield_terms *terms) {
+  size_t n = (size_t)m->overlap->n_regions * (size_t)m->n_years;
+  struct yield_observation *all;
+  bool *running;
+  int n_dropped;
+  PetscFunctionBeginUser;
+  PetscCall(PetscCalloc1(n, &all));
+  PetscCall(PetscMalloc1(m->n_local, &running));
+  for (size_t i = 0; i < n; i++) {
+    all[i].region = (int)(i / (size_t)m->n_years);
+    all[i].year = m->years[i % (size_t)m->n_years];
+  }
+  for (int s = 0; s < m->n_local; s++) running[s] = m->season[s].runs && m->season[s].estimated;
+  PetscCall(YieldTermsCreate(m->comm, &m->seasons, m->years, running, m->overlap, (int)n, all,
+                             terms, &n_dropped));
+  PetscCall(PetscFree(running));
+  PetscCall(PetscFree(all));
+  PetscFunctionReturn(0);
+}
+
+/* S of `n` members from `first` on (counted from 0): sum[n_terms, GROUP] over this rank's seasons
+ */
+static void add_members(const struct model *m, const struct yield_terms *terms, int members,
+                        const double *twso, int first, int n, struct exact_sum *sum) {
+  for (int s = 0; s < m->n_local; s++)
+    for (int i = terms->link_start[s]; i < terms->link_start[s + 1]; i++)
+      for (int k = 0; k < n; k++)
+        exact_sum_add(&sum[(size_t)terms->link_term[i] * GROUP + (size_t)k],
+                      terms->link_area[i] *
+                          twso[(size_t)s * (size_t)members + (size_t)(first + k)]);
+}
+
+PetscErrorCode RegionalMembers(const struct model *m, const struct model_point *point,
+                               const struct ensemble_plan *plan, const double *twso,
+                               struct ensemble_result *result) {
+  struct yield_terms terms;
+  struct exact_sum *sum;
+  PetscFunctionBeginUser;
+  if (!model_regions(m)) PetscFunctionReturn(0);
+  PetscCall(AllYields(m, &terms));
+  size_t n = (size_t)terms.n, members = (size_t)plan->members;
+  result->n_yields = terms.n;
+  PetscCall(PetscMalloc3(n, &result->region, n, &result->year, n * members, &result->yield));
+  PetscCall(PetscArraycpy(result->region, terms.region, n));
+  PetscCall(PetscArraycpy(result->year, terms.year, n));
+  PetscCall(PetscMalloc1(n * GROUP, &sum));
+  for (int first = 0; first < plan->members; first += GROUP) {
+    int group = plan->members - first < GROUP ? plan->members - first : GROUP;
+    PetscCall(PetscArrayzero(sum, n * GROUP));
+    add_members(m, &terms, plan->members, twso, first, group, sum);
+    PetscCall(ExactSumReduce(m->comm, (int64_t)(n * GROUP), sum));
+    for (int t = 0; t < terms.n; t++) {
+      struct observation o = yield_observation(&terms, t);
+      for (int k = 0; k < group; k++)
+        result->yield[(size_t)t * members + (size_t)(first + k)] = observation_yield.of_sum(
+            &o, plan->k, exact_sum_value(&sum[(size_t)t * GROUP + (size_t)k]), &point->scales);
+    }
+  }
+  PetscCall(PetscFree(sum));
+  yield_terms_destroy(&terms);
+  PetscFunctionReturn(0);
+}

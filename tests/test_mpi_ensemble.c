@@ -1,0 +1,184 @@
+/* Members of an ensemble: what a member runs is what the control runs at its draws, bit for bit;
+ * draws depend on names, places and members alone; their law; statistics by hand. */
+#include "ensemble/ensemble.h"
+#include "ensemble/member_runner.h"
+#include "ensemble/statistics.h"
+#include "harness.h"
+#include "model_sample.h"
+#include <math.h>
+#include <string.h>
+
+#define MUST(call) CU_ASSERT_EQUAL_FATAL((int)(call), 0)
+
+/* TSUM1 everywhere, AMAXTB by region, SPAN by cell, where soils are known SMFCF by cell, too */
+static void parameters_of(bool wet, struct control *c) {
+  struct model_sample s = {0};
+  memset(c, 0, sizeof *c);
+  sample_control(&s, CONTROL_SCALAR, parameter_find("TSUM1"), EXTENT_GLOBAL, TRANSFORM_LOG, 1.,
+                 0.05);
+  sample_control(&s, CONTROL_TABLE, table_find("AMAXTB"), EXTENT_REGION, TRANSFORM_IDENTITY, 1.,
+                 0.1);
+  sample_control(&s, CONTROL_SCALAR, parameter_find("SPAN"), EXTENT_CELL, TRANSFORM_IDENTITY, 1.,
+                 0.1);
+  if (wet) sample_control(&s, CONTROL_SOIL, SOIL_SMFCF, EXTENT_CELL, TRANSFORM_IDENTITY, 1., 0.03);
+  *c = s.control;
+  for (int i = 0; i < c->n_items; i++) {
+    snprintf(c->item[i].name, sizeof c->item[i].name, "item %d", i);
+    c->item[i].lo = 0.5;
+    c->item[i].hi = 1.5;
+  }
+  control_layout(c, 3);
+}
+
+static struct draws *draws_of(MPI_Comm comm, const struct control *c, const struct grid *grid,
+                              int members) {
+  struct draws *d = NULL;
+  MUST(DrawsCreate(comm, c, grid, 7, members, &d));
+  return d;
+}
+
+/* one season of each kind: its member in lane 2, and the crop that a campaign would run for it */
+static void a_member_is_the_season_at_its_parameters(void) {
+  for (int wet = 0; wet < 2; wet++) {
+    struct model_sample s = {.wet = wet, .share_of_all = -1.};
+    struct control c;
+    struct member_runner *runner;
+    struct model_point *point;
+    struct worker *plain, *control;
+    double nothing[1] = {0.}, map[N_MODEL_MAPS], expected[N_MODEL_MAPS];
+    parameters_of(wet, &c);
+    control_layout(&s.control, 3);
+    MUST(ModelSampleCreate(&s));
+    struct draws *d = draws_of(PETSC_COMM_WORLD, &c, &s.grid, 11);
+    MUST(ModelPointCreate(&s.model, nothing, NULL, &point));
+    MUST(MemberRunnerCreate(&s.model, point, d, &runner));
+    MUST(WorkerCreate(&s.model, point, &plain));
+    MUST(WorkerCreate(&s.model, point, &control));
+    for (int b = 0; b < s.model.n_blocks; b++)
+      FOR_LANES (l) {
+        if (!model_lane_runs(&s.model, b, l)) continue;
+        member_runner_take(runner, &s.model, b, l);
+        member_runner_forward(runner, 4, 5); /* members 4 .. 8 */
+        worker_maps(runner->worker, 2, map);
+        /* the model's own block with the same values in the season's lane */
+        double sv[LANES * CONTROL_ITEMS], out[CONTROL_ITEMS];
+        struct control_site site = model_site(&s.model, model_place(&s.model, b, l));
+        struct worker_layer layer = {.control = &c, .sv = sv};
+        draws_cell(d, model_season_of(&s.model, b, l)->cell, 6, false, out);
+        FOR_LANES (k) draws_season(d, &site, 6, out, sv + k * c.n_season);
+        plain->layer = &layer;
+        worker_forward(plain, b);
+        worker_maps(plain, l, expected);
+        CU_ASSERT_EQUAL(memcmp(map, expected, sizeof map), 0);
+        CU_ASSERT(map[MAP_TWSO] > 100.);
+        CU_ASSERT_EQUAL(map[MAP_STATE], SEASON_STATE_MATURE);
+        worker_forward(control, b); /* and it is another season than that of the control */
+        worker_maps(control, l, expected);
+        CU_ASSERT_NOT_EQUAL(map[MAP_TWSO], expected[MAP_TWSO]);
+      }
+    MUST(WorkerDestroy(&control));
+    MUST(WorkerDestroy(&plain));
+    MUST(MemberRunnerDestroy(&runner));
+    MUST(ModelPointDestroy(&point));
+    MUST(DrawsDestroy(&d));
+    MUST(ModelSampleDestroy(&s));
+  }
+}
+
+static void draws_depend_on_names_places_and_members_alone(void) {
+  struct model_sample s = {0};
+  struct control c, fewer;
+  double out[CONTROL_ITEMS], again[CONTROL_ITEMS];
+  control_layout(&s.control, 3);
+  MUST(ModelSampleCreate(&s));
+  parameters_of(true, &c);
+  fewer = c;
+  fewer.n_items = 2;
+  fewer.item[0] = c.item[2];
+  fewer.item[1] = c.item[1];
+  control_layout(&fewer, 3);
+  struct draws *many = draws_of(PETSC_COMM_WORLD, &c, &s.grid, 40);
+  struct draws *few = draws_of(PETSC_COMM_WORLD, &fewer, &s.grid, 9);
+  for (int m = 1; m <= 9; m++) {
+    for (int r = 0; r < 3; r++)
+      CU_ASSERT_EQUAL(many->value[(m - 1) * c.n_values + c.item[1].offset + r],
+                      few->value[(m - 1) * fewer.n_values + fewer.item[1].offset + r]);
+    for (int i = 0; i < s.grid.n_cells; i++) {
+      draws_cell(many, i, m, false, out);
+      draws_cell(few, i, m, false, again);
+      CU_ASSERT_EQUAL(out[0], again[0]);
+      CU_ASSERT_NOT_EQUAL(out[0], out[1]);
+    }
+  }
+  MUST(DrawsDestroy(&few));
+  MUST(DrawsDestroy(&many));
+  MUST(ModelSampleDestroy(&s));
+}
+
+/* Of 20,000 draws the mean of N(0, 1) has a standard error of .0071, the variance of .01: bounds
+ * are five of them. */
+static void draws_have_the_law_that_was_asked_for(void) {
+  enum { N = 20000 };
+  struct model_sample s = {0};
+  struct control c;
+  control_layout(&s.control, 3);
+  MUST(ModelSampleCreate(&s));
+  parameters_of(false, &c);
+  for (int i = 0; i < c.n_items; i++) {
+    c.item[i].lo = 0.;
+    c.item[i].hi = INFINITY;
+  }
+  struct draws *d = draws_of(PETSC_COMM_WORLD, &c, &s.grid, N);
+  double sum[2] = {0.}, squares[2] = {0.}, cross = 0.;
+  for (int m = 0; m < N; m++) {
+    double z[2] = {log(d->value[m * c.n_values]) / 0.05,
+                   (d->value[m * c.n_values + c.item[1].offset] - 1.) / 0.1};
+    for (int k = 0; k < 2; k++) {
+      sum[k] += z[k] / N;
+      squares[k] += z[k] * z[k] / N;
+    }
+    cross += z[0] * z[1] / N;
+  }
+  for (int k = 0; k < 2; k++) {
+    CU_ASSERT(fabs(sum[k]) < 5. * 0.0071);
+    CU_ASSERT(fabs(squares[k] - 1.) < 5. * 0.01);
+  }
+  CU_ASSERT(fabs(cross) < 5. * 0.0071);
+  MUST(DrawsDestroy(&d));
+  MUST(ModelSampleDestroy(&s));
+}
+
+static void draws_beyond_a_bound_are_set_to_it_and_counted(void) {
+  struct control_item item = {.prior = 1., .prior_sd = 0.1, .lo = 0.9, .hi = 1.05};
+  bool clipped = false;
+  CU_ASSERT_DOUBLE_EQUAL(control_item_value(&item, 0.2, &clipped), 1.02, 1e-15);
+  CU_ASSERT_FALSE(clipped);
+  CU_ASSERT_EQUAL(control_item_value(&item, 3., &clipped), 1.05);
+  CU_ASSERT_TRUE(clipped);
+  CU_ASSERT_EQUAL(control_item_value(&item, -3., NULL), 0.9);
+}
+
+static void statistics_are_those_of_the_members_with_a_value(void) {
+  double value[6] = {3., NAN, 1., 4., NAN, 2.};
+  CU_ASSERT_EQUAL_FATAL(members_sort(6, value), 4);
+  struct member_statistics all = members_statistics(4, value);
+  CU_ASSERT_EQUAL(all.n, 4);
+  CU_ASSERT_DOUBLE_EQUAL(all.mean, 2.5, 1e-15);
+  CU_ASSERT_DOUBLE_EQUAL(all.sd, sqrt(5. / 3.), 1e-15);
+  CU_ASSERT_DOUBLE_EQUAL(members_quantile(4, value, 0.5), 2.5, 1e-15);
+  CU_ASSERT_DOUBLE_EQUAL(members_quantile(4, value, 0.1), 1.3, 1e-15);
+  CU_ASSERT_DOUBLE_EQUAL(members_quantile(4, value, 1.), 4., 0.);
+  CU_ASSERT_DOUBLE_EQUAL(members_exceeding(4, value, 2.), 0.5, 0.);
+  CU_ASSERT_DOUBLE_EQUAL(members_exceeding(4, value, 0.), 1., 0.);
+  CU_ASSERT_DOUBLE_EQUAL(members_exceeding(4, value, 4.), 0., 0.);
+}
+
+int main(int argc, char **argv) {
+  static const struct test tests[] = {TEST(a_member_is_the_season_at_its_parameters),
+                                      TEST(draws_depend_on_names_places_and_members_alone),
+                                      TEST(draws_have_the_law_that_was_asked_for),
+                                      TEST(draws_beyond_a_bound_are_set_to_it_and_counted),
+                                      TEST(statistics_are_those_of_the_members_with_a_value),
+                                      {NULL, NULL}};
+  return harness_run_mpi(&argc, &argv, "ensemble", tests);
+}
