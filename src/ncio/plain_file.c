@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { DIMS = 16, COMPRESSION = 4 };
 
@@ -36,6 +37,7 @@ struct plain_file *plain_create(const char *path, const char *title, struct prob
     return f;
   }
   problem(list, "%s: cannot be written: %s", path, nc_strerror(status));
+  unlink(f->temporary); /* it may be there and have no room */
   free(f->path);
   free(f->temporary);
   free(f);
@@ -116,7 +118,7 @@ bool plain_close(struct plain_file **file, struct problems *list) {
   if (!good) {
     problem(list, "%s: cannot be written: %s", f->path,
             failed ? strerror(failed) : nc_strerror(f->status));
-    remove(f->temporary);
+    unlink(f->temporary);
   }
   free(f->path);
   free(f->temporary);
