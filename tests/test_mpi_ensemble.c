@@ -33,7 +33,8 @@ static void parameters_of(bool wet, struct control *c) {
 static struct draws *draws_of(MPI_Comm comm, const struct control *c, const struct grid *grid,
                               int members) {
   struct draws *d = NULL;
-  MUST(DrawsCreate(comm, c, grid, 7, members, &d));
+  struct problems list = {0};
+  MUST(DrawsCreate(comm, c, grid, NULL, 7, members, members % 2, &d, &list));
   return d;
 }
 

@@ -59,20 +59,23 @@ static int list_fields(const struct ensemble_plan *plan, const struct ensemble_r
 }
 
 PetscErrorCode WriteEnsemble(const struct setup *setup, const struct ensemble_plan *plan,
-                             const struct ensemble_result *result, struct problems *list) {
+                             const struct ensemble_result *result, const char *command,
+                             const char *suffix, struct problems *list) {
   struct output_file *file;
+  char name[64];
   struct field *f;
   int *id, n;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc2(MOST_FIELDS, &f, MOST_FIELDS, &id));
   n = list_fields(plan, result, f);
-  PetscCall(ResultCreate(setup, "ensemble.nc", "ensemble", setup->campaign.n_years, &file, list));
+  snprintf(name, sizeof name, "%s.nc", suffix);
+  PetscCall(ResultCreate(setup, name, command, setup->campaign.n_years, &file, list));
   for (int i = 0; file && i < n; i++) {
     struct output_variable v = {.name = f[i].name, .unit = f[i].unit, .long_name = f[i].long_name};
     PetscCall(OutputDefine(file, &v, true, &id[i]));
   }
   for (int i = 0; file && i < n; i++) PetscCall(OutputWrite(file, id[i], f[i].value));
-  if (file) PetscCall(ResultClose(setup, "ensemble.nc", &file, list));
+  if (file) PetscCall(ResultClose(setup, name, &file, list));
   PetscCall(PetscFree2(f, id));
   PetscFunctionReturn(0);
 }
@@ -95,7 +98,8 @@ static void print_region(const struct setup *setup, const struct ensemble_plan *
 }
 
 PetscErrorCode WriteEnsembleRegions(const struct setup *setup, const struct ensemble_plan *plan,
-                                    const struct ensemble_result *r, struct problems *list) {
+                                    const struct ensemble_result *r, const char *suffix,
+                                    struct problems *list) {
   struct text_output out;
   double *value;
   char *path, name[64];
@@ -104,7 +108,8 @@ PetscErrorCode WriteEnsembleRegions(const struct setup *setup, const struct ense
   PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
   if (rank || !r->n_yields) PetscFunctionReturn(0);
   PetscCall(PetscMalloc1(plan->members, &value));
-  PetscCall(SetupPath(setup, "ensemble_regions.csv", &path));
+  snprintf(name, sizeof name, "%s_regions.csv", suffix);
+  PetscCall(SetupPath(setup, name, &path));
   if (text_output_open(path, &out, list)) {
     fprintf(out.stream, "region,year,members,mean,sd");
     for (int q = 0; q < plan->n_quantiles; q++) {

@@ -162,6 +162,7 @@ void campaign_read(const char *path, int n_sets, const char *const *sets, const 
   campaign_read_network(&r);
   campaign_read_split(&r);
   campaign_read_ensemble(&r);
+  campaign_read_assimilation(&r);
   read_optimiser(&r);
   read_output(&r);
 }
@@ -208,11 +209,15 @@ void campaign_require(const struct campaign *campaign, const char *command, stru
   if (!campaign->document) return;
   const char *file = yaml_root(campaign->document)->file;
   char kinds[128];
-  if (strcmp(command, "ensemble") == 0 && !campaign->ensemble.given)
+  bool assimilates = strcmp(command, "assimilate") == 0;
+  if ((assimilates || strcmp(command, "ensemble") == 0) && !campaign->ensemble.given)
     problem(list,
-            "%s: key 'ensemble' is missing: ensemble needs members and the parameters they draw, "
+            "%s: key 'ensemble' is missing: %s needs members and the parameters they draw, "
             "{members: 40, parameters: {TSUM1: {extent: cell, sd: 5 %%}}}",
-            file);
+            file, command);
+  if (assimilates && !campaign->yield.given && campaign->n_series == 0)
+    problem(list, "%s: key 'observations' is missing: assimilate needs %s", file,
+            observation_keys(sizeof kinds, kinds));
   bool crossvalidates = strcmp(command, "crossvalidate") == 0;
   bool fits = strcmp(command, "calibrate") == 0 || strcmp(command, "gradient") == 0;
   if (!fits && !crossvalidates) return;

@@ -148,6 +148,18 @@ struct campaign_ensemble {
   double exceed[ENSEMBLE_LEVELS];   /* [kg ha-1] of yields */
 };
 
+/* assimilation: what is done with the members */
+enum assimilation_method { METHOD_ETKF, METHOD_LETKF, METHOD_ENKF, METHOD_ESMDA };
+struct campaign_assimilation {
+  bool given;
+  enum assimilation_method method;
+  double radius; /* [km] of localisation of what is by cell; NaN = not given */
+  double inflation, rtps, rtpp;
+  double window;  /* [d] observations of so many days are one analysis of a filter */
+  int steps;      /* of ESMDA */
+  bool perturbed; /* ESMDA with perturbed observations, else by the square root */
+};
+
 /* which yields (and series) are set aside: years, regions by name or share */
 struct campaign_aside {
   int n_years, *years;
@@ -218,6 +230,7 @@ struct campaign {
   int fold_regions, fold_years, fold_prefix; /* regions whose first letters agree stay together */
   struct campaign_network network;
   struct campaign_ensemble ensemble;
+  struct campaign_assimilation assimilation;
   /* optimiser */
   const char *tao_type, *journal;
   int max_evaluations;

@@ -14,10 +14,11 @@ enum {
   BENCH = 16,
   CROSSVALIDATE = 32,
   ENSEMBLE = 64,
+  ASSIMILATE = 128,
   ESTIMATE = CALIBRATE | CROSSVALIDATE,
-  FIT = CHECK | ESTIMATE | GRADIENT | BENCH, /* compare with observations */
+  FIT = CHECK | ESTIMATE | GRADIENT | BENCH | ASSIMILATE, /* compare with observations */
   SEEN = FIT | SIMULATE | ENSEMBLE,
-  MEMBERS = CHECK | ENSEMBLE,
+  MEMBERS = CHECK | ENSEMBLE | ASSIMILATE,
   ALL = SEEN
 };
 
@@ -408,6 +409,30 @@ const struct schema_row campaign_row[] = {
     {"ensemble.exceed.yield", SCHEMA_LIST, "any", NULL, NEVER,
      "yields whose probabilities of being exceeded are told: [4 t/ha, 6 t/ha]", MEMBERS},
 
+    {"assimilation.method", SCHEMA_CHOICE, "etkf|letkf|enkf|esmda", "letkf", NEVER,
+     "filters that take observations in time order: etkf (all parameters see all observations), "
+     "letkf (those of cells see what is near), enkf (perturbed observations); or a smoother: esmda",
+     ASSIMILATE},
+    {"assimilation.update", SCHEMA_CHOICE, "parameters", "parameters", NEVER,
+     "what an analysis changes; seasons are then run again from their starts", ASSIMILATE},
+    {"assimilation.radius", SCHEMA_QUANTITY, "km", NULL, NEVER,
+     "localisation of parameters by cell: length of the Gaussian that Gaspari and Cohn's taper "
+     "has the curvature of (default: a cell's own observations; etkf and enkf: all)",
+     ASSIMILATE},
+    {"assimilation.inflation.factor", SCHEMA_NUMBER, "1", "1", NEVER,
+     "departures from the mean times this after each analysis", ASSIMILATE},
+    {"assimilation.inflation.rtps", SCHEMA_NUMBER, "1", "0", NEVER,
+     "relaxation to the prior's spread, 0 .. 1", ASSIMILATE},
+    {"assimilation.inflation.rtpp", SCHEMA_NUMBER, "1", "0", NEVER,
+     "relaxation to the prior's perturbations, 0 .. 1", ASSIMILATE},
+    {"assimilation.window", SCHEMA_QUANTITY, "d", "10", NEVER,
+     "filters: observations of so many days are one analysis", ASSIMILATE},
+    {"assimilation.esmda.steps", SCHEMA_INTEGER, NULL, "4", NEVER,
+     "times that all observations are assimilated, with variances so many times as large",
+     ASSIMILATE},
+    {"assimilation.esmda.form", SCHEMA_CHOICE, "perturbed|square_root", "perturbed", NEVER,
+     "observations perturbed for each member, or the square-root form", ASSIMILATE},
+
     {"optimiser.tao", SCHEMA_CHOICE, "bqnls|blmvm|bncg|bqnktr|bqnktl|bqnkls", "bqnls", NEVER,
      "TAO solver (those that respect bounds); more with -tao_... options", ESTIMATE},
     {"optimiser.max_evaluations", SCHEMA_INTEGER, NULL, "100", NEVER,
@@ -453,9 +478,9 @@ void campaign_print_keys(const char *command, FILE *out) {
   static const struct {
     const char *name;
     unsigned bit;
-  } bits[] = {{"check", CHECK},       {"simulate", SIMULATE}, {"calibrate", CALIBRATE},
-              {"gradient", GRADIENT}, {"bench", BENCH},       {"crossvalidate", CROSSVALIDATE},
-              {"ensemble", ENSEMBLE}};
+  } bits[] = {{"check", CHECK},       {"simulate", SIMULATE},    {"calibrate", CALIBRATE},
+              {"gradient", GRADIENT}, {"bench", BENCH},          {"crossvalidate", CROSSVALIDATE},
+              {"ensemble", ENSEMBLE}, {"assimilate", ASSIMILATE}};
   unsigned bit = 0;
   for (size_t i = 0; i < sizeof bits / sizeof *bits; i++)
     if (command && strcmp(bits[i].name, command) == 0) bit = bits[i].bit;

@@ -43,8 +43,9 @@ void campaign_crop_control(struct campaign *c, const struct parameter_set *base,
   bool water = c->production == PRODUCTION_WLP;
   if (control && control->kind == YAML_MAP)
     control_read(&control_words_control, control, base, water, &c->control, list);
-  if (draws && draws->kind == YAML_MAP)
-    control_read(&control_words_ensemble, draws, base, water, &c->ensemble.parameters, list);
+  if (!draws || draws->kind != YAML_MAP) return;
+  control_read(&control_words_ensemble, draws, base, water, &c->ensemble.parameters, list);
+  campaign_ensemble_lengths(c, draws, list);
 }
 
 /* the air's CO2 of each harvest year, where the crop responds to it */

@@ -47,6 +47,41 @@ static void read_exceed(const struct campaign_reader *r) {
   e->n_exceed = list->n;
 }
 
+void campaign_read_assimilation(const struct campaign_reader *r) {
+  struct campaign_assimilation *a = &r->campaign->assimilation;
+  a->given = schema_given(r->schema, "assimilation");
+  int method = schema_choice(r->schema, "assimilation.method");
+  a->method = method < 0 ? METHOD_LETKF : (enum assimilation_method)method;
+  a->radius = campaign_number(r, "assimilation.radius", 1e-3, 1e6);
+  a->inflation = campaign_number(r, "assimilation.inflation.factor", 1e-3, 100.);
+  a->rtps = campaign_number(r, "assimilation.inflation.rtps", 0., 1.);
+  a->rtpp = campaign_number(r, "assimilation.inflation.rtpp", 0., 1.);
+  a->window = campaign_number(r, "assimilation.window", 1., 36600.);
+  a->steps = campaign_integer(r, "assimilation.esmda.steps", 1, 100);
+  a->perturbed = schema_choice(r->schema, "assimilation.esmda.form") != 1;
+  if (a->given && !r->campaign->ensemble.given)
+    campaign_wrong(r, "assimilation", "needs members: key 'ensemble' is missing");
+}
+
+void campaign_ensemble_lengths(struct campaign *c, const struct yaml *draws,
+                               struct problems *list) {
+  struct campaign_ensemble *e = &c->ensemble;
+  for (int i = 0; i < e->parameters.n_items; i++) {
+    const struct control_item *item = &e->parameters.item[i];
+    const struct yaml *at = yaml_get(yaml_get(draws, item->name), "correlation");
+    double *to = &e->correlation_km[i];
+    if (yaml_is_null(at)) continue;
+    bool good =
+        yaml_number(at, to) || (at->kind == YAML_TEXT && quantity_parse(at->text, "km", to));
+    if (!good || !(*to > 0.) || isinf(*to))
+      problem(list, "%s:%d: %s.correlation is '%s'; expected a length as 50 km", at->file, at->line,
+              item->key, at->text ? at->text : "no number");
+    else if (item->extent != EXTENT_CELL)
+      problem(list, "%s:%d: %s.correlation has no use: it is for extent cell; remove it", at->file,
+              at->line, item->key);
+  }
+}
+
 void campaign_read_ensemble(const struct campaign_reader *r) {
   struct campaign_ensemble *e = &r->campaign->ensemble;
   e->given = schema_given(r->schema, "ensemble");

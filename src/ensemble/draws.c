@@ -1,5 +1,6 @@
 /* Parameters of members; see draws.h. */
 #include "ensemble/draws.h"
+#include "field/field_prior.h"
 #include "support/random.h"
 
 /* the 32-bit FNV-1a hash of a name, so that what else is drawn changes nothing (Fowler, Noll, Vo
@@ -10,38 +11,113 @@ static uint32_t variable_of(const char *name) {
   return hash;
 }
 
-static double draw(struct draws *d, int item, uint32_t place, int member, bool count) {
+static double normal(const struct draws *d, int item, uint32_t place, int member) {
   struct random_key key = {
       .seed = d->seed, .cell = place, .member = (uint32_t)member, .variable = d->variable[item]};
+  return random_normal(key, 0);
+}
+
+static double value_of(struct draws *d, int item, double z, bool count) {
   bool clipped = false;
-  double value = control_item_value(&d->parameters->item[item], random_normal(key, 0), &clipped);
+  double value = control_item_value(&d->parameters->item[item], z, &clipped);
   if (clipped && count) d->clipped[item]++;
   return value;
 }
 
+void draws_update(struct draws *d) {
+  const struct control *c = d->parameters;
+  for (int i = 0; i < c->n_items; i++) {
+    const struct control_item *item = &c->item[i];
+    if (item->extent == EXTENT_CELL) continue;
+    d->clipped[i] = 0;
+    for (int k = item->offset; k < item->offset + item->count; k++)
+      for (int m = 0; m < d->members; m++)
+        d->value[(size_t)m * (size_t)c->n_values + (size_t)k] =
+            value_of(d, i, d->z[(size_t)k * (size_t)d->members + (size_t)m], d->counts);
+  }
+}
+
+static void draw_shared(struct draws *d) {
+  const struct control *c = d->parameters;
+  for (int i = 0; i < c->n_items; i++)
+    for (int k = 0; k < c->item[i].count && c->item[i].extent != EXTENT_CELL; k++)
+      for (int m = 0; m < d->members; m++)
+        d->z[(size_t)(c->item[i].offset + k) * (size_t)d->members + (size_t)m] =
+            normal(d, i, (uint32_t)k, m + 1);
+  draws_update(d);
+}
+
+/* row of z_cell: an item of extent cell in an own cell */
+static double *row_of(const struct draws *d, int cell, const struct control_item *item) {
+  size_t output = (size_t)(item->offset - d->parameters->n_shared);
+  size_t row = (size_t)cell * (size_t)d->parameters->n_outputs + output;
+  return d->z_cell + row * (size_t)d->members;
+}
+
+/* an item's members as fields */
+static PetscErrorCode DrawFields(MPI_Comm comm, struct draws *d, int i, double length,
+                                 struct problems *list) {
+  struct field_prior *prior;
+  double *x;
+  PetscFunctionBeginUser;
+  PetscCall(FieldPriorCreate(comm, d->grid, length, &prior, list));
+  if (!prior) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc1(d->grid->n_cells, &x));
+  for (int m = 0; m < d->members; m++) {
+    PetscCall(FieldPriorDraw(prior, d->seed, d->variable[i], (uint32_t)(m + 1), x));
+    for (int c = 0; c < d->grid->n_cells; c++) row_of(d, c, &d->parameters->item[i])[m] = x[c];
+  }
+  PetscCall(PetscFree(x));
+  PetscCall(FieldPriorDestroy(&prior));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode DrawCells(MPI_Comm comm, struct draws *d, const double *length,
+                                struct problems *list) {
+  const struct control *c = d->parameters;
+  PetscFunctionBeginUser;
+  for (int i = 0; i < c->n_items; i++) {
+    if (c->item[i].extent != EXTENT_CELL) continue;
+    if (length && length[i] > 0.) {
+      PetscCall(DrawFields(comm, d, i, length[i], list));
+      continue;
+    }
+    for (int cell = 0; cell < d->grid->n_cells; cell++)
+      for (int m = 0; m < d->members; m++)
+        row_of(d, cell, &c->item[i])[m] =
+            normal(d, i, (uint32_t)grid_cell_number(d->grid, cell), m + 1);
+  }
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode DrawsCreate(MPI_Comm comm, const struct control *parameters, const struct grid *grid,
-                           uint64_t seed, int members, struct draws **draws) {
+                           const double *length, uint64_t seed, int members, bool keep,
+                           struct draws **draws, struct problems *list) {
+  const size_t m = (size_t)members, cells = (size_t)grid->n_cells;
+  const int before = list->count;
   struct draws *d;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
   PetscCall(PetscNew(&d));
+  *draws = d;
   d->parameters = parameters;
   d->grid = grid;
   d->seed = seed;
   d->members = members;
   d->counts = rank == 0;
-  PetscCall(PetscCalloc3(parameters->n_items, &d->variable, parameters->n_items, &d->clipped,
-                         (size_t)members * (size_t)parameters->n_values, &d->value));
+  PetscCall(PetscCalloc4(parameters->n_items, &d->variable, parameters->n_items, &d->clipped,
+                         m * (size_t)parameters->n_shared, &d->z, m * (size_t)parameters->n_values,
+                         &d->value));
   for (int i = 0; i < parameters->n_items; i++) {
-    const struct control_item *item = &parameters->item[i];
-    d->variable[i] = variable_of(item->name);
-    for (int m = 0; m < members && item->extent != EXTENT_CELL; m++)
-      for (int k = 0; k < item->count; k++)
-        d->value[(size_t)m * (size_t)parameters->n_values + (size_t)(item->offset + k)] =
-            draw(d, i, (uint32_t)k, m + 1, d->counts);
+    d->variable[i] = variable_of(parameters->item[i].name);
+    keep = keep || (length && length[i] > 0.);
   }
-  *draws = d;
+  draw_shared(d);
+  if (!keep) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc1(cells * (size_t)parameters->n_outputs * m, &d->z_cell));
+  PetscCall(DrawCells(comm, d, length, list));
+  if (problems_since(list, before)) PetscCall(DrawsDestroy(draws));
   PetscFunctionReturn(0);
 }
 
@@ -49,17 +125,21 @@ PetscErrorCode DrawsDestroy(struct draws **draws) {
   struct draws *d = *draws;
   PetscFunctionBeginUser;
   if (!d) PetscFunctionReturn(0);
-  PetscCall(PetscFree3(d->variable, d->clipped, d->value));
+  PetscCall(PetscFree4(d->variable, d->clipped, d->z, d->value));
+  PetscCall(PetscFree(d->z_cell));
   PetscCall(PetscFree(*draws));
   PetscFunctionReturn(0);
 }
 
 void draws_cell(struct draws *d, int cell, int member, bool count, double *out) {
-  uint32_t place = (uint32_t)grid_cell_number(d->grid, cell);
-  for (int i = 0; i < d->parameters->n_items; i++)
-    if (d->parameters->item[i].extent == EXTENT_CELL)
-      out[d->parameters->item[i].offset - d->parameters->n_shared] =
-          draw(d, i, place, member, count);
+  const struct control *c = d->parameters;
+  for (int i = 0; i < c->n_items; i++) {
+    const struct control_item *item = &c->item[i];
+    if (item->extent != EXTENT_CELL) continue;
+    double z = d->z_cell ? row_of(d, cell, item)[member - 1]
+                         : normal(d, i, (uint32_t)grid_cell_number(d->grid, cell), member);
+    out[item->offset - c->n_shared] = value_of(d, i, z, count);
+  }
 }
 
 void draws_season(const struct draws *d, const struct control_site *site, int member,

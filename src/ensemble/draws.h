@@ -17,15 +17,23 @@ struct draws {
   uint64_t seed;
   int members;
   uint32_t *variable; /* [n_items] of each item's name */
-  double *value;      /* [members, n_values] shared by all cells */
+  double *z;          /* [n_shared][members] of all cells together, the same on every rank */
+  double *z_cell;     /* [n_cells * n_outputs][members] of own cells; NULL: drawn when asked for */
+  double *value;      /* [members][n_values] shared by all cells, from z */
   int64_t *clipped;   /* [n_items] draws of this rank that were set to a bound; those of extent
                          global and region on rank 0 alone */
   bool counts;        /* that is rank 0 */
 };
 
-/* Not collective. control_layout has been called with the number of regions. */
+/* control_layout has been called with the number of regions. length[n_items] [km]: over which the
+ * draws of an item of extent cell correlate (field/field_prior.h), 0 = not; NULL = none does.
+ * `keep`: z_cell is kept, so that it can be changed. What does not suit is a problem, the same on
+ * every rank, and *draws NULL. Collective on comm. */
 PetscErrorCode DrawsCreate(MPI_Comm comm, const struct control *parameters, const struct grid *grid,
-                           uint64_t seed, int members, struct draws **draws);
+                           const double *length, uint64_t seed, int members, bool keep,
+                           struct draws **draws, struct problems *list);
+/* `value` from z, after that was changed */
+void draws_update(struct draws *draws);
 PetscErrorCode DrawsDestroy(struct draws **draws);
 /* out[n_outputs]: a member's values of extent cell in an own cell; adds to `clipped` where `count`
  */

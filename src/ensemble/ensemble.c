@@ -123,33 +123,22 @@ static void tell(struct loop *loop, const struct model_season *s) {
   }
 }
 
-static PetscErrorCode RunSeason(struct loop *loop, int b, int l) {
-  const struct model *m = loop->model;
-  const struct model_season *s = model_season_of(m, b, l);
-  const int place = model_place(m, b, l), members = loop->plan->members;
+/* the members of a season, from its place in the list */
+static PetscErrorCode Season(void *context, struct member_runner *runner, int place) {
+  struct loop *loop = context;
+  const struct model_season *s = &loop->model->season[place];
+  const int members = loop->plan->members;
   PetscFunctionBeginUser;
-  member_runner_take(loop->runner, m, b, l);
+  loop->runner = runner;
   for (int first = 1; first <= members; first += LANES) {
     int n = members - first + 1 < LANES ? members - first + 1 : LANES;
-    member_runner_forward(loop->runner, first, n);
+    member_runner_forward(runner, first, n);
     PetscCall(Keep(loop, s, first, n));
   }
   PetscCall(PetscArraycpy(loop->twso + (size_t)place * (size_t)members, loop->value[ENSEMBLE_TWSO],
                           members));
   tell(loop, s);
   loop->result->seasons += members;
-  PetscFunctionReturn(0);
-}
-
-static PetscErrorCode RunSeasons(struct loop *loop) {
-  const struct model *m = loop->model;
-  struct progress progress = progress_begin(m->comm, "members", m->n_blocks);
-  PetscFunctionBeginUser;
-  for (int b = 0; b < m->n_blocks; b++) {
-    progress_at(&progress, b);
-    FOR_LANES (l)
-      if (model_lane_runs(m, b, l)) PetscCall(RunSeason(loop, b, l));
-  }
   PetscFunctionReturn(0);
 }
 
@@ -172,27 +161,23 @@ static PetscErrorCode Agree(struct loop *loop, const struct draws *draws, struct
 }
 
 PetscErrorCode EnsembleRun(struct model *model, const struct ensemble_plan *plan,
-                           struct ensemble_result *result, struct problems *list) {
+                           struct draws *draws, struct ensemble_result *result,
+                           struct problems *list) {
   struct loop loop = {.model = model, .plan = plan, .result = result};
   struct model_point *point;
-  struct draws *draws;
   size_t members = (size_t)plan->members;
   PetscFunctionBeginUser;
   PetscCall(ResultCreate(model, plan, result));
   PetscCall(ModelPointCreate(model, plan->u, NULL, &point));
-  PetscCall(
-      DrawsCreate(model->comm, plan->parameters, model->grid, plan->seed, plan->members, &draws));
-  PetscCall(MemberRunnerCreate(model, point, draws, &loop.runner));
   for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++) PetscCall(PetscMalloc1(members, &loop.value[v]));
   PetscCall(PetscMalloc1((size_t)model->n_local * members, &loop.twso));
   cell_fault_begin(&loop.few, model->grid);
-  PetscCall(RunSeasons(&loop));
+  draws_update(draws);
+  PetscCall(MembersOfSeasons(model, point, draws, "members", Season, &loop));
   PetscCall(Agree(&loop, draws, list));
   PetscCall(RegionalMembers(model, point, plan, loop.twso, result));
   PetscCall(PetscFree(loop.twso));
   for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++) PetscCall(PetscFree(loop.value[v]));
-  PetscCall(MemberRunnerDestroy(&loop.runner));
-  PetscCall(DrawsDestroy(&draws));
   PetscCall(ModelPointDestroy(&point));
   PetscFunctionReturn(0);
 }

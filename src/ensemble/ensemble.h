@@ -20,6 +20,7 @@ enum ensemble_variable {
 
 struct ensemble_plan {
   const struct control *parameters; /* what members draw, laid out; not owned */
+  const double *length; /* [parameters n_items] [km] over which draws correlate; NULL = not */
   int members, min_members;
   uint64_t seed;
   const double *u; /* [model control.n] the campaign's control, which the draws act on */
@@ -51,9 +52,11 @@ struct ensemble_result {
   double *yield;      /* [n_yields, members] the same on every rank */
 };
 
-/* Collective. A season of which fewer than min_members give a number is a problem. The model's
- * soils are not carried from season to season. */
+/* Collective. `draws` are those of the plan, or what an analysis has made of them. A season of
+ * which fewer than min_members give a number is a problem. The model's soils are not carried from
+ * season to season. */
 PetscErrorCode EnsembleRun(struct model *model, const struct ensemble_plan *plan,
-                           struct ensemble_result *result, struct problems *list);
+                           struct draws *draws, struct ensemble_result *result,
+                           struct problems *list);
 PetscErrorCode EnsembleResultDestroy(const struct ensemble_plan *plan,
                                      struct ensemble_result *result);

@@ -85,3 +85,22 @@ void member_runner_forward(struct member_runner *r, int first, int n) {
   }
   worker_forward(r->worker, 0);
 }
+
+PetscErrorCode MembersOfSeasons(const struct model *m, const struct model_point *point,
+                                struct draws *draws, const char *what, member_season *season,
+                                void *context) {
+  struct progress progress = progress_begin(m->comm, what, m->n_blocks);
+  struct member_runner *runner;
+  PetscFunctionBeginUser;
+  PetscCall(MemberRunnerCreate(m, point, draws, &runner));
+  for (int b = 0; b < m->n_blocks; b++) {
+    progress_at(&progress, b);
+    FOR_LANES (l) {
+      if (!model_lane_runs(m, b, l)) continue;
+      member_runner_take(runner, m, b, l);
+      PetscCall(season(context, runner, model_place(m, b, l)));
+    }
+  }
+  PetscCall(MemberRunnerDestroy(&runner));
+  PetscFunctionReturn(0);
+}

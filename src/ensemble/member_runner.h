@@ -27,3 +27,10 @@ void member_runner_take(struct member_runner *runner, const struct model *model,
 /* Runs members first .. first + n - 1 (from 1, n <= LANES) of the season taken in lanes 0 .. n - 1
  * of runner->worker. */
 void member_runner_forward(struct member_runner *runner, int first, int n);
+
+/* Calls season(context, runner, place) for each local season that runs, in the order of their
+ * places, the season being taken. Not collective; `what` names it where progress is told. */
+typedef PetscErrorCode member_season(void *context, struct member_runner *runner, int place);
+PetscErrorCode MembersOfSeasons(const struct model *model, const struct model_point *point,
+                                struct draws *draws, const char *what, member_season *season,
+                                void *context);

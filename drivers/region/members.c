@@ -1,0 +1,88 @@
+/* Members of a campaign; see members.h. */
+#include "region/members.h"
+#include "region/ensemble_files.h"
+#include "region/shared_problems.h"
+#include <petsctime.h>
+
+void members_check(const struct setup *setup, struct problems *list) {
+  const struct campaign *c = &setup->campaign;
+  if (c->rotation.n)
+    problem(list,
+            "ensemble: members do not carry their soils from crop to crop; remove `rotation`");
+  if (c->control.n_outputs)
+    problem(list, "ensemble: parameters by a network have no members; remove extent network from "
+                  "`control`");
+}
+
+struct ensemble_plan members_plan(const struct setup *setup, const double *u) {
+  const struct campaign *c = &setup->campaign;
+  const struct campaign_ensemble *e = &c->ensemble;
+  return (struct ensemble_plan){.parameters = &e->parameters,
+                                .length = e->correlation_km,
+                                .members = e->members,
+                                .min_members = e->min_members,
+                                .seed = (uint64_t)c->seed,
+                                .u = u,
+                                .k = c->market_fraction / (1. - c->yield.moisture),
+                                .n_quantiles = e->n_quantiles,
+                                .n_exceed = e->n_exceed,
+                                .quantile = e->quantile,
+                                .exceed = e->exceed};
+}
+
+/* who failed, by name: the first few of this rank */
+static PetscErrorCode SayFailures(const struct setup *setup, const struct ensemble_result *r) {
+  enum { SAID = 5 };
+  int64_t all = r->n_failures;
+  char place[128], line[256] = "";
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &all, 1, MPI_INT64_T, MPI_SUM, setup->comm));
+  if (!all) PetscFunctionReturn(0);
+  PetscCall(PetscPrintf(setup->comm,
+                        "left out: %lld of %lld members' seasons, which gave no number or did not "
+                        "end as the campaign asks; first of each rank:\n",
+                        (long long)all, (long long)r->seasons));
+  for (int i = 0; i < r->n_failures && i < SAID; i++) {
+    const struct member_failure *f = &r->failure[i];
+    snprintf(line, sizeof line, "  %s, %d, member %d\n",
+             grid_cell_text(&setup->grid, f->cell, place, sizeof place),
+             setup->campaign.years[f->year], f->member);
+    PetscCall(PetscSynchronizedPrintf(setup->comm, "%s", line));
+  }
+  PetscCall(PetscSynchronizedFlush(setup->comm, PETSC_STDOUT));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Say(const struct setup *setup, const struct ensemble_plan *plan,
+                          const struct ensemble_result *r, double seconds) {
+  PetscFunctionBeginUser;
+  PetscCall(PetscPrintf(setup->comm, "members: %lld seasons in %.1f s (%.0f a second)\n",
+                        (long long)r->seasons, seconds, (double)r->seasons / seconds));
+  for (int i = 0; i < plan->parameters->n_items; i++) {
+    const struct control_item *item = &plan->parameters->item[i];
+    if (r->clipped[i])
+      PetscCall(PetscPrintf(
+          setup->comm, "note: %lld draws of %s lay outside [%g, %g] and were set to these bounds\n",
+          (long long)r->clipped[i], item->name, item->lo, item->hi));
+  }
+  PetscCall(SayFailures(setup, r));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode MembersTell(struct setup *setup, const struct ensemble_plan *plan,
+                           struct draws *draws, const char *command, const char *suffix,
+                           struct problems *list) {
+  struct ensemble_result result;
+  PetscLogDouble begin, end;
+  bool any;
+  PetscFunctionBeginUser;
+  PetscCall(PetscTime(&begin));
+  PetscCall(EnsembleRun(&setup->model, plan, draws, &result, list));
+  PetscCall(PetscTime(&end));
+  PetscCall(Say(setup, plan, &result, end - begin));
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  if (!any) PetscCall(WriteEnsemble(setup, plan, &result, command, suffix, list));
+  if (!any) PetscCall(WriteEnsembleRegions(setup, plan, &result, suffix, list));
+  PetscCall(EnsembleResultDestroy(plan, &result));
+  PetscFunctionReturn(0);
+}
