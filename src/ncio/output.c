@@ -240,9 +240,9 @@ static PetscErrorCode PutAttributes(struct output_file *f, int n, const char *co
   PetscFunctionReturn(0);
 }
 
-/* Under a path with a colon ROMIO would look for what stands behind the first of them, since
- * "ufs:NAME" says the type of a file system: such a file is opened by its name alone, which has no
- * colon, from within its folder. */
+/* ROMIO takes what stands before a colon in a path for the type of a file system ("ufs:NAME") and
+ * finds no such file: such a file is opened by its name alone, which has no colon, from within its
+ * folder. */
 static int open_new(struct output_file *f) {
   char *slash = strrchr(f->temporary, '/');
   int mode = NC_NETCDF4 | NC_CLOBBER;
