@@ -25,21 +25,21 @@ static void initial_nl(const struct process_point *p, lane *out) {
   struct crop_state state;
   struct crop_flags flags;
   lane *tail = out + CROP_STATE_FIELDS, unused;
-  struct leaf_log log = {&tail[0], &tail[1], &tail[2], &unused};
+  struct leaf_log log = {&tail[0], &tail[1], &tail[2], &unused, 0};
   crop_initial(&p->crop, &p->season, &state, &flags, &log);
   memcpy(out, &state, sizeof state);
 }
 static void initial_tl(const struct process_point *p, const struct process_vector *d, lane *out_d) {
   struct crop_state state;
   lane *tail = out_d + CROP_STATE_FIELDS;
-  struct leaf_log log = {&tail[0], &tail[1], &tail[2], NULL};
+  struct leaf_log log = {&tail[0], &tail[1], &tail[2], NULL, 0};
   crop_initial_tl(&p->crop, &d->crop, &p->season, &state, &log);
   memcpy(out_d, &state, sizeof state);
 }
 static void initial_ad(const struct process_point *p, struct process_vector *b, const lane *out_b) {
   struct crop_state state;
   lane tail[3];
-  struct leaf_log log = {&tail[0], &tail[1], &tail[2], NULL};
+  struct leaf_log log = {&tail[0], &tail[1], &tail[2], NULL, 0};
   memcpy(&state, out_b, sizeof state);
   memcpy(tail, out_b + CROP_STATE_FIELDS, sizeof tail);
   crop_initial_ad(&p->crop, &b->crop, &p->season, &state, &log);
@@ -91,7 +91,7 @@ static struct leaf_log copy_log(struct log_copy *copy, const struct process_vect
   memcpy(copy->area, v->area, sizeof copy->area);
   memcpy(copy->age, v->age, sizeof copy->age);
   if (ageing) memcpy(copy->ageing, ageing, sizeof copy->ageing);
-  return (struct leaf_log){copy->mass, copy->area, copy->age, copy->ageing};
+  return (struct leaf_log){copy->mass, copy->area, copy->age, copy->ageing, 0};
 }
 static void run_day(const struct process_point *p, lane *out, lane *gass) {
   lane made;
@@ -136,7 +136,7 @@ static void day_ad(const struct process_point *p, struct process_vector *b, cons
   struct leaf_log log = copy_log(&copy, &p->x, p->ageing);
   struct leaf_log_hint hint = {{5, 5}, {7, 7}};
   struct crop_state state;
-  struct leaf_log log_b = {b->mass, b->area, b->age, NULL};
+  struct leaf_log log_b = {b->mass, b->area, b->age, NULL, 0};
   const lane *in = p->x.in;
   memcpy(&log.mass[DAY + 1], &out[CROP_STATE_FIELDS], sizeof(lane));
   memcpy(&log.area[DAY + 1], &out[CROP_STATE_FIELDS + 1], sizeof(lane));

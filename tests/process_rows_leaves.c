@@ -184,10 +184,10 @@ static void old_kink(struct process_point *p, int which) {
 }
 static struct leaf_log log_of(const struct process_point *p) {
   const struct process_vector *x = &p->x;
-  return (struct leaf_log){(lane *)x->mass, (lane *)x->area, (lane *)x->age, (lane *)p->ageing};
+  return (struct leaf_log){(lane *)x->mass, (lane *)x->area, (lane *)x->age, (lane *)p->ageing, 0};
 }
 static struct leaf_log log_in(struct process_vector *v) {
-  return (struct leaf_log){v->mass, v->area, v->age, NULL};
+  return (struct leaf_log){v->mass, v->area, v->age, NULL, 0};
 }
 static void old_nl(const struct process_point *p, lane *out) {
   struct leaf_log log = log_of(p);

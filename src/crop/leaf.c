@@ -14,7 +14,7 @@
 #include "crop/leaf.h"
 #include "support/kink.h"
 
-static const double laiexp_end = 6.; /* [ha ha-1] exponential growth stops */
+static const double laiexp_end = LEAF_LAIEXP_END;
 
 void leaf_ageing(const struct crop *c, const lane *temp, lane *fysage) {
   *fysage = lane_max(lane_set(0.), (*temp - c->p.tbase) / (35. - c->p.tbase));

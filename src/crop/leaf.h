@@ -2,6 +2,9 @@
 /* Leaves: growth, death, ageing and area; see leaf.c. */
 #include "crop/partitioning.h"
 
+/* [ha ha-1] where the exponential growth of leaf area, laiexp, stops */
+enum { LEAF_LAIEXP_END = 6 };
+
 /* ageing today [d]: physiological days lived */
 void leaf_ageing(const struct crop *c, const lane *temp, lane *fysage);
 void leaf_ageing_tl(const struct crop *c, const struct crop_d *c_d, const lane *temp,

@@ -46,20 +46,25 @@ static struct segment segment_of(double M0, double M1, double P0, double P1, dou
   return s;
 }
 
-/* first slot k >= 1 whose age lies beyond lo; n + 1 if none */
+/* first slot k > log->first whose age lies beyond lo; n + 1 if none */
 static int first_after(const struct leaf_log *log, int l, int n, double lo, int k) {
-  if (k < 1) k = 1;
+  const int least = log->first + 1;
+  if (k < least) k = least;
   if (k > n + 1) k = n + 1;
-  while (k > 1 && AT(log->age, k - 1) > lo) k--;
+  while (k > least && AT(log->age, k - 1) > lo) k--;
   while (k <= n && AT(log->age, k) <= lo) k++;
   return k;
 }
 
-/* classes that died of age in `reference` mode: slot of the last one, -1 if none */
+static int within(const struct leaf_log *log, int n, int k) {
+  return k < log->first ? log->first : (k > n + 1 ? n + 1 : k);
+}
+
+/* classes that died of age in `reference` mode: slot of the last one, log->first - 1 if none */
 static int last_old(const struct leaf_log *log, int l, int n, double span, int *hint) {
   double cut = AT(log->age, n) - span;
-  int k = *hint < 0 ? 0 : (*hint > n + 1 ? n + 1 : *hint);
-  while (k > 0 && AT(log->age, k - 1) >= cut - edge) k--;
+  int k = within(log, n, *hint);
+  while (k > log->first && AT(log->age, k - 1) >= cut - edge) k--;
   while (k <= n && AT(log->age, k) < cut - edge) k++;
   *hint = k;
   for (; k <= n && AT(log->age, k) < cut + edge; k++) {
@@ -70,12 +75,12 @@ static int last_old(const struct leaf_log *log, int l, int n, double span, int *
   return k - 1;
 }
 
-/* The window of one lane, [lo, hi], and its first class: ages[k - 1] <= lo < ages[k], or k = 1.
- * Masses are counted from the one born until lo (`ref`), so that narrow windows keep their digits:
- * old = ref + (integral of M - ref over the window) / (hi - lo). */
+/* The window of one lane, [lo, hi], and its first class: ages[k - 1] <= lo < ages[k], or the
+ * oldest. Masses are counted from the one born until lo (`ref`), so that narrow windows keep their
+ * digits: old = ref + (integral of M - ref over the window) / (hi - lo). */
 struct window {
   double lo, hi, rwidth, ref;
-  int k, from; /* slot of `ref`, -1 where nothing was born before lo */
+  int k, from; /* slot of `ref`; below log->first where nothing was born before lo */
   bool ages;   /* as wide as today's ageing; else as wide as `narrowest` */
 };
 
@@ -87,8 +92,8 @@ static inline struct window window_of(const struct leaf_log *log, int l, int n, 
   w.hi = cut + half;
   w.rwidth = 1. / (w.hi - w.lo);
   w.k = *hint = first_after(log, l, n, w.lo, *hint);
-  w.from = w.k > 1 || w.lo >= AT(log->age, 0) ? w.k - 1 : -1;
-  w.ref = w.from < 0 ? 0. : AT(log->mass, w.from);
+  w.from = w.k > log->first + 1 || w.lo >= AT(log->age, log->first) ? w.k - 1 : log->first - 1;
+  w.ref = w.from < log->first ? 0. : AT(log->mass, w.from);
   return w;
 }
 
@@ -123,7 +128,7 @@ void leaf_log_old(const struct leaf_log *log, struct leaf_log_hint *hint, int n,
       (*old)[l] = old_of(log, l, n, &w);
     } else {
       int k = last_old(log, l, n, (*span)[l], &hint->old[l]);
-      (*old)[l] = k >= 0 ? AT(log->mass, k) : 0.;
+      (*old)[l] = k >= log->first ? AT(log->mass, k) : 0.;
     }
   }
 }
@@ -132,7 +137,7 @@ void leaf_log_old(const struct leaf_log *log, struct leaf_log_hint *hint, int n,
 static double old_tl(const struct leaf_log *log, const struct leaf_log *log_d, int l, int n,
                      const struct window *w, double lo_d, double hi_d) {
   double t = 0., t_d = 0., end = AT(log->age, n), last = w->lo > end ? w->lo : end;
-  double ref_d = w->from < 0 ? 0. : AT(log_d->mass, w->from);
+  double ref_d = w->from < log->first ? 0. : AT(log_d->mass, w->from);
   for (int k = w->k; reaches(log, l, n, w, k); k++) {
     struct segment s = segment_at(log, l, w, k);
     t += s.t;
@@ -157,7 +162,7 @@ void leaf_log_old_tl(const struct leaf_log *log, const struct leaf_log *log_d,
       (*old_d)[l] = old_tl(log, log_d, l, n, &w, cut_d - half_d, cut_d + half_d);
     } else {
       int k = last_old(log, l, n, (*span)[l], &hint->old[l]);
-      (*old_d)[l] = k >= 0 ? AT(log_d->mass, k) : 0.;
+      (*old_d)[l] = k >= log->first ? AT(log_d->mass, k) : 0.;
     }
   }
 }
@@ -193,7 +198,7 @@ static void old_ad(const struct leaf_log *log, struct leaf_log *log_b, int l, in
   double width_b = -t_b * t * w->rwidth;
   *lo_b -= width_b;
   *hi_b += width_b;
-  if (w->from >= 0) AT(log_b->mass, w->from) += ref_b;
+  if (w->from >= log->first) AT(log_b->mass, w->from) += ref_b;
 }
 
 void leaf_log_old_ad(const struct leaf_log *log, struct leaf_log *log_b, struct leaf_log_hint *hint,
@@ -209,15 +214,15 @@ void leaf_log_old_ad(const struct leaf_log *log, struct leaf_log *log_b, struct 
       if (w.ages) (*fysage_b)[l] += .5 * (hi_b - lo_b);
     } else {
       int k = last_old(log, l, n, (*span)[l], &hint->old[l]);
-      if (k >= 0) AT(log_b->mass, k) += (*old_b)[l];
+      if (k >= log->first) AT(log_b->mass, k) += (*old_b)[l];
     }
   }
 }
 
 /* -- area of the dead: first slot that has born `dead` kg; n + 1 if none */
 static int slot_of(const struct leaf_log *log, int l, int n, double dead, int *hint) {
-  int k = *hint < 0 ? 0 : (*hint > n + 1 ? n + 1 : *hint);
-  while (k > 0 && AT(log->mass, k - 1) >= dead) k--;
+  int k = within(log, n, *hint);
+  while (k > log->first && AT(log->mass, k - 1) >= dead) k--;
   while (k <= n && AT(log->mass, k) < dead) k++;
   return *hint = k;
 }
@@ -231,8 +236,9 @@ struct place {
 static struct place place_of(const struct leaf_log *log, int l, int n, double dead, int *hint) {
   struct place w = {.k = slot_of(log, l, n, dead, hint)};
   if (w.k > n) return w;
-  double m0 = w.k ? AT(log->mass, w.k - 1) : 0., dm = AT(log->mass, w.k) - m0;
-  w.a0 = w.k ? AT(log->area, w.k - 1) : 0.;
+  bool oldest = w.k == log->first;
+  double m0 = oldest ? 0. : AT(log->mass, w.k - 1), dm = AT(log->mass, w.k) - m0;
+  w.a0 = oldest ? 0. : AT(log->area, w.k - 1);
   w.da = AT(log->area, w.k) - w.a0;
   w.rdm = dm > 0. ? 1. / dm : 0.;
   w.r = (dead - m0) * w.rdm;
@@ -256,7 +262,9 @@ void leaf_log_area_tl(const struct leaf_log *log, const struct leaf_log *log_d,
       (*area_d)[l] = AT(log_d->area, n);
       continue;
     }
-    double m0_d = w.k ? AT(log_d->mass, w.k - 1) : 0., a0_d = w.k ? AT(log_d->area, w.k - 1) : 0.;
+    bool oldest = w.k == log->first;
+    double m0_d = oldest ? 0. : AT(log_d->mass, w.k - 1);
+    double a0_d = oldest ? 0. : AT(log_d->area, w.k - 1);
     double r_d = ((*dead_d)[l] - m0_d - w.r * (AT(log_d->mass, w.k) - m0_d)) * w.rdm;
     (*area_d)[l] = a0_d + (AT(log_d->area, w.k) - a0_d) * w.r + w.da * r_d;
   }
@@ -276,7 +284,7 @@ void leaf_log_area_ad(const struct leaf_log *log, struct leaf_log *log_b,
     (*dead_b)[l] += along;
     AT(log_b->mass, w.k) -= along * w.r;
     AT(log_b->area, w.k) += g * w.r;
-    if (w.k) {
+    if (w.k > log->first) {
       AT(log_b->mass, w.k - 1) -= along * (1. - w.r);
       AT(log_b->area, w.k - 1) += g * (1. - w.r);
     }
