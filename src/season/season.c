@@ -57,8 +57,7 @@ void season_tmin7(const struct season_block *block, const struct season_tape *ta
   }
 }
 
-/* dates end seasons before the day's growth; records how and where each lane ended */
-static bool any_live(const struct season_block *block, struct season_tape *tape, int n) {
+bool season_lives(const struct season_block *block, struct season_tape *tape, int n) {
   struct crop_flags *f = &tape->flags[n];
   bool any = false;
   FOR_LANES (l) {
@@ -84,52 +83,68 @@ static struct crop_weather weather_of(const struct season_block *block,
   return day;
 }
 
-/* dry matter of all organs, dead parts included, that has come since the first day */
-static lane gained(const struct season_tape *tape, int n) {
-  const struct crop_state *x = &tape->state[n], *first = &tape->state[0];
-  lane roots = (x->wrt + x->dwrt) - (first->wrt + first->dwrt);
-  lane stems = (x->wst + x->dwst) - (first->wst + first->dwst);
-  return roots + stems + (x->wso - first->wso) + (tape->log.mass[n] - tape->log.mass[0]);
+/* dry matter of all organs, dead parts included */
+static void organs_of(const struct crop_state *x, const lane *mass, struct season_organs *organs) {
+  organs->roots = x->wrt + x->dwrt;
+  organs->stems = x->wst + x->dwst;
+  organs->storage = x->wso;
+  organs->leaves = *mass;
 }
 
-/* the largest gap of any day that is looked at: of each in debug builds, else of the last */
-static void balance(struct season_tape *tape, int n) {
-  const lane open = gained(tape, n) - tape->made;
+void season_books_start(const struct crop_state *first, const lane *mass,
+                        struct season_books *books) {
+  *books = (struct season_books){0};
+  organs_of(first, mass, &books->start);
+}
+
+void season_balance(struct season_tape *tape, int n) {
+  struct season_books *books = &tape->books;
+  const struct season_organs *first = &books->start;
+  struct season_organs x;
+  organs_of(&tape->state[n], &tape->log.mass[n], &x);
+  lane gained = (x.roots - first->roots) + (x.stems - first->stems) + (x.storage - first->storage) +
+                (x.leaves - first->leaves);
+  const lane open = gained - books->made - books->booked;
   FOR_LANES (l)
-    if (!(fabs(open[l]) <= fabs(tape->mass_open[l]))) tape->mass_open[l] = open[l];
+    if (!(fabs(open[l]) <= fabs(books->open[l]))) books->open[l] = open[l];
+}
+
+void season_day(const struct season_block *block, const struct crop *crop, struct season_tape *tape,
+                int n, struct water_sweep *sweep) {
+  const bool wet = tape->wet;
+  struct sun_lanes sun = season_sun(block, n);
+  struct crop_weather day = weather_of(block, tape, n);
+  struct crop_water seen;
+  lane made;
+  if (wet) season_water_seen(block, tape, n, sweep, &seen);
+  crop_day(crop, &block->rule, &sun, &day, n, &tape->state[n], &tape->flags[n], &tape->log,
+           &tape->hint, &tape->state[n + 1], &tape->flags[n + 1], &tape->gass[n], &made,
+           wet ? &seen : 0, wet ? &tape->water->use[n] : 0);
+  tape->books.made += made;
+#ifndef NDEBUG
+  season_balance(tape, n + 1);
+#endif
+  if (wet) season_water_day(block, tape, n, sweep);
 }
 
 void season_forward(const struct season_block *block, const struct crop *crop,
                     struct season_tape *tape) {
-  const bool wet = block->water != 0;
   struct water_sweep sweep;
-  tape->wet = wet;
+  tape->wet = block->water != 0;
   tape->hint = (struct leaf_log_hint){0};
-  tape->made = tape->mass_open = lane_set(0.);
+  tape->log.first = 0;
   tape->dvsend = crop->p.dvsend;
   FOR_LANES (l) tape->end[l] = -1;
   crop_initial(crop, &block->rule, &tape->state[0], &tape->flags[0], &tape->log);
-  if (wet) season_water_start(block, crop, tape, &sweep);
+  season_books_start(&tape->state[0], &tape->log.mass[0], &tape->books);
+  if (tape->wet) season_water_start(block, crop, tape, &sweep);
   tape->n_days = block->n_days; /* at most */
   int n = 0;
-  for (; any_live(block, tape, n) && n < block->n_days; n++) {
-    struct sun_lanes sun = season_sun(block, n);
-    struct crop_weather day = weather_of(block, tape, n);
-    struct crop_water seen;
-    lane made;
-    if (wet) season_water_seen(block, tape, n, &sweep, &seen);
-    crop_day(crop, &block->rule, &sun, &day, n, &tape->state[n], &tape->flags[n], &tape->log,
-             &tape->hint, &tape->state[n + 1], &tape->flags[n + 1], &tape->gass[n], &made,
-             wet ? &seen : 0, wet ? &tape->water->use[n] : 0);
-    tape->made += made;
-#ifndef NDEBUG
-    balance(tape, n + 1);
-#endif
-    if (wet) season_water_day(block, tape, n, &sweep);
-  }
+  for (; season_lives(block, tape, n) && n < block->n_days; n++)
+    season_day(block, crop, tape, n, &sweep);
   tape->n_days = n;
-  balance(tape, n);
-  if (wet) season_water_finish(block, tape, &sweep);
+  season_balance(tape, n);
+  if (tape->wet) season_water_finish(block, tape, &sweep);
 }
 
 /* tangent of the running mean of TMIN */

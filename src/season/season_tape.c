@@ -10,7 +10,8 @@ enum { LOG_ARRAYS = 4 };
 static size_t bytes_of(int max_days) {
   size_t slots = (size_t)max_days + 2;
   return slots * (2 * sizeof(struct crop_state) + sizeof(struct crop_flags) +
-                  (1 + 2 * LOG_ARRAYS) * sizeof(lane));
+                  (1 + 2 * LOG_ARRAYS) * sizeof(lane)) +
+         LOG_ARRAYS * SEASON_LOG_SPARE * sizeof(lane);
 }
 
 size_t season_tape_bytes(int max_days) { return sizeof(struct season_tape) + bytes_of(max_days); }
@@ -20,11 +21,12 @@ static void carve(char **at, size_t bytes, void *pointer) {
   *at += bytes;
 }
 
-static void carve_log(char **at, size_t slots, struct leaf_log *log) {
-  carve(at, slots * sizeof(lane), &log->mass);
-  carve(at, slots * sizeof(lane), &log->area);
-  carve(at, slots * sizeof(lane), &log->age);
-  carve(at, slots * sizeof(lane), &log->ageing);
+static void carve_log(char **at, size_t spare, size_t slots, struct leaf_log *log) {
+  lane **const array[LOG_ARRAYS] = {&log->mass, &log->area, &log->age, &log->ageing};
+  for (int i = 0; i < LOG_ARRAYS; i++) {
+    carve(at, (spare + slots) * sizeof(lane), array[i]);
+    *array[i] += spare;
+  }
 }
 
 struct season_tape *season_tape_create(int max_days) {
@@ -42,8 +44,8 @@ struct season_tape *season_tape_create(int max_days) {
   carve(&at, slots * sizeof(struct crop_state), &tape->state_d);
   carve(&at, slots * sizeof(struct crop_flags), &tape->flags);
   carve(&at, slots * sizeof(lane), &tape->gass);
-  carve_log(&at, slots, &tape->log);
-  carve_log(&at, slots, &tape->log_x);
+  carve_log(&at, SEASON_LOG_SPARE, slots, &tape->log);
+  carve_log(&at, 0, slots, &tape->log_x);
   return tape;
 }
 
@@ -111,7 +113,7 @@ int season_variable_find(const char *name) { return find(name, N_SEASON_VARIABLE
 int season_water_variable_find(const char *name) { return find(name, N_SEASON_VARIABLES_WLP); }
 
 /* every variable is linear in the state, so one function serves values and tangents */
-static double read(const struct crop_state *x, const lane *mass, enum season_variable v, int l) {
+double season_read(const struct crop_state *x, const lane *mass, enum season_variable v, int l) {
   switch (v) {
   case SEASON_DVS:
     return x->dvs[l];
@@ -146,7 +148,7 @@ static double read(const struct crop_state *x, const lane *mass, enum season_var
   }
 }
 
-static double read_soil(const struct soil_state *x, enum season_variable v, int l) {
+double season_read_soil(const struct soil_state *x, enum season_variable v, int l) {
   if (v == SEASON_SM) return x->sm[l];
   if (v == SEASON_W) return x->w[l];
   return v == SEASON_WLOW ? x->wlow[l] : x->w[l] + x->wlow[l];
@@ -166,27 +168,27 @@ static int soil_slot_of(const struct season_tape *tape, int day) {
 double season_value(const struct season_tape *tape, enum season_variable v, int day, int l) {
   if (v == SEASON_DVSEND) return tape->dvsend[l];
   if (v >= SEASON_SM)
-    return tape->wet ? read_soil(&tape->water->state[soil_slot_of(tape, day)], v, l) : NAN;
+    return tape->wet ? season_read_soil(&tape->water->state[soil_slot_of(tape, day)], v, l) : NAN;
   int n = slot_of(tape, day);
-  return read(&tape->state[n], &tape->log.mass[n], v, l);
+  return season_read(&tape->state[n], &tape->log.mass[n], v, l);
 }
 
 double season_value_tl(const struct season_tape *tape, enum season_variable v, int day, int l) {
   if (v == SEASON_DVSEND) return tape->dvsend_d[l];
   if (v >= SEASON_SM)
-    return tape->wet ? read_soil(&tape->water->state_d[soil_slot_of(tape, day)], v, l) : NAN;
+    return tape->wet ? season_read_soil(&tape->water->state_d[soil_slot_of(tape, day)], v, l) : NAN;
   int n = slot_of(tape, day);
-  return read(&tape->state_d[n], &tape->log_x.mass[n], v, l);
+  return season_read(&tape->state_d[n], &tape->log_x.mass[n], v, l);
 }
 
-double season_mass_made(const struct season_tape *tape, int l) { return tape->made[l]; }
-double season_mass_open(const struct season_tape *tape, int l) { return tape->mass_open[l]; }
+double season_mass_made(const struct season_tape *tape, int l) { return tape->books.made[l]; }
+double season_mass_open(const struct season_tape *tape, int l) { return tape->books.open[l]; }
 
 bool season_water_closes(const struct season_tape *tape, int l) {
   return fabs(season_water_open(tape, l)) <= 1e-9;
 }
 bool season_mass_closes(const struct season_tape *tape, int l) {
-  return fabs(tape->mass_open[l]) <= 1e-4 * tape->made[l] + 1e-6;
+  return fabs(tape->books.open[l]) <= 1e-4 * tape->books.made[l] + 1e-6;
 }
 
 void season_soil_last(const struct season_tape *tape, struct soil_state *state) {

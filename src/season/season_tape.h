@@ -1,6 +1,6 @@
 #pragma once
 /* The daily record of a block of seasons: private to the season room. */
-#include "season/season.h"
+#include "season/season_state.h"
 
 struct season_tape {
   int max_days;
@@ -9,7 +9,7 @@ struct season_tape {
   struct crop_state *state_d; /* [max_days + 1] tangent */
   struct crop_flags *flags;   /* [max_days + 1] */
   lane *gass;                 /* [max_days] gross assimilation */
-  lane made, mass_open;       /* what season_mass_made and season_mass_open tell */
+  struct season_books books;
   lane dvsend, dvsend_d;      /* DVSEND and its tangent */
   struct leaf_log log, log_x; /* values; tangent or adjoint (whichever ran last) */
   struct leaf_log_hint hint;
@@ -27,3 +27,20 @@ void season_tmin7(const struct season_block *block, const struct season_tape *ta
 void season_tmin_window(const struct season_block *block, const struct season_tape *tape, int n,
                         int l, int *first, int *count);
 struct sun_lanes season_sun(const struct season_block *block, int n);
+
+/* Dates end seasons before the growth of day n; records how and where each lane ended. False where
+ * no crop lives on that day. */
+bool season_lives(const struct season_block *block, struct season_tape *tape, int n);
+struct water_sweep;
+/* Day n of crop and soil. */
+void season_day(const struct season_block *block, const struct crop *crop, struct season_tape *tape,
+                int n, struct water_sweep *sweep);
+/* The balance of dry matter starts from a crop's first state. */
+void season_books_start(const struct crop_state *first, const lane *mass,
+                        struct season_books *books);
+/* Compares it with slot n; the largest gap of any day that is looked at counts: of each in debug
+ * builds, else of the last. */
+void season_balance(struct season_tape *tape, int n);
+/* a variable of lane l in a state of the crop with its leaf mass born so far, or of a soil */
+double season_read(const struct crop_state *x, const lane *mass, enum season_variable v, int l);
+double season_read_soil(const struct soil_state *x, enum season_variable v, int l);

@@ -76,16 +76,14 @@ static inline void hold(lane_mask moves, const void *was, void *now, size_t byte
   for (size_t i = 0; i < bytes / sizeof(lane); i++) to[i] = lane_select(moves, to[i], from[i]);
 }
 
-#ifndef NDEBUG
-/* the largest gap of any day counts, not only the last day's */
-static void watch(struct season_tape_water *tape, const struct soil_totals *total,
-                  const struct soil_state *y) {
+void season_water_balance(struct season_tape *tape, int n, const struct water_sweep *sweep) {
+  struct season_tape_water *water = tape->water;
   lane open;
-  soil_totals_open(total, y, &open);
+  soil_totals_open(&sweep->total, &water->state[water->n_fallow + n], &open);
+  open -= water->booked;
   FOR_LANES (l)
-    if (!(fabs(open[l]) <= fabs(tape->open[l]))) tape->open[l] = open[l];
+    if (!(fabs(open[l]) <= fabs(water->open[l]))) water->open[l] = open[l];
 }
-#endif
 
 void season_water_day(const struct season_block *block, struct season_tape *tape, int n,
                       struct water_sweep *sweep) {
@@ -103,7 +101,7 @@ void season_water_day(const struct season_block *block, struct season_tape *tape
   hold(day.moves, &before, &sweep->total, sizeof before);
   tape->water->evs[at] = flux.evs;
 #ifndef NDEBUG
-  watch(tape->water, &sweep->total, y);
+  season_water_balance(tape, n + 1, sweep);
 #endif
 }
 
@@ -112,7 +110,7 @@ void season_water_start(const struct season_block *block, const struct crop *cro
   struct season_tape_water *water = tape->water;
   sweep->soil = season_water_soil(block, crop);
   water->n_fallow = block->water->n_fallow;
-  water->open = lane_set(0.);
+  water->open = water->booked = lane_set(0.);
   if (block->water->start)
     water->state[0] = *block->water->start;
   else
@@ -138,8 +136,7 @@ void season_water_seen(const struct season_block *block, const struct season_tap
                               .crairc = p->crairc};
 }
 
-/* the day on which no soil is followed any more */
-static int last_day(const struct season_block *block) {
+int season_water_last_day(const struct season_block *block) {
   int last = 0;
   FOR_LANES (l) {
     int until = block->water->until[l], end = until < block->days[l] ? until : block->days[l];
@@ -151,15 +148,12 @@ static int last_day(const struct season_block *block) {
 void season_water_finish(const struct season_block *block, struct season_tape *tape,
                          struct water_sweep *sweep) {
   struct season_tape_water *water = tape->water;
-  const int last = last_day(block);
-  lane open;
+  const int last = season_water_last_day(block);
   int n = tape->n_days;
   for (; n < last; n++) season_water_day(block, tape, n, sweep);
   water->n_days = n;
   water->total = sweep->total;
-  soil_totals_open(&sweep->total, &water->state[water->n_fallow + n], &open);
-  FOR_LANES (l)
-    if (!(fabs(open[l]) <= fabs(water->open[l]))) water->open[l] = open[l];
+  season_water_balance(tape, n, sweep);
 }
 
 /* -- tangent */

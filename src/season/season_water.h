@@ -12,6 +12,7 @@ struct season_tape_water {
   struct crop_water_use *use; /* [max_days + 2] day n at n: what the crop took */
   struct soil_totals total;   /* of the run */
   lane open;                  /* [cm] what season_water_open tells */
+  lane booked;                /* [cm] water that analyses added (season_state.h) */
   void *memory;               /* all arrays in one block */
 };
 
@@ -49,6 +50,10 @@ void season_water_seen(const struct season_block *block, const struct season_tap
 /* the soil's day n, after the crop's */
 void season_water_day(const struct season_block *block, struct season_tape *tape, int n,
                       struct water_sweep *sweep);
+/* the day on which no soil of a block is followed any more */
+int season_water_last_day(const struct season_block *block);
+/* Compares the sums so far with the state before day n, as season_balance does. */
+void season_water_balance(struct season_tape *tape, int n, const struct water_sweep *sweep);
 /* fallow after the crops of a block, and the balance */
 void season_water_finish(const struct season_block *block, struct season_tape *tape,
                          struct water_sweep *sweep);
