@@ -123,4 +123,10 @@ refused "stages is empty; expected [anthesis, maturity]" \
 refused "key 'observations.phenology.stages' is missing" --set "observations={phenology: {file: $PWD/dates.nc}}"
 refused "observations.phenology.error" --set "$(stages dates.nc "error: 0 d")"
 refused "observations.phenology.error" --set "$(stages dates.nc "error: 5 degC")"
+"$python" -c '
+import netCDF4, shutil
+shutil.copy("days.nc", "since_sowing.nc")
+netCDF4.Dataset("since_sowing.nc", "r+")["anthesis"].units = "d"' || fail "no file"
+refused "'anthesis' has units 'd', which may be days since sowing; expected" \
+  --set "observations={phenology: {file: $PWD/since_sowing.nc, stages: [anthesis]}}"
 refused "has no variable 'anthesis'" --set "observations={phenology: {file: $PWD/region/lai.nc, stages: [anthesis]}}"

@@ -276,6 +276,18 @@ static void print_estimate(FILE *out, const struct setup *setup, const double *s
   }
 }
 
+/* one file holds one crop: an earlier run's would be taken for this one's */
+static PetscErrorCode NoCrop(const struct setup *setup) {
+  char *path;
+  PetscFunctionBeginUser;
+  PetscCall(SetupPath(setup, "crop.yaml", &path));
+  bool removed = remove(path) == 0;
+  PetscCall(PetscPrintf(PETSC_COMM_SELF, "note: cells differ in their crop; %s is not written%s\n",
+                        path, removed ? ", an earlier run's was removed" : ""));
+  PetscCall(PetscFree(path));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode WriteCrop(struct setup *setup, const double *u, struct problems *list) {
   const struct control *control = &setup->campaign.control;
   const struct control_site nowhere = {0};
@@ -285,9 +297,11 @@ PetscErrorCode WriteCrop(struct setup *setup, const double *u, struct problems *
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
-  if (rank || (setup->n_crops > 1 && !setup->base_of_season) || setup->network ||
-      differ(setup, false))
-    PetscFunctionReturn(0); /* one file, one crop */
+  if (rank) PetscFunctionReturn(0);
+  if ((setup->n_crops > 1 && !setup->base_of_season) || setup->network || differ(setup, false)) {
+    PetscCall(NoCrop(setup));
+    PetscFunctionReturn(0);
+  }
   PetscCall(PetscMalloc2(control->n_values, &value, control->n_season, &sv));
   control_values(control, u, value);
   control_season_forward(control, &nowhere, value, NULL, sv);

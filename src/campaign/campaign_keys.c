@@ -407,7 +407,9 @@ const struct schema_row campaign_row[] = {
     {"ensemble.quantiles", SCHEMA_LIST, "number", "[0.1, 0.5, 0.9]", NEVER,
      "levels of the quantiles in the maps", MEMBERS},
     {"ensemble.exceed.yield", SCHEMA_LIST, "any", NULL, NEVER,
-     "yields whose probabilities of being exceeded are told: [4 t/ha, 6 t/ha]", MEMBERS},
+     "yields whose probabilities of being exceeded are told: [8 t/ha, 10 t/ha]; bare numbers are "
+     "kg/ha",
+     MEMBERS},
 
     {"assimilation.method", SCHEMA_CHOICE, "etkf|letkf|enkf|esmda", "letkf", NEVER,
      "filters that take observations in time order: etkf (all parameters see all observations), "

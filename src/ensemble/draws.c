@@ -28,8 +28,8 @@ void draws_update(struct draws *d) {
   const struct control *c = d->parameters;
   for (int i = 0; i < c->n_items; i++) {
     const struct control_item *item = &c->item[i];
-    if (item->extent == EXTENT_CELL) continue;
     d->clipped[i] = 0;
+    if (item->extent == EXTENT_CELL) continue;
     for (int k = item->offset; k < item->offset + item->count; k++)
       for (int m = 0; m < d->members; m++)
         d->value[(size_t)m * (size_t)c->n_values + (size_t)k] =

@@ -142,11 +142,24 @@ static PetscErrorCode Season(void *context, struct member_runner *runner, int pl
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Agree(struct loop *loop, const struct draws *draws, struct problems *list) {
+/* draws of cells that were set to a bound, each once; of what the cells' seasons made of them
+ * nothing is kept */
+static PetscErrorCode CountClipped(struct draws *d) {
+  double *out;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(d->parameters->n_outputs, &out));
+  for (int cell = 0; cell < d->grid->n_cells && d->parameters->n_outputs; cell++)
+    for (int m = 1; m <= d->members; m++) draws_cell(d, cell, m, true, out);
+  PetscCall(PetscFree(out));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Agree(struct loop *loop, struct draws *draws, struct problems *list) {
   struct ensemble_result *r = loop->result;
   const struct ensemble_plan *plan = loop->plan;
   MPI_Comm comm = loop->model->comm;
   PetscFunctionBeginUser;
+  PetscCall(CountClipped(draws));
   PetscCall(PetscArraycpy(r->clipped, draws->clipped, plan->parameters->n_items));
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, r->clipped, plan->parameters->n_items, MPI_INT64_T,
                              MPI_SUM, comm));

@@ -80,7 +80,7 @@ void member_runner_forward(struct member_runner *r, int first, int n) {
   struct control_site site = model_site(&r->model, 0);
   FOR_LANES (l) { /* lanes without a member repeat the last */
     int member = first + (l < n ? l : n - 1);
-    draws_cell(r->draws, r->season[0].cell, member, l < n, r->out);
+    draws_cell(r->draws, r->season[0].cell, member, false, r->out);
     draws_season(r->draws, &site, member, r->out, r->sv + (size_t)l * (size_t)c->n_season);
   }
   worker_forward(r->worker, 0);

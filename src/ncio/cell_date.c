@@ -2,6 +2,7 @@
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
 #include "ncio/ncio.h"
+#include "support/units.h"
 #include <math.h>
 #include <string.h>
 
@@ -25,6 +26,15 @@ static bool unit_read(const char *path, const char *variable, struct date_unit *
     nc_attribute(&file, v.id, "calendar", calendar, sizeof calendar);
     unit->calendar = cf_calendar_of(calendar);
     unit->of_the_year = !strstr(v.unit, " since ");
+    double scale, offset;
+    if (unit->of_the_year && unit_conversion(v.unit, "d", &scale, &offset)) {
+      good = problem(list,
+                     "%s: '%s' has units '%s', which may be days since sowing; expected \"days "
+                     "since 2000-01-01\", or a day of the year with units '1'",
+                     path, variable, v.unit);
+      nc_file_close(&file);
+      return good;
+    }
     good = unit->of_the_year || cf_moments(unit->unit, unit->calendar, 1, &zero, &moment) ||
            problem(list,
                    "%s: '%s' has units '%s'%s%s; expected \"days since 2000-01-01\", or a day of "
