@@ -164,6 +164,7 @@ static PetscErrorCode Agree(struct loop *loop, struct draws *draws, struct probl
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, r->clipped, plan->parameters->n_items, MPI_INT64_T,
                              MPI_SUM, comm));
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &r->seasons, 1, MPI_INT64_T, MPI_SUM, comm));
+  if (!r->seasons) problem(list, "ensemble: no season runs; see the counts of seasons above");
   PetscCall(CellFaultAgree(comm, &loop->few));
   if (loop->few.n_cells)
     problem(list,

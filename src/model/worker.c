@@ -182,5 +182,6 @@ bool worker_lane_good(const struct worker *w, int l) {
   struct season_view view = worker_view(w, l);
   double sum = season_view_value(&view, SEASON_TWSO, SEASON_FINAL) +
                season_view_value(&view, SEASON_LAI, SEASON_FINAL);
-  return isfinite(sum) && season_water_closes(w->tape, l) && season_mass_closes(w->tape, l);
+  /* no crop has 10,000 t/ha: such a season's parameters are no crop's */
+  return fabs(sum) < 1e7 && season_water_closes(w->tape, l) && season_mass_closes(w->tape, l);
 }

@@ -13,9 +13,20 @@
 #include "ncio/nc_agree.h"
 #include "region/shared_problems.h"
 #include "support/folder.h"
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* seasons of one rank are counted by int */
+static void check_size(const struct setup *setup, struct problems *list) {
+  int64_t seasons = (int64_t)setup->grid.n_cells * (int64_t)setup->campaign.n_years;
+  if (seasons > INT_MAX)
+    problem(list,
+            "years.harvest: %d cells in %d years are more than %d seasons of one rank; use more "
+            "ranks",
+            setup->grid.n_cells, setup->campaign.n_years, INT_MAX);
+}
 
 /* parameters by region need regions */
 static void check_extents(const struct setup *setup, const struct control *control,
@@ -238,6 +249,7 @@ PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   PetscCall(
       GridRead(comm, c->cells_file, c->mask_variable, c->min_crop_fraction, &setup->grid, list));
+  check_size(setup, list);
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   setup_note_memory(setup, MEMORY_CELLS);
   if (any) PetscFunctionReturn(0);

@@ -209,6 +209,21 @@ static struct yaml *build(struct building *b, int id, int depth) {
 
 /* -- reading */
 
+/* one document is read: what stands behind it would be dropped without a word */
+static void check_end(yaml_parser_t *parser, const char *file, struct problems *list) {
+  yaml_document_t more;
+  int line = (int)parser->mark.line + 1;
+  if (!yaml_parser_load(parser, &more)) {
+    problem(list, "%s:%d: what stands here belongs to no key; remove it", file,
+            (int)parser->problem_mark.line + 1);
+    return;
+  }
+  if (yaml_document_get_root_node(&more))
+    problem(list, "%s:%d: a second document begins here; one is read, remove the other", file,
+            line);
+  yaml_document_delete(&more);
+}
+
 /* The node tree of `text`, or of the open file `stream`; NULL after a problem. */
 static struct yaml *parse(struct yaml_document *document, const char *file, const char *text,
                           FILE *stream, struct problems *list) {
@@ -239,6 +254,7 @@ static struct yaml *parse(struct yaml_document *document, const char *file, cons
     free(b.open);
   }
   yaml_document_delete(&source);
+  check_end(&parser, file, list);
   yaml_parser_delete(&parser);
   return root;
 }
