@@ -71,7 +71,7 @@ static PetscErrorCode ReceiveRows(const struct series_file *f, int from) {
     PetscCallMPI(MPI_Get_count(&status, MPI_CHAR, &length));
     PetscCall(PetscMalloc1(length, &text));
     PetscCallMPI(MPI_Recv(text, length, MPI_CHAR, from, TAG, f->setup->comm, MPI_STATUS_IGNORE));
-    if (f->out) fwrite(text, 1, (size_t)length, f->out->stream);
+    if (f->out && length) fwrite(text, 1, (size_t)length, f->out->stream);
     PetscCall(PetscFree(text));
   }
   PetscFunctionReturn(0);
