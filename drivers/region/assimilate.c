@@ -4,7 +4,6 @@
 #include "region/assimilation_files.h"
 #include "region/campaign_command.h"
 #include "region/members.h"
-#include "region/result_files.h"
 #include "region/shared_problems.h"
 #include <math.h>
 
@@ -36,15 +35,14 @@ static struct assimilation_plan plan_of(const struct campaign *c) {
 }
 
 /* how the analyses go, for the log */
-static PetscErrorCode Say(const struct setup *setup, const struct assimilation_plan *plan,
-                          const struct equivalents *e, const struct feedback *f, int used) {
+static PetscErrorCode Say(const struct setup *setup, const struct equivalents *e,
+                          const struct feedback *f, int used) {
   static const char *const method[] = {"etkf", "letkf", "enkf", "esmda"};
   int count[8] = {0}, n = 0;
   const char *reason[8];
   PetscFunctionBeginUser;
   PetscCall(PetscPrintf(setup->comm, "%s: %d observations, each analysis counted; of %d\n",
                         method[setup->campaign.assimilation.method], used, e->n_obs));
-  (void)plan;
   for (int i = 0; i < e->n_obs; i++) {
     const char *text = feedback_text(e, f, i);
     int k = 0;
@@ -73,7 +71,7 @@ static PetscErrorCode Analyses(struct setup *setup, const struct ensemble_plan *
   PetscCall(Assimilate(&setup->model, point, &plan, &e, draws, &f, &used, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) {
-    PetscCall(Say(setup, &plan, &e, &f, used));
+    PetscCall(Say(setup, &e, &f, used));
     PetscCall(MembersTell(setup, members, draws, "assimilate", "assimilation", list));
   }
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
@@ -88,17 +86,16 @@ static PetscErrorCode Analyses(struct setup *setup, const struct ensemble_plan *
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode AssimilateMembers(struct setup *setup, const double *u,
+static PetscErrorCode AssimilateMembers(struct setup *setup, const struct ensemble_plan *plan,
                                         struct problems *list) {
-  struct ensemble_plan plan = members_plan(setup, u);
   struct draws *prior = NULL, *draws = NULL;
   PetscFunctionBeginUser;
-  PetscCall(DrawsCreate(setup->comm, plan.parameters, &setup->grid, plan.length, plan.seed,
-                        plan.members, true, &draws, list));
+  PetscCall(DrawsCreate(setup->comm, plan->parameters, &setup->grid, plan->length, plan->seed,
+                        plan->members, true, &draws, list));
   if (draws) /* those of all cells together, to be told beside the analysis */
-    PetscCall(DrawsCreate(setup->comm, plan.parameters, &setup->grid, NULL, plan.seed, plan.members,
-                          false, &prior, list));
-  if (draws) PetscCall(Analyses(setup, &plan, prior, draws, list));
+    PetscCall(DrawsCreate(setup->comm, plan->parameters, &setup->grid, NULL, plan->seed,
+                          plan->members, false, &prior, list));
+  if (draws) PetscCall(Analyses(setup, plan, prior, draws, list));
   PetscCall(DrawsDestroy(&prior));
   PetscCall(DrawsDestroy(&draws));
   PetscFunctionReturn(0);
@@ -106,18 +103,9 @@ static PetscErrorCode AssimilateMembers(struct setup *setup, const double *u,
 
 static PetscErrorCode Work(struct setup *setup, const struct options *options, void *context,
                            struct problems *list) {
-  const char *file = options_get(options, "control");
-  double *u;
-  bool any;
   PetscFunctionBeginUser;
   (void)context;
-  PetscCall(SetupReport(setup));
-  PetscCall(PetscCalloc1(setup->campaign.control.n, &u));
-  members_check(setup, list);
-  if (file) read_parameters_csv(setup, file, u, list);
-  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
-  if (!any) PetscCall(AssimilateMembers(setup, u, list));
-  PetscCall(PetscFree(u));
+  PetscCall(MembersRun(setup, options, AssimilateMembers, list));
   PetscFunctionReturn(0);
 }
 

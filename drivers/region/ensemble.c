@@ -2,8 +2,6 @@
 #include "commands.h"
 #include "region/campaign_command.h"
 #include "region/members.h"
-#include "region/result_files.h"
-#include "region/shared_problems.h"
 
 static const struct option_spec options_of_ensemble[] = {
     CAMPAIGN_OPTIONS,
@@ -11,31 +9,22 @@ static const struct option_spec options_of_ensemble[] = {
      "draws act on an estimate: NAME_parameters.csv of calibrate [the prior of `control`]"},
     {NULL, NULL, NULL}};
 
-static PetscErrorCode RunMembers(struct setup *setup, const double *u, struct problems *list) {
-  struct ensemble_plan plan = members_plan(setup, u);
+static PetscErrorCode RunMembers(struct setup *setup, const struct ensemble_plan *plan,
+                                 struct problems *list) {
   struct draws *draws;
   PetscFunctionBeginUser;
-  PetscCall(DrawsCreate(setup->comm, plan.parameters, &setup->grid, plan.length, plan.seed,
-                        plan.members, false, &draws, list));
-  if (draws) PetscCall(MembersTell(setup, &plan, draws, "ensemble", "ensemble", list));
+  PetscCall(DrawsCreate(setup->comm, plan->parameters, &setup->grid, plan->length, plan->seed,
+                        plan->members, false, &draws, list));
+  if (draws) PetscCall(MembersTell(setup, plan, draws, "ensemble", "ensemble", list));
   PetscCall(DrawsDestroy(&draws));
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode Ensemble(struct setup *setup, const struct options *options, void *context,
                                struct problems *list) {
-  const char *file = options_get(options, "control");
-  double *u;
-  bool any;
   PetscFunctionBeginUser;
   (void)context;
-  PetscCall(SetupReport(setup));
-  PetscCall(PetscCalloc1(setup->campaign.control.n, &u));
-  members_check(setup, list);
-  if (file) read_parameters_csv(setup, file, u, list);
-  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
-  if (!any) PetscCall(RunMembers(setup, u, list));
-  PetscCall(PetscFree(u));
+  PetscCall(MembersRun(setup, options, RunMembers, list));
   PetscFunctionReturn(0);
 }
 

@@ -1,10 +1,12 @@
 /* Members of a campaign; see members.h. */
 #include "region/members.h"
 #include "region/ensemble_files.h"
+#include "region/result_files.h"
 #include "region/shared_problems.h"
 #include <petsctime.h>
 
-void members_check(const struct setup *setup, struct problems *list) {
+/* what has no members yet */
+static void check(const struct setup *setup, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   if (c->rotation.n)
     problem(list,
@@ -14,7 +16,8 @@ void members_check(const struct setup *setup, struct problems *list) {
                   "`control`");
 }
 
-struct ensemble_plan members_plan(const struct setup *setup, const double *u) {
+/* the campaign's ensemble at control u[control.n]; both live as long as the plan */
+static struct ensemble_plan plan_of(const struct setup *setup, const double *u) {
   const struct campaign *c = &setup->campaign;
   const struct campaign_ensemble *e = &c->ensemble;
   return (struct ensemble_plan){.parameters = &e->parameters,
@@ -84,5 +87,22 @@ PetscErrorCode MembersTell(struct setup *setup, const struct ensemble_plan *plan
   if (!any) PetscCall(WriteEnsemble(setup, plan, &result, command, suffix, list));
   if (!any) PetscCall(WriteEnsembleRegions(setup, plan, &result, suffix, list));
   PetscCall(EnsembleResultDestroy(plan, &result));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode MembersRun(struct setup *setup, const struct options *options, members_work *work,
+                          struct problems *list) {
+  const char *file = options_get(options, "control");
+  double *u;
+  bool any;
+  PetscFunctionBeginUser;
+  PetscCall(SetupReport(setup));
+  PetscCall(PetscCalloc1(setup->campaign.control.n, &u));
+  check(setup, list);
+  if (file) read_parameters_csv(setup, file, u, list);
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  struct ensemble_plan plan = plan_of(setup, u);
+  if (!any) PetscCall(work(setup, &plan, list));
+  PetscCall(PetscFree(u));
   PetscFunctionReturn(0);
 }

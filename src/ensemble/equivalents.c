@@ -1,12 +1,10 @@
 /* Equivalents of all members; see equivalents.h. */
 #include "ensemble/equivalents.h"
 #include "ensemble/member_runner.h"
+#include "ensemble/regional_members.h"
 #include "observe/kinds.h"
-#include "region/exact_reduce.h"
 #include "support/calendar.h"
 #include <math.h>
-
-enum { GROUP = 8 }; /* members whose regional sums are kept at a time */
 
 /* what one observation of a season is, as it travels */
 struct described {
@@ -159,34 +157,6 @@ static PetscErrorCode Season(void *context, struct member_runner *runner, int se
   PetscFunctionReturn(0);
 }
 
-/* yields of regions, a group of members at a time */
-static PetscErrorCode Yields(const struct loop *loop, double *hx) {
-  const struct model *m = loop->model;
-  const struct yield_terms *y = &m->yield;
-  const size_t members = (size_t)loop->members;
-  struct exact_sum *sum;
-  PetscFunctionBeginUser;
-  PetscCall(PetscMalloc1((size_t)y->n * GROUP, &sum));
-  for (int first = 0; first < loop->members && y->n; first += GROUP) {
-    int group = loop->members - first < GROUP ? loop->members - first : GROUP;
-    PetscCall(PetscArrayzero(sum, (size_t)y->n * GROUP));
-    for (int s = 0; s < m->n_local; s++)
-      for (int i = y->link_start[s]; i < y->link_start[s + 1]; i++)
-        for (int k = 0; k < group; k++)
-          exact_sum_add(&sum[(size_t)y->link_term[i] * GROUP + (size_t)k],
-                        y->link_area[i] * loop->twso[(size_t)s * members + (size_t)(first + k)]);
-    PetscCall(ExactSumReduce(m->comm, (int64_t)y->n * GROUP, sum));
-    for (int t = 0; t < y->n; t++) {
-      struct observation o = yield_observation(y, t);
-      for (int k = 0; k < group; k++)
-        hx[(size_t)t * members + (size_t)(first + k)] = m->departures.set[m->yield_set].ops->of_sum(
-            &o, y->k, exact_sum_value(&sum[(size_t)t * GROUP + (size_t)k]), &loop->point->scales);
-    }
-  }
-  PetscCall(PetscFree(sum));
-  PetscFunctionReturn(0);
-}
-
 PetscErrorCode EquivalentsRun(const struct model *m, const struct model_point *point,
                               struct draws *draws, struct equivalents *e) {
   struct loop loop = {.model = m, .point = point, .members = e->members};
@@ -199,13 +169,14 @@ PetscErrorCode EquivalentsRun(const struct model *m, const struct model_point *p
   for (size_t i = 0; i < (size_t)n_own * members; i++) loop.hx[i] = NAN;
   PetscCall(PetscArrayzero(loop.place, n_own));
   PetscCall(PetscArrayzero(loop.twso, (size_t)m->n_local * members));
-  draws_update(draws);
   PetscCall(MembersOfSeasons(m, point, draws, "members", Season, &loop));
   PetscCall(PartitionGather(m->comm, n_own, &part));
   PetscCall(GatherRows(m->comm, &part, members * sizeof(double), loop.hx, e->hx));
   PetscCall(GatherRows(m->comm, &part, 1, loop.place, e->place));
   size_t n_season = (size_t)partition_total(&part);
-  PetscCall(Yields(&loop, e->hx + n_season * members));
+  if (m->yield.n)
+    PetscCall(MembersOfRegions(m, point, &m->yield, m->departures.set[m->yield_set].ops, e->members,
+                               loop.twso, e->hx + n_season * members));
   for (int t = 0; t < m->yield.n; t++) e->place[n_season + (size_t)t] = OBSERVATION_IN_SEASON;
   for (int i = 0; i < e->n_obs; i++)
     if (e->use[i] != TERM_FIT) e->place[i] = OBSERVATION_NOT_FITTED;
