@@ -63,6 +63,12 @@ for how in "method=letkf --set assimilation.radius=50" "method=enkf --set assimi
   done
 done
 
+# -- a radius that holds no other cell sees a cell's own observations
+alone=(--set 'ensemble.parameters={SPAN: {extent: cell, sd: 10 %}}' --set ensemble.members=8 --set assimilation.window=200)
+run "$WINDROW" assimilate campaign.yaml --output own "${alone[@]}"
+run "$WINDROW" assimilate campaign.yaml --output near "${alone[@]}" --set assimilation.radius=1
+cmp <(numbers own) <(numbers near) || fail "within 1 km other observations are seen than a cell's own"
+
 # -- the feedback: each observation once, with a use; the analysis fits better than the background
 "$python" - <<'PY' || fail "the feedback is wrong: $(head -5 esmda/${name}_feedback.csv)"
 import csv, math
