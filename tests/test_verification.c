@@ -2,7 +2,10 @@
 #include "harness.h"
 #include "support/random.h"
 #include "verification/crps.h"
+#include "verification/predictive.h"
 #include "verification/rank_histogram.h"
+#include "verification/reliability.h"
+#include "verification/skill.h"
 #include "verification/spread_skill.h"
 #include <math.h>
 
@@ -94,6 +97,63 @@ static void the_spread_of_exchangeable_members_is_their_error(void) {
   CU_ASSERT(fabs(spread_skill_bias(&sum)) < 5. * sqrt(1.5 / CASES));
 }
 
+static void members_with_a_residual_are_a_mixture_of_normals(void) {
+  const double x[4] = {1., 4., 2., 4.5}, y = 3.1, sd = .7;
+  double work[4], sum = 0.;
+  CHECK_CLOSE(predictive_crps_fair(4, x, 0., y), crps_ensemble_fair(4, x, y, work), 1e-14);
+  for (int i = -20000; i < 20000; i++) { /* integral of (P(t) - 1(t > y))^2, by mid-points */
+    const double t = (i + .5) * 1e-3, p = predictive_cdf(4, x, sd, t);
+    sum += 1e-3 * (t > y ? (1. - p) * (1. - p) : p * p);
+  }
+  /* the fair score takes pairs of different members alone: the integral's term of pairs is
+   * sum_ij A / (2 n^2), with i = j of sd sqrt(4 / pi) / (2 n) */
+  double all = 0.;
+  const double same = sd * sqrt(4. / 3.14159265358979323846);
+  for (int i = 0; i < 4; i++)
+    for (int j = 0; j < 4; j++) {
+      const double m = x[i] - x[j], s = sqrt(2.) * sd;
+      all += m * erf(m / s / sqrt(2.)) +
+             s * sqrt(2. / 3.14159265358979323846) * exp(-.5 * (m / s) * (m / s));
+    }
+  CU_ASSERT(fabs(predictive_crps_fair(4, x, sd, y) - (sum + all / 32. - (all - 4. * same) / 24.)) <
+            1e-6);
+  for (double p = .05; p < 1.; p += .1)
+    CHECK_CLOSE(predictive_cdf(4, x, sd, predictive_quantile(4, x, sd, p)), p, 1e-13);
+  CHECK_CLOSE(predictive_quantile(4, x, 0., .4), 2., 1e-14);
+}
+
+/* the interval is that of the means of years, whatever the number of cases a year has */
+static void skill_resamples_whole_years(void) {
+  enum { YEARS = 30, REGIONS = 20, N = YEARS * REGIONS };
+  double score[N], reference[N], work[2 * YEARS + SKILL_SAMPLES];
+  int year[N];
+  for (int i = 0; i < N; i++) {
+    year[i] = i % YEARS;
+    reference[i] = 1.;
+    score[i] = .7 + .1 * random_normal(key, (uint32_t)(1000 + year[i])); /* one of a year */
+  }
+  score[5] = NAN;
+  struct skill s = skill_by_years(N, year, score, reference, YEARS, .9, 3, work);
+  CU_ASSERT_EQUAL(s.cases, N - 1);
+  CU_ASSERT(s.lo < s.skill && s.skill < s.hi);
+  /* a normal mean of 30 years: +- 1.64 x .1 / sqrt(30); of 600 cases it would be a fifth of it */
+  CU_ASSERT(fabs((s.hi - s.lo) / (2. * 1.645 * .1 / sqrt(30.)) - 1.) < .35);
+  s = skill_by_years(REGIONS, (int[REGIONS]){0}, score + 30, reference, 1, .9, 3, work);
+  CU_ASSERT(isnan(s.lo) && s.cases == REGIONS);
+}
+
+static void reliability_counts_events_by_probability(void) {
+  struct reliability r = {.brier = 0.};
+  CU_ASSERT(isnan(reliability_brier(&r)));
+  reliability_add(1., 1., &r);
+  reliability_add(.25, 0., &r);
+  reliability_add(.2, 1., &r);
+  CHECK_CLOSE(r.cases[1], 2., 0.);
+  CHECK_CLOSE(r.events[1], 1., 0.);
+  CHECK_CLOSE(r.probability[4], 1., 0.);
+  CHECK_CLOSE(reliability_brier(&r), (.0625 + .64) / 3., 1e-15);
+}
+
 int main(void) {
   static const struct test tests[] = {
       TEST(the_normal_laws_crps_is_the_closed_form),
@@ -102,6 +162,9 @@ int main(void) {
       TEST(ranks_of_exchangeable_numbers_are_equally_frequent),
       TEST(ties_share_their_ranks),
       TEST(the_spread_of_exchangeable_members_is_their_error),
+      TEST(members_with_a_residual_are_a_mixture_of_normals),
+      TEST(skill_resamples_whole_years),
+      TEST(reliability_counts_events_by_probability),
       {NULL, NULL},
   };
   return harness_run("verification", tests);
