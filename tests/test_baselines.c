@@ -86,6 +86,28 @@ static void without_fitted_yields_there_is_none(void) {
   for (int k = 0; k < N_BASELINES; k++) CU_ASSERT(isnan(predict(&y, (enum baseline)k, 0, 2000)));
 }
 
+static void a_forecasts_spread_is_that_of_its_residuals(void) {
+  /* residuals 1, -1, -1, 1 about 10 + 2 (year - 2001.5) */
+  int r[4] = {0}, at[4] = {2000, 2001, 2002, 2003};
+  double v[4] = {8., 8., 10., 14.}, yield, sd;
+  enum term_use fit[5] = {TERM_FIT, TERM_FIT, TERM_FIT, TERM_FIT};
+  struct yield_terms y = {.n = 4, .region = r, .year = at, .value = v, .use = fit};
+  struct baselines b;
+  CU_ASSERT_FATAL(baselines_create(&y, 1, &b));
+  /* textbook: s^2 (1 + 1 / n + (t - mean)^2 / S_tt), s^2 = 4 / 2, S_tt = 5 */
+  CHECK_CLOSE(baseline_sd(&b, BASELINE_TREND, 0, 2004), sqrt(2. * (1. + .25 + 6.25 / 5.)),
+              rounding);
+  CHECK_CLOSE(baseline_sd(&b, BASELINE_COMMON_TREND, 0, 2004), sqrt(4. / 3. * 1.25), rounding);
+  CHECK_CLOSE(baseline_sd(&b, BASELINE_MEAN, 0, 2004), sqrt(24. / 3. * 1.25), rounding);
+  baselines_destroy(&b);
+  fit[2] = TERM_HELD_OUT;
+  last_year_yield(&y, 0, 2003, &yield, &sd);
+  CHECK_CLOSE(yield, 8., 0.);
+  CHECK_CLOSE(sd, sqrt((0. + 36.) / 2.), rounding);
+  last_year_yield(&y, 0, 2000, &yield, &sd);
+  CU_ASSERT(isnan(yield));
+}
+
 int main(void) {
   static const struct test tests[] = {
       TEST(a_line_is_found_again),
@@ -94,6 +116,7 @@ int main(void) {
       TEST(one_slope_is_the_least_squares_one_within_regions),
       TEST(a_region_without_fitted_yields_gets_the_mean_of_all),
       TEST(without_fitted_yields_there_is_none),
+      TEST(a_forecasts_spread_is_that_of_its_residuals),
       {NULL, NULL},
   };
   return harness_run("baselines", tests);

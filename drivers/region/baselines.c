@@ -12,11 +12,14 @@ static void add(struct baseline_sums *s, double t, double v) {
   s->v += v;
   s->tt += t * t;
   s->tv += t * v;
+  s->vv += v * v;
 }
 
 /* sums of squares and products about the mean */
 static double tt_centred(const struct baseline_sums *s) { return s->tt - s->t * s->t / s->n; }
 static double tv_centred(const struct baseline_sums *s) { return s->tv - s->t * s->v / s->n; }
+
+static double vv_centred(const struct baseline_sums *s) { return s->vv - s->v * s->v / s->n; }
 
 static double common_slope(const struct baselines *b) {
   double tt = 0., tv = 0.;
@@ -58,4 +61,42 @@ double baseline_yield(const struct baselines *b, enum baseline kind, int region,
   if (kind == BASELINE_TREND && s->n > 2. && known)
     slope = tt_centred(s) > 0. ? tv_centred(s) / tt_centred(s) : 0.;
   return s->v / s->n + slope * (year - b->origin - s->t / s->n);
+}
+
+double baseline_sd(const struct baselines *b, enum baseline kind, int region, int year) {
+  const struct baseline_sums *s = &b->sums[region];
+  const double lines = kind == BASELINE_TREND ? 2. : 1.; /* numbers that the region's yields gave */
+  const double t = year - b->origin;
+  if (!(s->n > lines)) return NAN;
+  double tt = tt_centred(s), slope = 0., around = t - s->t / s->n;
+  if (kind == BASELINE_COMMON_TREND) slope = b->slope;
+  if (kind == BASELINE_TREND) slope = tt > 0. ? tv_centred(s) / tt : 0.;
+  double squares = vv_centred(s) - 2. * slope * tv_centred(s) + slope * slope * tt;
+  double estimate = 1. / s->n;
+  if (kind == BASELINE_TREND && tt > 0.) estimate += around * around / tt;
+  return sqrt(fmax(squares, 0.) / (s->n - lines) * (1. + estimate));
+}
+
+/* index of the region's fitted yield of the last year before `year`, or -1 */
+static int before(const struct yield_terms *y, int region, int year) {
+  int found = -1;
+  for (int t = 0; t < y->n; t++)
+    if (y->use[t] == TERM_FIT && y->region[t] == region && y->year[t] < year &&
+        (found < 0 || y->year[t] > y->year[found]))
+      found = t;
+  return found;
+}
+
+void last_year_yield(const struct yield_terms *y, int region, int year, double *yield, double *sd) {
+  int last = before(y, region, year);
+  double n = 0., squares = 0.;
+  *yield = last < 0 ? NAN : y->value[last];
+  for (int t = 0; t < y->n; t++) {
+    if (y->use[t] != TERM_FIT || y->region[t] != region) continue;
+    int other = before(y, region, y->year[t]);
+    if (other < 0) continue;
+    n += 1.;
+    squares += (y->value[t] - y->value[other]) * (y->value[t] - y->value[other]);
+  }
+  *sd = n > 0. ? sqrt(squares / n) : NAN;
 }

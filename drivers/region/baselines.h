@@ -6,6 +6,10 @@
  *   mean + trend        a line of the region in time; with fewer than three yields its mean
  *   mean + common trend mean of the region, one slope for all (lines through each region's own
  *                       centre, residuals summed over all regions)
+ * As a forecast each is a normal law around it, whose variance is that of its residuals and of its
+ * own estimate; `last year` is the law around the region's fitted yield of the nearest earlier
+ * year.
+ *
  * A region without fitted yields gets the mean of all of them, trends the common slope from there.
  */
 #include "observe/yield_terms.h"
@@ -15,7 +19,7 @@ extern const char *const baseline_name[N_BASELINES];
 
 /* sums over yields v at times t [yr] since the first fitted yield's year */
 struct baseline_sums {
-  double n, t, v, tt, tv;
+  double n, t, v, tt, tv, vv;
 };
 
 struct baselines {
@@ -29,3 +33,10 @@ bool baselines_create(const struct yield_terms *yields, int n_regions, struct ba
 void baselines_destroy(struct baselines *baselines);
 /* [kg ha-1] of a region in a year; NaN where no yield at all is fitted */
 double baseline_yield(const struct baselines *baselines, enum baseline kind, int region, int year);
+/* [kg ha-1] standard deviation of that forecast of a region's yield, from its residuals about the
+ * prediction; NaN where the region has too few fitted yields for one */
+double baseline_sd(const struct baselines *baselines, enum baseline kind, int region, int year);
+/* The fitted yield of a region of the nearest year before `year`, and the root mean square of the
+ * differences between successive fitted yields; NaN where there is none. */
+void last_year_yield(const struct yield_terms *yields, int region, int year, double *yield,
+                     double *sd);
