@@ -31,7 +31,7 @@ assimilation: {window: 40 d}
 END
 
 # -- the truth, by all methods. 3.5 standard deviations: one of 16 numbers beyond has a chance of 0.7 %
-for method in etkf enkf esmda; do
+for method in etkf enkf esmda ies; do
   run "$WINDROW" assimilate campaign.yaml --output $method --set assimilation.method=$method
   "$python" - $method <<'PY' || fail "$method does not find the truth: $(cat $method/*parameters.csv)"
 import csv, sys
@@ -48,12 +48,13 @@ mixed=(--set 'ensemble.parameters={TSUM1: {extent: cell, sd: 8 %, correlation: 1
   AMAXTB: {sd: 8 %}, TDWI: {extent: cell, sd: 20 %, transform: log}}' --set ensemble.members=16)
 numbers() { for f in "$1"/*.nc; do ncdump "$f" | sed -n '/^data:/,$p'; done; }
 for how in "method=letkf --set assimilation.radius=50" "method=enkf --set assimilation.inflation={factor: 1.02, rtps: 0.3}" \
-  "method=esmda --set assimilation.esmda={steps: 2, form: square_root}"; do
+  "method=esmda --set assimilation.esmda={steps: 2, form: square_root}" "method=ies --set assimilation.ies={iterations: 2}" \
+  "method=particle --set assimilation.particle.kernel=0.2"; do
   options=(--set "assimilation.${how%% --set*}" --set "${how#* --set }")
   rm -rf one
   run "$WINDROW" assimilate campaign.yaml --output one "${mixed[@]}" "${options[@]}"
   for ranks in 2 3 4 7; do
-    [ $ranks -lt 4 ] || [[ $how == *letkf* ]] || continue
+    [ $ranks -lt 3 ] || [[ $how == *letkf* ]] || { [ $ranks = 3 ] && [[ $how == *particle* ]]; } || continue
     rm -rf many
     run mpirun -n $ranks "$WINDROW" assimilate campaign.yaml --output many "${mixed[@]}" "${options[@]}"
     cmp <(numbers one) <(numbers many) || fail "$how: other maps on $ranks ranks"

@@ -5,7 +5,9 @@
 #include "region/campaign_command.h"
 #include "region/members.h"
 #include "region/shared_problems.h"
+#include <limits.h>
 #include <math.h>
+#include <string.h>
 
 static const struct option_spec options_of_assimilate[] = {
     CAMPAIGN_OPTIONS,
@@ -14,12 +16,17 @@ static const struct option_spec options_of_assimilate[] = {
     {NULL, NULL, NULL}};
 
 static struct assimilation_plan plan_of(const struct campaign *c) {
+  static const enum assimilation_kind kind[] = {
+      [METHOD_ESMDA] = ASSIMILATION_ESMDA, [METHOD_IES] = ASSIMILATION_IES};
+  static const enum analysis_method method[] = {
+      [METHOD_ETKF] = ANALYSIS_ETKF,  [METHOD_LETKF] = ANALYSIS_ETKF,
+      [METHOD_ENKF] = ANALYSIS_ENKF,  [METHOD_PARTICLE] = ANALYSIS_PARTICLE,
+      [METHOD_ESMDA] = ANALYSIS_ETKF, [METHOD_IES] = ANALYSIS_ENKF};
   const struct campaign_assimilation *a = &c->assimilation;
-  const bool smoother = a->method == METHOD_ESMDA;
   const bool all = a->method == METHOD_ETKF || a->method == METHOD_ENKF;
-  const bool perturbed = smoother ? a->perturbed : a->method == METHOD_ENKF;
   return (struct assimilation_plan){
-      .analysis = {.method = perturbed ? ANALYSIS_ENKF : ANALYSIS_ETKF,
+      .analysis = {.method = a->method == METHOD_ESMDA && a->perturbed ? ANALYSIS_ENKF
+                                                                       : method[a->method],
                    .half_width = !isnan(a->radius) ? gaspari_cohn_half_width(a->radius)
                                  : all             ? INFINITY
                                                    : 0.,
@@ -27,27 +34,32 @@ static struct assimilation_plan plan_of(const struct campaign *c) {
                    .inflation = a->inflation,
                    .rtps = a->rtps,
                    .rtpp = a->rtpp,
+                   .kernel = a->kernel,
                    .seed = (uint64_t)c->seed,
                    .min_members = c->ensemble.min_members},
-      .smoother = smoother,
-      .steps = a->steps,
-      .window = a->window};
+      .kind = a->method < METHOD_ESMDA ? ASSIMILATION_FILTER : kind[a->method],
+      .steps = a->method == METHOD_IES ? a->iterations : a->steps,
+      .step = a->step,
+      .energy = a->energy,
+      .window = (int)a->window,
+      .until = a->until};
 }
 
-/* how the analyses go, for the log */
-static PetscErrorCode Say(const struct setup *setup, const struct equivalents *e,
-                          const struct feedback *f, int used) {
-  static const char *const method[] = {"etkf", "letkf", "enkf", "esmda"};
-  int count[8] = {0}, n = 0;
-  const char *reason[8];
+/* what became of the observations, for the log */
+static PetscErrorCode SayUses(const struct setup *setup, const struct equivalents *e,
+                              const struct feedback *f, int used) {
+  enum { MOST = 16 };
+  int count[MOST] = {0}, n = 0;
+  const char *reason[MOST];
   PetscFunctionBeginUser;
   PetscCall(PetscPrintf(setup->comm, "%s: %d observations, each analysis counted; of %d\n",
-                        method[setup->campaign.assimilation.method], used, e->n_obs));
+                        assimilation_method_name[setup->campaign.assimilation.method], used,
+                        e->n_obs));
   for (int i = 0; i < e->n_obs; i++) {
     const char *text = feedback_text(e, f, i);
     int k = 0;
     while (k < n && strcmp(reason[k], text) != 0) k++;
-    if (k == 8) continue;
+    if (k == MOST) continue;
     if (k == n) reason[n++] = text;
     count[k]++;
   }
@@ -56,22 +68,50 @@ static PetscErrorCode Say(const struct setup *setup, const struct equivalents *e
   PetscFunctionReturn(0);
 }
 
+/* whether errors and spread are what they are said to be, set by set */
+static PetscErrorCode SayConsistency(const struct setup *setup, const struct equivalents *e,
+                                     const struct feedback *f) {
+  struct feedback_summary s;
+  PetscFunctionBeginUser;
+  PetscCall(PetscPrintf(setup->comm,
+                        "background against observations (chi2 / n is 1 and the shares of ranks, "
+                        "from below all members to above, are 0.2 where errors and spread are "
+                        "right):\n"));
+  for (int set = 0; set < setup->model.departures.n_sets; set++) {
+    feedback_summarise(e, f, set, &s);
+    if (!s.n) continue;
+    PetscCall(PetscPrintf(setup->comm, "  %-16s n %d  bias %.4g  rms %.4g  chi2 / n %.3f  ranks",
+                          setup->model.departures.set[set].name, s.n, s.bias, s.rms, s.chi2 / s.n));
+    for (int b = 0; b < FEEDBACK_BINS; b++)
+      PetscCall(PetscPrintf(setup->comm, " %.2f", (double)s.bin[b] / s.n));
+    PetscCall(PetscPrintf(setup->comm, "\n"));
+  }
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode Analyses(struct setup *setup, const struct ensemble_plan *members,
                                struct draws *prior, struct draws *draws, struct problems *list) {
-  struct assimilation_plan plan = plan_of(&setup->campaign);
+  const struct assimilation_plan plan = plan_of(&setup->campaign);
   struct equivalents e;
   struct feedback f;
   struct model_point *point;
   bool any;
-  int used;
   PetscFunctionBeginUser;
   PetscCall(ModelPointCreate(&setup->model, members->u, NULL, &point));
   PetscCall(EquivalentsCreate(&setup->model, members->members, &e));
   PetscCall(FeedbackCreate(e.n_obs, &f));
-  PetscCall(Assimilate(&setup->model, point, &plan, &e, draws, &f, &used, list));
+  struct assimilation a = {.model = &setup->model,
+                           .point = point,
+                           .plan = &plan,
+                           .equivalents = &e,
+                           .draws = draws,
+                           .feedback = &f,
+                           .next_day = INT_MIN};
+  PetscCall(Assimilate(&a, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) {
-    PetscCall(Say(setup, &e, &f, used));
+    PetscCall(SayUses(setup, &e, &f, a.used));
+    PetscCall(SayConsistency(setup, &e, &f));
     PetscCall(MembersTell(setup, members, draws, "assimilate", "assimilation", list));
   }
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
@@ -123,8 +163,9 @@ const struct command command_assimilate = {
     .arguments = "campaign.yaml",
     .description =
         "Draws members as `ensemble` does and changes their parameters by the observations, in "
-        "the order of their dates (etkf, letkf, enkf) or all together (esmda); seasons are run "
-        "again from their starts after each analysis. Writes OUTPUT/NAME_assimilation.nc and "
+        "the order of their dates (etkf, letkf, enkf, particle) or all together (esmda, ies); "
+        "seasons are run again from their starts after each analysis. Writes "
+        "OUTPUT/NAME_assimilation.nc and "
         "_regions.csv as `ensemble` does, _feedback.csv (every observation with background, "
         "analysis and why it was not used), _assimilation_parameters.csv and "
         "_assimilation_cells.nc.",

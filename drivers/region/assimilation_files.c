@@ -24,7 +24,7 @@ PetscErrorCode WriteFeedback(const struct setup *setup, const struct equivalents
   PetscCall(SetupPath(setup, "feedback.csv", &path));
   if (text_output_open(path, &out, list)) {
     fprintf(out.stream, "set,cell,latitude,longitude,region,date,observed,sigma,background,"
-                        "background_sd,analysis,analysis_sd,use\n");
+                        "background_sd,rank,members,analysis,analysis_sd,use\n");
     for (int i = 0; i < e->n_obs; i++) {
       fprintf(out.stream, "%s,", setup->model.departures.set[e->set[i]].name);
       if (e->cell[i] >= 0)
@@ -33,9 +33,13 @@ PetscErrorCode WriteFeedback(const struct setup *setup, const struct equivalents
         fprintf(out.stream, ",,,");
       if (e->region[i] >= 0) text_output_text(&out, setup->overlap.region[e->region[i]]);
       fprintf(out.stream, ",%s", date_format(e->day[i], date));
-      const double x[] = {e->value[i],         e->sigma[i],    f->background[i],
-                          f->background_sd[i], f->analysis[i], f->analysis_sd[i]};
-      for (size_t k = 0; k < sizeof x / sizeof *x; k++) number(out.stream, x[k]);
+      number(out.stream, e->value[i]);
+      number(out.stream, e->sigma[i]);
+      number(out.stream, f->background[i]);
+      number(out.stream, f->background_sd[i]);
+      fprintf(out.stream, ",%d,%d", f->below[i], f->counted[i]);
+      number(out.stream, f->analysis[i]);
+      number(out.stream, f->analysis_sd[i]);
       fprintf(out.stream, ",%s\n", feedback_text(e, f, i));
     }
     if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));

@@ -149,15 +149,29 @@ struct campaign_ensemble {
 };
 
 /* assimilation: what is done with the members */
-enum assimilation_method { METHOD_ETKF, METHOD_LETKF, METHOD_ENKF, METHOD_ESMDA };
+enum assimilation_method {
+  METHOD_ETKF,
+  METHOD_LETKF,
+  METHOD_ENKF,
+  METHOD_PARTICLE,
+  METHOD_ESMDA,
+  METHOD_IES
+};
+extern const char *const assimilation_method_name[];
+enum assimilation_update { UPDATE_PARAMETERS, UPDATE_STATES, UPDATE_BOTH };
 struct campaign_assimilation {
   bool given;
   enum assimilation_method method;
+  enum assimilation_update update;
   double radius; /* [km] of localisation of what is by cell; NaN = not given */
   double inflation, rtps, rtpp;
   double window;  /* [d] observations of so many days are one analysis of a filter */
+  int until;      /* day number on which filters stop; INT_MAX = none */
+  double kernel;  /* of the particle filter */
   int steps;      /* of ESMDA */
   bool perturbed; /* ESMDA with perturbed observations, else by the square root */
+  int iterations; /* of IES */
+  double step, energy;
 };
 
 /* which yields (and series) are set aside: years, regions by name or share */

@@ -47,22 +47,6 @@ static void read_exceed(const struct campaign_reader *r) {
   e->n_exceed = list->n;
 }
 
-void campaign_read_assimilation(const struct campaign_reader *r) {
-  struct campaign_assimilation *a = &r->campaign->assimilation;
-  a->given = schema_given(r->schema, "assimilation");
-  int method = schema_choice(r->schema, "assimilation.method");
-  a->method = method < 0 ? METHOD_LETKF : (enum assimilation_method)method;
-  a->radius = campaign_number(r, "assimilation.radius", 1e-3, 1e6);
-  a->inflation = campaign_number(r, "assimilation.inflation.factor", 1e-3, 100.);
-  a->rtps = campaign_number(r, "assimilation.inflation.rtps", 0., 1.);
-  a->rtpp = campaign_number(r, "assimilation.inflation.rtpp", 0., 1.);
-  a->window = campaign_number(r, "assimilation.window", 1., 36600.);
-  a->steps = campaign_integer(r, "assimilation.esmda.steps", 1, 100);
-  a->perturbed = schema_choice(r->schema, "assimilation.esmda.form") != 1;
-  if (a->given && !r->campaign->ensemble.given)
-    campaign_wrong(r, "assimilation", "needs members: key 'ensemble' is missing");
-}
-
 void campaign_ensemble_lengths(struct campaign *c, const struct yaml *draws,
                                struct problems *list) {
   struct campaign_ensemble *e = &c->ensemble;

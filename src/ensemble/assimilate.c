@@ -6,111 +6,54 @@
 #include <limits.h>
 #include <math.h>
 
-struct run {
-  const struct model *model;
-  const struct model_point *point;
-  const struct assimilation_plan *plan;
-  struct equivalents *equivalents;
-  struct draws *draws;
-  struct feedback *feedback;
-  bool *active, *told; /* [n_obs] of the next analysis; whose background is known */
-  int *used;
-  struct problems *list;
-};
-
-PetscErrorCode FeedbackCreate(int n, struct feedback *f) {
+static PetscErrorCode Say(const struct assimilation *a, const struct analysis_report *report,
+                          const char *what) {
+  MPI_Comm comm = a->model->comm;
+  double effective = report->effective > 0. ? report->effective : INFINITY;
   PetscFunctionBeginUser;
-  PetscCall(
-      PetscMalloc4(n, &f->background, n, &f->background_sd, n, &f->analysis, n, &f->analysis_sd));
-  PetscCall(PetscCalloc1(n, &f->use));
-  for (int i = 0; i < n; i++)
-    f->background[i] = f->background_sd[i] = f->analysis[i] = f->analysis_sd[i] = NAN;
-  PetscFunctionReturn(0);
-}
-
-PetscErrorCode FeedbackDestroy(struct feedback *f) {
-  PetscFunctionBeginUser;
-  PetscCall(PetscFree4(f->background, f->background_sd, f->analysis, f->analysis_sd));
-  PetscCall(PetscFree(f->use));
-  PetscFunctionReturn(0);
-}
-
-const char *feedback_text(const struct equivalents *e, const struct feedback *f, int i) {
-  static const char *const place[] = {[OBSERVATION_IN_SEASON] = "",
-                                      [OBSERVATION_BEFORE_EMERGENCE] = "before emergence",
-                                      [OBSERVATION_AFTER_END] = "after the end of the season",
-                                      [OBSERVATION_NOT_FITTED] = "held out"};
-  return e->place[i] == OBSERVATION_IN_SEASON ? observation_use_text[f->use[i]]
-                                              : place[e->place[i]];
-}
-
-/* mean and spread of an observation's equivalents */
-static PetscErrorCode Spread(const struct equivalents *e, const bool *which, double *mean,
-                             double *sd) {
-  double *value;
-  PetscFunctionBeginUser;
-  PetscCall(PetscMalloc1(e->members, &value));
-  for (int i = 0; i < e->n_obs; i++) {
-    if (which && !which[i]) continue;
-    PetscCall(PetscArraycpy(value, e->hx + (size_t)i * (size_t)e->members, e->members));
-    int n = members_sort(e->members, value);
-    if (n < 2) continue;
-    struct member_statistics all = members_statistics(n, value);
-    mean[i] = all.mean;
-    sd[i] = all.sd;
+  PetscCall(PetscPrintf(comm, "analysis of %s: %d observations, %d members", what, report->n_used,
+                        report->members));
+  if (report->rank)
+    PetscCall(PetscPrintf(comm, "; global parameters: rank %d, %.1f degrees of freedom of %d",
+                          report->rank, report->signal, report->members - 1));
+  if (a->plan->analysis.method == ANALYSIS_PARTICLE) {
+    PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &effective, 1, MPI_DOUBLE, MPI_MIN, comm));
+    if (isfinite(effective)) PetscCall(PetscPrintf(comm, "; least effective size %.1f", effective));
   }
-  PetscCall(PetscFree(value));
+  PetscCall(PetscPrintf(comm, "\n"));
   PetscFunctionReturn(0);
 }
 
-/* the active observations in one analysis, from members that have just run */
-static PetscErrorCode Step(struct run *r, double alpha, uint32_t cycle, const char *what) {
-  const struct equivalents *e = r->equivalents;
-  struct analysis_plan plan = r->plan->analysis;
+PetscErrorCode AssimilationStep(struct assimilation *a, double alpha, uint32_t cycle,
+                                const char *what, struct problems *list) {
+  const struct equivalents *e = a->equivalents;
+  struct analysis_plan plan = a->plan->analysis;
   struct analysis_report report;
-  bool *first;
   PetscFunctionBeginUser;
   plan.alpha = alpha;
   plan.cycle = cycle;
-  PetscCall(PetscCalloc1(e->n_obs, &first));
-  for (int i = 0; i < e->n_obs; i++) {
-    first[i] = r->active[i] && !r->told[i];
-    r->told[i] = r->told[i] || r->active[i];
-    r->active[i] = r->active[i] && e->place[i] == OBSERVATION_IN_SEASON;
-  }
-  PetscCall(Spread(e, first, r->feedback->background, r->feedback->background_sd));
-  PetscCall(PetscFree(first));
-  PetscCall(Analyse(&plan, e, r->active, r->draws, r->feedback->use, &report, r->list));
-  *r->used += report.n_used;
-  PetscCall(PetscPrintf(r->model->comm, "analysis of %s: %d observations, %d members", what,
-                        report.n_used, report.members));
-  if (report.rank)
-    PetscCall(PetscPrintf(r->model->comm,
-                          "; global parameters: rank %d, %.1f degrees of freedom of %d",
-                          report.rank, report.signal, report.members - 1));
-  PetscCall(PetscPrintf(r->model->comm, "\n"));
+  PetscCall(FeedbackBackground(e, plan.seed, a->feedback));
+  for (int i = 0; i < e->n_obs; i++)
+    a->active[i] = a->active[i] && e->place[i] == OBSERVATION_IN_SEASON;
+  PetscCall(Analyse(&plan, e, a->active, a->draws, NULL, a->feedback->use, &report, list));
+  a->used += report.n_used;
+  PetscCall(Say(a, &report, what));
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Forecast(struct run *r) {
-  PetscFunctionBeginUser;
-  PetscCall(EquivalentsRun(r->model, r->point, r->draws, r->equivalents));
-  PetscFunctionReturn(0);
-}
-
-static PetscErrorCode Smooth(struct run *r) {
-  const int steps = r->plan->steps;
+static PetscErrorCode Smooth(struct assimilation *a, struct problems *list) {
+  const int steps = a->plan->steps;
   double *alpha;
   char what[64];
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(steps, &alpha));
   for (int s = 0; s < steps; s++) alpha[s] = steps;
   PetscCheck(esmda_normalise(steps, alpha), PETSC_COMM_SELF, PETSC_ERR_PLIB, "weights of ES-MDA");
-  for (int s = 0; s < steps && !problems_since(r->list, 0); s++) {
-    PetscCall(Forecast(r));
-    for (int i = 0; i < r->equivalents->n_obs; i++) r->active[i] = true;
+  for (int s = 0; s < steps && !problems_since(list, 0); s++) {
+    for (int i = 0; i < a->equivalents->n_obs; i++) a->active[i] = true;
+    PetscCall(EquivalentsRun(a->model, a->point, a->draws, a->active, a->equivalents));
     snprintf(what, sizeof what, "all dates, step %d of %d", s + 1, steps);
-    PetscCall(Step(r, alpha[s], (uint32_t)s, what));
+    PetscCall(AssimilationStep(a, alpha[s], (uint32_t)s, what, list));
   }
   PetscCall(PetscFree(alpha));
   PetscFunctionReturn(0);
@@ -124,47 +67,55 @@ static int next_day(const struct equivalents *e, int from) {
   return day;
 }
 
-static PetscErrorCode Filter(struct run *r) {
-  const struct equivalents *e = r->equivalents;
-  const int window = (int)r->plan->window;
+/* first day of the window that holds a day */
+static int window_of(int day, int window) {
+  int into = (day - day_number((struct date){1, 1, 1})) % window;
+  return day - (into < 0 ? into + window : into);
+}
+
+static PetscErrorCode Filter(struct assimilation *a, struct problems *list) {
+  const struct equivalents *e = a->equivalents;
+  const int window = a->plan->window;
   char what[64], begin[11], end[11];
-  uint32_t cycle = 0;
   PetscFunctionBeginUser;
-  for (int day = next_day(e, INT_MIN); day != INT_MAX && !problems_since(r->list, 0);
-       day = next_day(e, day + window)) {
-    PetscCall(Forecast(r));
-    for (int i = 0; i < e->n_obs; i++) r->active[i] = e->day[i] >= day && e->day[i] < day + window;
-    snprintf(what, sizeof what, "%s to %s", date_format(day, begin),
-             date_format(day + window - 1, end));
-    PetscCall(Step(r, 1., cycle++, what));
+  for (int day = next_day(e, a->next_day); day != INT_MAX && !problems_since(list, 0);
+       day = next_day(e, a->next_day)) {
+    const int first = window_of(day, window);
+    if (a->plan->until != INT_MAX && first + window - 1 > a->plan->until) break;
+    for (int i = 0; i < e->n_obs; i++)
+      a->active[i] = e->day[i] >= first && e->day[i] < first + window;
+    PetscCall(EquivalentsRun(a->model, a->point, a->draws, a->active, a->equivalents));
+    snprintf(what, sizeof what, "%s to %s", date_format(first, begin),
+             date_format(first + window - 1, end));
+    PetscCall(AssimilationStep(a, 1., (uint32_t)first, what, list));
+    a->next_day = first + window;
   }
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode Assimilate(const struct model *model, const struct model_point *point,
-                          const struct assimilation_plan *plan, struct equivalents *e,
-                          struct draws *draws, struct feedback *feedback, int *used,
-                          struct problems *list) {
-  struct run r = {.model = model,
-                  .point = point,
-                  .plan = plan,
-                  .equivalents = e,
-                  .draws = draws,
-                  .feedback = feedback,
-                  .used = used,
-                  .list = list};
+PetscErrorCode Assimilate(struct assimilation *a, struct problems *list) {
+  struct feedback *f = a->feedback;
   PetscFunctionBeginUser;
-  *used = 0;
-  PetscCall(PetscCalloc2(e->n_obs, &r.active, e->n_obs, &r.told));
-  PetscCall(plan->smoother ? Smooth(&r) : Filter(&r));
-  PetscCall(PetscFree2(r.active, r.told));
-  if (!*used && !problems_since(list, 0))
+  PetscCall(PetscCalloc1(a->equivalents->n_obs, &a->active));
+  switch (a->plan->kind) {
+  case ASSIMILATION_FILTER:
+    PetscCall(Filter(a, list));
+    break;
+  case ASSIMILATION_ESMDA:
+    PetscCall(Smooth(a, list));
+    break;
+  case ASSIMILATION_IES:
+    PetscCall(AssimilationIterate(a, list));
+    break;
+  }
+  PetscCall(PetscFree(a->active));
+  if (!a->used && !problems_since(list, 0))
     problem(list,
             "assimilate: no observation was used of %d (before emergence, after the season, held "
             "out, or the members agree); check dates, and the spread of ensemble.parameters",
-            e->n_obs);
+            a->equivalents->n_obs);
   if (problems_since(list, 0)) PetscFunctionReturn(0);
-  PetscCall(Forecast(&r));
-  PetscCall(Spread(e, NULL, feedback->analysis, feedback->analysis_sd));
+  PetscCall(EquivalentsStatistics(a->model, a->point, a->draws, a->equivalents, f->analysis,
+                                  f->analysis_sd));
   PetscFunctionReturn(0);
 }

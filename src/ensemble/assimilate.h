@@ -1,35 +1,52 @@
 #pragma once
-/* Assimilation into the members' parameters: filters that take observations in the order of their
- * dates, and ES-MDA, which takes all of them several times (assimilation/esmda.h). After each
- * analysis seasons run again from their starts, so that a state is always that of a trajectory.
+/* Assimilation into members: filters that take observations in the order of their dates, and
+ * smoothers, which take all of them several times.
+ *
+ * Of parameters: after each analysis seasons run again from their starts, so that a state is always
+ * that of a trajectory. Windows of a filter are those of a calendar of days that all campaigns
+ * share (whole multiples of the window after 1 January of the year 1), so that a run that stops and
+ * goes on later has the windows of one that does not.
  */
 #include "ensemble/analysis.h"
+#include "ensemble/feedback.h"
+
+enum assimilation_kind {
+  ASSIMILATION_FILTER,
+  ASSIMILATION_ESMDA, /* assimilation/esmda.h */
+  ASSIMILATION_IES /* assimilation/iterative_smoother.h, one problem for each part of the control:
+                      global, of a region, of a cell */
+};
 
 struct assimilation_plan {
   struct analysis_plan analysis;
-  bool smoother; /* ES-MDA */
-  int steps;     /* of ES-MDA */
-  double window; /* [d] of a filter: observations of so many days, from the first on, are one
-                    analysis */
+  enum assimilation_kind kind;
+  int steps;     /* of ES-MDA; iterations of the iterative smoother */
+  double step;   /* of the iterative smoother, in (0, 1] */
+  double energy; /* of its inverse's eigenvalues that is kept, in (0, 1] */
+  int window;    /* [d] of a filter: observations of so many days are one analysis */
+  int until;     /* day number: windows that end later are left for another run; INT_MAX = none */
 };
 
-/* What became of every observation. */
-struct feedback {
-  double *background, *background_sd; /* [n_obs] mean and spread before its (first) analysis */
-  double *analysis, *analysis_sd;     /* [n_obs] of the members that are left in the end */
-  unsigned char *use;                 /* [n_obs] enum observation_use, where its place allows it */
+/* What an assimilation works on and changes. */
+struct assimilation {
+  const struct model *model;
+  const struct model_point *point;
+  const struct assimilation_plan *plan;
+  struct equivalents *equivalents;
+  struct draws *draws; /* z, z_cell and what follows from them */
+  struct feedback *feedback;
+  int used;     /* observations of all analyses */
+  int next_day; /* of a filter: day number from which observations are still to come */
+  bool *active; /* [n_obs] of the next analysis */
 };
 
-PetscErrorCode FeedbackCreate(int n_obs, struct feedback *feedback);
-PetscErrorCode FeedbackDestroy(struct feedback *feedback);
+/* Where no observation is used at all, or too few members take part, that is a problem, the same on
+ * every rank. Says each analysis on rank 0. Collective. */
+PetscErrorCode Assimilate(struct assimilation *assimilation, struct problems *list);
 
-/* Draws are changed in place (z, z_cell); *used: observations of all analyses. Where no observation
- * is used at all, or too few members take part, that is a problem, the same on every rank. Says
- * each analysis on rank 0. Collective. */
-PetscErrorCode Assimilate(const struct model *model, const struct model_point *point,
-                          const struct assimilation_plan *plan, struct equivalents *equivalents,
-                          struct draws *draws, struct feedback *feedback, int *used,
-                          struct problems *list);
-/* what became of observation i: "used", "before emergence" ... */
-const char *feedback_text(const struct equivalents *equivalents, const struct feedback *feedback,
-                          int i);
+/* -- parts of it */
+
+/* active observations out, one analysis of members that have just run, and a line about it */
+PetscErrorCode AssimilationStep(struct assimilation *a, double alpha, uint32_t cycle,
+                                const char *what, struct problems *list);
+PetscErrorCode AssimilationIterate(struct assimilation *a, struct problems *list);

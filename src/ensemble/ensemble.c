@@ -186,7 +186,7 @@ PetscErrorCode EnsembleRun(struct model *model, const struct ensemble_plan *plan
   for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++) PetscCall(PetscMalloc1(members, &loop.value[v]));
   PetscCall(PetscMalloc1((size_t)model->n_local * members, &loop.twso));
   cell_fault_begin(&loop.few, model->grid);
-  PetscCall(MembersOfSeasons(model, point, draws, "members", Season, &loop));
+  PetscCall(MembersOfSeasons(model, point, draws, "members", NULL, Season, &loop));
   PetscCall(Agree(&loop, draws, list));
   PetscCall(RegionalMembers(model, point, plan, loop.twso, result));
   PetscCall(PetscFree(loop.twso));

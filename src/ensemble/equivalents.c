@@ -1,22 +1,16 @@
 /* Equivalents of all members; see equivalents.h. */
 #include "ensemble/equivalents.h"
-#include "ensemble/member_runner.h"
 #include "ensemble/regional_members.h"
 #include "observe/kinds.h"
 #include "support/calendar.h"
+#include "support/hash.h"
 #include <math.h>
-
-/* what one observation of a season is, as it travels */
-struct described {
-  double value, sigma, lat, lon;
-  int64_t cell;
-  int set, day, use, region;
-};
+#include <string.h>
 
 /* -- gathering rows that ranks hold in the order of ranks */
 
-static PetscErrorCode GatherRows(MPI_Comm comm, const struct partition *part, size_t bytes,
-                                 const void *own, void *all) {
+PetscErrorCode EquivalentsGatherRows(MPI_Comm comm, const struct partition *part, size_t bytes,
+                                     const void *own, void *all) {
   MPI_Datatype row;
   PetscMPIInt *count, *first, width, size;
   PetscFunctionBeginUser;
@@ -36,6 +30,13 @@ static PetscErrorCode GatherRows(MPI_Comm comm, const struct partition *part, si
 }
 
 /* -- descriptions */
+
+/* what one observation of a season is, as it travels */
+struct described {
+  double value, sigma, lat, lon;
+  int64_t cell;
+  int set, day, use, region;
+};
 
 static void describe(const struct model *m, const int *region, int i, struct described *to) {
   const struct observation *o = &m->departures.at[i];
@@ -74,113 +75,152 @@ static void take_yield(const struct model *m, int t, int i, struct equivalents *
   e->use[i] = (unsigned char)m->yield.use[t];
 }
 
-PetscErrorCode EquivalentsCreate(const struct model *m, int members, struct equivalents *e) {
-  struct partition part;
-  struct described *own, *all;
-  int *region, n_own = m->departures.n_season;
+/* several values of a set in a cell on a day, which stand together, are counted */
+static void set_keys(const struct model *m, struct equivalents *e) {
+  for (int i = 0, same = 0; i < e->n_obs; i++) {
+    const char *set = m->departures.set[e->set[i]].name;
+    const char *region = e->cell[i] < 0 ? m->overlap->region[e->region[i]] : "";
+    const bool again = i && e->set[i] == e->set[i - 1] && e->cell[i] == e->cell[i - 1] &&
+                       e->day[i] == e->day[i - 1] && e->cell[i] >= 0;
+    same = again ? same + 1 : 0;
+    const int64_t number[] = {e->cell[i], e->day[i], same};
+    uint32_t h = hash_bytes(hash_start, set, strlen(set) + 1);
+    h = hash_bytes(h, region, strlen(region) + 1);
+    e->key[i] = hash_bytes(h, number, sizeof number);
+  }
+}
+
+static PetscErrorCode Allocate(int n, struct equivalents *e) {
   PetscFunctionBeginUser;
-  PetscCall(PartitionGather(m->comm, n_own, &part));
-  int n_season = (int)partition_total(&part), n = n_season + m->yield.n;
-  *e = (struct equivalents){.n_obs = n, .members = members};
-  PetscCall(PetscMalloc1((size_t)n * (size_t)members, &e->hx));
   PetscCall(PetscMalloc4(n, &e->value, n, &e->sigma, n, &e->lat, n, &e->lon));
-  PetscCall(PetscMalloc4(n, &e->cell, n, &e->region, n, &e->set, n, &e->day));
+  PetscCall(PetscMalloc5(n, &e->cell, n, &e->region, n, &e->set, n, &e->day, n, &e->key));
   PetscCall(PetscCalloc2(n, &e->place, n, &e->use));
+  PetscCall(PetscMalloc1(n, &e->of));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode EquivalentsCreate(const struct model *m, int members, struct equivalents *e) {
+  struct described *own, *all;
+  int n_own = m->departures.n_season;
+  PetscFunctionBeginUser;
+  *e = (struct equivalents){.grid = m->grid, .members = members, .n_regions = model_regions(m)};
+  PetscCall(PartitionGather(m->comm, n_own, &e->part));
+  int n_season = equivalents_of_seasons(e);
+  e->n_obs = n_season + m->yield.n;
+  PetscCall(Allocate(e->n_obs, e));
   PetscCall(PetscCalloc2(n_own, &own, n_season, &all));
-  PetscCall(PetscMalloc1(m->grid->n_cells, &region));
-  for (int c = 0; c < m->grid->n_cells; c++) region[c] = -1;
-  if (model_regions(m)) overlap_main_region(m->overlap, m->grid->n_cells, region);
-  for (int i = 0; i < n_own; i++) describe(m, region, i, &own[i]);
-  PetscCall(PetscFree(region));
-  PetscCall(GatherRows(m->comm, &part, sizeof *own, own, all));
+  PetscCall(PetscMalloc1(m->grid->n_cells, &e->region_of_cell));
+  for (int c = 0; c < m->grid->n_cells; c++) e->region_of_cell[c] = -1;
+  if (model_regions(m)) overlap_main_region(m->overlap, m->grid->n_cells, e->region_of_cell);
+  for (int i = 0; i < n_own; i++) describe(m, e->region_of_cell, i, &own[i]);
+  PetscCall(EquivalentsGatherRows(m->comm, &e->part, sizeof *own, own, all));
   for (int i = 0; i < n_season; i++) take(&all[i], i, e);
   for (int t = 0; t < m->yield.n; t++) take_yield(m, t, n_season + t, e);
+  set_keys(m, e);
+  for (int i = 0; i < e->n_obs; i++)
+    if (e->use[i] != TERM_FIT) e->place[i] = OBSERVATION_NOT_FITTED;
   PetscCall(PetscFree2(own, all));
-  partition_destroy(&part);
   PetscFunctionReturn(0);
 }
 
 PetscErrorCode EquivalentsDestroy(struct equivalents *e) {
   PetscFunctionBeginUser;
   PetscCall(PetscFree(e->hx));
+  PetscCall(PetscFree(e->of));
+  PetscCall(PetscFree(e->region_of_cell));
   PetscCall(PetscFree4(e->value, e->sigma, e->lat, e->lon));
-  PetscCall(PetscFree4(e->cell, e->region, e->set, e->day));
+  PetscCall(PetscFree5(e->cell, e->region, e->set, e->day, e->key));
   PetscCall(PetscFree2(e->place, e->use));
+  partition_destroy(&e->part);
   PetscFunctionReturn(0);
 }
 
-/* -- runs */
+/* -- own rows */
 
-struct loop {
-  const struct model *model;
-  const struct model_point *point;
-  int members;
-  double *hx;           /* [departures.n_season][members] of own observations */
-  unsigned char *place; /* [departures.n_season] */
-  double *twso;         /* [n_local][members] */
-};
-
-/* a state that means nothing before emergence or after the end; dates tell of themselves */
-static unsigned char place_of(const struct observation_set *set, const struct season_tape *tape,
-                              const struct observation *o, int l) {
-  if (set->ops != &observation_state || set->variable >= (enum season_variable)SEASON_SM)
-    return OBSERVATION_IN_SEASON;
-  double emergence = season_value(tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
-  if (emergence < 0. || o->date < emergence) return OBSERVATION_BEFORE_EMERGENCE;
-  return o->date > season_end(tape, l) ? OBSERVATION_AFTER_END : OBSERVATION_IN_SEASON;
-}
-
-/* observations of the member in lane l */
-static void observe(struct loop *loop, const struct worker *w, int season, int l, int member) {
-  const struct departures *v = &loop->model->departures;
-  const struct season_view view = worker_view(w, l);
-  const bool good = worker_lane_good(w, l);
-  for (int i = v->first_of_season[season]; i < v->first_of_season[season + 1]; i++) {
-    const struct observation_set *set = &v->set[v->at[i].set];
-    double *to = &loop->hx[(size_t)i * (size_t)loop->members + (size_t)(member - 1)];
-    *to = good ? set->ops->value(set, &view, &v->at[i], &loop->point->scales) : NAN;
-    unsigned char place = good ? place_of(set, w->tape, &v->at[i], l) : OBSERVATION_IN_SEASON;
-    if (loop->place[i] == OBSERVATION_IN_SEASON) loop->place[i] = place;
-  }
-  loop->twso[(size_t)season * (size_t)loop->members + (size_t)(member - 1)] =
-      good ? season_view_value(&view, SEASON_TWSO, SEASON_FINAL) : NAN;
-}
-
-static PetscErrorCode Season(void *context, struct member_runner *runner, int season) {
-  struct loop *loop = context;
+PetscErrorCode OwnEquivalentsCreate(const struct model *m, int members,
+                                    struct own_equivalents *own) {
+  const size_t n = (size_t)m->departures.n_season, rows = (size_t)members;
   PetscFunctionBeginUser;
-  for (int first = 1; first <= loop->members; first += LANES) {
-    int n = loop->members - first + 1 < LANES ? loop->members - first + 1 : LANES;
-    member_runner_forward(runner, first, n);
-    for (int l = 0; l < n; l++) observe(loop, runner->worker, season, l, first + l);
-  }
+  own->members = members;
+  PetscCall(
+      PetscMalloc3(n * rows, &own->hx, n, &own->place, (size_t)m->n_local * rows, &own->twso));
+  for (size_t i = 0; i < n * rows; i++) own->hx[i] = NAN;
+  PetscCall(PetscArrayzero(own->place, n));
+  PetscCall(PetscArrayzero(own->twso, (size_t)m->n_local * rows));
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode EquivalentsRun(const struct model *m, const struct model_point *point,
-                              struct draws *draws, struct equivalents *e) {
-  struct loop loop = {.model = m, .point = point, .members = e->members};
-  struct partition part;
-  const int n_own = m->departures.n_season;
+PetscErrorCode OwnEquivalentsDestroy(struct own_equivalents *own) {
+  PetscFunctionBeginUser;
+  PetscCall(PetscFree3(own->hx, own->place, own->twso));
+  PetscFunctionReturn(0);
+}
+
+void equivalents_seasons(const struct model *m, const struct equivalents *e, const bool *wanted,
+                         bool *needed) {
+  const struct departures *d = &m->departures;
+  const int first = equivalents_first(e), yields = equivalents_of_seasons(e);
+  for (int s = 0; s < m->n_local; s++) {
+    needed[s] = !wanted;
+    for (int i = d->first_of_season[s]; wanted && i < d->first_of_season[s + 1]; i++)
+      needed[s] = needed[s] || wanted[first + i];
+    for (int k = m->yield.n ? m->yield.link_start[s] : 0;
+         wanted && m->yield.n && k < m->yield.link_start[s + 1]; k++)
+      needed[s] = needed[s] || wanted[yields + m->yield.link_term[k]];
+  }
+}
+
+/* rows of the yields wanted */
+static PetscErrorCode Yields(const struct model *m, const struct model_point *point,
+                             const struct own_equivalents *own, int first, int n, const int *of,
+                             double *hx) {
+  const size_t members = (size_t)own->members;
+  double *all;
+  PetscFunctionBeginUser;
+  if (!n) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc1((size_t)m->yield.n * members, &all));
+  PetscCall(MembersOfRegions(m, point, &m->yield, m->departures.set[m->yield_set].ops, own->members,
+                             own->twso, all));
+  for (int k = 0; k < n; k++)
+    PetscCall(
+        PetscArraycpy(hx + (size_t)k * members, all + (size_t)(of[k] - first) * members, members));
+  PetscCall(PetscFree(all));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode EquivalentsGather(const struct model *m, const struct model_point *point,
+                                 const bool *wanted, const struct own_equivalents *own,
+                                 struct equivalents *e) {
   const size_t members = (size_t)e->members;
+  const int yields = equivalents_of_seasons(e), first = equivalents_first(e);
+  struct partition part;
+  unsigned char *place, *places;
+  double *rows;
+  int n_own = 0, n_season = 0, k = 0;
   PetscFunctionBeginUser;
-  PetscCall(PetscMalloc3((size_t)n_own * members, &loop.hx, (size_t)n_own, &loop.place,
-                         (size_t)m->n_local * members, &loop.twso));
-  for (size_t i = 0; i < (size_t)n_own * members; i++) loop.hx[i] = NAN;
-  PetscCall(PetscArrayzero(loop.place, n_own));
-  PetscCall(PetscArrayzero(loop.twso, (size_t)m->n_local * members));
-  PetscCall(MembersOfSeasons(m, point, draws, "members", Season, &loop));
+  e->n = 0;
+  for (int i = 0; i < e->n_obs; i++) {
+    if (!wanted[i]) continue;
+    n_season += i < yields;
+    e->of[e->n++] = i;
+  }
+  for (int i = 0; i < m->departures.n_season; i++) n_own += wanted[first + i];
+  PetscCall(PetscFree(e->hx));
+  PetscCall(PetscMalloc1((size_t)e->n * members, &e->hx));
+  PetscCall(PetscMalloc3((size_t)n_own * members, &rows, n_own, &place, n_season, &places));
+  for (int i = 0; i < m->departures.n_season; i++) {
+    if (!wanted[first + i]) continue;
+    place[k] = own->place[i];
+    PetscCall(PetscArraycpy(rows + (size_t)k++ * members, own->hx + (size_t)i * members, members));
+  }
   PetscCall(PartitionGather(m->comm, n_own, &part));
-  PetscCall(GatherRows(m->comm, &part, members * sizeof(double), loop.hx, e->hx));
-  PetscCall(GatherRows(m->comm, &part, 1, loop.place, e->place));
-  size_t n_season = (size_t)partition_total(&part);
-  if (m->yield.n)
-    PetscCall(MembersOfRegions(m, point, &m->yield, m->departures.set[m->yield_set].ops, e->members,
-                               loop.twso, e->hx + n_season * members));
-  for (int t = 0; t < m->yield.n; t++) e->place[n_season + (size_t)t] = OBSERVATION_IN_SEASON;
-  for (int i = 0; i < e->n_obs; i++)
-    if (e->use[i] != TERM_FIT) e->place[i] = OBSERVATION_NOT_FITTED;
+  PetscCall(EquivalentsGatherRows(m->comm, &part, members * sizeof(double), rows, e->hx));
+  PetscCall(EquivalentsGatherRows(m->comm, &part, 1, place, places));
+  for (int i = 0; i < n_season; i++)
+    if (e->use[e->of[i]] == TERM_FIT) e->place[e->of[i]] = places[i];
+  PetscCall(Yields(m, point, own, yields, e->n - n_season, e->of + n_season,
+                   e->hx + (size_t)n_season * members));
   partition_destroy(&part);
-  PetscCall(PetscFree3(loop.hx, loop.place, loop.twso));
+  PetscCall(PetscFree3(rows, place, places));
   PetscFunctionReturn(0);
 }

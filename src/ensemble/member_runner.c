@@ -87,8 +87,8 @@ void member_runner_forward(struct member_runner *r, int first, int n) {
 }
 
 PetscErrorCode MembersOfSeasons(const struct model *m, const struct model_point *point,
-                                struct draws *draws, const char *what, member_season *season,
-                                void *context) {
+                                struct draws *draws, const char *what, member_season_wanted *wanted,
+                                member_season *season, void *context) {
   struct progress progress = progress_begin(m->comm, what, m->n_blocks);
   struct member_runner *runner;
   PetscFunctionBeginUser;
@@ -97,6 +97,7 @@ PetscErrorCode MembersOfSeasons(const struct model *m, const struct model_point 
     progress_at(&progress, b);
     FOR_LANES (l) {
       if (!model_lane_runs(m, b, l)) continue;
+      if (wanted && !wanted(context, model_place(m, b, l))) continue;
       member_runner_take(runner, m, b, l);
       PetscCall(season(context, runner, model_place(m, b, l)));
     }

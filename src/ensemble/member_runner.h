@@ -28,9 +28,11 @@ void member_runner_take(struct member_runner *runner, const struct model *model,
  * of runner->worker. */
 void member_runner_forward(struct member_runner *runner, int first, int n);
 
-/* Calls season(context, runner, place) for each local season that runs, in the order of their
- * places, the season being taken. Not collective; `what` names it where progress is told. */
+/* Calls season(context, runner, place) for each local season that runs and is wanted(context,
+ * place) (NULL = all), in the order of their places, the season being taken. Not collective; `what`
+ * names it where progress is told. */
 typedef PetscErrorCode member_season(void *context, struct member_runner *runner, int place);
+typedef bool member_season_wanted(const void *context, int place);
 PetscErrorCode MembersOfSeasons(const struct model *model, const struct model_point *point,
-                                struct draws *draws, const char *what, member_season *season,
-                                void *context);
+                                struct draws *draws, const char *what, member_season_wanted *wanted,
+                                member_season *season, void *context);
