@@ -105,6 +105,7 @@ PetscErrorCode ModelSampleCreate(struct model_sample *s) {
     end[i] = s->end_day ? day_in_year(year, s->end_day) : day_number((struct date){year, 11, 30});
   }
   rules.carries = s->carries;
+  rules.fill_days = s->gaps ? 5 : 0;
   if (s->two_crops) rules.base_of_season = s->base_of_season;
   if (s->wet) s->base.scalar[PARAM_RDMSOL] = 60.;
   s->both[0] = s->both[1] = s->base;
@@ -116,7 +117,7 @@ PetscErrorCode ModelSampleCreate(struct model_sample *s) {
                         s->two_crops ? 2 : 1, s->both, NULL, &rules, &s->model));
   PetscCall(ModelSetRegions(&s->model, &s->overlap));
   if (s->wet) make_wet(s);
-  PetscCall(SampleWeather(&s->model, sample_year[0], SAMPLE_YEARS));
+  PetscCall(SampleWeather(&s->model, sample_year[0], SAMPLE_YEARS, s->gaps));
   PetscFunctionReturn(0);
 }
 

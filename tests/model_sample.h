@@ -17,6 +17,7 @@ struct model_sample {
   bool no_spinup;         /* where wet: initial water at sowing; filled by the caller */
   bool field_capacity;    /* where wet: initial water follows the soil; filled by the caller */
   bool carries;           /* where wet: soils go on from year to year; filled by the caller */
+  bool gaps;              /* days without weather, which are bridged; filled by the caller */
   bool two_crops;         /* 2002 has another crop, earlier; filled by the caller */
   int end_day;            /* day of the year on which a date ends the seasons; 0: 30 November */
   double share_of_all;    /* where wet: irrigated share of every cell; < 0: as said below */

@@ -231,7 +231,7 @@ PetscErrorCode NetworkSampleCreate(const struct network_plan *plan, struct netwo
                         &s->base, NULL, &rules, &s->model));
   if (!plan->global) PetscCall(SetCovariates(s));
   PetscCall(ModelSetRegions(&s->model, &s->overlap));
-  PetscCall(SampleWeather(&s->model, years[0], NETWORK_YEARS));
+  PetscCall(SampleWeather(&s->model, years[0], NETWORK_YEARS, false));
   PetscCall(AddYields(s));
   PetscCall(AddLai(s));
   PetscFunctionReturn(0);

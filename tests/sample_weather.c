@@ -3,6 +3,7 @@
 #include "support/calendar.h"
 #include "weather/evaporation.h"
 #include "weather/weather_generator.h"
+#include <math.h>
 #include <stdlib.h>
 
 /* half of the rain, in cm, wind at 2 m, evaporation at 100 m above the sea */
@@ -25,13 +26,23 @@ static PetscErrorCode Moisten(const struct model *model, struct weather_store *s
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode SampleWeather(struct model *model, int first_year, int n_years) {
+/* short gaps of some variables, in the fallow and in the season of every cell, and days without any
+ * weather */
+static void make_gaps(struct weather_store *store) {
+  for (int k = 0; k < store->n_cells; k++)
+    for (int i = 0; i < store->n_days; i++)
+      for (int v = 0; v < N_WEATHER; v++)
+        if (i % 365 == 100 || i % 365 == 200 + store->cell[k] || (i % 365 == 160 && v % 3 == 0))
+          store->value[v][k * store->n_days + i] = NAN;
+}
+
+PetscErrorCode SampleWeatherStore(const struct model *model, int first_year, int n_years, bool gaps,
+                                  struct weather_store *made) {
   const struct season_list *seasons = &model->seasons;
   int first = day_number((struct date){first_year, 1, 1});
   int n = day_number((struct date){first_year + n_years, 1, 1}) - first;
   size_t all = (size_t)(seasons->n_local_cells + 1) * (size_t)n;
   struct weather_store store = {.n_cells = seasons->n_local_cells, .day0 = first, .n_days = n};
-  struct problems list = {0};
   PetscFunctionBeginUser;
   store.cell = calloc((size_t)store.n_cells + 1, sizeof *store.cell);
   for (int v = WEATHER_IRRAD; v <= WEATHER_RAIN; v++) {
@@ -53,6 +64,16 @@ PetscErrorCode SampleWeather(struct model *model, int first_year, int n_years) {
       store.value[WEATHER_TEMP][at + (size_t)i] = .5 * (w.tmin[i] + w.tmax[i]);
   }
   PetscCall(Moisten(model, &store));
+  if (gaps) make_gaps(&store);
+  *made = store;
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode SampleWeather(struct model *model, int first_year, int n_years, bool gaps) {
+  struct weather_store store;
+  struct problems list = {0};
+  PetscFunctionBeginUser;
+  PetscCall(SampleWeatherStore(model, first_year, n_years, gaps, &store));
   PetscCall(ModelSetWeather(model, &store, &list));
   PetscCheck(list.n == 0, PETSC_COMM_SELF, PETSC_ERR_PLIB, "%s", list.line[0]);
   weather_store_destroy(&store);

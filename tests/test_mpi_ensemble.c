@@ -5,6 +5,8 @@
 #include "ensemble/statistics.h"
 #include "harness.h"
 #include "model_sample.h"
+#include "sample_weather.h"
+#include "support/calendar.h"
 #include <math.h>
 #include <string.h>
 
@@ -84,6 +86,103 @@ static void a_member_is_the_season_at_its_parameters(void) {
     MUST(DrawsDestroy(&d));
     MUST(ModelSampleDestroy(&s));
   }
+}
+
+/* the season's own days, members from the sixth on those of the year before */
+static struct weather_day day_of_a_member(void *stored, const struct model_season *s, int member,
+                                          int day) {
+  return stored_weather_day(stored, s, member, member < 6 || s->year == 0 ? day : day - 365);
+}
+
+/* weather of members that is the season's own */
+static void weather_of_members_is_read_as_the_models_is(void) {
+  for (int wet = 0; wet < 2; wet++) {
+    struct model_sample s = {.wet = wet, .gaps = true, .share_of_all = -1.};
+    struct control c;
+    struct member_runner *shared, *own;
+    struct model_point *point;
+    struct weather_store store;
+    double nothing[1] = {0.}, map[N_MODEL_MAPS], expected[N_MODEL_MAPS];
+    parameters_of(wet, &c);
+    control_layout(&s.control, 3);
+    MUST(ModelSampleCreate(&s));
+    CU_ASSERT(s.model.n_filled[0] == SAMPLE_SEASONS);
+    MUST(SampleWeatherStore(&s.model, sample_year[0], SAMPLE_YEARS, true, &store));
+    struct stored_weather stored = stored_weather_of(&store);
+    struct member_weather weather = {.context = &stored, .day = day_of_a_member};
+    struct draws *d = draws_of(PETSC_COMM_WORLD, &c, &s.grid, 11), of_their_own = *d;
+    of_their_own.weather = &weather;
+    MUST(ModelPointCreate(&s.model, nothing, NULL, &point));
+    MUST(MemberRunnerCreate(&s.model, point, d, &shared));
+    MUST(MemberRunnerCreate(&s.model, point, &of_their_own, &own));
+    for (int b = 0; b < s.model.n_blocks; b++)
+      FOR_LANES (l) {
+        if (!model_lane_runs(&s.model, b, l)) continue;
+        member_runner_take(shared, &s.model, b, l);
+        member_runner_forward(shared, 1, 8);
+        member_runner_take(own, &s.model, b, l);
+        member_runner_forward(own, 1, 8);
+        FOR_LANES (k) {
+          worker_maps(shared->worker, k, expected);
+          worker_maps(own->worker, k, map);
+          bool same = memcmp(map, expected, sizeof map) == 0;
+          CU_ASSERT_EQUAL(same, k < 5 || model_season_of(&s.model, b, l)->year == 0);
+          CU_ASSERT(member_runner_good(own, k));
+        }
+      }
+    MUST(MemberRunnerDestroy(&own));
+    MUST(MemberRunnerDestroy(&shared));
+    MUST(ModelPointDestroy(&point));
+    MUST(DrawsDestroy(&d));
+    weather_store_destroy(&store);
+    MUST(ModelSampleDestroy(&s));
+  }
+}
+
+/* the second member has no weather from 1 July on, the third none at all */
+static struct weather_day day_of_a_short_member(void *stored, const struct model_season *s,
+                                                int member, int day) {
+  if (member == 3 || (member == 2 && day >= day_in_year(sample_year[s->year], 182)))
+    return (struct weather_day){0};
+  return stored_weather_day(stored, s, member, day);
+}
+
+static void a_member_whose_weather_ends_keeps_its_state_and_one_without_fails(void) {
+  struct model_sample s = {.wet = true, .share_of_all = -1.};
+  struct control c;
+  struct member_runner *runner;
+  struct model_point *point;
+  struct weather_store store;
+  double nothing[1] = {0.}, map[N_MODEL_MAPS];
+  parameters_of(true, &c);
+  control_layout(&s.control, 3);
+  MUST(ModelSampleCreate(&s));
+  MUST(SampleWeatherStore(&s.model, sample_year[0], SAMPLE_YEARS, false, &store));
+  struct stored_weather stored = stored_weather_of(&store);
+  struct member_weather weather = {.context = &stored, .day = day_of_a_short_member};
+  struct draws *d = draws_of(PETSC_COMM_WORLD, &c, &s.grid, 11);
+  d->weather = &weather;
+  MUST(ModelPointCreate(&s.model, nothing, NULL, &point));
+  MUST(MemberRunnerCreate(&s.model, point, d, &runner));
+  for (int b = 0; b < s.model.n_blocks; b++)
+    FOR_LANES (l) {
+      static const enum season_state state[3] = {SEASON_STATE_MATURE, SEASON_STATE_SHORT,
+                                                 SEASON_STATE_NO_WEATHER};
+      if (!model_lane_runs(&s.model, b, l)) continue;
+      member_runner_take(runner, &s.model, b, l);
+      member_runner_forward(runner, 1, 8);
+      for (int k = 0; k < 3; k++) {
+        worker_maps(runner->worker, k, map);
+        CU_ASSERT_EQUAL(map[MAP_STATE], state[k]);
+        CU_ASSERT_EQUAL(member_runner_good(runner, k), k < 2);
+        CU_ASSERT_EQUAL(isnan(map[MAP_TAGP]), k == 2);
+      }
+    }
+  MUST(MemberRunnerDestroy(&runner));
+  MUST(ModelPointDestroy(&point));
+  MUST(DrawsDestroy(&d));
+  weather_store_destroy(&store);
+  MUST(ModelSampleDestroy(&s));
 }
 
 static void draws_depend_on_names_places_and_members_alone(void) {
@@ -175,11 +274,14 @@ static void statistics_are_those_of_the_members_with_a_value(void) {
 }
 
 int main(int argc, char **argv) {
-  static const struct test tests[] = {TEST(a_member_is_the_season_at_its_parameters),
-                                      TEST(draws_depend_on_names_places_and_members_alone),
-                                      TEST(draws_have_the_law_that_was_asked_for),
-                                      TEST(draws_beyond_a_bound_are_set_to_it_and_counted),
-                                      TEST(statistics_are_those_of_the_members_with_a_value),
-                                      {NULL, NULL}};
+  static const struct test tests[] = {
+      TEST(a_member_is_the_season_at_its_parameters),
+      TEST(weather_of_members_is_read_as_the_models_is),
+      TEST(a_member_whose_weather_ends_keeps_its_state_and_one_without_fails),
+      TEST(draws_depend_on_names_places_and_members_alone),
+      TEST(draws_have_the_law_that_was_asked_for),
+      TEST(draws_beyond_a_bound_are_set_to_it_and_counted),
+      TEST(statistics_are_those_of_the_members_with_a_value),
+      {NULL, NULL}};
   return harness_run_mpi(&argc, &argv, "ensemble", tests);
 }

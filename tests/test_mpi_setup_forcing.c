@@ -289,6 +289,32 @@ static void specific_humidity_and_the_weathers_geopotential_make_evaporation(voi
   close_workspace(&setup);
 }
 
+/* what the files lack is missing */
+static void days_beside_those_of_seasons_are_read_where_they_are_wanted(void) {
+  struct setup setup;
+  int first;
+  open_workspace(&setup, (columns){&height}, (columns){&tmin, &tmax, &rsds, &rain, &wind2, &vap},
+                 false);
+  CU_ASSERT(date_parse("2001-05-01", &first));
+  setup.model.first_day = setup.model.last_day = first + 1;
+  setup.weather =
+      (struct setup_weather){.before = 3, .after = 2, .first_year = 1999, .last_year = 2001};
+  read_workspace(&setup);
+  CU_ASSERT(no_problems(&list));
+  CU_ASSERT_EQUAL(setup.store.day0, first + 1 - 3 - 2 * 366);
+  CU_ASSERT_EQUAL_FATAL(setup.store.n_days, 3 + 2 * 366 + 1 + 2);
+  for (int k = 0; k < setup.store.n_cells; k++)
+    for (int day = 0; day < setup.store.n_days; day++) {
+      int of_file = setup.store.day0 + day - first;
+      if (of_file < 0)
+        CU_ASSERT(isnan(setup.store.value[WEATHER_ES0][k * setup.store.n_days + day]))
+      else
+        CU_ASSERT(equals(&setup, WEATHER_VAP, k, day,
+                         value_of(&vap, number_of(&setup.grid, setup.store.cell[k]), of_file)));
+    }
+  close_workspace(&setup);
+}
+
 static void evaporation_of_the_files_is_used_as_it_stands(void) {
   struct setup setup;
   open_workspace(&setup, (columns){NULL}, (columns){&tmin, &tmax, &rsds, &rain, &e0, &es0, &et0},
@@ -533,6 +559,7 @@ int main(int argc, char **argv) {
       TEST(dew_point_wind_at_10_m_and_one_altitude_make_evaporation),
       TEST(relative_humidity_and_a_map_of_altitudes_make_evaporation),
       TEST(specific_humidity_and_the_weathers_geopotential_make_evaporation),
+      TEST(days_beside_those_of_seasons_are_read_where_they_are_wanted),
       TEST(evaporation_of_the_files_is_used_as_it_stands),
       TEST(the_files_et0_gives_way_to_a_formula_that_is_asked_for),
       TEST(radiation_is_estimated_where_there_is_none),

@@ -8,6 +8,7 @@
  * ranks, on the number of members or on what else is drawn. Members are counted from 1.
  */
 #include "control/extent.h"
+#include "ensemble/member_weather.h"
 #include "region/grid.h"
 #include <petscsys.h>
 
@@ -23,6 +24,8 @@ struct draws {
   int64_t *clipped;   /* [n_items] draws of this rank that were set to a bound; those of extent
                          global and region on rank 0 alone */
   bool counts;        /* that is rank 0 */
+  const struct member_weather *weather; /* of each member, set by the caller; not owned; NULL = all
+                                           have the season's */
 };
 
 /* control_layout has been called with the number of regions. length[n_items] [km]: over which the

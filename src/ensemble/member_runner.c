@@ -3,17 +3,20 @@
 #include "support/lane_memory.h"
 #include <stdlib.h>
 
-/* memory for the longest season of the model */
-static PetscErrorCode CreateBlock(const struct model *m, struct model_block *block) {
-  size_t days = 1, wet = 1;
+/* memory for the longest season of the model; days: at least so many */
+static PetscErrorCode CreateBlock(const struct model *m, int days, struct model_block *block) {
+  size_t wet;
   PetscFunctionBeginUser;
+  *block = (struct model_block){.n_days = days > 1 ? days : 1};
   for (int b = 0; b < m->n_blocks; b++) {
-    size_t n = (size_t)m->block[b].n_days, n_wet = n + (size_t)m->block[b].n_fallow;
-    if (n > days) days = n;
-    if (n_wet > wet) wet = n_wet;
+    const struct model_block *of = &m->block[b];
+    if (of->n_days > block->n_days) block->n_days = of->n_days;
+    if (of->n_fallow > block->n_fallow) block->n_fallow = of->n_fallow;
+    block->irrigates = block->irrigates || of->irrigates;
   }
-  block->weather = lane_alloc((days + 1) * sizeof *block->weather);
-  if (m->water) block->wet = lane_alloc((wet + 1) * sizeof *block->wet);
+  wet = (size_t)(block->n_days + block->n_fallow) + 1;
+  block->weather = lane_alloc(((size_t)block->n_days + 1) * sizeof *block->weather);
+  if (m->water) block->wet = lane_alloc(wet * sizeof *block->wet);
   PetscCheck(block->weather && (block->wet || !m->water), PETSC_COMM_SELF, PETSC_ERR_MEM,
              "no memory for the weather of an ensemble's block");
   PetscFunctionReturn(0);
@@ -26,16 +29,16 @@ PetscErrorCode MemberRunnerCreate(const struct model *model, const struct model_
   PetscFunctionBeginUser;
   PetscCheck(r, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for an ensemble");
   *r = (struct member_runner){.draws = draws};
-  PetscCall(CreateBlock(model, &r->block));
+  PetscCall(CreateBlock(model, draws->weather ? model_longest(model) : 0, &r->block));
+  FOR_LANES (l) PetscCall(PetscMalloc1(model_longest(model), &r->at[l].day));
   PetscCall(PetscMalloc2((size_t)LANES * (size_t)c->n_season, &r->sv, c->n_outputs, &r->out));
   r->layer = (struct worker_layer){.control = c, .sv = r->sv};
-  PetscCall(WorkerCreate(model, point, &r->worker)); /* its tape is long enough for any season */
   r->model = *model;
   r->model.block = &r->block;
   r->model.n_blocks = 1;
   r->model.season = r->season;
   r->model.n_local = LANES;
-  r->worker->model = &r->model;
+  PetscCall(WorkerCreate(&r->model, point, &r->worker)); /* its tape is as long as the block */
   r->worker->layer = &r->layer;
   *runner = r;
   PetscFunctionReturn(0);
@@ -47,6 +50,7 @@ PetscErrorCode MemberRunnerDestroy(struct member_runner **runner) {
   if (!r) PetscFunctionReturn(0);
   PetscCall(WorkerDestroy(&r->worker));
   PetscCall(PetscFree2(r->sv, r->out));
+  FOR_LANES (l) PetscCall(PetscFree(r->at[l].day));
   free(r->block.weather);
   free(r->block.wet);
   free(r);
@@ -59,31 +63,78 @@ static void spread(size_t n, const lane *from, int l, lane *to) {
   for (size_t i = 0; i < n; i++) to[i] = lane_set(from[i][l]);
 }
 
-void member_runner_take(struct member_runner *r, const struct model *model, int b, int l) {
-  const struct model_block *from = &model->block[b];
-  const struct model_season *season = model_season_of(model, b, l);
-  const size_t days = (size_t)season->days + 1;
+/* weather that all lanes share */
+static void spread_weather(struct member_runner *r, const struct model_block *from, int l) {
+  const size_t days = (size_t)r->taken.days + 1;
   const size_t per_day = sizeof(struct season_weather) / sizeof(lane);
   const size_t per_wet = sizeof(struct season_wet) / sizeof(lane);
-  FOR_LANES (k) r->season[k] = *season;
-  r->block.n_days = season->days;
+  r->block.n_days = r->taken.days;
   r->block.n_fallow = from->n_fallow;
-  r->block.irrigates = model_share(model, season) > 0.;
   spread(per_day * days, (const lane *)from->weather, l, (lane *)r->block.weather);
-  if (model->water)
+  if (r->model.water)
     spread(per_wet * (days + (size_t)from->n_fallow), (const lane *)from->wet, l,
            (lane *)r->block.wet);
+}
+
+void member_runner_take(struct member_runner *r, const struct model *model, int b, int l) {
+  const struct model_block *from = &model->block[b];
+  r->taken = *model_season_of(model, b, l);
+  FOR_LANES (k) r->season[k] = r->taken;
+  r->block.irrigates = model_share(model, &r->taken) > 0.;
+  if (!r->draws->weather) spread_weather(r, from, l);
+}
+
+/* where the days of a member's season are */
+static void find_days(const struct member_runner *r, const struct model_season *s, int member,
+                      struct season_days *at) {
+  const struct member_weather *weather = r->draws->weather;
+  at->fallow = model_fallow(&r->model, s);
+  at->n = model_span(s);
+  for (int n = -at->fallow; n < at->n; n++)
+    at->day[at->fallow + n] = weather->day(weather->context, s, member, s->start + n);
+}
+
+/* gives a member's season the days of weather that it has, none where it may not run */
+static void judge(const struct member_runner *r, const struct season_days *at,
+                  struct model_season *s) {
+  int missing, days = model_days(&r->model, at, &missing);
+  s->runs = days && missing <= r->model.rules.fill_days && model_day_swapped(at, days) < 0;
+  s->days = s->runs ? days : 0;
+  if (!s->runs) s->state = SEASON_STATE_NO_WEATHER;
+}
+
+/* lanes without a member repeat the last */
+static int member_of(int l, int first, int n) { return first + (l < n ? l : n - 1); }
+
+/* weather of members of their own, lane by lane */
+static void fill_weather(struct member_runner *r, int first, int n) {
+  struct model_block *block = &r->block;
+  block->n_days = 1;
+  block->n_fallow = model_fallow(&r->model, &r->taken);
+  FOR_LANES (l) {
+    r->season[l] = r->taken;
+    find_days(r, &r->taken, member_of(l, first, n), &r->at[l]);
+    judge(r, &r->at[l], &r->season[l]);
+    if (r->season[l].days > block->n_days) block->n_days = r->season[l].days;
+  }
+  FOR_LANES (l) model_fill_lane(&r->model, &r->at[l], &r->season[l], block, l);
+  season_prepare_weather(r->model.rules.continuous, block->n_days, block->weather);
 }
 
 void member_runner_forward(struct member_runner *r, int first, int n) {
   const struct control *c = r->draws->parameters;
   struct control_site site = model_site(&r->model, 0);
-  FOR_LANES (l) { /* lanes without a member repeat the last */
-    int member = first + (l < n ? l : n - 1);
+  if (r->draws->weather) fill_weather(r, first, n);
+  FOR_LANES (l) {
+    int member = member_of(l, first, n);
     draws_cell(r->draws, r->season[0].cell, member, false, r->out);
     draws_season(r->draws, &site, member, r->out, r->sv + (size_t)l * (size_t)c->n_season);
   }
   worker_forward(r->worker, 0);
+}
+
+bool member_runner_good(const struct member_runner *r, int l) {
+  return r->season[l].runs && worker_lane_good(r->worker, l);
 }
 
 PetscErrorCode MembersOfSeasons(const struct model *m, const struct model_point *point,

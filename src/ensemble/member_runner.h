@@ -1,9 +1,10 @@
 #pragma once
 /* Runs members of a season, eight at a time in the lanes of one block.
  *
- * The weather of a season is copied into all lanes once; each lane then has the parameters of a
- * member. A member's season has the bits that it would have in any other lane or block. Nothing is
- * kept between seasons but the memory of one block.
+ * The weather of a season is copied into all lanes once, or, where members have weather of their
+ * own (member_weather.h), filled lane by lane before each run; each lane then has the parameters of
+ * a member. A member's season has the bits that it would have in any other lane or block. Nothing
+ * is kept between seasons but the memory of one block.
  */
 #include "ensemble/draws.h"
 #include "model/worker.h"
@@ -11,8 +12,10 @@
 struct member_runner {
   struct model model; /* the campaign's, with one block of eight times the same season */
   struct model_season season[LANES];
-  struct model_block block; /* owns weather and wet */
-  struct draws *draws;      /* not owned */
+  struct model_block block;     /* owns weather and wet */
+  struct model_season taken;    /* the season taken; those of the lanes may have other weather */
+  struct season_days at[LANES]; /* where the lanes' weather is; owned */
+  struct draws *draws;          /* not owned */
   struct worker *worker;
   struct worker_layer layer;
   double *sv, *out; /* [LANES, n_season], [n_outputs] of the members that run */
@@ -24,6 +27,8 @@ PetscErrorCode MemberRunnerCreate(const struct model *model, const struct model_
 PetscErrorCode MemberRunnerDestroy(struct member_runner **runner);
 /* takes the season of a lane of one of the model's blocks */
 void member_runner_take(struct member_runner *runner, const struct model *model, int block, int l);
+/* whether the member in a lane ran and gave finite numbers */
+bool member_runner_good(const struct member_runner *runner, int l);
 /* Runs members first .. first + n - 1 (from 1, n <= LANES) of the season taken in lanes 0 .. n - 1
  * of runner->worker. */
 void member_runner_forward(struct member_runner *runner, int first, int n);

@@ -54,6 +54,29 @@ static inline double model_share(const struct model *model, const struct model_s
  * out the soil. */
 void model_season_block(const struct model *model, int block, struct season_block *season,
                         struct season_water *water);
+/* -- weather of seasons, day by day; see model_weather.c. Not collective. */
+/* Where each day of a season's weather is. */
+struct season_days {
+  int fallow;              /* days before its crop's start */
+  int n;                   /* days from the start on that it may need */
+  struct weather_day *day; /* [fallow + n] */
+};
+/* days of weather that a season may need from its start on */
+static inline int model_span(const struct model_season *s) {
+  return s->end_day > s->until ? s->end_day : s->until;
+}
+/* the most of any local season, fallow included */
+int model_longest(const struct model *model);
+/* Days of weather that a season has from its start on; *missing of them and of its fallow have
+ * none. */
+int model_days(const struct model *model, const struct season_days *at, int *missing);
+/* the first day with TMIN above TMAX of a season's first `days`, or -1 */
+int model_day_swapped(const struct season_days *at, int days);
+/* Fills lane l of a block, whose n_days (and, where production is water-limited, n_fallow) are set,
+ * for a season of s->days days, 0 = does not run. season_prepare_weather comes after all lanes. */
+void model_fill_lane(const struct model *model, const struct season_days *at,
+                     const struct model_season *s, struct model_block *block, int l);
+
 /* base soil of a block's lane; NULL in potential production */
 const struct soil_set *model_soil(const struct model *model, int block, int l);
 

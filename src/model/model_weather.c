@@ -22,69 +22,67 @@ enum { N_FALLOW = 3 };
 static const enum weather_variable needed_fallow[N_FALLOW] = {WEATHER_RAIN, WEATHER_E0,
                                                               WEATHER_ES0};
 
-/* value of variable v on day n of a season, NaN outside the store */
-static double stored(const struct weather_store *store, int row, int v, int day) {
-  int at = day - store->day0;
-  if (row < 0 || at < 0 || at >= store->n_days || !store->value[v]) return NAN;
-  return store->value[v][(size_t)row * (size_t)store->n_days + (size_t)at];
+/* value of variable v on day n of a season, NaN before its fallow: another lane's may be longer */
+static double stored(const struct season_days *at, enum weather_variable v, int n) {
+  return n < -at->fallow ? NAN : weather_day_value(&at->day[at->fallow + n], v);
 }
 
 /* the first variable that day n of a season lacks, or -1; n < 0: a day of fallow before it */
-static int lacks(const struct model *model, const struct weather_store *store, int row,
-                 const struct model_season *s, int n) {
+static int lacks(const struct model *model, const struct season_days *at, int n) {
   const enum weather_variable *list = n < 0 ? needed_fallow : needed;
   int count = n < 0 ? N_FALLOW : model->water ? N_NEEDED : N_POTENTIAL;
   for (int i = 0; i < count; i++)
-    if (isnan(stored(store, row, list[i], s->start + n))) return (int)list[i];
+    if (isnan(stored(at, list[i], n))) return (int)list[i];
   return -1;
 }
 
-/* days of weather a season may need: its crop's, and those to the next season */
-static int span_of(const struct model_season *s) {
-  return s->end_day > s->until ? s->end_day : s->until;
-}
-
 /* days of a season and its fallow without rain, which water-limited production needs */
-static int dry_of(const struct model *model, const struct weather_store *store, int row,
-                  const struct model_season *s, int days) {
+static int dry_of(const struct model *model, const struct season_days *at, int days) {
   int count = 0;
-  for (int n = -model_fallow(model, s); model->water && n < days; n++)
-    count += isnan(stored(store, row, WEATHER_RAIN, s->start + n));
+  for (int n = -at->fallow; model->water && n < days; n++)
+    count += isnan(stored(at, WEATHER_RAIN, n));
   return count;
 }
 
-/* days of weather a season has, and how many of them (and of its fallow) are missing */
-static int days_of(const struct model *model, const struct weather_store *store, int row,
-                   const struct model_season *s, int *missing) {
+int model_longest(const struct model *model) {
+  int most = 0, fallow = model->water ? model->water->spinup_days : 0;
+  for (int s = 0; s < model->n_local; s++)
+    if (model_span(&model->season[s]) > most) most = model_span(&model->season[s]);
+  return fallow + most;
+}
+
+int model_days(const struct model *model, const struct season_days *at, int *missing) {
   int last = -1;
   *missing = 0;
-  for (int n = 0; n < span_of(s); n++)
-    if (lacks(model, store, row, s, n) < 0) last = n;
-  for (int n = -model_fallow(model, s); n < last; n++)
-    *missing += lacks(model, store, row, s, n) >= 0;
+  for (int n = 0; n < at->n; n++)
+    if (lacks(model, at, n) < 0) last = n;
+  for (int n = -at->fallow; n < last; n++) *missing += lacks(model, at, n) >= 0;
   return last + 1;
 }
 
+int model_day_swapped(const struct season_days *at, int days) {
+  for (int n = 0; n < days; n++)
+    if (stored(at, WEATHER_TMIN, n) > stored(at, WEATHER_TMAX, n)) return n;
+  return -1;
+}
+
 /* TMIN above TMAX; reading has seen to values that no weather has */
-static void check_order(const struct model *model, const struct weather_store *store, int row,
+static void check_order(const struct model *model, const struct season_days *at,
                         const struct model_season *s, int days, struct season_fault *swapped) {
   char date[11];
-  for (int n = 0; n < days; n++) {
-    double tmin = stored(store, row, WEATHER_TMIN, s->start + n);
-    double tmax = stored(store, row, WEATHER_TMAX, s->start + n);
-    if (!(tmin > tmax)) continue;
+  int n = model_day_swapped(at, days);
+  if (n >= 0)
     season_fault_add(swapped, model, s, "on %s TMIN is %g, TMAX %g degC",
-                     date_format(s->start + n, date), tmin, tmax);
-    return;
-  }
+                     date_format(s->start + n, date), stored(at, WEATHER_TMIN, n),
+                     stored(at, WEATHER_TMAX, n));
 }
 
 /* first day without weather, and which variable lacks; `days` = none at all */
-static void note_missing(const struct model *model, const struct weather_store *store, int row,
+static void note_missing(const struct model *model, const struct season_days *at,
                          const struct model_season *s, int days, int missing,
                          struct season_fault *fault) {
   char date[11];
-  int n = -model_fallow(model, s);
+  int n = -at->fallow;
   if (s->unseen) {
     season_fault_add(fault, model, s, "half of a step of network.weather or more is missing");
     return;
@@ -93,10 +91,10 @@ static void note_missing(const struct model *model, const struct weather_store *
     season_fault_add(fault, model, s, "it has no day of weather");
     return;
   }
-  while (n < days - 1 && lacks(model, store, row, s, n) < 0) n++;
+  while (n < days - 1 && lacks(model, at, n) < 0) n++;
   season_fault_add(fault, model, s,
                    "%s is missing on %s%s; %d %s missing, forcing.fill_days allows %d",
-                   weather_name[lacks(model, store, row, s, n)], date_format(s->start + n, date),
+                   weather_name[lacks(model, at, n)], date_format(s->start + n, date),
                    n < 0             ? ", a day of fallow before it (soil.initial.spinup_days)"
                    : n >= s->end_day ? ", a day of fallow after it (rotation)"
                                      : "",
@@ -105,17 +103,17 @@ static void note_missing(const struct model *model, const struct weather_store *
 
 /* where a variable of a season goes: days `first` .. `first` + n - 1 into to[i * stride] */
 struct target {
-  int first, n,
-      held; /* day numbers; held: days of it that the season has, others repeat the last */
+  int first, n; /* days since the season's start */
+  int held;     /* days of it that the season has, others repeat the last */
   double *to;
   size_t stride;
 };
 
 /* gaps are bridged linearly, what lies beyond repeats */
-static void fill(const struct weather_store *store, int row, int v, const struct target *t) {
+static void fill(const struct season_days *at, enum weather_variable v, const struct target *t) {
   int before = -1;
   for (int n = 0; n < t->n; n++) {
-    double x = n < t->held ? stored(store, row, v, t->first + n) : NAN;
+    double x = n < t->held ? stored(at, v, t->first + n) : NAN;
     double *to = t->to + (size_t)n * t->stride;
     if (!isnan(x)) {
       *to = x;
@@ -182,61 +180,69 @@ static void irrigate(const struct model *model, const struct model_season *s,
 }
 
 /* weather that only water-limited production sees */
-static void fill_wet(const struct model *model, const struct weather_store *store, int row,
+static void fill_wet(const struct model *model, const struct season_days *at,
                      const struct model_season *s, struct model_block *block, int l) {
   const int fallow = block->n_fallow;
-  struct target t = {.first = s->start - fallow,
+  struct target t = {.first = -fallow,
                      .n = fallow + block->n_days + 1,
                      .held = fallow + s->days,
                      .stride = sizeof(struct season_wet) / sizeof(double)};
-#define FILL(v, field) (t.to = (double *)&block->wet[0].field + l, fill(store, row, v, &t))
+#define FILL(v, field) (t.to = (double *)&block->wet[0].field + l, fill(at, v, &t))
   FILL(WEATHER_RAIN, rain);
   FILL(WEATHER_E0, e0);
   FILL(WEATHER_ES0, es0);
 #undef FILL
+  for (int n = 0; n < t.n; n++) block->wet[n].irrigation[l] = 0.;
   irrigate(model, s, block, l, t.held);
 }
 
-static void fill_lane(struct model *model, const struct weather_store *store,
-                      const struct model_season *s, struct model_block *block, int l) {
-  int row = weather_store_find(store, s->cell);
-  struct target t = {.first = s->start,
-                     .n = block->n_days + 1,
+void model_fill_lane(const struct model *model, const struct season_days *at,
+                     const struct model_season *s, struct model_block *block, int l) {
+  struct target t = {.n = block->n_days + 1,
                      .held = s->days,
                      .stride = sizeof(struct season_weather) / sizeof(double)};
   if (!s->days) {
     fill_idle(block->n_days, block->weather, l);
     return;
   }
-#define FILL(v, field) (t.to = (double *)&block->weather[0].field + l, fill(store, row, v, &t))
+#define FILL(v, field) (t.to = (double *)&block->weather[0].field + l, fill(at, v, &t))
   FILL(WEATHER_IRRAD, irrad);
   FILL(WEATHER_TMIN, tmin);
   FILL(WEATHER_TMAX, tmax);
   FILL(WEATHER_TEMP, temp);
-  if (store->has[WEATHER_ET0]) FILL(WEATHER_ET0, et0);
+  FILL(WEATHER_ET0, et0); /* 0 where no store has it */
 #undef FILL
-  if (model->water) fill_wet(model, store, row, s, block, l);
+  if (model->water) fill_wet(model, at, s, block, l);
+}
+
+/* a season's days as a store holds them */
+static void find_days(const struct model *model, const struct weather_store *store,
+                      const struct model_season *s, struct season_days *at) {
+  int row = weather_store_find(store, s->cell);
+  at->fallow = model_fallow(model, s);
+  at->n = model_span(s);
+  for (int n = -at->fallow; n < at->n; n++)
+    at->day[at->fallow + n] = (struct weather_day){store, row, s->start + n};
 }
 
 /* days of weather of one season, 0 where it may not run */
 static int judge_weather(struct model *model, const struct weather_store *store, int i,
-                         struct model_faults *faults) {
+                         struct season_days *at, struct model_faults *faults) {
   struct model_season *s = &model->season[i];
   const struct model_season *before = i < LANES ? NULL : s - LANES;
   s->carried =
       model->rules.carries && before && before->cell == s->cell && before->days >= before->until;
-  int missing, row = weather_store_find(store, s->cell);
-  int days = days_of(model, store, row, s, &missing);
+  find_days(model, store, s, at);
+  int missing, days = model_days(model, at, &missing);
   if (days && missing <= model->rules.fill_days && !s->unseen) {
     model->n_filled[0] += missing > 0;
     model->n_filled[1] += missing;
-    model->n_filled[2] += dry_of(model, store, row, s, days);
-    check_order(model, store, row, s, days, &faults->swapped);
+    model->n_filled[2] += dry_of(model, at, days);
+    check_order(model, at, s, days, &faults->swapped);
     return days;
   }
   s->state = SEASON_STATE_NO_WEATHER;
-  if (!model->rules.missing_excludes)
-    note_missing(model, store, row, s, days, missing, &faults->missing);
+  if (!model->rules.missing_excludes) note_missing(model, at, s, days, missing, &faults->missing);
   return 0;
 }
 
@@ -256,19 +262,23 @@ static PetscErrorCode SetWater(const struct model *model, int b) {
 }
 
 static PetscErrorCode FillBlock(struct model *model, const struct weather_store *store, int b,
-                                struct model_faults *faults) {
+                                struct season_days *at, struct model_faults *faults) {
   struct model_block *block = &model->block[b];
   PetscFunctionBeginUser;
   block->n_days = 1;
   for (int i = b * LANES; i < (b + 1) * LANES && i < model->n_local; i++) {
     struct model_season *s = &model->season[i];
-    s->days = s->hole ? 0 : judge_weather(model, store, i, faults);
+    s->days = s->hole ? 0 : judge_weather(model, store, i, at, faults);
     if (s->days > block->n_days) block->n_days = s->days;
   }
   block->weather = lane_alloc(((size_t)block->n_days + 1) * sizeof *block->weather);
   PetscCheck(block->weather, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for weather");
   if (model->water) PetscCall(SetWater(model, b));
-  FOR_LANES (l) fill_lane(model, store, model_season_of(model, b, l), block, l);
+  FOR_LANES (l) {
+    const struct model_season *s = model_season_of(model, b, l);
+    if (s->days) find_days(model, store, s, at);
+    model_fill_lane(model, at, s, block, l);
+  }
   season_prepare_weather(model->rules.continuous, block->n_days, block->weather);
   PetscFunctionReturn(0);
 }
@@ -299,9 +309,12 @@ void model_season_block(const struct model *model, int b, struct season_block *t
 PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *store,
                                struct problems *list) {
   struct model_faults faults = model_faults_none();
+  struct season_days at;
   PetscFunctionBeginUser;
   PetscCall(SunTables(model));
-  for (int b = 0; b < model->n_blocks; b++) PetscCall(FillBlock(model, store, b, &faults));
+  PetscCall(PetscMalloc1(model_longest(model), &at.day));
+  for (int b = 0; b < model->n_blocks; b++) PetscCall(FillBlock(model, store, b, &at, &faults));
+  PetscCall(PetscFree(at.day));
   PetscCall(ModelScreen(model, &faults, list));
   PetscFunctionReturn(0);
 }

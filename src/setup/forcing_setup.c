@@ -18,6 +18,19 @@ int setup_forcing_first_day(const struct campaign *campaign, int first) {
   return first - (seen > fallow ? seen : fallow);
 }
 
+/* days of whole years, none too few: where a year of weather is wanted, not its first day */
+static int days_of_years(int years) { return years > 0 ? 366 * years : 0; }
+
+/* days of weather that are read */
+static void choose_days(const struct setup *setup, int *first, int *last) {
+  const struct campaign *c = &setup->campaign;
+  const struct setup_weather *w = &setup->weather;
+  *first = setup_forcing_first_day(c, setup->model.first_day) - w->before;
+  *last = setup->model.last_day + w->after;
+  if (w->first_year) *first -= days_of_years(c->years[0] - w->first_year);
+  if (w->last_year) *last += days_of_years(w->last_year - c->years[c->n_years - 1]);
+}
+
 /* -- altitude */
 
 /* Of own cells [m] where it does not take the weather's files; NaN = unknown. */
@@ -176,8 +189,7 @@ PetscErrorCode SetupReadForcing(struct setup *setup, bool calendar_read, struct 
       problem(list, "calendar: no cell has a season in the years asked for; check calendar.start");
     PetscFunctionReturn(0);
   }
-  source.first_day = setup_forcing_first_day(c, setup->model.first_day);
-  source.last_day = setup->model.last_day;
+  choose_days(setup, &source.first_day, &source.last_day);
   PetscCall(Read(setup, &source, list));
   PetscFunctionReturn(0);
 }

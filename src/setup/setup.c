@@ -209,7 +209,7 @@ static PetscErrorCode Attach(struct setup *setup, struct problems *list) {
   setup_note_memory(setup, MEMORY_NETWORK);
   if (any) PetscFunctionReturn(0);
   PetscCall(ModelSetWeather(&setup->model, &setup->store, list));
-  weather_store_destroy(&setup->store);
+  if (!setup->weather.kept) weather_store_destroy(&setup->store);
   setup_note_memory(setup, MEMORY_WEATHER);
   if (setup->campaign.yield.given) PetscCall(SetupAddYields(setup));
   for (int s = 0; s < setup->n_series; s++) PetscCall(SetupAddSeries(setup, s, list));

@@ -25,6 +25,14 @@ enum setup_memory {
   N_SETUP_MEMORY
 };
 
+/* Weather for others than the model's seasons: filled between SetupReadCampaign and SetupOpen. */
+struct setup_weather {
+  bool kept;                 /* setup->store lives as long as the setup; else until the model is
+                                filled */
+  int before, after;         /* [d] read beside those that seasons may need */
+  int first_year, last_year; /* harvest years whose seasons' dates are read, too; 0 = none */
+};
+
 /* Arrays by cell are those of this rank's cells, n_cells of them. */
 struct setup {
   MPI_Comm comm;
@@ -56,6 +64,7 @@ struct setup {
   struct model_water water;      /* these for the model */
   int *start, *end;              /* [n_cells * n_years] day numbers of seasons; after SetupOpen
                                     with a rotation or irrigation alone, else NULL */
+  struct setup_weather weather;
   struct weather_store store;
   char *forcing_choices, *choices; /* those of weather; of the campaign and of weather */
   struct model model;

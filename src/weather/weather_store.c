@@ -1,5 +1,6 @@
 /* Daily weather of some cells in WOFOST's units: names, look-up, release. */
 #include "weather/weather_store.h"
+#include <math.h>
 #include <stdlib.h>
 
 const char *const weather_name[N_WEATHER] = {
@@ -35,6 +36,13 @@ int weather_store_find(const struct weather_store *store, int cell) {
       high = middle - 1;
   }
   return -1;
+}
+
+double weather_day_value(const struct weather_day *at, enum weather_variable variable) {
+  const struct weather_store *s = at->store;
+  if (!s || at->row < 0 || at->day < s->day0 || at->day - s->day0 >= s->n_days) return NAN;
+  if (!s->value[variable]) return NAN;
+  return s->value[variable][(size_t)at->row * (size_t)s->n_days + (size_t)(at->day - s->day0)];
 }
 
 void weather_store_destroy(struct weather_store *store) {

@@ -48,4 +48,12 @@ struct weather_store {
 };
 
 int weather_store_find(const struct weather_store *store, int cell); /* local row, or -1 */
+
+/* Where the weather of a day is. */
+struct weather_day {
+  const struct weather_store *store; /* not owned; NULL = nowhere */
+  int row, day;                      /* row < 0 = nowhere; day number */
+};
+/* NaN where the store does not hold it */
+double weather_day_value(const struct weather_day *at, enum weather_variable variable);
 void weather_store_destroy(struct weather_store *store);
