@@ -166,7 +166,7 @@ static void a_member_whose_weather_ends_keeps_its_state_and_one_without_fails(vo
   MUST(MemberRunnerCreate(&s.model, point, d, &runner));
   for (int b = 0; b < s.model.n_blocks; b++)
     FOR_LANES (l) {
-      static const enum season_state state[3] = {SEASON_STATE_MATURE, SEASON_STATE_SHORT,
+      static const enum season_outcome state[3] = {SEASON_STATE_MATURE, SEASON_STATE_SHORT,
                                                  SEASON_STATE_NO_WEATHER};
       if (!model_lane_runs(&s.model, b, l)) continue;
       member_runner_take(runner, &s.model, b, l);

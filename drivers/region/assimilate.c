@@ -1,6 +1,7 @@
 /* `windrow assimilate`: observations into the parameters of members. */
 #include "assimilation/localisation.h"
 #include "commands.h"
+#include "ensemble/member_states.h"
 #include "region/assimilation_files.h"
 #include "region/campaign_command.h"
 #include "region/members.h"
@@ -42,6 +43,8 @@ static struct assimilation_plan plan_of(const struct campaign *c) {
       .step = a->step,
       .energy = a->energy,
       .window = (int)a->window,
+      .parameters = a->update != UPDATE_STATES,
+      .states = a->update != UPDATE_PARAMETERS,
       .until = a->until};
 }
 
@@ -92,6 +95,7 @@ static PetscErrorCode SayConsistency(const struct setup *setup, const struct equ
 static PetscErrorCode Analyses(struct setup *setup, const struct ensemble_plan *members,
                                struct draws *prior, struct draws *draws, struct problems *list) {
   const struct assimilation_plan plan = plan_of(&setup->campaign);
+  struct member_states *states = NULL;
   struct equivalents e;
   struct feedback f;
   struct model_point *point;
@@ -100,6 +104,9 @@ static PetscErrorCode Analyses(struct setup *setup, const struct ensemble_plan *
   PetscCall(ModelPointCreate(&setup->model, members->u, NULL, &point));
   PetscCall(EquivalentsCreate(&setup->model, members->members, &e));
   PetscCall(FeedbackCreate(e.n_obs, &f));
+  if (plan.states)
+    PetscCall(MemberStatesCreate(&setup->model, members->members, plan.parameters, &states));
+  draws->states = states;
   struct assimilation a = {.model = &setup->model,
                            .point = point,
                            .plan = &plan,
@@ -121,15 +128,28 @@ static PetscErrorCode Analyses(struct setup *setup, const struct ensemble_plan *
     PetscCall(WriteCellParameters(setup, draws, list));
   }
   PetscCall(FeedbackDestroy(&f));
+  PetscCall(MemberStatesDestroy(&states));
+  draws->states = NULL;
   PetscCall(EquivalentsDestroy(&e));
   PetscCall(ModelPointDestroy(&point));
   PetscFunctionReturn(0);
 }
 
+/* what states cannot be changed of */
+static void check(const struct setup *setup, struct problems *list) {
+  if (setup->campaign.assimilation.update != UPDATE_PARAMETERS && setup->irrigated_share)
+    problem(list, "assimilation.update: states of crops of which a share is irrigated are two and "
+                  "cannot be analysed; use update: parameters, or remove the irrigated share");
+}
+
 static PetscErrorCode AssimilateMembers(struct setup *setup, const struct ensemble_plan *plan,
                                         struct problems *list) {
   struct draws *prior = NULL, *draws = NULL;
+  bool any;
   PetscFunctionBeginUser;
+  check(setup, list);
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  if (any) PetscFunctionReturn(0);
   PetscCall(DrawsCreate(setup->comm, plan->parameters, &setup->grid, plan->length, plan->seed,
                         plan->members, true, &draws, list));
   if (draws) /* those of all cells together, to be told beside the analysis */

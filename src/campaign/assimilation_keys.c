@@ -41,7 +41,7 @@ void campaign_read_assimilation(const struct campaign_reader *r) {
   int update = schema_choice(r->schema, "assimilation.update");
   a->method = method < 0 ? METHOD_LETKF : (enum assimilation_method)method;
   a->update = update < 0 ? UPDATE_PARAMETERS : (enum assimilation_update)update;
-  a->radius = campaign_number(r, "assimilation.radius", 1e-3, 1e6);
+  a->radius = campaign_number(r, "assimilation.radius", 1e-3, 1e12);
   a->inflation = campaign_number(r, "assimilation.inflation.factor", 1e-3, 100.);
   a->rtps = campaign_number(r, "assimilation.inflation.rtps", 0., 1.);
   a->rtpp = campaign_number(r, "assimilation.inflation.rtpp", 0., 1.);

@@ -82,7 +82,7 @@ PetscErrorCode Analyse(const struct analysis_plan *plan, const struct equivalent
   bool enough;
   PetscFunctionBeginUser;
   *report = (struct analysis_report){0};
-  PetscCall(AnalysisCreate(plan, e, active, NULL, &a, &enough, list));
+  PetscCall(AnalysisCreate(plan, e, active, states ? states->takes_part : NULL, &a, &enough, list));
   report->members = a.members.n;
   if (enough) {
     PetscCall(AnalysisNormalise(&a));

@@ -33,9 +33,10 @@ struct analysis_plan {
 
 /* States of own cells, beside the parameters. */
 struct analysis_states {
-  int n, n_rows;   /* places, rows of each */
-  const int *cell; /* [n] own cell of each place, rising */
-  double *x;       /* [n][n_rows][members] */
+  int n, n_rows;          /* places, rows of each */
+  const int *cell;        /* [n] own cell of each place, rising */
+  double *x;              /* [n][n_rows][members] */
+  const bool *takes_part; /* [members] those with all states, the same on every rank */
 };
 
 /* What became of the observations, and how much of the ensemble they used up. */

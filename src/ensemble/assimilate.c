@@ -24,8 +24,9 @@ static PetscErrorCode Say(const struct assimilation *a, const struct analysis_re
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode AssimilationStep(struct assimilation *a, double alpha, uint32_t cycle,
-                                const char *what, struct problems *list) {
+PetscErrorCode AssimilationStep(struct assimilation *a, const struct analysis_states *states,
+                                double alpha, uint32_t cycle, const char *what,
+                                struct problems *list) {
   const struct equivalents *e = a->equivalents;
   struct analysis_plan plan = a->plan->analysis;
   struct analysis_report report;
@@ -35,7 +36,8 @@ PetscErrorCode AssimilationStep(struct assimilation *a, double alpha, uint32_t c
   PetscCall(FeedbackBackground(e, plan.seed, a->feedback));
   for (int i = 0; i < e->n_obs; i++)
     a->active[i] = a->active[i] && e->place[i] == OBSERVATION_IN_SEASON;
-  PetscCall(Analyse(&plan, e, a->active, a->draws, NULL, a->feedback->use, &report, list));
+  PetscCall(Analyse(&plan, e, a->active, a->plan->parameters ? a->draws : NULL, states,
+                    a->feedback->use, &report, list));
   a->used += report.n_used;
   PetscCall(Say(a, &report, what));
   PetscFunctionReturn(0);
@@ -53,17 +55,17 @@ static PetscErrorCode Smooth(struct assimilation *a, struct problems *list) {
     for (int i = 0; i < a->equivalents->n_obs; i++) a->active[i] = true;
     PetscCall(EquivalentsRun(a->model, a->point, a->draws, a->active, a->equivalents));
     snprintf(what, sizeof what, "all dates, step %d of %d", s + 1, steps);
-    PetscCall(AssimilationStep(a, alpha[s], (uint32_t)s, what, list));
+    PetscCall(AssimilationStep(a, NULL, alpha[s], (uint32_t)s, what, list));
   }
   PetscCall(PetscFree(alpha));
   PetscFunctionReturn(0);
 }
 
-/* the first day from `from` on that has an observation, INT_MAX = none */
-static int next_day(const struct equivalents *e, int from) {
+int assimilation_next_day(const struct assimilation *a) {
+  const struct equivalents *e = a->equivalents;
   int day = INT_MAX;
   for (int i = 0; i < e->n_obs; i++)
-    if (e->day[i] >= from && e->day[i] < day) day = e->day[i];
+    if (e->day[i] >= a->next_day && e->day[i] < day) day = e->day[i];
   return day;
 }
 
@@ -78,8 +80,8 @@ static PetscErrorCode Filter(struct assimilation *a, struct problems *list) {
   const int window = a->plan->window;
   char what[64], begin[11], end[11];
   PetscFunctionBeginUser;
-  for (int day = next_day(e, a->next_day); day != INT_MAX && !problems_since(list, 0);
-       day = next_day(e, a->next_day)) {
+  for (int day = assimilation_next_day(a); day != INT_MAX && !problems_since(list, 0);
+       day = assimilation_next_day(a)) {
     const int first = window_of(day, window);
     if (a->plan->until != INT_MAX && first + window - 1 > a->plan->until) break;
     for (int i = 0; i < e->n_obs; i++)
@@ -87,7 +89,7 @@ static PetscErrorCode Filter(struct assimilation *a, struct problems *list) {
     PetscCall(EquivalentsRun(a->model, a->point, a->draws, a->active, a->equivalents));
     snprintf(what, sizeof what, "%s to %s", date_format(first, begin),
              date_format(first + window - 1, end));
-    PetscCall(AssimilationStep(a, 1., (uint32_t)first, what, list));
+    PetscCall(AssimilationStep(a, NULL, 1., (uint32_t)first, what, list));
     a->next_day = first + window;
   }
   PetscFunctionReturn(0);
@@ -99,7 +101,7 @@ PetscErrorCode Assimilate(struct assimilation *a, struct problems *list) {
   PetscCall(PetscCalloc1(a->equivalents->n_obs, &a->active));
   switch (a->plan->kind) {
   case ASSIMILATION_FILTER:
-    PetscCall(Filter(a, list));
+    PetscCall(a->plan->states ? AssimilationFilterStates(a, list) : Filter(a, list));
     break;
   case ASSIMILATION_ESMDA:
     PetscCall(Smooth(a, list));
@@ -114,7 +116,7 @@ PetscErrorCode Assimilate(struct assimilation *a, struct problems *list) {
             "assimilate: no observation was used of %d (before emergence, after the season, held "
             "out, or the members agree); check dates, and the spread of ensemble.parameters",
             a->equivalents->n_obs);
-  if (problems_since(list, 0)) PetscFunctionReturn(0);
+  if (problems_since(list, 0) || a->plan->states) PetscFunctionReturn(0);
   PetscCall(EquivalentsStatistics(a->model, a->point, a->draws, a->equivalents, f->analysis,
                                   f->analysis_sd));
   PetscFunctionReturn(0);

@@ -2,10 +2,10 @@
 /* Assimilation into members: filters that take observations in the order of their dates, and
  * smoothers, which take all of them several times.
  *
- * Of parameters: after each analysis seasons run again from their starts, so that a state is always
- * that of a trajectory. Windows of a filter are those of a calendar of days that all campaigns
- * share (whole multiples of the window after 1 January of the year 1), so that a run that stops and
- * goes on later has the windows of one that does not.
+ * Of states: see filter_states.c. Of parameters alone: after each analysis seasons run again from
+ * their starts, so that a state is always that of a trajectory. Windows of a filter are those of a
+ * calendar of days that all campaigns share (whole multiples of the window after 1 January of the
+ * year 1), so that a run that stops and goes on later has the windows of one that does not.
  */
 #include "ensemble/analysis.h"
 #include "ensemble/feedback.h"
@@ -20,11 +20,12 @@ enum assimilation_kind {
 struct assimilation_plan {
   struct analysis_plan analysis;
   enum assimilation_kind kind;
-  int steps;     /* of ES-MDA; iterations of the iterative smoother */
-  double step;   /* of the iterative smoother, in (0, 1] */
-  double energy; /* of its inverse's eigenvalues that is kept, in (0, 1] */
-  int window;    /* [d] of a filter: observations of so many days are one analysis */
-  int until;     /* day number: windows that end later are left for another run; INT_MAX = none */
+  int steps;               /* of ES-MDA; iterations of the iterative smoother */
+  double step;             /* of the iterative smoother, in (0, 1] */
+  double energy;           /* of its inverse's eigenvalues that is kept, in (0, 1] */
+  int window;              /* [d] of a filter: observations of so many days are one analysis */
+  bool parameters, states; /* what a filter changes */
+  int until; /* day number: windows that end later are left for another run; INT_MAX = none */
 };
 
 /* What an assimilation works on and changes. */
@@ -46,7 +47,13 @@ PetscErrorCode Assimilate(struct assimilation *assimilation, struct problems *li
 
 /* -- parts of it */
 
-/* active observations out, one analysis of members that have just run, and a line about it */
-PetscErrorCode AssimilationStep(struct assimilation *a, double alpha, uint32_t cycle,
-                                const char *what, struct problems *list);
+/* One analysis with the active observations of members that have just run, and a line about it;
+ * states may be NULL. */
+PetscErrorCode AssimilationStep(struct assimilation *a, const struct analysis_states *states,
+                                double alpha, uint32_t cycle, const char *what,
+                                struct problems *list);
+/* the first day from next_day on that has an observation, INT_MAX = none */
+int assimilation_next_day(const struct assimilation *a);
 PetscErrorCode AssimilationIterate(struct assimilation *a, struct problems *list);
+/* Needs draws->states. */
+PetscErrorCode AssimilationFilterStates(struct assimilation *a, struct problems *list);

@@ -26,6 +26,8 @@ struct draws {
   bool counts;        /* that is rank 0 */
   const struct member_weather *weather; /* of each member, set by the caller; not owned; NULL = all
                                            have the season's */
+  struct member_states *states; /* of own seasons, set by the caller; not owned; NULL = seasons run
+                                   from their starts */
 };
 
 /* control_layout has been called with the number of regions. length[n_items] [km]: over which the

@@ -22,10 +22,12 @@ unsigned char observation_place_of(const struct observation_set *set, const stru
 }
 
 /* observations of the member in lane l */
-static void observe(struct loop *loop, const struct worker *w, int season, int l, int member) {
+static void observe(struct loop *loop, const struct member_runner *r, int season, int l,
+                    int member) {
+  const struct worker *w = r->worker;
   const struct departures *v = &loop->model->departures;
   const struct season_view view = worker_view(w, l);
-  const bool good = worker_lane_good(w, l);
+  const bool good = member_runner_good(r, l);
   const size_t members = (size_t)loop->own.members;
   const double emergence = season_value(w->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
   for (int i = v->first_of_season[season]; i < v->first_of_season[season + 1]; i++) {
@@ -46,7 +48,7 @@ static PetscErrorCode Season(void *context, struct member_runner *runner, int se
   for (int first = 1; first <= members; first += LANES) {
     int n = members - first + 1 < LANES ? members - first + 1 : LANES;
     member_runner_forward(runner, first, n);
-    for (int l = 0; l < n; l++) observe(loop, runner->worker, season, l, first + l);
+    for (int l = 0; l < n; l++) observe(loop, runner, season, l, first + l);
   }
   PetscFunctionReturn(0);
 }

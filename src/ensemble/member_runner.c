@@ -1,5 +1,6 @@
 /* Members of a season in the lanes of one block; see member_runner.h. */
 #include "ensemble/member_runner.h"
+#include "ensemble/member_states.h"
 #include "support/lane_memory.h"
 #include <stdlib.h>
 
@@ -103,9 +104,6 @@ static void judge(const struct member_runner *r, const struct season_days *at,
   if (!s->runs) s->state = SEASON_STATE_NO_WEATHER;
 }
 
-/* lanes without a member repeat the last */
-static int member_of(int l, int first, int n) { return first + (l < n ? l : n - 1); }
-
 /* weather of members of their own, lane by lane */
 static void fill_weather(struct member_runner *r, int first, int n) {
   struct model_block *block = &r->block;
@@ -113,7 +111,7 @@ static void fill_weather(struct member_runner *r, int first, int n) {
   block->n_fallow = model_fallow(&r->model, &r->taken);
   FOR_LANES (l) {
     r->season[l] = r->taken;
-    find_days(r, &r->taken, member_of(l, first, n), &r->at[l]);
+    find_days(r, &r->taken, member_runner_member(l, first, n), &r->at[l]);
     judge(r, &r->at[l], &r->season[l]);
     if (r->season[l].days > block->n_days) block->n_days = r->season[l].days;
   }
@@ -121,15 +119,30 @@ static void fill_weather(struct member_runner *r, int first, int n) {
   season_prepare_weather(r->model.rules.continuous, block->n_days, block->weather);
 }
 
-void member_runner_forward(struct member_runner *r, int first, int n) {
+static void set_values(struct member_runner *r, int first, int n) {
   const struct control *c = r->draws->parameters;
   struct control_site site = model_site(&r->model, 0);
   if (r->draws->weather) fill_weather(r, first, n);
   FOR_LANES (l) {
-    int member = member_of(l, first, n);
+    int member = member_runner_member(l, first, n);
     draws_cell(r->draws, r->season[0].cell, member, false, r->out);
     draws_season(r->draws, &site, member, r->out, r->sv + (size_t)l * (size_t)c->n_season);
   }
+}
+
+void member_runner_prepare(struct member_runner *r, int first, int n) {
+  set_values(r, first, n);
+  worker_prepare(r->worker, 0);
+}
+
+void member_runner_forward(struct member_runner *r, int first, int n) {
+  struct member_states *states = r->draws->states;
+  if (states) {
+    member_states_take(states, r, first, n);
+    member_states_advance(states, r, first, n, SEASON_FINAL);
+    return;
+  }
+  set_values(r, first, n);
   worker_forward(r->worker, 0);
 }
 
@@ -149,6 +162,7 @@ PetscErrorCode MembersOfSeasons(const struct model *m, const struct model_point 
     FOR_LANES (l) {
       if (!model_lane_runs(m, b, l)) continue;
       if (wanted && !wanted(context, model_place(m, b, l))) continue;
+      runner->place = model_place(m, b, l);
       member_runner_take(runner, m, b, l);
       PetscCall(season(context, runner, model_place(m, b, l)));
     }

@@ -13,6 +13,7 @@ struct member_runner {
   struct model model; /* the campaign's, with one block of eight times the same season */
   struct model_season season[LANES];
   struct model_block block;     /* owns weather and wet */
+  int place;                    /* of the season taken, among the campaign's local ones */
   struct model_season taken;    /* the season taken; those of the lanes may have other weather */
   struct season_days at[LANES]; /* where the lanes' weather is; owned */
   struct draws *draws;          /* not owned */
@@ -29,8 +30,14 @@ PetscErrorCode MemberRunnerDestroy(struct member_runner **runner);
 void member_runner_take(struct member_runner *runner, const struct model *model, int block, int l);
 /* whether the member in a lane ran and gave finite numbers */
 bool member_runner_good(const struct member_runner *runner, int l);
+/* the member in a lane: lanes without one repeat the last */
+static inline int member_runner_member(int l, int first, int n) {
+  return first + (l < n ? l : n - 1);
+}
+/* Members' parameters in the lanes of runner->worker, without a run. */
+void member_runner_prepare(struct member_runner *runner, int first, int n);
 /* Runs members first .. first + n - 1 (from 1, n <= LANES) of the season taken in lanes 0 .. n - 1
- * of runner->worker. */
+ * of runner->worker: from the states that an analysis left (draws.h), else from the start. */
 void member_runner_forward(struct member_runner *runner, int first, int n);
 
 /* Calls season(context, runner, place) for each local season that runs and is wanted(context,

@@ -23,7 +23,7 @@
 #include <petscsys.h>
 
 /* what became of a season */
-enum season_state {
+enum season_outcome {
   SEASON_STATE_MATURE,      /* ran to maturity */
   SEASON_STATE_NOT_MATURE,  /* ended by date; counts with the state it has */
   SEASON_STATE_SHORT,       /* weather ended first; counts with the state it has */
@@ -86,7 +86,7 @@ struct model_season {
   bool carried;   /* its soil goes on from the season before */
   bool runs;      /* counts in J and in regional yields */
   bool unseen;    /* the network lacks covariates: does not run */
-  unsigned char state;   /* enum season_state, at the prior */
+  unsigned char state;   /* enum season_outcome, at the prior */
   double emergence, end; /* [d] at the prior */
 };
 

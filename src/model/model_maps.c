@@ -5,8 +5,8 @@
 
 static double largest_lai(const struct worker *w, int l) {
   struct season_view view = worker_view(w, l);
-  double most = 0.;
-  for (int n = 0; n <= season_end(w->tape, l); n++) {
+  double most = w->lai_before[l];
+  for (int n = w->first_day[l]; n <= season_end(w->tape, l); n++) {
     double lai = season_view_value(&view, SEASON_LAI, n);
     if (lai > most) most = lai;
   }
@@ -19,9 +19,9 @@ static double moment(const struct season_tape *tape, enum season_variable v, int
   return day < 0. ? NAN : day;
 }
 
-static enum season_state state_of(const struct worker *w, int l) {
+static enum season_outcome state_of(const struct worker *w, int l) {
   const struct model *m = w->model;
-  enum season_state prior = model_season_of(m, w->block, l)->state;
+  enum season_outcome prior = model_season_of(m, w->block, l)->state;
   if (!worker_lane_good(w, l)) return SEASON_STATE_FAILED;
   switch (season_status(w->tape, l)) {
   case SEASON_MATURE:

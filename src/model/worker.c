@@ -144,10 +144,14 @@ static void take_block(struct worker *w, int b) {
   if (w->model->rules.carries) w->water.start = &w->start;
 }
 
+void worker_prepare(struct worker *w, int b) {
+  take_block(w, b);
+  if (!w->point->shared || w->layer || w->model->water) pack(w, b);
+}
+
 static void run_forward(struct worker *w, int b) {
   const struct model *m = w->model;
-  take_block(w, b);
-  if (!w->point->shared || w->layer || m->water) pack(w, b);
+  worker_prepare(w, b);
   if (m->rules.carries) start_soils(w, b);
   season_forward(&w->season, w->crop, w->tape);
   if (m->rules.carries && b + 1 < m->n_blocks) season_soil_last(w->tape, &w->carry[b + 1]);
@@ -183,5 +187,6 @@ bool worker_lane_good(const struct worker *w, int l) {
   double sum = season_view_value(&view, SEASON_TWSO, SEASON_FINAL) +
                season_view_value(&view, SEASON_LAI, SEASON_FINAL);
   /* no crop has 10,000 t/ha: such a season's parameters are no crop's */
-  return fabs(sum) < 1e7 && season_water_closes(w->tape, l) && season_mass_closes(w->tape, l);
+  return !w->failed[l] && fabs(sum) < 1e7 && season_water_closes(w->tape, l) &&
+         season_mass_closes(w->tape, l);
 }

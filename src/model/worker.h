@@ -33,16 +33,22 @@ struct worker {
   struct season_tape *tape, *tape_irrigated; /* the second NULL where nothing is irrigated */
   struct soil_state *carry;                  /* [n_blocks] soils that the block before left;
                                                 NULL where none are carried */
-  struct model_derivatives *d;               /* of the last tangent or sweep */
-  struct season_seed *seed, *scratch;        /* [2 * capacity], [capacity] */
-  double *departure, *whitened;              /* [most observations of a season] */
-  const struct observation **group;          /* likewise */
+  int first_day[LANES]; /* of the crop that the tape holds: 0 but where a run began from a state, */
+  double lai_before[LANES];           /* the largest LAI on the days before it, */
+  bool failed[LANES];                 /* and whether it has no state any more */
+  struct model_derivatives *d;        /* of the last tangent or sweep */
+  struct season_seed *seed, *scratch; /* [2 * capacity], [capacity] */
+  double *departure, *whitened;       /* [most observations of a season] */
+  const struct observation **group;   /* likewise */
 };
 
 PetscErrorCode WorkerCreate(const struct model *model, const struct model_point *point,
                             struct worker **worker);
 PetscErrorCode WorkerDestroy(struct worker **worker);
 
+/* The block's parameters and weather, for callers that run it themselves (season_state.h), without
+ * carried soils. */
+void worker_prepare(struct worker *w, int block);
 /* Runs a block; where soils are carried, after the one before. */
 void worker_forward(struct worker *w, int block);
 /* tells the log the days that its seasons ran */
