@@ -8,7 +8,8 @@
 #   cell     every cell has parameters of its own; reference: importance sampling with DRAWS (8000) in REFERENCE (10) cells
 #   region   they are shared by regions of 20 cells
 # SIBLINGS (plain) may name lai_bias (LAI 15 % too low), phenology (the true TSUM2 is 8 % above what members believe) and biomass
-# (TAGP on three dates, too), which are reported without bars. MEMBERS (40), RANKS (1), ROWS: a pattern of rows that run.
+# (TAGP on three dates, too), which are reported without bars. MEMBERS (40), RANKS (1), ROWS: a pattern of rows that run; MORE: further
+# rows of windrow assimilate, NAME: KEY=VALUE ...; NAME: ..., as in MORE="ES-MDA 8: assimilation.method=esmda assimilation.esmda.steps=8".
 # Exit code 1 where no filter or no smoother is as good as asked (jobs/support/crop_twin_table.py).
 set -euo pipefail
 jobs=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -41,10 +42,17 @@ method() { # row
   "ES-MDA") echo $key.method=esmda ;;
   "ES-MDA square root") echo $key.method=esmda $key.esmda.form=square_root ;;
   "IES") echo $key.method=ies ;;
+  *) echo "${more[$1]}" ;;
   esac
 }
 rows=("open loop" "importance sampling" "EnKF states" "EnKF parameters" "LETKF states" "LETKF parameters" "LETKF both" particle
   ES-MDA "ES-MDA square root" IES calibrate)
+declare -A more=()
+while IFS= read -r line; do
+  [ -n "$line" ] || continue
+  more[${line%%:*}]=${line#*: }
+  rows+=("${line%%:*}")
+done < <(tr ';' '\n' <<<"${MORE:-}" | sed 's/^ *//')
 
 # run FOLDER COMMAND ...: its log and processor time; a key that the program does not know makes the row one that is not there
 run() {

@@ -108,6 +108,8 @@ static void the_first_iteration_of_a_linear_smoother_is_the_stochastic_filter(vo
   run(0., x, hx);
   sample_create(MEMBERS, NULL, SEEN, &s);
   CU_ASSERT_FATAL(smoother_create(SEEN, MEMBERS, &smoother));
+  smoother_project(&s.members, PARAMETERS, x, &smoother); /* takes nothing from what is linear */
+  CU_ASSERT_EQUAL(smoother.n_basis, PARAMETERS);
   observations_normalise(&s.members, data, errors, hx, &s.observations);
   enkf(&s.observations, &(struct observation_choice){.n = SEEN}, &s.members, draw, &s.space,
        &s.transform);
@@ -121,6 +123,7 @@ static void the_first_iteration_of_a_linear_smoother_is_the_stochastic_filter(vo
   for (int i = 0; i < PARAMETERS * MEMBERS; i++) CU_ASSERT(fabs(y[i] - z[i]) < 1e-12);
   /* and the second stays there: it is linear */
   run(0., z, hx);
+  smoother_project(&s.members, PARAMETERS, z, &smoother);
   observations_normalise(&s.members, data, errors, hx, &s.observations);
   CU_ASSERT(smoother_step(&s.observations, &s.members, draw, 1., 1., &smoother, NULL));
   smoother_transform(&smoother, &s.transform);
@@ -161,7 +164,7 @@ static void check_posterior(const struct members *members, const double *p, cons
   CU_ASSERT(fabs(s - sd) < .142 * sd);
 }
 
-static void an_iterative_smoother_finds_the_posterior_of_a_curved_model(void) {
+static void iterate_to_the_posterior(bool projected) {
   static double x[PARAMETERS * MEMBERS], y[PARAMETERS * MEMBERS], hx[SEEN * MEMBERS], cost[MEMBERS];
   const struct enkf_draw draw = {4, 0, 6};
   struct analysis_sample s;
@@ -175,7 +178,9 @@ static void an_iterative_smoother_finds_the_posterior_of_a_curved_model(void) {
     run(curve, y, hx);
     observations_normalise(&s.members, data, errors, hx, &s.observations);
     memset(cost, 0, sizeof cost);
-    CU_ASSERT(smoother_step(&s.observations, &s.members, draw, 1., .9999, &smoother, cost));
+    if (projected) smoother_project(&s.members, PARAMETERS, y, &smoother);
+    CU_ASSERT(smoother_step(&s.observations, &s.members, draw, 1., projected ? 1. : .9999,
+                            &smoother, cost));
     for (int k = 0; k < MEMBERS; k++) total[i] += cost[k] / MEMBERS;
     smoother_transform(&smoother, &s.transform);
     memcpy(y, x, sizeof x);
@@ -184,8 +189,34 @@ static void an_iterative_smoother_finds_the_posterior_of_a_curved_model(void) {
   CU_ASSERT(total[1] < total[0] && total[5] <= total[1]);
   CU_ASSERT(fabs(total[5] - total[4]) < 1e-3 * total[5]);
   CU_ASSERT(smoother.rank >= 2 && smoother.rank <= SEEN);
-  check_posterior(&s.members, y, "iterative smoother");
+  check_posterior(&s.members, y,
+                  projected ? "iterative smoother, projected" : "iterative smoother");
   smoother_destroy(&smoother);
+  sample_destroy(&s);
+}
+
+static void an_iterative_smoother_finds_the_posterior_of_a_curved_model(void) {
+  iterate_to_the_posterior(false);
+  iterate_to_the_posterior(true);
+}
+
+static void curvature_is_no_direction_of_one_parameter(void) {
+  static double x[PARAMETERS * MEMBERS], hx[SEEN * MEMBERS];
+  struct analysis_sample s;
+  struct iterative_smoother smoother;
+  prior_draws(x);
+  for (int t = 0; t < SEEN; t++)
+    for (int k = 0; k < MEMBERS; k++) hx[t * MEMBERS + k] = x[k] + t * x[k] * x[k];
+  sample_create(MEMBERS, NULL, SEEN, &s);
+  observations_normalise(&s.members, data, errors, hx, &s.observations);
+  for (int n_rows = 0; n_rows < 2; n_rows++) {
+    CU_ASSERT_FATAL(smoother_create(SEEN, MEMBERS, &smoother));
+    smoother_project(&s.members, n_rows, x, &smoother);
+    CU_ASSERT(smoother_step(&s.observations, &s.members, (struct enkf_draw){4, 0, 6}, 1., 1.,
+                            &smoother, NULL));
+    CU_ASSERT_EQUAL(ensemble_space_rank(&smoother.space), n_rows ? 1 : 2);
+    smoother_destroy(&smoother);
+  }
   sample_destroy(&s);
 }
 
@@ -260,6 +291,7 @@ int main(void) {
       TEST(a_scalar_chain_has_the_smoothed_initial_state),
       TEST(the_first_iteration_of_a_linear_smoother_is_the_stochastic_filter),
       TEST(an_iterative_smoother_finds_the_posterior_of_a_curved_model),
+      TEST(curvature_is_no_direction_of_one_parameter),
       TEST(multiple_data_assimilation_finds_the_posterior_of_a_curved_model),
       TEST(equations_are_solved_whatever_the_pivots),
       TEST(a_truncated_inverse_keeps_the_directions_that_carry_the_signal),

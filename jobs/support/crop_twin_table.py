@@ -14,6 +14,7 @@ BARS yes: whether what is asked of the table is met, exit code 1 where it is not
 import csv
 import glob
 import os
+import re
 import sys
 
 import netCDF4
@@ -58,7 +59,7 @@ def seasons_of(folder, n_cells):
         text = f.read()
     if os.path.exists(os.path.join(folder, "posterior.npz")):
         return int(text.split(" evaluations (")[0].split()[-1]) * n_cells
-    runs = 1 if "update=states" in open(os.path.join(folder, "options")).read() else 1 + text.count("analysis of ")
+    runs = 1 if "update=states" in open(os.path.join(folder, "options")).read() else 1 + len(re.findall("^(?:analysis|iteration) [0-9o]", text, re.M))
     members = int(open(os.path.join(folder, "members")).read())
     return runs * members * n_cells
 

@@ -15,10 +15,11 @@ bool smoother_create(int n_obs, int n, struct iterative_smoother *smoother) {
                                           .omega = lane_alloc(square),
                                           .right = lane_alloc(square),
                                           .residual = lane_alloc(row),
+                                          .basis = lane_alloc(square),
                                           .pivot = lane_alloc((size_t)n * sizeof(int))};
   bool complete = ensemble_space_create(n, &smoother->space);
   if (complete && smoother->w && smoother->s && smoother->omega && smoother->right &&
-      smoother->residual && smoother->pivot)
+      smoother->residual && smoother->basis && smoother->pivot)
     return true;
   smoother_destroy(smoother);
   return false;
@@ -30,9 +31,38 @@ void smoother_destroy(struct iterative_smoother *smoother) {
   free(smoother->omega);
   free(smoother->right);
   free(smoother->residual);
+  free(smoother->basis);
   free(smoother->pivot);
   ensemble_space_destroy(&smoother->space);
   *smoother = (struct iterative_smoother){0};
+}
+
+/* x minus its part along the basis, or that part alone; along[n] is scratch */
+static void project(const struct iterative_smoother *m, bool keep, double *along, double *x) {
+  const size_t n = (size_t)m->n;
+  memset(along, 0, n * sizeof(double));
+  for (size_t b = 0; b < (size_t)m->n_basis; b++) {
+    double sum = 0.;
+    for (size_t k = 0; k < n; k++) sum += m->basis[b * n + k] * x[k];
+    for (size_t k = 0; k < n; k++) along[k] += sum * m->basis[b * n + k];
+  }
+  for (size_t k = 0; k < n; k++) x[k] = keep ? along[k] : x[k] - along[k];
+}
+
+void smoother_project(const struct members *members, int n_rows, const double *x,
+                      struct iterative_smoother *m) {
+  m->n_basis = 0;
+  if (n_rows >= m->n - 1) return;
+  for (int i = 0; i < n_rows; i++) { /* Gram and Schmidt, twice for rows that nearly agree */
+    double *row = &m->basis[(size_t)m->n_basis * (size_t)m->n];
+    members_anomalies(members, x + (size_t)i * (size_t)members->n_all, row);
+    const double spread = anomalies_spread(m->n, row);
+    for (int pass = 0; pass < 2; pass++) project(m, false, m->residual, row);
+    const double rest = anomalies_spread(m->n, row);
+    if (!(rest > 1e-10 * spread)) continue;
+    for (int k = 0; k < m->n; k++) row[k] /= rest * sqrt(m->n - 1.);
+    m->n_basis++;
+  }
 }
 
 /* Omega, factored */
@@ -60,6 +90,7 @@ static void sum_observations(const struct observations *observations, const stru
     const double *anomaly = &observations->anomaly[(size_t)o * (size_t)n];
     double *s = &m->s[(size_t)o * (size_t)n], *residual = m->residual;
     for (int k = 0; k < n; k++) s[k] = anomaly[k] / root;
+    if (m->n_basis) project(m, true, residual, s);
     linear_solve_left(n, m->omega, m->pivot, s);
     enkf_errors(observations, o, members, draw, residual);
     for (int k = 0; k < n; k++) residual[k] += observations->innovation[o] - anomaly[k];

@@ -11,10 +11,12 @@
  *   Omega = I + W (I - 1 1^T / n) / sqrt(n - 1),  S = Y Omega^-1
  *   W <- W - step (W - (I + S^T S)^-1 S^T (S W + y + e - H(x)))
  *
- * Y [n_obs][n] being the anomalies of H over sqrt(n - 1). The inverse is truncated: of the
- * eigenvalues of S^T S those are kept that make up `energy` of their sum; W stays 0 along the
- * others. With a linear model, step 1 and energy 1 the first iteration is the stochastic EnKF's
- * analysis.
+ * Y [n_obs][n] being the anomalies of H over sqrt(n - 1). Where fewer than n - 1 numbers are
+ * sought, Y is that part of the anomalies which is linear in them, Y A^+ A with the anomalies A of
+ * the members at hand (Evensen et al. 2019): curvature of H is no direction of the ensemble. The
+ * inverse is truncated: of the eigenvalues of S^T S those are kept that make up `energy` of their
+ * sum; W stays 0 along the others. With a linear model, step 1 and energy 1 the first iteration is
+ * the stochastic EnKF's analysis.
  */
 #include "assimilation/enkf.h"
 
@@ -27,6 +29,8 @@ struct iterative_smoother {
   double *omega;    /* [n][n] scratch */
   double *right;    /* [n][n] scratch */
   double *residual; /* [n] scratch */
+  int n_basis;      /* rows of basis, 0 = Y is taken whole */
+  double *basis;    /* [n][n] orthonormal rows that span those of A */
   int *pivot;       /* [n] scratch */
   struct ensemble_space space;
 };
@@ -34,6 +38,10 @@ struct iterative_smoother {
 /* W = 0 for n members and n_obs observations; false without memory. */
 bool smoother_create(int n_obs, int n, struct iterative_smoother *smoother);
 void smoother_destroy(struct iterative_smoother *smoother);
+/* Y is projected on the rows x[n_rows][n_all] of the members at hand from now on; not if n_rows is
+ * n - 1 or more, or 0 */
+void smoother_project(const struct members *members, int n_rows, const double *x,
+                      struct iterative_smoother *smoother);
 /* One iteration from the observations normalised with the equivalents of the members of W; their
  * set, and the set of members, is that of the first iteration (a member that fails later has to be
  * left out from the start). `step` in (0, 1], `energy` in (0, 1]. draw.cycle is the same in all

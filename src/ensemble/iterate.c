@@ -9,6 +9,7 @@
 #include "ensemble/analysis_step.h"
 #include "ensemble/assimilate.h"
 #include <math.h>
+#include <string.h>
 
 struct iteration {
   struct assimilation *a;
@@ -16,6 +17,7 @@ struct iteration {
   bool *alive;                        /* [members] */
   bool *set;                          /* [n_obs] of the first iteration */
   double *z, *z_cell;                 /* the first members */
+  double *rows;                       /* [n_items][members] of a part, at hand */
   int n_parts;                        /* global, regions, cells */
   double *w;                          /* [n_parts][n][n] */
   struct observations seen;           /* by one part */
@@ -44,8 +46,22 @@ static void see(struct iteration *it, const struct observation_choice *choice) {
   }
 }
 
-/* one iteration of a part; the transform is then that of its members */
-static PetscErrorCode Solve(struct iteration *it, int part,
+/* rows of element `from` of all items of an extent; their number */
+static int shared_rows(struct iteration *it, enum control_extent extent, int from) {
+  const struct draws *d = it->a->draws;
+  const struct control *c = d->parameters;
+  const size_t members = (size_t)d->members;
+  int n = 0;
+  for (int i = 0; i < c->n_items; i++)
+    if (c->item[i].extent == extent)
+      memcpy(it->rows + (size_t)n++ * members, d->z + (size_t)(c->item[i].offset + from) * members,
+             members * sizeof(double));
+  return n;
+}
+
+/* one iteration of a part, which has row[n_rows][members]; the transform is then that of its
+ * members */
+static PetscErrorCode Solve(struct iteration *it, int part, int n_rows, const double *row,
                             const struct observation_choice *choice) {
   struct analysis *a = &it->analysis;
   const struct assimilation_plan *plan = it->a->plan;
@@ -55,6 +71,7 @@ static PetscErrorCode Solve(struct iteration *it, int part,
   PetscFunctionBeginUser;
   see(it, choice);
   PetscCall(PetscArraycpy(it->smoother.w, w, square));
+  smoother_project(&a->members, n_rows, row, &it->smoother);
   PetscCheck(
       smoother_step(&it->seen, &a->members, draw, plan->step, plan->energy, &it->smoother, NULL),
       PETSC_COMM_SELF, PETSC_ERR_CONV_FAILED,
@@ -93,21 +110,21 @@ static PetscErrorCode Parts(struct iteration *it) {
   PetscFunctionBeginUser;
   if (analysis_elements(c, EXTENT_GLOBAL)) {
     choice = analysis_all(&it->analysis);
-    PetscCall(Solve(it, 0, &choice));
+    PetscCall(Solve(it, 0, shared_rows(it, EXTENT_GLOBAL, 0), it->rows, &choice));
     PetscCall(MoveShared(it, EXTENT_GLOBAL, 0));
     it->signal = it->smoother.signal;
   }
   for (int r = 0; r < n_regions; r++) {
     choice = analysis_of_region(&it->analysis, r);
     if (!choice.n) continue;
-    PetscCall(Solve(it, 1 + r, &choice));
+    PetscCall(Solve(it, 1 + r, shared_rows(it, EXTENT_REGION, r), it->rows, &choice));
     PetscCall(MoveShared(it, EXTENT_REGION, r));
   }
   for (int cell = 0; c->n_outputs && cell < d->grid->n_cells; cell++) {
     const size_t at = (size_t)cell * (size_t)c->n_outputs * (size_t)d->members;
     choice = analysis_of_cell(&it->analysis, d->grid, cell);
     if (!choice.n) continue;
-    PetscCall(Solve(it, 1 + n_regions + cell, &choice));
+    PetscCall(Solve(it, 1 + n_regions + cell, c->n_outputs, d->z_cell + at, &choice));
     PetscCall(Move(it, c->n_outputs, it->z_cell + at, d->z_cell + at));
   }
   draws_update(d);
@@ -222,6 +239,7 @@ PetscErrorCode AssimilationIterate(struct assimilation *a, struct problems *list
   bool again = true;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc2(shared, &it.z, cells, &it.z_cell));
+  PetscCall(PetscMalloc1((size_t)d->parameters->n_items * (size_t)d->members, &it.rows));
   PetscCall(PetscMalloc2(d->members, &it.alive, a->equivalents->n_obs, &it.set));
   PetscCall(PetscArraycpy(it.z, d->z, shared));
   PetscCall(PetscArraycpy(it.z_cell, d->z_cell, cells));
@@ -234,6 +252,7 @@ PetscErrorCode AssimilationIterate(struct assimilation *a, struct problems *list
     PetscCall(End(&it));
   }
   PetscCall(PetscFree2(it.z, it.z_cell));
+  PetscCall(PetscFree(it.rows));
   PetscCall(PetscFree2(it.alive, it.set));
   PetscFunctionReturn(0);
 }
