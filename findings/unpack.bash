@@ -11,3 +11,14 @@ unpack() {
   export PATH="$work/root/usr/bin:$PATH" PYTHONPATH="$work/root/usr/lib/python3/dist-packages"
   export LD_LIBRARY_PATH="$lib:$lib/blas:$lib/lapack:$work/root/lib/$(uname -m)-linux-gnu:$work/root/usr/lib/nco:$work/root/usr/lib/R/lib"
 }
+
+# runs R, unpacked or installed, on the program in standard input
+run_r() {
+  local home=$work/root/usr/lib/R
+  if [ ! -x "$home/bin/exec/R" ]; then
+    R --vanilla --slave -f /dev/stdin
+    return
+  fi
+  cp --remove-destination "$home/etc/Renviron.ucf" "$home/etc/Renviron"
+  R_HOME=$home R_LIBS=$home/site-library "$home/bin/exec/R" --vanilla --slave -f /dev/stdin
+}
