@@ -19,7 +19,7 @@ struct command {
 };
 
 extern const struct command command_check, command_simulate, command_calibrate, command_gradient,
-    command_ensemble, command_assimilate;
+    command_ensemble, command_assimilate, command_forecast, command_hindcast;
 extern const struct command command_crossvalidate;
 extern const struct command command_site;
 extern const struct command command_bench;

@@ -8,6 +8,7 @@ declare -A below=(
   [season]="crop soil weather" [region]="support" [field]="support region" [ncio]="support region weather hybrid"
   [control]="support crop soil region hybrid" [observe]="season region"
   [model]="season region control observe" [inversion]="model" [ensemble]="model field assimilation verification"
+  [forecast]="ensemble weather"
   [assimilation]="support" [verification]="support"
   [campaign]="support control observe" [setup]="campaign ncio model"
 )

@@ -52,6 +52,14 @@ static PetscErrorCode ReadCampaign(MPI_Comm comm, const struct options *options,
 
 PetscErrorCode CampaignRun(MPI_Comm comm, const struct options *options, const char *command,
                            campaign_work *work, void *context, struct problems *list) {
+  PetscFunctionBeginUser;
+  PetscCall(CampaignRunAsking(comm, options, command, NULL, work, context, list));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode CampaignRunAsking(MPI_Comm comm, const struct options *options, const char *command,
+                                 campaign_ask *ask, campaign_work *work, void *context,
+                                 struct problems *list) {
   struct setup setup;
   bool any;
   PetscFunctionBeginUser;
@@ -59,6 +67,7 @@ PetscErrorCode CampaignRun(MPI_Comm comm, const struct options *options, const c
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any) PetscCall(OutputFolderCheck(&setup, command, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
+  if (!any && ask) ask(&setup, context);
   if (!any) PetscCall(SetupOpen(&setup, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   bool works = strcmp(command, "check") == 0 ? setup.modelled : !any;

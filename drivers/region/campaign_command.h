@@ -15,9 +15,17 @@
 typedef PetscErrorCode campaign_work(struct setup *setup, const struct options *options,
                                      void *context, struct problems *list);
 
-/* Reads the campaign named by the first word, looks at its output folder, opens it with all its
- * data (see SetupOpen), does the work where no rank has found a problem, and closes it. `check`
+/* What a command asks of a campaign whose keys were read and whose data were not; NULL = nothing.
+ * Not collective. */
+typedef void campaign_ask(struct setup *setup, void *context);
+
+/* Reads the campaign named by the first word, looks at its output folder, asks, opens it with all
+ * its data (see SetupOpen), does the work where no rank has found a problem, and closes it. `check`
  * works as soon as the model is built, whatever else was told. Collective on comm: all ranks take
  * the same way. */
+PetscErrorCode CampaignRunAsking(MPI_Comm comm, const struct options *options, const char *command,
+                                 campaign_ask *ask, campaign_work *work, void *context,
+                                 struct problems *list);
+/* The same with nothing to ask. */
 PetscErrorCode CampaignRun(MPI_Comm comm, const struct options *options, const char *command,
                            campaign_work *work, void *context, struct problems *list);

@@ -72,17 +72,25 @@ static PetscErrorCode Say(const struct setup *setup, const struct ensemble_plan 
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode MembersCompute(struct setup *setup, const struct ensemble_plan *plan,
+                              struct draws *draws, struct ensemble_result *result,
+                              struct problems *list) {
+  PetscLogDouble begin, end;
+  PetscFunctionBeginUser;
+  PetscCall(PetscTime(&begin));
+  PetscCall(EnsembleRun(&setup->model, plan, draws, result, list));
+  PetscCall(PetscTime(&end));
+  PetscCall(Say(setup, plan, result, end - begin));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode MembersTell(struct setup *setup, const struct ensemble_plan *plan,
                            struct draws *draws, const char *command, const char *suffix,
                            struct problems *list) {
   struct ensemble_result result;
-  PetscLogDouble begin, end;
   bool any;
   PetscFunctionBeginUser;
-  PetscCall(PetscTime(&begin));
-  PetscCall(EnsembleRun(&setup->model, plan, draws, &result, list));
-  PetscCall(PetscTime(&end));
-  PetscCall(Say(setup, plan, &result, end - begin));
+  PetscCall(MembersCompute(setup, plan, draws, &result, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) PetscCall(WriteEnsemble(setup, plan, &result, command, suffix, list));
   if (!any) PetscCall(WriteEnsembleRegions(setup, plan, &result, suffix, list));

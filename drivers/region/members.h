@@ -11,6 +11,10 @@ typedef PetscErrorCode members_work(struct setup *setup, const struct ensemble_p
  * work. Collective. */
 PetscErrorCode MembersRun(struct setup *setup, const struct options *options, members_work *work,
                           struct problems *list);
+/* Runs the members and says how it went; to be destroyed with EnsembleResultDestroy. Collective. */
+PetscErrorCode MembersCompute(struct setup *setup, const struct ensemble_plan *plan,
+                              struct draws *draws, struct ensemble_result *result,
+                              struct problems *list);
 /* Runs the members and writes NAME_<suffix>.nc, .csv. Collective. */
 PetscErrorCode MembersTell(struct setup *setup, const struct ensemble_plan *plan,
                            struct draws *draws, const char *command, const char *suffix,

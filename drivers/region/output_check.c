@@ -69,9 +69,10 @@ PetscErrorCode OutputFolderCheck(const struct setup *setup, const char *command,
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
   bool fits = strcmp(command, "calibrate") == 0 || strcmp(command, "crossvalidate") == 0;
+  bool members = strcmp(command, "forecast") == 0 || strcmp(command, "hindcast") == 0;
   bool checks = strcmp(command, "check") == 0;
   if (rank) PetscFunctionReturn(0);
-  if (fits || checks || strcmp(command, "simulate") == 0) {
+  if (fits || checks || members || strcmp(command, "simulate") == 0) {
     folder_check("output.dir", c->output_dir, c->output_dir, list);
     if (strchr(c->output_dir, '\\'))
       problem(list, "output.dir: %s: the netCDF library writes to no path with a backslash",

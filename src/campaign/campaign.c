@@ -163,6 +163,7 @@ void campaign_read(const char *path, int n_sets, const char *const *sets, const 
   campaign_read_split(&r);
   campaign_read_ensemble(&r);
   campaign_read_assimilation(&r);
+  campaign_read_forecast(&r);
   read_optimiser(&r);
   read_output(&r);
 }
@@ -205,12 +206,34 @@ static void require_observed(const struct campaign *campaign, const struct yaml 
   }
 }
 
+static void require_forecast(const struct campaign *campaign, const char *command,
+                             struct problems *list) {
+  const char *file = yaml_root(campaign->document)->file;
+  const struct campaign_forecast *f = &campaign->forecast;
+  const bool hindcasts = strcmp(command, "hindcast") == 0;
+  if (!f->given || (!hindcasts && !f->from.text))
+    problem(list,
+            "%s: key 'forecast%s' is missing: %s needs %sthe weather that may follow, "
+            "forecast: {%sweather: {past_years: [1991, 2020]}}",
+            file, f->given ? ".from" : "", command, hindcasts ? "" : "an issue date and ",
+            hindcasts ? "" : "from: \"07-01\", ");
+  if (hindcasts && !f->hindcasts)
+    problem(list,
+            "%s: key 'hindcast' is missing: hindcast needs harvest years and issue dates, "
+            "{years: [2001, 2021], dates: [\"06-01\", \"07-01\"], protocol: rolling}",
+            file);
+  if (hindcasts && !campaign->yield.given)
+    problem(list, "%s: key 'observations.yield' is missing: hindcasts are scored by yields", file);
+}
+
 void campaign_require(const struct campaign *campaign, const char *command, struct problems *list) {
   if (!campaign->document) return;
   const char *file = yaml_root(campaign->document)->file;
   char kinds[128];
   bool assimilates = strcmp(command, "assimilate") == 0;
-  if ((assimilates || strcmp(command, "ensemble") == 0) && !campaign->ensemble.given)
+  bool forecasts = strcmp(command, "forecast") == 0 || strcmp(command, "hindcast") == 0;
+  if (forecasts) require_forecast(campaign, command, list);
+  if ((assimilates || forecasts || strcmp(command, "ensemble") == 0) && !campaign->ensemble.given)
     problem(list,
             "%s: key 'ensemble' is missing: %s needs members and the parameters they draw, "
             "{members: 40, parameters: {TSUM1: {extent: cell, sd: 5 %%}}}",

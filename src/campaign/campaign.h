@@ -174,6 +174,31 @@ struct campaign_assimilation {
   double step, energy;
 };
 
+/* forecast, hindcast: the weather after an issue date, and which seasons are predicted from when */
+struct issue_date {
+  int year, month, day; /* year 0: in the season of a harvest year */
+  const char *text;
+};
+enum trace_source {
+  TRACES_PAST_YEARS, /* their weather on the same dates */
+  TRACES_GENERATOR   /* a stochastic weather fitted to each cell's record */
+};
+enum hindcast_protocol { PROTOCOL_ROLLING, PROTOCOL_LEAVE_ONE_YEAR_OUT };
+enum { HINDCAST_DATES = 24 };
+struct campaign_forecast {
+  bool given, hindcasts;
+  struct issue_date from; /* month 0 = not given */
+  enum trace_source source;
+  int first_year, last_year; /* of past years, or those that a generator is fitted to; 0 = all whose
+                                weather the seasons need */
+  double shared;             /* of the variance of a generator's daily draws, by all cells */
+  int hindcast_first, hindcast_last; /* harvest years */
+  int n_dates;
+  struct issue_date date[HINDCAST_DATES];
+  enum hindcast_protocol protocol;
+  int min_years; /* fewer fitted years: a harvest year is not predicted */
+};
+
 /* which yields (and series) are set aside: years, regions by name or share */
 struct campaign_aside {
   int n_years, *years;
@@ -245,6 +270,7 @@ struct campaign {
   struct campaign_network network;
   struct campaign_ensemble ensemble;
   struct campaign_assimilation assimilation;
+  struct campaign_forecast forecast;
   /* optimiser */
   const char *tao_type, *journal;
   int max_evaluations;

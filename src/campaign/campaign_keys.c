@@ -15,10 +15,13 @@ enum {
   CROSSVALIDATE = 32,
   ENSEMBLE = 64,
   ASSIMILATE = 128,
-  ESTIMATE = CALIBRATE | CROSSVALIDATE,
+  FORECAST = 256,
+  HINDCAST = 512,
+  ESTIMATE = CALIBRATE | CROSSVALIDATE | HINDCAST,
   FIT = CHECK | ESTIMATE | GRADIENT | BENCH | ASSIMILATE, /* compare with observations */
-  SEEN = FIT | SIMULATE | ENSEMBLE,
-  MEMBERS = CHECK | ENSEMBLE | ASSIMILATE,
+  SEEN = FIT | SIMULATE | ENSEMBLE | FORECAST,
+  MEMBERS = CHECK | ENSEMBLE | ASSIMILATE | FORECAST | HINDCAST,
+  PREDICT = CHECK | FORECAST | HINDCAST,
   ALL = SEEN
 };
 
@@ -450,6 +453,31 @@ const struct schema_row campaign_row[] = {
     {"assimilation.ies.energy", SCHEMA_NUMBER, "1", "0.999", NEVER,
      "share of the eigenvalues' sum that its truncated inverse keeps, above 0, to 1", ASSIMILATE},
 
+    {"forecast.from", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "required by forecast: issue date, \"07-01\" in the season of the last harvest year, or "
+     "\"2021-07-01\"; weather before it is observed",
+     CHECK | FORECAST},
+    {"forecast.weather", SCHEMA_ANY, NULL, NULL, NEVER,
+     "weather from the issue date on: generator, or a map with one of the keys below", PREDICT},
+    {"forecast.weather.past_years", SCHEMA_LIST, "integer", NULL, NEVER,
+     "[first, last]: their weather on the same dates, one trace a year", PREDICT},
+    {"forecast.weather.generator", SCHEMA_LIST, "integer", NULL, NEVER,
+     "[first, last]: years of the record that a generator is fitted to, one trace a member "
+     "(default: those whose weather the seasons need)",
+     PREDICT},
+    {"forecast.weather.shared", SCHEMA_NUMBER, "1", "0.8", NEVER,
+     "share of the variance of the generator's daily draws that all cells have in common", PREDICT},
+    {"hindcast.years", SCHEMA_LIST, "integer", NULL, WITHIN,
+     "[first, last]: harvest years that are predicted, each by what its protocol lets be seen",
+     HINDCAST},
+    {"hindcast.dates", SCHEMA_LIST, "any", NULL, WITHIN, "issue dates: [\"06-01\", \"07-01\"]",
+     HINDCAST},
+    {"hindcast.protocol", SCHEMA_CHOICE, "rolling|leave_one_year_out", "rolling", NEVER,
+     "rolling: earlier years alone are seen | leave_one_year_out: all but the year itself",
+     HINDCAST},
+    {"hindcast.min_years", SCHEMA_INTEGER, NULL, "8", NEVER,
+     "a year is not predicted where fewer years with yields can be fitted", HINDCAST},
+
     {"optimiser.tao", SCHEMA_CHOICE, "bqnls|blmvm|bncg|bqnktr|bqnktl|bqnkls", "bqnls", NEVER,
      "TAO solver (those that respect bounds); more with -tao_... options", ESTIMATE},
     {"optimiser.max_evaluations", SCHEMA_INTEGER, NULL, "100", NEVER,
@@ -495,9 +523,10 @@ void campaign_print_keys(const char *command, FILE *out) {
   static const struct {
     const char *name;
     unsigned bit;
-  } bits[] = {{"check", CHECK},       {"simulate", SIMULATE},    {"calibrate", CALIBRATE},
-              {"gradient", GRADIENT}, {"bench", BENCH},          {"crossvalidate", CROSSVALIDATE},
-              {"ensemble", ENSEMBLE}, {"assimilate", ASSIMILATE}};
+  } bits[] = {{"check", CHECK},       {"simulate", SIMULATE},     {"calibrate", CALIBRATE},
+              {"gradient", GRADIENT}, {"bench", BENCH},           {"crossvalidate", CROSSVALIDATE},
+              {"ensemble", ENSEMBLE}, {"assimilate", ASSIMILATE}, {"forecast", FORECAST},
+              {"hindcast", HINDCAST}};
   unsigned bit = 0;
   for (size_t i = 0; i < sizeof bits / sizeof *bits; i++)
     if (command && strcmp(bits[i].name, command) == 0) bit = bits[i].bit;

@@ -75,7 +75,7 @@ void campaign_read_ensemble(const struct campaign_reader *r) {
   if (e->min_members > e->members)
     campaign_wrong(r, "ensemble.min_members", "is %d; ensemble.members is only %d", e->min_members,
                    e->members);
-  if (!schema_given(r->schema, "ensemble.parameters"))
+  if (!schema_given(r->schema, "ensemble.parameters") && !schema_given(r->schema, "forecast"))
     campaign_wrong(r, "ensemble", "has no key 'parameters': all members would be the same");
   read_quantiles(r);
   read_exceed(r);

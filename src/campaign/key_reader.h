@@ -50,6 +50,7 @@ void campaign_read_observations(const struct campaign_reader *r);
 void campaign_read_network(const struct campaign_reader *r);
 void campaign_read_ensemble(const struct campaign_reader *r);
 void campaign_read_assimilation(const struct campaign_reader *r);
+void campaign_read_forecast(const struct campaign_reader *r);
 /* correlation lengths of the members' draws, where the parameters are read */
 void campaign_ensemble_lengths(struct campaign *campaign, const struct yaml *draws,
                                struct problems *list);

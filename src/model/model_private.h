@@ -67,6 +67,8 @@ static inline int model_span(const struct model_season *s) {
 }
 /* the most of any local season, fallow included */
 int model_longest(const struct model *model);
+/* the first variable that day n of a season lacks, or -1; n < 0: a day of fallow before it */
+int model_day_lacks(const struct model *model, const struct season_days *at, int n);
 /* Days of weather that a season has from its start on; *missing of them and of its fallow have
  * none. */
 int model_days(const struct model *model, const struct season_days *at, int *missing);

@@ -27,8 +27,7 @@ static double stored(const struct season_days *at, enum weather_variable v, int 
   return n < -at->fallow ? NAN : weather_day_value(&at->day[at->fallow + n], v);
 }
 
-/* the first variable that day n of a season lacks, or -1; n < 0: a day of fallow before it */
-static int lacks(const struct model *model, const struct season_days *at, int n) {
+int model_day_lacks(const struct model *model, const struct season_days *at, int n) {
   const enum weather_variable *list = n < 0 ? needed_fallow : needed;
   int count = n < 0 ? N_FALLOW : model->water ? N_NEEDED : N_POTENTIAL;
   for (int i = 0; i < count; i++)
@@ -55,8 +54,8 @@ int model_days(const struct model *model, const struct season_days *at, int *mis
   int last = -1;
   *missing = 0;
   for (int n = 0; n < at->n; n++)
-    if (lacks(model, at, n) < 0) last = n;
-  for (int n = -at->fallow; n < last; n++) *missing += lacks(model, at, n) >= 0;
+    if (model_day_lacks(model, at, n) < 0) last = n;
+  for (int n = -at->fallow; n < last; n++) *missing += model_day_lacks(model, at, n) >= 0;
   return last + 1;
 }
 
@@ -91,10 +90,10 @@ static void note_missing(const struct model *model, const struct season_days *at
     season_fault_add(fault, model, s, "it has no day of weather");
     return;
   }
-  while (n < days - 1 && lacks(model, at, n) < 0) n++;
+  while (n < days - 1 && model_day_lacks(model, at, n) < 0) n++;
   season_fault_add(fault, model, s,
                    "%s is missing on %s%s; %d %s missing, forcing.fill_days allows %d",
-                   weather_name[lacks(model, at, n)], date_format(s->start + n, date),
+                   weather_name[model_day_lacks(model, at, n)], date_format(s->start + n, date),
                    n < 0             ? ", a day of fallow before it (soil.initial.spinup_days)"
                    : n >= s->end_day ? ", a day of fallow after it (rotation)"
                                      : "",

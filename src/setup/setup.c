@@ -208,6 +208,11 @@ static PetscErrorCode Attach(struct setup *setup, struct problems *list) {
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   setup_note_memory(setup, MEMORY_NETWORK);
   if (any) PetscFunctionReturn(0);
+  if (setup->weather.read) {
+    PetscCall(setup->weather.read(setup, setup->weather.context, list));
+    PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+    if (any) PetscFunctionReturn(0);
+  }
   PetscCall(ModelSetWeather(&setup->model, &setup->store, list));
   if (!setup->weather.kept) weather_store_destroy(&setup->store);
   setup_note_memory(setup, MEMORY_WEATHER);

@@ -25,12 +25,18 @@ enum setup_memory {
   N_SETUP_MEMORY
 };
 
+struct setup;
+
 /* Weather for others than the model's seasons: filled between SetupReadCampaign and SetupOpen. */
 struct setup_weather {
   bool kept;                 /* setup->store lives as long as the setup; else until the model is
                                 filled */
   int before, after;         /* [d] read beside those that seasons may need */
   int first_year, last_year; /* harvest years whose seasons' dates are read, too; 0 = none */
+  /* called when setup->store has been read, before the model's seasons are filled from it; NULL =
+   * not. Collective. */
+  PetscErrorCode (*read)(struct setup *setup, void *context, struct problems *list);
+  void *context;
 };
 
 /* Arrays by cell are those of this rank's cells, n_cells of them. */
