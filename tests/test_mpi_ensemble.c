@@ -167,7 +167,7 @@ static void a_member_whose_weather_ends_keeps_its_state_and_one_without_fails(vo
   for (int b = 0; b < s.model.n_blocks; b++)
     FOR_LANES (l) {
       static const enum season_outcome state[3] = {SEASON_STATE_MATURE, SEASON_STATE_SHORT,
-                                                 SEASON_STATE_NO_WEATHER};
+                                                   SEASON_STATE_NO_WEATHER};
       if (!model_lane_runs(&s.model, b, l)) continue;
       member_runner_take(runner, &s.model, b, l);
       member_runner_forward(runner, 1, 8);

@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "ensemble/member_states.h"
 #include "region/assimilation_files.h"
+#include "region/assimilation_state.h"
 #include "region/campaign_command.h"
 #include "region/members.h"
 #include "region/shared_problems.h"
@@ -96,6 +97,7 @@ static PetscErrorCode Analyses(struct setup *setup, const struct ensemble_plan *
                                struct draws *prior, struct draws *draws, struct problems *list) {
   const struct assimilation_plan plan = plan_of(&setup->campaign);
   struct member_states *states = NULL;
+  struct assimilation_state state;
   struct equivalents e;
   struct feedback f;
   struct model_point *point;
@@ -113,7 +115,11 @@ static PetscErrorCode Analyses(struct setup *setup, const struct ensemble_plan *
                            .equivalents = &e,
                            .draws = draws,
                            .feedback = &f,
-                           .next_day = INT_MIN};
+                           .next_day = INT_MIN,
+                           .keep = AssimilationStateWrite,
+                           .context = &state};
+  PetscCall(AssimilationStateCreate(setup, &state));
+  PetscCall(AssimilationStateRead(&state, &a));
   PetscCall(Assimilate(&a, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) {
@@ -127,6 +133,7 @@ static PetscErrorCode Analyses(struct setup *setup, const struct ensemble_plan *
     PetscCall(WriteMemberParameters(setup, prior, draws, list));
     PetscCall(WriteCellParameters(setup, draws, list));
   }
+  PetscCall(AssimilationStateDestroy(&state));
   PetscCall(FeedbackDestroy(&f));
   PetscCall(MemberStatesDestroy(&states));
   draws->states = NULL;

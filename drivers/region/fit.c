@@ -2,41 +2,10 @@
 #include "region/fit.h"
 #include "inversion/adam.h"
 #include "inversion/solve.h"
+#include "region/configuration_key.h"
 #include "region/network_files.h"
-#include "windrow/version.h"
 #include <math.h>
 #include <string.h>
-
-/* Whether a line of the configuration says where results go rather than what they are. A training
- * by Adam notes itself how patient it was. */
-static bool is_about_output(const char *line, bool adam) {
-  static const char *const keys[] = {
-      "dir:",    "journal:",   "max_evaluations:", "max_failed_fraction:",
-      "export:", "pcse_yaml:", "regions_csv:",     "series_csv:"};
-  while (*line == ' ') line++;
-  if (adam && !strncmp(line, "patience:", strlen("patience:"))) return true;
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-    if (!strncmp(line, keys[i], strlen(keys[i]))) return true;
-  return false;
-}
-
-/* the journal's key: configuration and build, without output paths and the evaluation limit */
-static PetscErrorCode KeyOf(const struct campaign *c, uint64_t *key) {
-  size_t length = strlen(c->text) + strlen(windrow_build()) + 2;
-  char *text;
-  PetscFunctionBeginUser;
-  PetscCall(PetscMalloc1(length, &text));
-  snprintf(text, length, "%s\n", windrow_build());
-  for (const char *line = c->text; *line;) {
-    const char *end = strchr(line, '\n');
-    size_t n = end ? (size_t)(end - line) + 1 : strlen(line);
-    if (!is_about_output(line, c->adam)) strncat(text, line, n);
-    line += n;
-  }
-  *key = journal_key(text);
-  PetscCall(PetscFree(text));
-  PetscFunctionReturn(0);
-}
 
 PetscErrorCode SetupStart(struct setup *setup, double *u, struct problems *list) {
   PetscFunctionBeginUser;
@@ -106,7 +75,8 @@ PetscErrorCode SetupFit(struct setup *setup, const char *journal_suffix, double 
   char *journal = NULL;
   uint64_t key = 0;
   PetscFunctionBeginUser;
-  PetscCall(KeyOf(c, &key));
+  /* a training by Adam notes itself how patient it was */
+  PetscCall(ConfigurationKey(c, c->adam ? "patience:" : NULL, &key));
   if (c->journal && *c->journal) {
     size_t length = strlen(c->journal) + strlen(journal_suffix) + 1;
     PetscCall(PetscMalloc1(length, &journal));

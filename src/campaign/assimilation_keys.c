@@ -52,6 +52,7 @@ void campaign_read_assimilation(const struct campaign_reader *r) {
   a->iterations = campaign_integer(r, "assimilation.ies.iterations", 1, 100);
   a->step = campaign_number(r, "assimilation.ies.step", 1e-3, 1.);
   a->energy = campaign_number(r, "assimilation.ies.energy", 1e-3, 1.);
+  a->keeps = schema_bool(r->schema, "assimilation.state");
   read_until(r);
   check(r);
   if (a->given && !r->campaign->ensemble.given)

@@ -167,6 +167,7 @@ struct campaign_assimilation {
   double inflation, rtps, rtpp;
   double window;  /* [d] observations of so many days are one analysis of a filter */
   int until;      /* day number on which filters stop; INT_MAX = none */
+  bool keeps;     /* a filter's state in a file */
   double kernel;  /* of the particle filter */
   int steps;      /* of ESMDA */
   bool perturbed; /* ESMDA with perturbed observations, else by the square root */

@@ -439,6 +439,11 @@ const struct schema_row campaign_row[] = {
      ASSIMILATE},
     {"assimilation.until", SCHEMA_TEXT, NULL, NULL, NEVER,
      "date: filters leave windows that end later for another run (default: none)", ASSIMILATE},
+    {"assimilation.state", SCHEMA_BOOL, NULL, "true", NEVER,
+     "filters keep OUTPUT/NAME_assimilation_state.nc after each analysis and go on from it, after "
+     "a "
+     "kill or with new observations",
+     ASSIMILATE},
     {"assimilation.particle.kernel", SCHEMA_NUMBER, "1", "0.1", NEVER,
      "particle filter: share of the members' spread that parts copies, 0 .. 0.9", ASSIMILATE},
     {"assimilation.esmda.steps", SCHEMA_INTEGER, NULL, "4", NEVER,

@@ -28,7 +28,8 @@ struct assimilation_plan {
   int until; /* day number: windows that end later are left for another run; INT_MAX = none */
 };
 
-/* What an assimilation works on and changes. */
+/* What an assimilation works on and changes. A filter begins at next_day: with draws, states,
+ * feedback and `used` as an earlier run left them it goes on from there. */
 struct assimilation {
   const struct model *model;
   const struct model_point *point;
@@ -39,6 +40,9 @@ struct assimilation {
   int used;     /* observations of all analyses */
   int next_day; /* of a filter: day number from which observations are still to come */
   bool *active; /* [n_obs] of the next analysis */
+  /* called after each analysis of a filter, all of it being done; NULL = nothing is kept */
+  PetscErrorCode (*keep)(void *context, const struct assimilation *assimilation);
+  void *context;
 };
 
 /* Where no observation is used at all, or too few members take part, that is a problem, the same on

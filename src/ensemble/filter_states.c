@@ -277,6 +277,7 @@ PetscErrorCode AssimilationFilterStates(struct assimilation *a, struct problems 
     PetscCall(PetscArraycpy(a->active, wanted, e->n_obs));
     PetscCall(Day(a, day, wanted, list));
     a->next_day = day + 1;
+    if (a->keep && !problems_since(list, 0)) PetscCall(a->keep(a->context, a));
   }
   PetscCall(PetscFree(wanted));
   PetscFunctionReturn(0);
