@@ -23,6 +23,15 @@ static void units_of_weather_and_yield_convert(void) {
   check(" kg.ha-1 ", "kg/ha", 1.0, 0.0);
 }
 
+static void a_ton_is_metric_but_by_the_acre(void) {
+  double scale, offset;
+  check("ton/ha", "kg ha-1", 1000.0, 0.0);
+  check("tons per hectare", "kg ha-1", 1000.0, 0.0);
+  check("metric_ton/ha", "kg ha-1", 1000.0, 0.0);
+  check("tons/acre", "short_ton acre-1", 1.0, 0.0);
+  CU_ASSERT_FALSE(unit_conversion("mt/ha", "kg ha-1", &scale, &offset));
+}
+
 static void conversions_that_are_short_decimals_are_exactly_those(void) {
   double scale, offset;
   CU_ASSERT(unit_conversion("mm d-1", "cm d-1", &scale, &offset));
@@ -68,6 +77,7 @@ static void what_is_no_quantity_is_refused(void) {
 
 int main(void) {
   static const struct test tests[] = {TEST(units_of_weather_and_yield_convert),
+                                      TEST(a_ton_is_metric_but_by_the_acre),
                                       TEST(conversions_that_are_short_decimals_are_exactly_those),
                                       TEST(what_does_not_convert_is_refused),
                                       TEST(quantities_are_read),

@@ -128,17 +128,9 @@ double *nc_read_all(const struct nc_file *file, const struct nc_variable *v, siz
 
 /* Spellings that UDUNITS does not know or takes for something else. */
 static const char *plain_unit(const char *unit) {
-  static const char *const known[][2] = {{"percentage", "percent"},
-                                         {"fraction", "1"},
-                                         {"-", "1"},
-                                         {"unitless", "1"},
-                                         {"dimensionless", "1"},
-                                         {"none", "1"},
-                                         {"None", "1"},
-                                         {"m2 m-2 ", "1"},
-                                         {"tons/ha", "t ha-1"},
-                                         {"ton ha-1", "t ha-1"},
-                                         {"tons per hectare", "t ha-1"}};
+  static const char *const known[][2] = {
+      {"percentage", "percent"}, {"fraction", "1"}, {"-", "1"},    {"unitless", "1"},
+      {"dimensionless", "1"},    {"none", "1"},     {"None", "1"}, {"m2 m-2 ", "1"}};
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
     if (strcmp(unit, known[i][0]) == 0) return known[i][1];
   return unit;

@@ -1,6 +1,7 @@
 /* Unit conversion through UDUNITS-2, whose messages are silenced: the caller says what was wrong.
  */
 #include "support/units.h"
+#include <ctype.h>
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -8,11 +9,29 @@
 #include <string.h>
 #include <udunits2.h>
 
+/* UDUNITS takes a ton for the short one of 907 kg, which goes with acres only, and "mt", as metric
+ * tons are written, for a thousandth of a tonne. Returns false for the latter. */
+static bool mend_tons(char *text) {
+  bool short_tons = strstr(text, "acre");
+  for (char *at = text; *at;) {
+    size_t n = 0;
+    while (isalpha((unsigned char)at[n]) || at[n] == '_') n++;
+    if (n == 2 && strncmp(at, "mt", n) == 0) return false;
+    if (!short_tons && (n == 3 || n == 4) && strncmp(at, "tons", n) == 0) {
+      memmove(at + 1, at + n, strlen(at + n) + 1);
+      n = 1;
+    }
+    at += n ? n : 1;
+  }
+  return true;
+}
+
 static ut_unit *parse_unit(const ut_system *system, const char *text) {
   char word[128];
   if (!text || strlen(text) >= sizeof word) return NULL;
   strcpy(word, text);
   ut_trim(word, UT_UTF8);
+  if (!mend_tons(word)) return NULL;
   return ut_parse(system, word, UT_UTF8);
 }
 
