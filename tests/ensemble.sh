@@ -44,6 +44,35 @@ cmp <(numbers one) <(numbers cut) || fail "other maps where blocks are cut elsew
 run "$WINDROW" ensemble campaign.yaml --output seed --set campaign.seed=2
 cmp -s <(numbers one) <(numbers seed) && fail "the same draws for another seed"
 
+# -- perturbed weather
+law='ensemble.weather={radiation: {sd: 10 %, days: 3}, rain: {sd: 30 %, days: 2}, temperature: {sd: 1 degC}, correlation: 60 km}'
+run "$WINDROW" ensemble campaign.yaml --output warm --set "$law"
+cmp -s <(numbers one) <(numbers warm) && fail "perturbed weather changes nothing"
+for ranks in 2; do
+  run mpirun -n $ranks "$WINDROW" ensemble campaign.yaml --output many --set "$law" -windrow_first_block $ranks
+  cmp <(numbers warm) <(numbers many) || fail "other maps with perturbed weather on $ranks ranks"
+done
+still='ensemble.weather={radiation: {sd: 0}, temperature: {sd: 0 degC}}'
+run "$WINDROW" ensemble campaign.yaml --output many --set "$still"
+cmp <(numbers one) <(numbers many) || fail "perturbations of deviation 0 change bits"
+refused "ensemble.weather.rain has no key 'sd'" --set 'ensemble.weather={rain: {days: 3}}'
+refused "ensemble.weather perturbs nothing" --set 'ensemble.weather={correlation: 100 km}'
+refused "ensemble.weather.temperature.sd is -272; expected 0 .. 10" --set 'ensemble.weather={temperature: {sd: 1.15 K}}'
+refused "ensemble.weather.correlation is 1; expected 5 .. 20000" --set 'ensemble.weather={rain: {sd: 10 %}, correlation: 1 km}'
+
+# -- sowing dates
+sown='ensemble.sowing={sd: 5 d, correlation: 100 km}'
+run "$WINDROW" ensemble campaign.yaml --output sown --set "$sown" --set "$law"
+cmp -s <(numbers warm) <(numbers sown) && fail "sowing dates change nothing"
+for ranks in 3 4 7; do
+  run mpirun -n $ranks "$WINDROW" ensemble campaign.yaml --output many --set "$sown" --set "$law" -windrow_first_block $ranks
+  cmp <(numbers sown) <(numbers many) || fail "other maps with sowing dates on $ranks ranks"
+done
+run "$WINDROW" ensemble campaign.yaml --output many --set ensemble.sowing.sd=0.1
+cmp <(numbers one) <(numbers many) || fail "crops that start with the calendar differ from those without sowing dates"
+refused "ensemble.sowing has no key 'sd'" --set 'ensemble.sowing={correlation: 100 km}'
+refused "ensemble.sowing.sd is 40; expected 0 .. 30" --set ensemble.sowing.sd=40
+
 # -- members without spread
 run "$WINDROW" ensemble campaign.yaml --output same --set 'ensemble.parameters={TSUM1: {extent: cell, sd: 1e-200}}' \
   --control truth.csv

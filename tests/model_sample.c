@@ -101,7 +101,7 @@ PetscErrorCode ModelSampleCreate(struct model_sample *s) {
   PetscCheck(synthetic_crop("maize", &s->base, &list), PETSC_COMM_SELF, PETSC_ERR_PLIB, "no crop");
   for (int i = 0; i < SAMPLE_SEASONS; i++) {
     int year = sample_year[i % SAMPLE_YEARS];
-    start[i] = day_number((struct date){year, 4, 25});
+    start[i] = day_number((struct date){year, 4, 25}) + s->late;
     end[i] = s->end_day ? day_in_year(year, s->end_day) : day_number((struct date){year, 11, 30});
   }
   rules.carries = s->carries;

@@ -19,6 +19,7 @@ struct model_sample {
   bool carries;           /* where wet: soils go on from year to year; filled by the caller */
   bool gaps;              /* days without weather, which are bridged; filled by the caller */
   bool two_crops;         /* 2002 has another crop, earlier; filled by the caller */
+  int late;               /* [d] crops start after 25 April; filled by the caller */
   int end_day;            /* day of the year on which a date ends the seasons; 0: 30 November */
   double share_of_all;    /* where wet: irrigated share of every cell; < 0: as said below */
   struct control control; /* filled by the caller before ModelSampleCreate */

@@ -107,7 +107,8 @@ static PetscErrorCode Analyses(struct setup *setup, const struct ensemble_plan *
   PetscCall(EquivalentsCreate(&setup->model, members->members, &e));
   PetscCall(FeedbackCreate(e.n_obs, &f));
   if (plan.states)
-    PetscCall(MemberStatesCreate(&setup->model, members->members, plan.parameters, &states));
+    PetscCall(MemberStatesCreate(&setup->model, members->members, plan.parameters,
+                                 draws_shift_most(members->sowing_sd), &states));
   draws->states = states;
   struct assimilation a = {.model = &setup->model,
                            .point = point,
@@ -157,8 +158,7 @@ static PetscErrorCode AssimilateMembers(struct setup *setup, const struct ensemb
   check(setup, list);
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (any) PetscFunctionReturn(0);
-  PetscCall(DrawsCreate(setup->comm, plan->parameters, &setup->grid, plan->length, plan->seed,
-                        plan->members, true, &draws, list));
+  PetscCall(EnsembleDraw(setup->comm, plan, &setup->grid, true, &draws, list));
   if (draws) /* those of all cells together, to be told beside the analysis */
     PetscCall(DrawsCreate(setup->comm, plan->parameters, &setup->grid, NULL, plan->seed,
                           plan->members, false, &prior, list));

@@ -13,8 +13,7 @@ static PetscErrorCode RunMembers(struct setup *setup, const struct ensemble_plan
                                  struct problems *list) {
   struct draws *draws;
   PetscFunctionBeginUser;
-  PetscCall(DrawsCreate(setup->comm, plan->parameters, &setup->grid, plan->length, plan->seed,
-                        plan->members, false, &draws, list));
+  PetscCall(EnsembleDraw(setup->comm, plan, &setup->grid, false, &draws, list));
   if (draws) PetscCall(MembersTell(setup, plan, draws, "ensemble", "ensemble", list));
   PetscCall(DrawsDestroy(&draws));
   PetscFunctionReturn(0);

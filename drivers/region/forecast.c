@@ -114,8 +114,7 @@ static PetscErrorCode Issue(struct setup *setup, const struct ensemble_plan *pla
   PetscFunctionBeginUser;
   PetscCall(ResidualOf(setup, plan->u, &residual));
   PetscCall(Tell(setup, f, plan->members, &residual));
-  PetscCall(DrawsCreate(setup->comm, plan->parameters, &setup->grid, plan->length, plan->seed,
-                        plan->members, false, &draws, list));
+  PetscCall(EnsembleDraw(setup->comm, plan, &setup->grid, false, &draws, list));
   if (draws) {
     draws->weather = &f->weather.hook;
     setup->model.season = f->weather.target.model.season;

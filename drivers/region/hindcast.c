@@ -276,8 +276,7 @@ static PetscErrorCode Work(struct setup *setup, const struct ensemble_plan *plan
   PetscCall(PetscMalloc3(n_years, &h.first, n_years, &h.last, n_years, &h.hidden));
   PetscCall(PetscCalloc3(setup->campaign.control.n, &h.u, plan->members, &h.value, plan->members,
                          &h.work));
-  PetscCall(DrawsCreate(setup->comm, plan->parameters, &setup->grid, plan->length, plan->seed,
-                        plan->members, false, &h.draws, list));
+  PetscCall(EnsembleDraw(setup->comm, plan, &setup->grid, false, &h.draws, list));
   if (h.draws) PetscCall(Years(&h, list));
   PetscCall(DrawsDestroy(&h.draws));
   PetscCall(PetscFree(h.rows.row));

@@ -25,12 +25,27 @@ static struct ensemble_plan plan_of(const struct setup *setup, const double *u) 
                                 .members = e->members,
                                 .min_members = e->min_members,
                                 .seed = (uint64_t)c->seed,
+                                .sowing_sd = e->sowing_sd,
+                                .sowing_length = e->sowing_km,
                                 .u = u,
                                 .k = c->market_fraction / (1. - c->yield.moisture),
                                 .n_quantiles = e->n_quantiles,
                                 .n_exceed = e->n_exceed,
                                 .quantile = e->quantile,
                                 .exceed = e->exceed};
+}
+
+static struct perturbation_law law_of(const struct campaign_perturbation *w) {
+  struct perturbation_law law = {.length = w->correlation_km};
+  static const enum perturbed to[N_ENSEMBLE_WEATHER] = {[ENSEMBLE_RADIATION] = PERTURBED_RADIATION,
+                                                        [ENSEMBLE_RAIN] = PERTURBED_RAIN,
+                                                        [ENSEMBLE_TEMPERATURE] =
+                                                            PERTURBED_TEMPERATURE};
+  for (int v = 0; v < N_ENSEMBLE_WEATHER; v++) {
+    law.sd[to[v]] = w->sd[v];
+    law.days[to[v]] = w->days[v] > 0. ? w->days[v] : 1.;
+  }
+  return law;
 }
 
 /* who failed, by name: the first few of this rank */
@@ -110,6 +125,11 @@ PetscErrorCode MembersRun(struct setup *setup, const struct options *options, me
   if (file) read_parameters_csv(setup, file, u, list);
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   struct ensemble_plan plan = plan_of(setup, u);
+  struct stored_weather stored = stored_weather_of(&setup->store);
+  struct member_weather weather = {.context = &stored, .day = stored_weather_day};
+  struct perturbation_law law = law_of(&setup->campaign.ensemble.weather);
+  if (setup->weather.kept) plan.weather = &weather;
+  if (setup->campaign.ensemble.weather.given) plan.perturbation = &law;
   if (!any) PetscCall(work(setup, &plan, list));
   PetscCall(PetscFree(u));
   PetscFunctionReturn(0);

@@ -138,8 +138,20 @@ struct campaign_irrigation {
 
 /* ensemble: members and what is told of them */
 enum { ENSEMBLE_LEVELS = 16 };
+/* how members' weather differs: noise of a variable */
+enum { ENSEMBLE_RADIATION, ENSEMBLE_RAIN, ENSEMBLE_TEMPERATURE, N_ENSEMBLE_WEATHER };
+extern const char *const campaign_perturbed_name[N_ENSEMBLE_WEATHER]; /* "radiation", ... */
+struct campaign_perturbation {
+  bool given;
+  double sd[N_ENSEMBLE_WEATHER];   /* share of 1, share of 1, degC; 0 = none */
+  double days[N_ENSEMBLE_WEATHER]; /* [d] */
+  double correlation_km;
+};
 struct campaign_ensemble {
   bool given;
+  double sowing_sd, sowing_km; /* [d] of the crops' starts, 0 = none; [km] of their correlation,
+                                  0 = none */
+  struct campaign_perturbation weather;
   int members, min_members;
   struct control parameters;            /* what members draw: their prior is the law of the draws */
   double correlation_km[CONTROL_ITEMS]; /* of an item of extent cell; 0 = each cell by itself */

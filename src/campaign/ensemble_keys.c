@@ -3,6 +3,7 @@
 #include "campaign/key_reader.h"
 #include "support/units.h"
 #include <math.h>
+#include <stdio.h>
 
 enum { MOST_MEMBERS = 100000 };
 
@@ -47,6 +48,47 @@ static void read_exceed(const struct campaign_reader *r) {
   e->n_exceed = list->n;
 }
 
+const char *const campaign_perturbed_name[N_ENSEMBLE_WEATHER] = {"radiation", "rain",
+                                                                 "temperature"};
+
+static void read_weather(const struct campaign_reader *r) {
+  static const double most[N_ENSEMBLE_WEATHER] = {1., 3., 10.};
+  struct campaign_perturbation *w = &r->campaign->ensemble.weather;
+  bool any = false;
+  w->given = schema_given(r->schema, "ensemble.weather");
+  if (!w->given) return;
+  for (int v = 0; v < N_ENSEMBLE_WEATHER; v++) {
+    char above[64];
+    struct key key;
+    snprintf(above, sizeof above, "ensemble.weather.%s", campaign_perturbed_name[v]);
+    if (!schema_given(r->schema, above)) continue;
+    any = true;
+    w->sd[v] = campaign_number(r, campaign_key(&key, above, "sd"), 0., most[v]);
+    if (!schema_given(r->schema, key.text))
+      campaign_wrong(r, above, "has no key 'sd', how much members differ: {sd: %s, days: 3}",
+                     v == ENSEMBLE_TEMPERATURE ? "1 degC" : "10 %");
+    w->days[v] = campaign_number(r, campaign_key(&key, above, "days"), 0.1, 60.);
+  }
+  if (w->sd[ENSEMBLE_RAIN] > 0. && r->campaign->production != PRODUCTION_WLP)
+    campaign_wrong(r, "ensemble.weather.rain",
+                   "has no use: rain acts in water-limited production only (campaign.production: "
+                   "wlp); remove it");
+  w->correlation_km = campaign_number(r, "ensemble.weather.correlation", 5., 20000.);
+  if (!any)
+    campaign_wrong(r, "ensemble.weather",
+                   "perturbs nothing; expected radiation, rain or temperature, as "
+                   "radiation: {sd: 10 %%, days: 3}");
+}
+
+static void read_sowing(const struct campaign_reader *r) {
+  struct campaign_ensemble *e = &r->campaign->ensemble;
+  if (!schema_given(r->schema, "ensemble.sowing")) return;
+  e->sowing_sd = campaign_number(r, "ensemble.sowing.sd", 0., 30.);
+  if (!schema_given(r->schema, "ensemble.sowing.sd"))
+    campaign_wrong(r, "ensemble.sowing", "has no key 'sd', in days: {sd: 5 d}");
+  e->sowing_km = campaign_number(r, "ensemble.sowing.correlation", 0., 20000.);
+}
+
 void campaign_ensemble_lengths(struct campaign *c, const struct yaml *draws,
                                struct problems *list) {
   struct campaign_ensemble *e = &c->ensemble;
@@ -75,8 +117,12 @@ void campaign_read_ensemble(const struct campaign_reader *r) {
   if (e->min_members > e->members)
     campaign_wrong(r, "ensemble.min_members", "is %d; ensemble.members is only %d", e->min_members,
                    e->members);
-  if (!schema_given(r->schema, "ensemble.parameters") && !schema_given(r->schema, "forecast"))
-    campaign_wrong(r, "ensemble", "has no key 'parameters': all members would be the same");
+  read_weather(r);
+  read_sowing(r);
+  if (!schema_given(r->schema, "ensemble.parameters") && !schema_given(r->schema, "forecast") &&
+      !e->weather.given && !(e->sowing_sd > 0.))
+    campaign_wrong(r, "ensemble",
+                   "has no key 'parameters', 'sowing' or 'weather': all members would be the same");
   read_quantiles(r);
   read_exceed(r);
 }

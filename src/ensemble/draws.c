@@ -2,14 +2,7 @@
 #include "ensemble/draws.h"
 #include "field/field_prior.h"
 #include "support/random.h"
-
-/* the 32-bit FNV-1a hash of a name, so that what else is drawn changes nothing (Fowler, Noll, Vo
- * 1991) */
-static uint32_t variable_of(const char *name) {
-  uint32_t hash = 2166136261u;
-  for (; *name; name++) hash = (hash ^ (unsigned char)*name) * 16777619u;
-  return hash;
-}
+#include <math.h>
 
 static double normal(const struct draws *d, int item, uint32_t place, int member) {
   struct random_key key = {
@@ -110,7 +103,7 @@ PetscErrorCode DrawsCreate(MPI_Comm comm, const struct control *parameters, cons
                          m * (size_t)parameters->n_shared, &d->z, m * (size_t)parameters->n_values,
                          &d->value));
   for (int i = 0; i < parameters->n_items; i++) {
-    d->variable[i] = variable_of(parameters->item[i].name);
+    d->variable[i] = random_variable(parameters->item[i].name);
     keep = keep || (length && length[i] > 0.);
   }
   draw_shared(d);
@@ -121,12 +114,49 @@ PetscErrorCode DrawsCreate(MPI_Comm comm, const struct control *parameters, cons
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode DrawsSow(MPI_Comm comm, struct draws *d, double sd, double length,
+                        struct problems *list) {
+  const size_t cells = (size_t)d->grid->n_cells, members = (size_t)d->members;
+  struct field_prior *prior;
+  double *x;
+  PetscFunctionBeginUser;
+  d->sowing_sd = sd;
+  if (!(length > 0.)) PetscFunctionReturn(0);
+  PetscCall(FieldPriorCreate(comm, d->grid, length, &prior, list));
+  if (!prior) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc1(cells * members, &d->z_sowing));
+  PetscCall(PetscMalloc1(cells, &x));
+  for (size_t m = 0; m < members; m++) {
+    PetscCall(FieldPriorDraw(prior, d->seed, random_variable("sowing"), (uint32_t)(m + 1), x));
+    for (size_t c = 0; c < cells; c++) d->z_sowing[c * members + m] = x[c];
+  }
+  PetscCall(PetscFree(x));
+  PetscCall(FieldPriorDestroy(&prior));
+  PetscFunctionReturn(0);
+}
+
+int draws_shift_most(double sd) { return (int)floor(SOWING_LIMIT * sd + .5); }
+
+int draws_shift(const struct draws *d, int cell, int member) {
+  const struct random_key key = {.seed = d->seed,
+                                 .cell = (uint32_t)grid_cell_number(d->grid, cell),
+                                 .member = (uint32_t)member,
+                                 .variable = random_variable("sowing")};
+  double z;
+  if (!(d->sowing_sd > 0.)) return 0;
+  z = d->z_sowing ? d->z_sowing[(size_t)cell * (size_t)d->members + (size_t)(member - 1)]
+                  : random_normal(key, 0);
+  z = z > SOWING_LIMIT ? SOWING_LIMIT : z < -SOWING_LIMIT ? -SOWING_LIMIT : z;
+  return (int)floor(z * d->sowing_sd + .5);
+}
+
 PetscErrorCode DrawsDestroy(struct draws **draws) {
   struct draws *d = *draws;
   PetscFunctionBeginUser;
   if (!d) PetscFunctionReturn(0);
   PetscCall(PetscFree4(d->variable, d->clipped, d->z, d->value));
   PetscCall(PetscFree(d->z_cell));
+  PetscCall(PetscFree(d->z_sowing));
   PetscCall(PetscFree(*draws));
   PetscFunctionReturn(0);
 }

@@ -9,6 +9,7 @@
  */
 #include "control/extent.h"
 #include "ensemble/member_weather.h"
+#include "ensemble/perturbation.h"
 #include "region/grid.h"
 #include <petscsys.h>
 
@@ -28,6 +29,11 @@ struct draws {
                                            have the season's */
   struct member_states *states; /* of own seasons, set by the caller; not owned; NULL = seasons run
                                    from their starts */
+  const struct perturbation_law *perturbation; /* of that weather, likewise; NULL = none. In
+                                                  water-limited production `weather` is set, too */
+  double sowing_sd; /* [d] of the crops' starts around the calendar's; 0 = they start with it. Else
+                       `weather` is set, too */
+  double *z_sowing; /* [n_cells][members] where they correlate; NULL: drawn when asked for */
 };
 
 /* control_layout has been called with the number of regions. length[n_items] [km]: over which the
@@ -37,6 +43,15 @@ struct draws {
 PetscErrorCode DrawsCreate(MPI_Comm comm, const struct control *parameters, const struct grid *grid,
                            const double *length, uint64_t seed, int members, bool keep,
                            struct draws **draws, struct problems *list);
+/* Lets crops start on other days than the calendar's: normal with standard deviation sd [d], cut at
+ * three of them, rounded to whole days, by (seed, cell, member), the same in all years; length [km]
+ * over which the cells' correlate, 0 = not. Dates that end seasons stay. Collective. */
+PetscErrorCode DrawsSow(MPI_Comm comm, struct draws *draws, double sd, double length,
+                        struct problems *list);
+enum { SOWING_LIMIT = 3 }; /* standard deviations */
+/* [d] that a member's crop starts after the calendar's start, and the most of any, on both sides */
+int draws_shift(const struct draws *draws, int cell, int member);
+int draws_shift_most(double sd);
 /* `value` from z, after that was changed */
 void draws_update(struct draws *draws);
 PetscErrorCode DrawsDestroy(struct draws **draws);

@@ -174,6 +174,22 @@ static PetscErrorCode Agree(struct loop *loop, struct draws *draws, struct probl
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode EnsembleDraw(MPI_Comm comm, const struct ensemble_plan *plan,
+                            const struct grid *grid, bool keep, struct draws **draws,
+                            struct problems *list) {
+  const int before = list->count;
+  PetscFunctionBeginUser;
+  PetscCall(DrawsCreate(comm, plan->parameters, grid, plan->length, plan->seed, plan->members, keep,
+                        draws, list));
+  if (*draws) {
+    (*draws)->weather = plan->weather;
+    (*draws)->perturbation = plan->perturbation;
+    PetscCall(DrawsSow(comm, *draws, plan->sowing_sd, plan->sowing_length, list));
+  }
+  if (problems_since(list, before)) PetscCall(DrawsDestroy(draws));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode EnsembleRun(struct model *model, const struct ensemble_plan *plan,
                            struct draws *draws, struct ensemble_result *result,
                            struct problems *list) {

@@ -23,6 +23,9 @@ struct ensemble_plan {
   const double *length; /* [parameters n_items] [km] over which draws correlate; NULL = not */
   int members, min_members;
   uint64_t seed;
+  const struct member_weather *weather;        /* see draws.h; not owned */
+  const struct perturbation_law *perturbation; /* likewise */
+  double sowing_sd, sowing_length;             /* [d], [km]; see DrawsSow */
   const double *u; /* [model control.n] the campaign's control, which the draws act on */
   double k;        /* from dry matter of storage organs to yield */
   int n_quantiles, n_exceed;
@@ -58,5 +61,9 @@ struct ensemble_result {
 PetscErrorCode EnsembleRun(struct model *model, const struct ensemble_plan *plan,
                            struct draws *draws, struct ensemble_result *result,
                            struct problems *list);
+/* the draws of a plan; `keep` and *draws as DrawsCreate has them. Collective. */
+PetscErrorCode EnsembleDraw(MPI_Comm comm, const struct ensemble_plan *plan,
+                            const struct grid *grid, bool keep, struct draws **draws,
+                            struct problems *list);
 PetscErrorCode EnsembleResultDestroy(const struct ensemble_plan *plan,
                                      struct ensemble_result *result);

@@ -29,13 +29,16 @@ static void observe(struct loop *loop, const struct member_runner *r, int season
   const struct season_view view = worker_view(w, l);
   const bool good = member_runner_good(r, l);
   const size_t members = (size_t)loop->own.members;
-  const double emergence = season_value(w->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
+  const double emergence =
+      season_view_reached(&view, SEASON_DAY_EMERGENCE)
+          ? fmax(0., season_view_value(&view, SEASON_DAY_EMERGENCE, SEASON_FINAL))
+          : -1.;
   for (int i = v->first_of_season[season]; i < v->first_of_season[season + 1]; i++) {
     const struct observation_set *set = &v->set[v->at[i].set];
     double *to = &loop->own.hx[(size_t)i * members + (size_t)(member - 1)];
     *to = good ? set->ops->value(set, &view, &v->at[i], &loop->point->scales) : NAN;
     if (good && loop->own.place[i] == OBSERVATION_IN_SEASON)
-      loop->own.place[i] = observation_place_of(set, &v->at[i], emergence, season_end(w->tape, l));
+      loop->own.place[i] = observation_place_of(set, &v->at[i], emergence, season_view_end(&view));
   }
   loop->own.twso[(size_t)season * members + (size_t)(member - 1)] =
       good ? season_view_value(&view, SEASON_TWSO, SEASON_FINAL) : NAN;

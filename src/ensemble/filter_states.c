@@ -91,7 +91,9 @@ static void observe(struct pass *p, const struct member_runner *r, int l, int me
   const struct departures *d = &m->departures;
   const struct member_states *s = states_of(p);
   const bool failed = s->failed[member_states_at(s, r->place, member)];
-  const double emergence = season_state_value(s->state, SEASON_DAY_EMERGENCE, l);
+  const int shift = r->season[l].shift, end = s->state->end[l];
+  double emergence = season_state_value(s->state, SEASON_DAY_EMERGENCE, l);
+  if (emergence >= 0.) emergence = fmax(0., emergence + shift);
   const int first = equivalents_first(p->a->equivalents);
   for (int i = d->first_of_season[r->place]; i < d->first_of_season[r->place + 1]; i++) {
     const struct observation_set *set = &d->set[d->at[i].set];
@@ -100,7 +102,8 @@ static void observe(struct pass *p, const struct member_runner *r, int l, int me
     if (set->variable == SEASON_LAI) x *= p->a->point->scales.lai;
     p->own.hx[(size_t)i * (size_t)s->members + (size_t)(member - 1)] = failed ? NAN : x;
     if (!failed && p->own.place[i] == OBSERVATION_IN_SEASON)
-      p->own.place[i] = observation_place_of(set, &d->at[i], emergence, s->state->end[l]);
+      p->own.place[i] =
+          observation_place_of(set, &d->at[i], emergence, end < 0 ? end : end + shift);
   }
 }
 

@@ -27,11 +27,12 @@ PetscErrorCode MemberRunnerCreate(const struct model *model, const struct model_
                                   struct draws *draws, struct member_runner **runner) {
   struct member_runner *r = lane_alloc(sizeof *r);
   const struct control *c = draws->parameters;
+  const int shift = draws_shift_most(draws->sowing_sd), longest = model_longest(model) + shift;
   PetscFunctionBeginUser;
   PetscCheck(r, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for an ensemble");
   *r = (struct member_runner){.draws = draws};
-  PetscCall(CreateBlock(model, draws->weather ? model_longest(model) : 0, &r->block));
-  FOR_LANES (l) PetscCall(PetscMalloc1(model_longest(model), &r->at[l].day));
+  PetscCall(CreateBlock(model, draws->weather ? longest : 0, &r->block));
+  FOR_LANES (l) PetscCall(PetscMalloc1(longest, &r->at[l].day));
   PetscCall(PetscMalloc2((size_t)LANES * (size_t)c->n_season, &r->sv, c->n_outputs, &r->out));
   r->layer = (struct worker_layer){.control = c, .sv = r->sv};
   r->model = *model;
@@ -41,6 +42,10 @@ PetscErrorCode MemberRunnerCreate(const struct model *model, const struct model_
   r->model.n_local = LANES;
   PetscCall(WorkerCreate(&r->model, point, &r->worker)); /* its tape is as long as the block */
   r->worker->layer = &r->layer;
+  if (draws->perturbation)
+    PetscCall(PerturbationCreate(draws->perturbation, draws->seed, model->water != NULL,
+                                 r->block.n_days + r->block.n_fallow + 1, 2 * shift,
+                                 &r->perturbation));
   *runner = r;
   PetscFunctionReturn(0);
 }
@@ -50,6 +55,7 @@ PetscErrorCode MemberRunnerDestroy(struct member_runner **runner) {
   PetscFunctionBeginUser;
   if (!r) PetscFunctionReturn(0);
   PetscCall(WorkerDestroy(&r->worker));
+  PetscCall(PerturbationDestroy(&r->perturbation));
   PetscCall(PetscFree2(r->sv, r->out));
   FOR_LANES (l) PetscCall(PetscFree(r->at[l].day));
   free(r->block.weather);
@@ -65,7 +71,9 @@ static void spread(size_t n, const lane *from, int l, lane *to) {
 }
 
 /* weather that all lanes share */
-static void spread_weather(struct member_runner *r, const struct model_block *from, int l) {
+static void spread_weather(struct member_runner *r) {
+  const struct model_block *from = r->from;
+  const int l = r->from_lane;
   const size_t days = (size_t)r->taken.days + 1;
   const size_t per_day = sizeof(struct season_weather) / sizeof(lane);
   const size_t per_wet = sizeof(struct season_wet) / sizeof(lane);
@@ -78,11 +86,22 @@ static void spread_weather(struct member_runner *r, const struct model_block *fr
 }
 
 void member_runner_take(struct member_runner *r, const struct model *model, int b, int l) {
-  const struct model_block *from = &model->block[b];
+  r->from = &model->block[b];
+  r->from_lane = l;
   r->taken = *model_season_of(model, b, l);
   FOR_LANES (k) r->season[k] = r->taken;
   r->block.irrigates = model_share(model, &r->taken) > 0.;
-  if (!r->draws->weather) spread_weather(r, from, l);
+  if (!r->draws->weather && !r->perturbation) spread_weather(r);
+}
+
+/* a season that starts so many days later and ends on the same dates */
+static struct model_season shifted(const struct model_season *season, int days) {
+  struct model_season s = *season;
+  s.shift = days;
+  s.start += days;
+  s.end_day = s.end_day > days ? s.end_day - days : 1;
+  if (s.until) s.until -= days;
+  return s;
 }
 
 /* where the days of a member's season are */
@@ -110,19 +129,33 @@ static void fill_weather(struct member_runner *r, int first, int n) {
   block->n_days = 1;
   block->n_fallow = model_fallow(&r->model, &r->taken);
   FOR_LANES (l) {
-    r->season[l] = r->taken;
-    find_days(r, &r->taken, member_runner_member(l, first, n), &r->at[l]);
+    r->season[l] =
+        shifted(&r->taken, draws_shift(r->draws, r->taken.cell, member_runner_member(l, first, n)));
+    find_days(r, &r->season[l], member_runner_member(l, first, n), &r->at[l]);
     judge(r, &r->at[l], &r->season[l]);
     if (r->season[l].days > block->n_days) block->n_days = r->season[l].days;
   }
   FOR_LANES (l) model_fill_lane(&r->model, &r->at[l], &r->season[l], block, l);
-  season_prepare_weather(r->model.rules.continuous, block->n_days, block->weather);
+}
+
+/* weather of a run where that differs between members */
+static void make_weather(struct member_runner *r, int first, int n) {
+  const struct grid *grid = r->model.grid;
+  const int cell = r->taken.cell;
+  if (r->draws->weather)
+    fill_weather(r, first, n);
+  else
+    spread_weather(r);
+  if (r->perturbation)
+    perturb_block(r->perturbation, r->season, r->at, grid->lat[cell], grid->lon[cell], first,
+                  &r->block);
+  season_prepare_weather(r->model.rules.continuous, r->block.n_days, r->block.weather);
 }
 
 static void set_values(struct member_runner *r, int first, int n) {
   const struct control *c = r->draws->parameters;
   struct control_site site = model_site(&r->model, 0);
-  if (r->draws->weather) fill_weather(r, first, n);
+  if (r->draws->weather || r->perturbation) make_weather(r, first, n);
   FOR_LANES (l) {
     int member = member_runner_member(l, first, n);
     draws_cell(r->draws, r->season[0].cell, member, false, r->out);

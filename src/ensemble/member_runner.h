@@ -2,9 +2,9 @@
 /* Runs members of a season, eight at a time in the lanes of one block.
  *
  * The weather of a season is copied into all lanes once, or, where members have weather of their
- * own (member_weather.h), filled lane by lane before each run; each lane then has the parameters of
- * a member. A member's season has the bits that it would have in any other lane or block. Nothing
- * is kept between seasons but the memory of one block.
+ * own (member_weather.h, perturbation.h), made for the lanes before each run; each lane then has
+ * the parameters of a member. A member's season has the bits that it would have in any other lane
+ * or block. Nothing is kept between seasons but the memory of one block.
  */
 #include "ensemble/draws.h"
 #include "model/worker.h"
@@ -12,11 +12,14 @@
 struct member_runner {
   struct model model; /* the campaign's, with one block of eight times the same season */
   struct model_season season[LANES];
-  struct model_block block;     /* owns weather and wet */
-  int place;                    /* of the season taken, among the campaign's local ones */
-  struct model_season taken;    /* the season taken; those of the lanes may have other weather */
-  struct season_days at[LANES]; /* where the lanes' weather is; owned */
-  struct draws *draws;          /* not owned */
+  struct model_block block;       /* owns weather and wet */
+  int place;                      /* of the season taken, among the campaign's local ones */
+  struct model_season taken;      /* the season taken; those of the lanes may have other weather */
+  struct season_days at[LANES];   /* where the lanes' weather is; owned */
+  const struct model_block *from; /* that it is a lane of; not owned */
+  int from_lane;
+  struct perturbation *perturbation; /* owned; NULL = none */
+  struct draws *draws;               /* not owned */
   struct worker *worker;
   struct worker_layer layer;
   double *sv, *out; /* [LANES, n_season], [n_outputs] of the members that run */

@@ -10,10 +10,10 @@ static int longest(const struct model *m) {
   return days;
 }
 
-PetscErrorCode MemberStatesCreate(const struct model *m, int members, bool alone,
+PetscErrorCode MemberStatesCreate(const struct model *m, int members, bool alone, int shift,
                                   struct member_states **states) {
   const size_t n = (size_t)m->n_local * (size_t)members;
-  const int days = longest(m);
+  const int days = longest(m) + shift;
   struct member_states *s;
   PetscFunctionBeginUser;
   PetscCall(PetscNew(&s));
@@ -67,7 +67,7 @@ void member_states_take(struct member_states *s, struct member_runner *r, int fi
 static void note_lai(const struct worker *w, int l, int from, int to, double *most) {
   const struct season_view view = worker_view(w, l);
   for (int n = from > 0 ? from : 0; n < to; n++) {
-    double lai = season_view_value(&view, SEASON_LAI, n);
+    double lai = season_view_value(&view, SEASON_LAI, n + view.shift);
     if (lai > *most) *most = lai;
   }
 }
@@ -79,7 +79,8 @@ void member_states_advance(struct member_states *s, struct member_runner *r, int
   FOR_LANES (l) {
     const int last = w->season.days[l] - 1;
     from[l] = s->state->day[l];
-    to[l] = day == SEASON_FINAL || day < last ? day : last;
+    const int of_the_member = day == SEASON_FINAL ? day : day - r->season[l].shift;
+    to[l] = day == SEASON_FINAL || of_the_member < last ? of_the_member : last;
   }
   season_advance(&w->season, w->crop, s->state, to, w->tape);
   if (day == SEASON_FINAL) return;

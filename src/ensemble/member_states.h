@@ -3,7 +3,7 @@
  * record each (season/season_state.h), none before the first analysis.
  *
  * A season runs on from its record, so that what an analysis made of it is carried to its end.
- * Members of a season stand on one day. Largest LAI so far is kept beside the record, since the
+ * Members of a season stand on one date. Largest LAI so far is kept beside the record, since the
  * days before it are not.
  */
 #include "ensemble/member_runner.h"
@@ -21,8 +21,9 @@ struct member_states {
   int64_t numbers;            /* of all records now */
 };
 
-/* For seasons of the model, wet or not. Not collective. */
-PetscErrorCode MemberStatesCreate(const struct model *model, int members, bool alone,
+/* For seasons of the model, wet or not, that start at most `shift` days before the calendar's start
+ * (draws_shift_most). Not collective. */
+PetscErrorCode MemberStatesCreate(const struct model *model, int members, bool alone, int shift,
                                   struct member_states **states);
 PetscErrorCode MemberStatesDestroy(struct member_states **states);
 
@@ -30,9 +31,9 @@ PetscErrorCode MemberStatesDestroy(struct member_states **states);
  * lanes 0 .. n - 1 of the runner, which is prepared. */
 void member_states_take(struct member_states *states, struct member_runner *runner, int first,
                         int n);
-/* Advances states->state to the start of a day of the season, at most to the last of its weather,
- * and keeps the largest LAI; SEASON_FINAL runs to the end and keeps nothing. The runner's worker
- * then tells of the days that were run. */
+/* Advances states->state to the start of a day, counted from the calendar's start, at most to the
+ * last of its weather, and keeps the largest LAI; SEASON_FINAL runs to the end and keeps nothing.
+ * The runner's worker then tells of the days that were run. */
 void member_states_advance(struct member_states *states, struct member_runner *runner, int first,
                            int n, int day);
 /* Writes the records of states->state, of members that live. */

@@ -77,6 +77,7 @@ struct model_season {
   int until; /* [d] its soil is followed so long after its start as fallow: to the next season's
                 start, whose soil goes on, or to its last observation; or 0 */
   int start; /* day number of sowing or emergence */
+  int shift; /* [d] of that against the calendar's, of members; else 0 */
   int next_start; /* day number on which the cell's next season starts, or INT_MAX */
   int soil_from;  /* day number up to which a soil observed is the previous season's, or INT_MIN */
   int end_day;    /* day of the season on which a date ends it, or INT_MAX */

@@ -6,7 +6,7 @@
 static double largest_lai(const struct worker *w, int l) {
   struct season_view view = worker_view(w, l);
   double most = w->lai_before[l];
-  for (int n = w->first_day[l]; n <= season_end(w->tape, l); n++) {
+  for (int n = w->first_day[l] + view.shift; n <= season_view_end(&view); n++) {
     double lai = season_view_value(&view, SEASON_LAI, n);
     if (lai > most) most = lai;
   }
@@ -14,9 +14,8 @@ static double largest_lai(const struct worker *w, int l) {
 }
 
 /* day of the season, NaN where it was not reached */
-static double moment(const struct season_tape *tape, enum season_variable v, int l) {
-  double day = season_value(tape, v, SEASON_FINAL, l);
-  return day < 0. ? NAN : day;
+static double moment(const struct season_view *view, enum season_variable v) {
+  return season_view_reached(view, v) ? season_view_value(view, v, SEASON_FINAL) : NAN;
 }
 
 static enum season_outcome state_of(const struct worker *w, int l) {
@@ -48,9 +47,9 @@ void worker_maps(const struct worker *w, int l, double value[N_MODEL_MAPS]) {
   value[MAP_TWSO] = season_view_value(&view, SEASON_TWSO, SEASON_FINAL);
   value[MAP_TAGP] = season_view_value(&view, SEASON_TAGP, SEASON_FINAL);
   value[MAP_LAI_MAX] = largest_lai(w, l);
-  value[MAP_DAY_EMERGENCE] = moment(w->tape, SEASON_DAY_EMERGENCE, l);
-  value[MAP_DAY_ANTHESIS] = moment(w->tape, SEASON_DAY_ANTHESIS, l);
-  value[MAP_DAY_MATURITY] = moment(w->tape, SEASON_DAY_MATURITY, l);
+  value[MAP_DAY_EMERGENCE] = moment(&view, SEASON_DAY_EMERGENCE);
+  value[MAP_DAY_ANTHESIS] = moment(&view, SEASON_DAY_ANTHESIS);
+  value[MAP_DAY_MATURITY] = moment(&view, SEASON_DAY_MATURITY);
   value[MAP_TMIN_LEAST] = worker_least_tmin(w, l);
   value[MAP_HEAT_DAYS] = worker_heat_days(w, l);
   value[MAP_WATERLOGGED] = worker_waterlogged_days(w, l);

@@ -129,7 +129,12 @@ static void fill(const struct season_days *at, enum weather_variable v, const st
 }
 
 /* a season that does not run still needs finite numbers in its lane */
-static void fill_idle(int n_days, struct season_weather *w, int l) {
+static void fill_idle(struct model_block *block, int l) {
+  struct season_weather *w = block->weather;
+  const int n_days = block->n_days;
+  for (int n = 0; block->wet && n <= block->n_fallow + n_days; n++)
+    block->wet[n].rain[l] = block->wet[n].irrigation[l] = block->wet[n].e0[l] =
+        block->wet[n].es0[l] = 0.;
   for (int n = 0; n <= n_days; n++) {
     w[n].irrad[l] = 1e7;
     w[n].tmin[l] = 10.;
@@ -201,7 +206,7 @@ void model_fill_lane(const struct model *model, const struct season_days *at,
                      .held = s->days,
                      .stride = sizeof(struct season_weather) / sizeof(double)};
   if (!s->days) {
-    fill_idle(block->n_days, block->weather, l);
+    fill_idle(block, l);
     return;
   }
 #define FILL(v, field) (t.to = (double *)&block->weather[0].field + l, fill(at, v, &t))

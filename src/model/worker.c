@@ -177,6 +177,7 @@ struct season_view worker_view(const struct worker *w, int l) {
   int s = model_place(w->model, w->block, l);
   return (struct season_view){.season = s,
                               .lane = l,
+                              .shift = w->model->season[s].shift,
                               .share = model_share(w->model, &w->model->season[s]),
                               .tape = w->tape,
                               .irrigated = w->tape_irrigated};

@@ -70,9 +70,10 @@ struct gap {
 };
 
 static struct gap gap_of(const struct observation_set *set, const struct season_view *view) {
-  struct gap g = {.end = season_end(view->tape, view->lane), .rate = least_rate(set->variable)};
+  struct gap g = {.end = season_view_end(view), .rate = least_rate(set->variable)};
+  const int run = g.end - view->shift;
   double dvs = season_view_value(view, SEASON_DVS, g.end), bound = 0.;
-  g.n = g.end < RATE_DAYS ? g.end : RATE_DAYS;
+  g.n = run < RATE_DAYS ? run : RATE_DAYS;
   if (set->variable == SEASON_DAY_ANTHESIS) bound = 1.;
   if (set->variable == SEASON_DAY_MATURITY)
     bound = season_view_value(view, SEASON_DVSEND, SEASON_FINAL);
@@ -95,10 +96,10 @@ static struct gap gap_of_tl(const struct observation_set *set, const struct seas
 
 static double value(const struct observation_set *set, const struct season_view *view,
                     const struct observation *o, const struct observation_scales *scales) {
-  double moment = season_view_value(view, set->variable, SEASON_FINAL);
   (void)o;
   (void)scales;
-  if (moment >= 0.) return moment;
+  if (season_view_reached(view, set->variable))
+    return season_view_value(view, set->variable, SEASON_FINAL);
   struct gap g = gap_of(set, view);
   return g.end + g.left / g.rate;
 }
@@ -109,7 +110,7 @@ static double value_tl(const struct observation_set *set, const struct season_vi
   (void)o;
   (void)scales;
   (void)scales_d;
-  if (season_view_value(view, set->variable, SEASON_FINAL) >= 0.)
+  if (season_view_reached(view, set->variable))
     return season_view_value_tl(view, set->variable, SEASON_FINAL);
   struct gap g = gap_of_tl(set, view);
   return (g.left_d - g.left / g.rate * g.rate_d) / g.rate;
@@ -123,15 +124,15 @@ static int value_ad(const struct observation_set *set, const struct season_view 
   (void)lai_b;
   *seed = (struct season_seed){.day = SEASON_FINAL, .lane = view->lane, .value = weight};
   seed->variable = set->variable;
-  if (season_view_value(view, set->variable, SEASON_FINAL) >= 0.) return 1;
+  if (season_view_reached(view, set->variable)) return 1;
   struct gap g = gap_of(set, view);
   double left_b = weight / g.rate, mean_b = g.moves ? -left_b * g.left / g.rate / g.n : 0.;
   int n = 0;
   seed[1] = seed[2] = *seed;
-  seed[n].day = g.end - g.n;
+  seed[n].day = g.end - g.n - view->shift;
   seed[n].variable = SEASON_DVS;
   seed[n++].value = -mean_b;
-  seed[n].day = g.end;
+  seed[n].day = g.end - view->shift;
   seed[n].variable = SEASON_DVS;
   seed[n++].value = mean_b - left_b;
   if (set->variable == SEASON_DAY_MATURITY) {

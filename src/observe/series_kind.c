@@ -39,7 +39,7 @@ static int value_ad(const struct observation_set *set, const struct season_view 
                     double weight, double *lai_b, struct season_seed *seed) {
   bool lai = set->variable == SEASON_LAI;
   if (lai) *lai_b += weight * season_view_value(view, set->variable, o->date);
-  *seed = (struct season_seed){.day = o->date,
+  *seed = (struct season_seed){.day = season_view_slot(view, set->variable, o->date),
                                .lane = view->lane,
                                .variable = set->variable,
                                .value = lai ? weight * scales->lai : weight};

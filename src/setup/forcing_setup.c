@@ -18,6 +18,20 @@ int setup_forcing_first_day(const struct campaign *campaign, int first) {
   return first - (seen > fallow ? seen : fallow);
 }
 
+struct setup_weather setup_weather_wanted(const struct campaign *c, const char *command) {
+  static const char *const commands[] = {"check", "ensemble", "assimilate", "forecast", "hindcast"};
+  struct setup_weather wanted = {0};
+  bool members = false;
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+    members = members || strcmp(command, commands[i]) == 0;
+  if (!members || !c->ensemble.given) return wanted;
+  /* evaporation is perturbed by the temperatures of the fallow, which the model does not hold */
+  wanted.kept =
+      (c->ensemble.weather.given && c->production == PRODUCTION_WLP) || c->ensemble.sowing_sd > 0.;
+  wanted.before = (int)ceil(3. * c->ensemble.sowing_sd);
+  return wanted;
+}
+
 /* days of whole years, none too few: where a year of weather is wanted, not its first day */
 static int days_of_years(int years) { return years > 0 ? 366 * years : 0; }
 

@@ -5,6 +5,8 @@
 /* First day whose weather is read where the earliest season starts on day `first`: days before it
  * are what a network sees, or fallow. */
 int setup_forcing_first_day(const struct campaign *campaign, int first);
+/* Weather that a command's members need beside that of the seasons. */
+struct setup_weather setup_weather_wanted(const struct campaign *campaign, const char *command);
 /* Reads setup->store for this rank's seasons and what was decided into setup->forcing_choices.
  * Where production is wlp the store holds RAIN, E0, ES0 and ET0 too: those of the files, else
  * computed. calendar_read: without seasons there is a problem to tell. Collective. */

@@ -243,6 +243,7 @@ PetscErrorCode SetupReadCampaign(MPI_Comm comm, const struct setup_request *requ
   campaign_read(request->file, request->n_sets, request->sets, request->output, &setup->campaign,
                 list);
   if (!problems_since(list, 0)) campaign_require(&setup->campaign, request->command, list);
+  setup->weather = setup_weather_wanted(&setup->campaign, request->command);
   setup_note_memory(setup, MEMORY_CAMPAIGN);
   PetscFunctionReturn(0);
 }

@@ -27,7 +27,8 @@ enum setup_memory {
 
 struct setup;
 
-/* Weather for others than the model's seasons: filled between SetupReadCampaign and SetupOpen. */
+/* Weather for others than the model's seasons: as the campaign's members need it
+ * (SetupReadCampaign), and what is changed before SetupOpen. */
 struct setup_weather {
   bool kept;                 /* setup->store lives as long as the setup; else until the model is
                                 filled */

@@ -23,6 +23,12 @@ void random_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t bi
   bits[0] = c0, bits[1] = c1, bits[2] = c2, bits[3] = c3;
 }
 
+uint32_t random_variable(const char *name) {
+  uint32_t hash = 2166136261u;
+  for (; *name; name++) hash = (hash ^ (unsigned char)*name) * 16777619u;
+  return hash;
+}
+
 static void draw(struct random_key key, uint32_t index, double u[2]) {
   const uint32_t counter[4] = {index, key.cell, key.member, key.variable};
   const uint32_t halves[2] = {(uint32_t)key.seed, (uint32_t)(key.seed >> 32)};

@@ -10,6 +10,9 @@ struct random_key {
   uint32_t variable; /* what is drawn; see the callers' enums */
 };
 
+/* The 32-bit FNV-1a hash of a name as a key's variable, so that what else is drawn changes nothing
+ * (Fowler, Noll, Vo 1991). */
+uint32_t random_variable(const char *name);
 double random_uniform(struct random_key key, uint32_t index); /* in (0, 1) */
 double random_normal(struct random_key key, uint32_t index);  /* N(0, 1) */
 /* The generator itself: 128 random bits from a counter and a key. */
