@@ -74,7 +74,7 @@ def write_campaigns(folder, case, seed, sibling, sowing):
     with open(os.path.join(folder, "campaign.yaml"), "w") as f:
         f.write(head("blocks.nc") + "ensemble:\n  members: 40\n")
         if sowing:
-            f.write(f"  sowing: {{extent: {case}, sd: {SOWING_SD:g} d}}\n")
+            f.write(f"  sowing: {{sd: {SOWING_SD:g} d}}\n")
         f.write("  parameters:\n")
         for name, sd in SD.items():
             f.write(f"    {name}: {{extent: {case}, sd: {100 * sd:g} %{transform.get(name, '')}}}\n")
@@ -91,7 +91,7 @@ def make(folder, case, seed, sibling, sowing):
     z = rng.standard_normal((region.n, 5))
     z[:, 4] *= sowing
     if case == "region":
-        z = z[region.region]
+        z[:, :4] = z[region.region, :4]
     truth = region.run(np.arange(region.n), z, ("LAI", "TAGP"), {"TSUM2": 1.08} if sibling == "phenology" else None)
     seen = (truth["LAI"] > 0.2) & (region.observed_days[None, :] <= truth["END"][:, None])
     sigma = np.where(seen, np.maximum(0.15 * truth["LAI"], 0.1), np.nan)

@@ -1,7 +1,7 @@
 """The law of a crop twin, its seasons, and the exact posterior by importance sampling.
 
 Law: TSUM1 and SPAN with standard deviations of 5 and 10 % of the base value, the factor on AMAXTB 10 %, TDWI 30 % in its logarithm,
-the day of sowing 5 d. Seasons are run by the Python package's library, the kernels that `windrow ensemble` runs.
+the day of sowing 5 d, each cell's own, cut at three of them. Seasons are run by the Python package's library, the kernels that `windrow ensemble` runs.
 
 Needs numpy and netCDF4.
 """
@@ -15,7 +15,7 @@ from windrow.numpy import Calendar, Crop, Seasons
 START, HARVEST_YEAR, LATEST = (10, 10), 2001, "2001-09-15"
 SD = {"TSUM1": 0.05, "SPAN": 0.10, "TDWI": 0.30, "AMAXTB": 0.10}
 SOWING_SD = 5.0  # d
-LATEST_SHIFT = 30  # d, beyond any draw
+LATEST_SHIFT = 15  # d, three of them
 OBSERVED_EVERY = 10  # d
 BLOCK = (5, 4)  # rows and columns of the cells of a region
 
@@ -24,7 +24,7 @@ def factors(z):
     """z[n, 5] standard normal -> {name: factor[n]}, and whole days by which sowing is later [n]"""
     of = {name: 1.0 + sd * z[:, i] for i, (name, sd) in enumerate(SD.items())}
     of["TDWI"] = np.exp(SD["TDWI"] * z[:, 2])
-    return of, np.clip(np.rint(SOWING_SD * z[:, 4]), -LATEST_SHIFT, LATEST_SHIFT).astype(int)
+    return of, np.floor(SOWING_SD * np.clip(z[:, 4], -3, 3) + 0.5).astype(int)
 
 
 class Region:

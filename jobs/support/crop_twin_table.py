@@ -59,7 +59,7 @@ def seasons_of(folder, n_cells):
         text = f.read()
     if os.path.exists(os.path.join(folder, "posterior.npz")):
         return int(text.split(" evaluations (")[0].split()[-1]) * n_cells
-    runs = 1 if "update=states" in open(os.path.join(folder, "options")).read() else 1 + len(re.findall("^(?:analysis|iteration) [0-9o]", text, re.M))
+    runs = 1 if "update=" in open(os.path.join(folder, "options")).read() else 1 + len(re.findall("^(?:analysis|iteration) [0-9o]", text, re.M))
     members = int(open(os.path.join(folder, "members")).read())
     return runs * members * n_cells
 
@@ -135,12 +135,13 @@ def main(out, case, sibling, bars, names):
     seeds = sorted(glob.glob(os.path.join(out, f"{case}_{sibling}", "seed_*")))
     print(f"{'':28s}   yield        LAI   spread/  80 %    against importance sampling")
     print(f"{'':28s}   RMSE /open   RMSE    RMSE  holds   RMSE mean-d (rms) sd-ratio seasons  CPU s")
-    open_rmse, result = None, {}
+    open_rmse, result, failed = None, {}, False
     for name in names:
         folder = name.replace(" ", "_")
         states = {open(os.path.join(s, folder, "missing")).read().strip() for s in seeds if os.path.exists(os.path.join(s, folder, "missing"))}
         if states:
             print(f"{name:28s} {'; '.join(sorted(states))}")
+            failed = failed or "failed" in states
             continue
         if name == "importance sampling" and not all(os.path.exists(os.path.join(s, "reference.npz")) for s in seeds):
             continue
@@ -151,12 +152,12 @@ def main(out, case, sibling, bars, names):
         result[name] = n
         print(line(name, n))
     if bars != "yes":
-        return 0
+        return int(failed)
     met = {kind: [name for name in result if name.startswith(kinds) and good(case, result[name])]
            for kind, kinds in (("filters", FILTERS), ("smoothers", SMOOTHERS))}
     for kind, which in met.items():
         print(f"{kind} as asked: {', '.join(which) or 'NONE'}")
-    return 0 if all(met.values()) else 1
+    return 0 if all(met.values()) and not failed else 1
 
 
 if __name__ == "__main__":
