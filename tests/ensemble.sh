@@ -107,7 +107,12 @@ import netCDF4
 e = netCDF4.Dataset("late/synthetic_wheat_ensemble.nc")
 n = e["members"][:].compressed()
 assert n.min() < 11 and n.max() <= 11 and n.min() >= 2, n
+failed = list(__import__("csv").DictReader(open("late/synthetic_wheat_ensemble_failures.csv")))
+assert len(failed) == (11 - n).sum(), (len(failed), n)
+assert all(r["reason"] == "not mature on the date that ends it" and float(r["TSUM1"]) > 1.05 for r in failed), failed
 PY
+run mpirun -n 3 "$WINDROW" ensemble campaign.yaml --output many "${late[@]}"
+cmp late/${name}_ensemble_failures.csv many/${name}_ensemble_failures.csv || fail "other failures on three ranks"
 refused 'ensemble.min_members: fewer than 11 members gave a number in [0-9]* seasons, first cell' "${late[@]}" \
   --set ensemble.min_members=11
 

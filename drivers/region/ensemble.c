@@ -43,7 +43,8 @@ const struct command command_ensemble = {
         "Runs every season once for each of ensemble.members, whose parameters are drawn as "
         "ensemble.parameters says (a draw depends on campaign.seed, the parameter's name, the cell "
         "or region and the member alone), and writes OUTPUT/NAME_ensemble.nc and, where there are "
-        "regions, OUTPUT/NAME_ensemble_regions.csv.",
+        "regions, OUTPUT/NAME_ensemble_regions.csv; OUTPUT/NAME_ensemble_failures.csv names the "
+        "members that were left out.",
     .options = options_of_ensemble,
     .print_keys = print_keys,
     .run = Run};

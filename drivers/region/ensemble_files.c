@@ -2,8 +2,13 @@
 #include "region/ensemble_files.h"
 #include "cli/text_output.h"
 #include "ensemble/statistics.h"
+#include "model/model_private.h"
+#include "ncio/nc_agree.h"
+#include "ncio/nc_common.h"
 #include "region/result_files.h"
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* a map by cell and year, and what stands in it */
 struct field {
@@ -123,5 +128,72 @@ PetscErrorCode WriteEnsembleRegions(const struct setup *setup, const struct ense
   }
   PetscCall(PetscFree(path));
   PetscCall(PetscFree(value));
+  PetscFunctionReturn(0);
+}
+
+static const char *const failure_reason[N_SEASON_STATES] = {
+    [SEASON_STATE_MATURE] = "",
+    [SEASON_STATE_NOT_MATURE] = "not mature on the date that ends it",
+    [SEASON_STATE_SHORT] = "weather ended before maturity",
+    [SEASON_STATE_NO_WEATHER] = "weather missing",
+    [SEASON_STATE_FAILED] = "numbers not finite or balance not closed",
+    [SEASON_STATE_NO_CALENDAR] = ""};
+
+/* what a failed member was; malloc'ed */
+static PetscErrorCode FailureRow(const struct setup *setup, struct draws *d,
+                                 const struct member_failure *f, double *out, double *sv,
+                                 char **row) {
+  const struct grid *grid = &setup->grid;
+  const struct control *c = d->parameters;
+  const struct control_site site = model_site(&setup->model, f->place);
+  PetscFunctionBeginUser;
+  *row = NULL;
+  nc_append(row, "%lld,%.10g,%.10g,%d,%d,%s,%d", (long long)grid_cell_number(grid, f->cell),
+            grid->lat[f->cell], grid->lon[f->cell], setup->campaign.years[f->year], f->member,
+            failure_reason[f->state], draws_shift(d, f->cell, f->member));
+  draws_cell(d, f->cell, f->member, false, out);
+  draws_season(d, &site, f->member, out, sv);
+  for (int i = 0; i < c->n_items; i++) nc_append(row, ",%.17g", sv[c->item[i].place]);
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode PrintFailures(const struct setup *setup, const struct control *c,
+                                    const char *suffix, const char *rows, int bytes,
+                                    struct problems *list) {
+  struct text_output out;
+  char *path, name[64];
+  PetscFunctionBeginUser;
+  snprintf(name, sizeof name, "%s_failures.csv", suffix);
+  PetscCall(SetupPath(setup, name, &path));
+  if (text_output_open(path, &out, list)) {
+    fprintf(out.stream, "cell,latitude,longitude,year,member,reason,sowing_shift");
+    for (int i = 0; i < c->n_items; i++) fprintf(out.stream, ",%s", c->item[i].name);
+    fprintf(out.stream, "\n");
+    for (int at = 0; at < bytes; at += (int)strlen(rows + at) + 1)
+      fprintf(out.stream, "%s\n", rows + at);
+    if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
+  }
+  PetscCall(PetscFree(path));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WriteEnsembleFailures(const struct setup *setup, struct draws *draws,
+                                     const struct ensemble_result *r, const char *suffix,
+                                     struct problems *list) {
+  const struct control *c = draws->parameters;
+  double *out, *sv;
+  char **row, *all;
+  int bytes;
+  PetscMPIInt rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
+  PetscCall(PetscMalloc3(c->n_outputs, &out, c->n_season, &sv, r->n_failures, &row));
+  for (int i = 0; i < r->n_failures; i++)
+    PetscCall(FailureRow(setup, draws, &r->failure[i], out, sv, &row[i]));
+  PetscCall(TextsGather(setup->comm, r->n_failures, (const char *const *)row, &all, &bytes));
+  if (!rank) PetscCall(PrintFailures(setup, c, suffix, all, bytes, list));
+  for (int i = 0; i < r->n_failures; i++) free(row[i]);
+  free(all);
+  PetscCall(PetscFree3(out, sv, row));
   PetscFunctionReturn(0);
 }

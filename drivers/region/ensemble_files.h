@@ -8,6 +8,11 @@
 PetscErrorCode WriteEnsemble(const struct setup *setup, const struct ensemble_plan *plan,
                              const struct ensemble_result *result, const char *command,
                              const char *suffix, struct problems *list);
+/* NAME_<suffix>_failures.csv: every member that was left out, with the values it had drawn; without
+ * such members the table has no rows. */
+PetscErrorCode WriteEnsembleFailures(const struct setup *setup, struct draws *draws,
+                                     const struct ensemble_result *result, const char *suffix,
+                                     struct problems *list);
 /* NAME_<suffix>_regions.csv: the same of yields by region and year; nothing without regions. */
 PetscErrorCode WriteEnsembleRegions(const struct setup *setup, const struct ensemble_plan *plan,
                                     const struct ensemble_result *result, const char *suffix,

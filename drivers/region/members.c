@@ -109,6 +109,7 @@ PetscErrorCode MembersTell(struct setup *setup, const struct ensemble_plan *plan
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) PetscCall(WriteEnsemble(setup, plan, &result, command, suffix, list));
   if (!any) PetscCall(WriteEnsembleRegions(setup, plan, &result, suffix, list));
+  if (!any) PetscCall(WriteEnsembleFailures(setup, draws, &result, suffix, list));
   PetscCall(EnsembleResultDestroy(plan, &result));
   PetscFunctionReturn(0);
 }

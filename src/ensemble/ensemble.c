@@ -60,7 +60,7 @@ PetscErrorCode EnsembleResultDestroy(const struct ensemble_plan *plan, struct en
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Fail(struct loop *loop, const struct model_season *s, int member) {
+static PetscErrorCode Fail(struct loop *loop, const struct model_season *s, int member, int state) {
   struct ensemble_result *r = loop->result;
   PetscFunctionBeginUser;
   if (r->n_failures == loop->room) {
@@ -71,8 +71,11 @@ static PetscErrorCode Fail(struct loop *loop, const struct model_season *s, int 
     PetscCall(PetscFree(r->failure));
     r->failure = more;
   }
-  r->failure[r->n_failures++] =
-      (struct member_failure){.cell = s->cell, .year = s->year, .member = member};
+  r->failure[r->n_failures++] = (struct member_failure){.cell = s->cell,
+                                                        .year = s->year,
+                                                        .member = member,
+                                                        .place = (int)(s - loop->model->season),
+                                                        .state = state};
   PetscFunctionReturn(0);
 }
 
@@ -96,7 +99,7 @@ static PetscErrorCode Keep(struct loop *loop, const struct model_season *s, int 
     for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++)
       loop->value[v][first - 1 + l] =
           good ? (v == ENSEMBLE_YIELD ? loop->plan->k : 1.) * map[from[v]] : NAN;
-    if (!good) PetscCall(Fail(loop, s, first + l));
+    if (!good) PetscCall(Fail(loop, s, first + l, (int)map[MAP_STATE]));
   }
   PetscFunctionReturn(0);
 }

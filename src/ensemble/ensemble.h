@@ -35,6 +35,7 @@ struct ensemble_plan {
 /* a member that gave no number */
 struct member_failure {
   int cell, year, member; /* own cell, index of the year, from 1 */
+  int place, state;       /* of its season among the local ones; enum season_outcome */
 };
 
 struct ensemble_result {
