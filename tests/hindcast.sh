@@ -70,9 +70,37 @@ for v in "yield", "twso", "tagp", "lai_max", "day_anthesis", "day_maturity":
 PY
 done
 
-# -- ranks
-same() { cmp -s "$1" "$2" || fail "$3: $(diff "$1" "$2" | head -4)"; }
+# -- a file whose members are the weather of 2006 and of 2005 on the dates of 2007; the third lacks a day
+cat >members.py <<'PY'
+import datetime, netCDF4, numpy as np
+src, out = netCDF4.Dataset("weather.nc"), netCDF4.Dataset("seasonal.nc", "w")
+t = src["time"]
+date = [netCDF4.num2date(x, t.units, only_use_cftime_datetimes=False).date() for x in t[:]]
+at = {d: i for i, d in enumerate(date)}
+days = [d for d in date if datetime.date(2007, 1, 20) <= d]
+for name, n in ("number", 3), ("time", len(days)), ("lat", len(src["lat"])), ("lon", len(src["lon"])):
+    out.createDimension(name, n)
+for name, v in src.variables.items():
+    dims = ("time", "number", "lat", "lon") if v.ndim == 3 else v.dimensions
+    new = out.createVariable(name, v.dtype, dims, fill_value=getattr(v, "_FillValue", None))
+    new.setncatts({k: v.getncattr(k) for k in v.ncattrs() if k != "_FillValue"})
+    if v.ndim == 3:
+        for k, back in enumerate((1, 2, 1)):
+            new[:, k] = v[[at[d.replace(year=d.year - back)] for d in days]]
+        new[60, 2] = np.ma.masked
+    else:
+        new[:] = [at[d] + t[0] for d in days] if name == "time" else v[:]
+PY
+"$python" members.py || fail "no file of members"
 numbers() { ncdump "$1/${name}_forecast.nc" | sed -n '/^data:/,$p'; }
+same() { cmp -s "$1" "$2" || fail "$3: $(diff "$1" "$2" | head -4)"; }
+swapped=(--set 'ensemble.parameters={TSUM1: {sd: 1e-200}}' --set ensemble.members=2)
+run "$WINDROW" forecast campaign.yaml --output by_year "${swapped[@]}" --set 'forecast.weather.past_years=[2005, 2006]'
+run mpirun -n 2 "$WINDROW" forecast campaign.yaml --output by_file "${swapped[@]}" --set 'forecast.weather={file: seasonal.nc}'
+grep -q "traces: 2 members of .*seasonal.nc; left out, lacking days: 3" log || fail "the incomplete member is not told: $(cat log)"
+same <(numbers by_year) <(numbers by_file) "members of a file are not the weather that they hold"
+
+# -- ranks
 generator=(--set forecast.weather=generator)
 run "$WINDROW" forecast campaign.yaml --output one
 run "$WINDROW" hindcast campaign.yaml --output one
@@ -161,6 +189,10 @@ refused "no trace from 2007-02-01 on is complete: all of 3 past years lack days,
   --set 'forecast.weather.past_years=[1990, 1992]'
 refused "give 1 complete traces before 2007-02-01, and 0 that lack days; at least 2" forecast \
   --set 'forecast.weather.past_years=[2006, 2006]'
+refused "weather.nc: has no dimension 'number' of members" forecast --set 'forecast.weather={file: weather.nc}'
+refused "variable 'tasmin' has dimensions (time, number, lat, lon); expected (lat, time" forecast \
+  --set 'forecast.weather={file: seasonal.nc, member: lat}'
+refused "forecast.weather.file holds the weather of one forecast" hindcast --set 'forecast.weather={file: seasonal.nc}'
 refused "forecast.weather says no weather after the issue date" forecast --set 'forecast.weather={shared: 0.5}'
 refused "hindcast.years holds 2008, which is not among years.harvest" hindcast --set 'hindcast.years=[2005, 2010]'
 refused "hindcast.dates: 09-30 lies outside every season of harvest year 2005" hindcast --set 'hindcast.dates=["09-30"]'

@@ -62,7 +62,6 @@ static PetscErrorCode Plan(struct setup *setup, void *context, struct problems *
   PetscCall(ForecastWeatherCreate(setup, f->year, f->issue, true, &f->weather, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) stand_in(setup, &f->weather);
-  PetscCall(ForecastWeatherDestroy(&f->weather));
   PetscFunctionReturn(0);
 }
 
@@ -79,12 +78,12 @@ static PetscErrorCode Tell(struct setup *setup, const struct forecast *f, int me
   PetscFunctionBeginUser;
   forecast_weather_text(setup, &f->weather, sizeof text, text);
   char *line = NULL;
-  nc_append(&line,
-            "forecast: harvest year %d, issued on %s: weather observed before it, from it on "
-            "traces: %s; 29 February of a trace without one is its 28 February\nforecast: %d "
-            "members, %d traces: member k has trace (k - 1) mod %d\nforecast: %s\n",
-            setup->campaign.years[f->year], date_format(f->issue, date), text, members,
-            f->weather.traces.n, f->weather.traces.n, residual->text);
+  nc_append(
+      &line,
+      "forecast: harvest year %d, issued on %s: weather observed before it, from it on traces: "
+      "%s\nforecast: %d members, %d traces: member k has trace (k - 1) mod %d\nforecast: %s\n",
+      setup->campaign.years[f->year], date_format(f->issue, date), text, members,
+      f->weather.traces.n, f->weather.traces.n, residual->text);
   PetscCall(PetscPrintf(setup->comm, "%s", line));
   nc_append(&setup->choices, "%s", line);
   free(line);
@@ -134,10 +133,12 @@ static PetscErrorCode Work(struct setup *setup, const struct ensemble_plan *plan
   hidden[f->year] = true; /* its yield, where the campaign has it */
   PetscCall(HideYears(setup, hidden, list));
   PetscCall(PetscFree(hidden));
-  PetscCall(ForecastWeatherCreate(setup, f->year, f->issue, true, &f->weather, list));
+  /* of the model as it stands now */
+  PetscCall(TargetDestroy(&f->weather.target));
+  PetscCall(
+      TargetCreate(&setup->model, &setup->store, f->year, f->issue, true, &f->weather.target));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) PetscCall(Issue(setup, plan, f, list));
-  PetscCall(ForecastWeatherDestroy(&f->weather));
   PetscFunctionReturn(0);
 }
 
@@ -153,6 +154,7 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   struct forecast forecast = {.year = -1};
   PetscFunctionBeginUser;
   PetscCall(CampaignRunAsking(comm, options, "forecast", ask, Forecast, &forecast, list));
+  PetscCall(ForecastWeatherDestroy(&forecast.weather));
   PetscFunctionReturn(0);
 }
 
@@ -165,8 +167,8 @@ const struct command command_forecast = {
     .description =
         "Runs the seasons of the last harvest year once for each of ensemble.members: up to "
         "forecast.from by the observed weather, from it on by that of a trace (forecast.weather): "
-        "past years on the same dates, or a generator fitted to each cell's record. What the "
-        "weather's files hold from the issue date on is not used. Regions' "
+        "past years on the same dates, a generator fitted to each cell's record, or the members of "
+        "a file. What the weather's files hold from the issue date on is not used. Regions' "
         "distributions are told with and without the residual error of yields. Writes "
         "OUTPUT/NAME_forecast.nc and, where there are regions, OUTPUT/NAME_forecast_regions.csv.",
     .options = options_of_forecast,

@@ -1,6 +1,8 @@
 /* Issue dates and traces of a campaign; see forecast_weather.h. */
 #include "region/forecast_weather.h"
+#include "ncio/ncio.h"
 #include "region/shared_problems.h"
+#include "setup/forcing_setup.h"
 #include "support/calendar.h"
 #include <limits.h>
 #include <string.h>
@@ -8,7 +10,7 @@
 void forecast_weather_ask(struct setup *setup) {
   const struct campaign_forecast *f = &setup->campaign.forecast;
   setup->weather.kept = true;
-  if (!f->first_year) return;
+  if (f->source == TRACES_FILE || !f->first_year) return;
   setup->weather.first_year = f->first_year;
   setup->weather.last_year = f->last_year + 1; /* a season that is harvested in the next year */
 }
@@ -81,7 +83,33 @@ static PetscErrorCode PastYears(const struct setup *setup, struct forecast_weath
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode ForecastWeatherCreate(const struct setup *setup, int year, int issue, bool past,
+/* the members of forecast.weather.file, from the issue date on */
+static PetscErrorCode Members(struct setup *setup, struct forecast_weather *w,
+                              struct problems *list) {
+  const struct campaign_forecast *f = &setup->campaign.forecast;
+  const struct trace_limits *unknown = &w->target.unknown;
+  bool any;
+  PetscFunctionBeginUser;
+  PetscCall(ForcingMembers(setup->comm, f->file, f->member, &w->n_members, list));
+  if (w->n_members > MOST_TRACES) w->n_members = MOST_TRACES;
+  PetscCall(PetscCalloc1(w->n_members, &w->member));
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  for (int k = 0; k < w->n_members && !any; k++) {
+    PetscCall(SetupReadMember(setup, f->file, f->member, k, unknown->issue, unknown->last,
+                              &w->member[k], list));
+    PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  }
+  if (any) PetscFunctionReturn(0);
+  PetscCall(TracesOfFile(&w->target, &setup->store, w->n_members, w->member, &w->past, &w->traces));
+  if (w->past.n < 2)
+    problem(list,
+            "%s: of %d members %d hold all days that the seasons need%s%s; at least 2 are needed",
+            f->file, w->n_members, w->past.n, w->past.n_incomplete ? ", first lacking " : "",
+            w->past.lacks);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ForecastWeatherCreate(struct setup *setup, int year, int issue, bool past,
                                      struct forecast_weather *w, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   int runs = 0;
@@ -97,6 +125,7 @@ PetscErrorCode ForecastWeatherCreate(const struct setup *setup, int year, int is
     PetscFunctionReturn(0);
   }
   if (c->forecast.source == TRACES_PAST_YEARS) PetscCall(PastYears(setup, w, list));
+  if (c->forecast.source == TRACES_FILE) PetscCall(Members(setup, w, list));
   if (c->forecast.source == TRACES_GENERATOR) {
     struct fitted_days seen = seen_days(setup, &w->target);
     PetscCall(TracesOfGenerator(&w->target, &setup->store, &seen, c->ensemble.members,
@@ -108,6 +137,8 @@ PetscErrorCode ForecastWeatherCreate(const struct setup *setup, int year, int is
 PetscErrorCode ForecastWeatherDestroy(struct forecast_weather *w) {
   PetscFunctionBeginUser;
   PetscCall(TracesDestroy(&w->traces));
+  for (int k = 0; k < w->n_members; k++) weather_store_destroy(&w->member[k]);
+  PetscCall(PetscFree(w->member));
   PetscCall(TargetDestroy(&w->target));
   PetscFunctionReturn(0);
 }
@@ -131,10 +162,15 @@ void forecast_weather_text(const struct setup *setup, const struct forecast_weat
   const int year = date_of(w->target.unknown.issue).year;
   text[0] = '\0';
   if (f->source == TRACES_PAST_YEARS) {
-    add_years(length, text, "past years ", w->past.n, w->past.shift, year, "");
+    add_years(length, text, "past years ", w->past.n, w->past.shift, year,
+              " (28 February for 29 where they have none)");
     add_years(length, text, "; left out, lacking days: ", w->past.n_incomplete, w->past.incomplete,
               0, "");
-  } else {
+  } else if (f->source == TRACES_GENERATOR) {
     snprintf(text, length, "%d of a generator fitted to each cell's record", w->traces.n);
+  } else {
+    snprintf(text, length, "%d members of %s", w->traces.n, f->file);
+    add_years(length, text, "; left out, lacking days: ", w->past.n_incomplete, w->past.incomplete,
+              0, "");
   }
 }

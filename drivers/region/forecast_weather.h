@@ -5,7 +5,9 @@
 
 struct forecast_weather {
   struct target target;
-  struct past_traces past; /* of past years */
+  struct past_traces past;      /* of past years, or of a file */
+  int n_members;                /* of a file, */
+  struct weather_store *member; /* [n_members] and their weather */
   struct traces traces;
   struct member_weather hook; /* for draws */
 };
@@ -20,7 +22,7 @@ PetscErrorCode IssueDay(const struct setup *setup, const char *path, const struc
 /* Target and traces of a harvest year from an issue day on. `past`: what is seen lies before it,
  * else all but the target is seen. Fewer than two traces are a problem. To be destroyed either way.
  * Collective. */
-PetscErrorCode ForecastWeatherCreate(const struct setup *setup, int year, int issue, bool past,
+PetscErrorCode ForecastWeatherCreate(struct setup *setup, int year, int issue, bool past,
                                      struct forecast_weather *weather, struct problems *list);
 PetscErrorCode ForecastWeatherDestroy(struct forecast_weather *weather);
 /* "22 past years, 1991 .. 2020; left out 1994, 2003 (first: ...)" for logs and attributes */

@@ -222,6 +222,12 @@ static void require_forecast(const struct campaign *campaign, const char *comman
             "%s: key 'hindcast' is missing: hindcast needs harvest years and issue dates, "
             "{years: [2001, 2021], dates: [\"06-01\", \"07-01\"], protocol: rolling}",
             file);
+  if (hindcasts && f->source == TRACES_FILE && f->file)
+    problem(
+        list,
+        "%s: forecast.weather.file holds the weather of one forecast; hindcast needs past_years "
+        "or generator",
+        file);
   if (hindcasts && !campaign->yield.given)
     problem(list, "%s: key 'observations.yield' is missing: hindcasts are scored by yields", file);
 }

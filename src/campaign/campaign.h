@@ -194,7 +194,8 @@ struct issue_date {
 };
 enum trace_source {
   TRACES_PAST_YEARS, /* their weather on the same dates */
-  TRACES_GENERATOR   /* a stochastic weather fitted to each cell's record */
+  TRACES_GENERATOR,  /* a stochastic weather fitted to each cell's record */
+  TRACES_FILE        /* members of a file */
 };
 enum hindcast_protocol { PROTOCOL_ROLLING, PROTOCOL_LEAVE_ONE_YEAR_OUT };
 enum { HINDCAST_DATES = 24 };
@@ -205,6 +206,7 @@ struct campaign_forecast {
   int first_year, last_year; /* of past years, or those that a generator is fitted to; 0 = all whose
                                 weather the seasons need */
   double shared;             /* of the variance of a generator's daily draws, by all cells */
+  const char *file, *member; /* of TRACES_FILE: path, name of its dimension of members */
   int hindcast_first, hindcast_last; /* harvest years */
   int n_dates;
   struct issue_date date[HINDCAST_DATES];

@@ -496,6 +496,12 @@ const struct schema_row campaign_row[] = {
      PREDICT},
     {"forecast.weather.shared", SCHEMA_NUMBER, "1", "0.8", NEVER,
      "share of the variance of the generator's daily draws that all cells have in common", PREDICT},
+    {"forecast.weather.file", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "NetCDF file of daily weather with a dimension of members, one trace a member, read as "
+     "forcing.profile says",
+     CHECK | FORECAST},
+    {"forecast.weather.member", SCHEMA_TEXT, NULL, "number", NEVER, "name of that dimension",
+     CHECK | FORECAST},
     {"hindcast.years", SCHEMA_LIST, "integer", NULL, WITHIN,
      "[first, last]: harvest years that are predicted, each by what its protocol lets be seen",
      HINDCAST},

@@ -30,21 +30,24 @@ static bool year_range(const struct campaign_reader *r, const char *path, int *f
 
 static void read_weather(const struct campaign_reader *r) {
   const char *path = "forecast.weather", *past = "forecast.weather.past_years",
-             *generator = "forecast.weather.generator";
+             *generator = "forecast.weather.generator", *file = "forecast.weather.file";
   struct campaign_forecast *f = &r->campaign->forecast;
   const struct yaml *node = schema_node(r->schema, path);
   const bool word = node && node->kind == YAML_TEXT && strcmp(node->text, "generator") == 0;
-  const bool given[] = {schema_given(r->schema, past), schema_given(r->schema, generator) || word};
+  const bool given[] = {schema_given(r->schema, past), schema_given(r->schema, generator) || word,
+                        schema_given(r->schema, file)};
   f->shared = campaign_number(r, "forecast.weather.shared", 0., 1.);
-  if (given[0] + given[1] != 1) {
+  if (given[0] + given[1] + given[2] != 1) {
     campaign_wrong(r, node ? path : "forecast",
                    "says no weather after the issue date; expected one of {past_years: [1991, "
-                   "2020]} and generator");
+                   "2020]}, generator, {file: seasonal.nc, member: number}");
     return;
   }
-  f->source = given[0] ? TRACES_PAST_YEARS : TRACES_GENERATOR;
+  f->source = given[0] ? TRACES_PAST_YEARS : given[1] ? TRACES_GENERATOR : TRACES_FILE;
   if (given[0]) year_range(r, past, &f->first_year, &f->last_year);
   if (given[1] && !word) year_range(r, generator, &f->first_year, &f->last_year);
+  f->file = campaign_path(r, file);
+  f->member = schema_text(r->schema, "forecast.weather.member");
 }
 
 static bool among_harvest_years(const struct campaign *c, int year) {

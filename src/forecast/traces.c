@@ -24,16 +24,24 @@ PetscErrorCode TargetDays(const struct model *m, int year, int *first, int *last
   PetscFunctionReturn(0);
 }
 
-/* the days of a season as the store has them, those from `issue` on `years` later than they are */
+/* The days of a season as the store has them, those from `issue` on from `later` (NULL: from the
+ * store, `years` later than they are). */
 static void find_days(const struct model *m, const struct weather_store *store, int issue,
-                      int years, const struct model_season *s, struct season_days *at) {
-  int row = weather_store_find(store, s->cell);
+                      const struct weather_store *later, int years, const struct model_season *s,
+                      struct season_days *at) {
+  const int row = weather_store_find(store, s->cell);
+  const int row_later = later ? weather_store_find(later, s->cell) : row;
   at->fallow = model_fallow(m, s);
   at->n = model_span(s);
   for (int n = -at->fallow; n < at->n; n++) {
-    int day = s->start + n;
-    if (day >= issue) day = shifted_day(day, years);
-    at->day[at->fallow + n] = (struct weather_day){store, row, day};
+    const int day = s->start + n;
+    struct weather_day *to = &at->day[at->fallow + n];
+    if (day < issue)
+      *to = (struct weather_day){store, row, day};
+    else if (later)
+      *to = (struct weather_day){later, row_later, day};
+    else
+      *to = (struct weather_day){store, row, shifted_day(day, years)};
   }
 }
 
@@ -65,7 +73,7 @@ PetscErrorCode TargetCreate(const struct model *m, const struct weather_store *o
     *s = m->season[i];
     s->runs = false;
     if (s->hole || s->year != year) continue;
-    find_days(m, observed, issue, 0, s, &at);
+    find_days(m, observed, issue, NULL, 0, s, &at);
     s->runs = missing_days(m, &at, s, issue, true, &first) <= m->rules.fill_days;
     s->state = s->runs ? SEASON_STATE_MATURE : SEASON_STATE_NO_WEATHER;
     s->days = s->runs ? model_span(s) : 0;
@@ -83,15 +91,16 @@ PetscErrorCode TargetDestroy(struct target *t) {
 /* -- past years */
 
 /* whether no local season of the target lacks the trace's days; what the first lacks */
-static void judge_trace(const struct target *t, const struct weather_store *observed, int years,
-                        struct season_days *at, struct cell_fault *lacks) {
+static void judge_trace(const struct target *t, const struct weather_store *observed,
+                        const struct weather_store *later, int years, struct season_days *at,
+                        struct cell_fault *lacks) {
   const struct model *m = &t->model;
   char date[11];
   int first;
   for (int i = 0; i < m->n_local; i++) {
     const struct model_season *s = &m->season[i];
     if (!s->runs) continue;
-    find_days(m, observed, t->unknown.issue, years, s, at);
+    find_days(m, observed, t->unknown.issue, later, years, s, at);
     int count = missing_days(m, at, s, t->unknown.issue, false, &first);
     if (count <= m->rules.fill_days) continue;
     for (first = -at->fallow; first < at->n; first++) /* of the trace */
@@ -106,6 +115,25 @@ static void judge_trace(const struct target *t, const struct weather_store *obse
   }
 }
 
+/* Adds a trace where it is complete; shift: what is kept of it, name: of one that is not */
+static PetscErrorCode Judge(const struct target *t, const struct weather_store *observed,
+                            const struct weather_store *later, int shift, int name,
+                            struct season_days *at, struct past_traces *past) {
+  struct cell_fault lacks;
+  PetscFunctionBeginUser;
+  cell_fault_begin(&lacks, t->model.grid);
+  judge_trace(t, observed, later, shift, at, &lacks);
+  PetscCall(CellFaultAgree(t->model.comm, &lacks));
+  if (!lacks.n_cells) {
+    past->shift[past->n++] = shift;
+    PetscFunctionReturn(0);
+  }
+  if (!past->n_incomplete)
+    snprintf(past->lacks, sizeof past->lacks, "%.180s: %.180s", lacks.place, lacks.what);
+  if (past->n_incomplete < MOST_TRACES) past->incomplete[past->n_incomplete++] = name;
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode PastTraces(const struct target *t, const struct weather_store *observed, int first,
                           int last, struct past_traces *past) {
   const int issue_year = date_of(t->unknown.issue).year;
@@ -113,20 +141,9 @@ PetscErrorCode PastTraces(const struct target *t, const struct weather_store *ob
   PetscFunctionBeginUser;
   *past = (struct past_traces){.n = 0};
   PetscCall(PetscMalloc1(model_longest(&t->model), &at.day));
-  for (int year = first; year <= last && past->n < MOST_TRACES; year++) {
-    struct cell_fault lacks;
-    if (!trace_allowed(&t->unknown, year - issue_year)) continue;
-    cell_fault_begin(&lacks, t->model.grid);
-    judge_trace(t, observed, year - issue_year, &at, &lacks);
-    PetscCall(CellFaultAgree(t->model.comm, &lacks));
-    if (!lacks.n_cells) {
-      past->shift[past->n++] = year - issue_year;
-      continue;
-    }
-    if (!past->n_incomplete)
-      snprintf(past->lacks, sizeof past->lacks, "%.180s: %.180s", lacks.place, lacks.what);
-    if (past->n_incomplete < MOST_TRACES) past->incomplete[past->n_incomplete++] = year;
-  }
+  for (int year = first; year <= last && past->n < MOST_TRACES; year++)
+    if (trace_allowed(&t->unknown, year - issue_year))
+      PetscCall(Judge(t, observed, NULL, year - issue_year, year, &at, past));
   PetscCall(PetscFree(at.day));
   PetscFunctionReturn(0);
 }
@@ -149,6 +166,22 @@ PetscErrorCode TracesOfPastYears(const struct target *t, const struct weather_st
     for (int i = 0; i < n; i++)
       traces->day[k][i] = shifted_day(t->unknown.issue + i, past->shift[k]);
   }
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode TracesOfFile(const struct target *t, const struct weather_store *observed, int n,
+                            const struct weather_store *of, struct past_traces *past,
+                            struct traces *traces) {
+  struct season_days at;
+  PetscFunctionBeginUser;
+  *past = (struct past_traces){.n = 0};
+  PetscCall(PetscMalloc1(model_longest(&t->model), &at.day));
+  for (int k = 0; k < n && k < MOST_TRACES; k++)
+    PetscCall(Judge(t, observed, &of[k], k, k + 1, &at, past));
+  PetscCall(PetscFree(at.day));
+  *traces = (struct traces){.observed = observed, .target = t, .n = past->n, .of = of, .cell = -1};
+  PetscCall(PetscMalloc1(past->n, &traces->member));
+  PetscCall(PetscArraycpy(traces->member, past->shift, past->n));
   PetscFunctionReturn(0);
 }
 
@@ -203,6 +236,7 @@ PetscErrorCode TracesDestroy(struct traces *traces) {
   PetscFunctionBeginUser;
   for (int k = 0; traces->day && k < traces->n; k++) PetscCall(PetscFree(traces->day[k]));
   PetscCall(PetscFree(traces->day));
+  PetscCall(PetscFree(traces->member));
   PetscCall(PetscFree(traces->fit));
   weather_store_destroy(&traces->made);
   PetscFunctionReturn(0);
@@ -234,5 +268,7 @@ struct weather_day trace_weather_day(void *context, const struct model_season *s
   if (day < issue || t->row < 0) return (struct weather_day){t->observed, t->row, day};
   if (day > t->target->unknown.last) return (struct weather_day){.row = -1};
   if (t->day) return (struct weather_day){t->observed, t->row, t->day[trace][day - issue]};
-  return (struct weather_day){&t->made, trace, day};
+  if (t->fit) return (struct weather_day){&t->made, trace, day};
+  const struct weather_store *of = &t->of[t->member[trace]];
+  return (struct weather_day){of, weather_store_find(of, s->cell), day};
 }

@@ -2,7 +2,7 @@
 /* The weather that may follow an issue date: traces, one of which each member has.
  *
  * Up to the issue date a member's weather is what was observed, from it on its trace's: of a past
- * year on the same dates, or generated. Member k has trace (k - 1) mod n. A
+ * year on the same dates, generated, or of a file's member. Member k has trace (k - 1) mod n. A
  * season's days, spin-up included, are one series, so that the running minimum of temperature and
  * the soil carry over the issue date.
  */
@@ -20,11 +20,11 @@ struct target {
   struct model model;          /* the campaign's, of which the target's seasons alone run */
 };
 
-/* traces of past years */
+/* traces of past years, or members of a file */
 struct past_traces {
   int n;                  /* that are complete */
-  int shift[MOST_TRACES]; /* years from the target to the trace */
-  int n_incomplete;       /* years left out because a season of any rank lacks days, */
+  int shift[MOST_TRACES]; /* years from the target to the trace; of a file place of its store */
+  int n_incomplete;       /* years (members, from 1) left out: a season of any rank lacks days, */
   int incomplete[MOST_TRACES];
   char lacks[CELL_FAULT_TEXT]; /* and what the first of them lacks where */
 };
@@ -33,9 +33,11 @@ struct past_traces {
 struct traces {
   const struct weather_store *observed;
   const struct target *target;
-  int n;     /* traces */
-  int **day; /* [n][days from the issue date] of past years; owned */
-  /* a generator, where it is not given */
+  int n;                          /* traces */
+  int **day;                      /* [n][days from the issue date] of past years; owned */
+  const struct weather_store *of; /* stores of a file, or NULL, */
+  int *member;                    /* [n] and which of them; owned */
+  /* a generator, where neither is given */
   struct fitted_weather *fit; /* [rows of observed] owned */
   struct fitted_key key;
   struct weather_store made; /* rows: traces of the cell asked for last; owned */
@@ -64,6 +66,11 @@ PetscErrorCode TracesOfPastYears(const struct target *target, const struct weath
 PetscErrorCode TracesOfGenerator(const struct target *target, const struct weather_store *observed,
                                  const struct fitted_days *seen, int n, uint64_t seed,
                                  double shared, struct traces *traces, struct problems *list);
+/* Of the stores of a file's n members those that no season of the target lacks days of; *past says
+ * which. `of` lives as long as the traces. Collective. */
+PetscErrorCode TracesOfFile(const struct target *target, const struct weather_store *observed,
+                            int n, const struct weather_store *of, struct past_traces *past,
+                            struct traces *traces);
 PetscErrorCode TracesDestroy(struct traces *traces);
 /* member_weather.day with a struct traces as context */
 struct weather_day trace_weather_day(void *traces, const struct model_season *season, int member,

@@ -7,6 +7,7 @@
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
 #include "region/shared_problems.h"
+#include <limits.h>
 #include <math.h>
 #include <mpi.h>
 #include <stdlib.h>
@@ -325,5 +326,29 @@ PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
   free(r.place);
   forcing_plan_destroy(&r.plan);
   PetscCall(PetscLogEventEnd(event, 0, 0, 0, 0));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ForcingMembers(MPI_Comm comm, const char *path, const char *dimension, int *n,
+                              struct problems *list) {
+  struct problems found = {0};
+  struct nc_file file;
+  size_t length = 0;
+  bool any;
+  int rank, id;
+  PetscFunctionBeginUser;
+  *n = 0;
+  PetscCallMPI(MPI_Comm_rank(comm, &rank));
+  if (rank == 0 && nc_file_open(path, &file, &found)) {
+    if (nc_inq_dimid(file.id, dimension, &id) == NC_NOERR)
+      nc_inq_dimlen(file.id, id, &length);
+    else
+      problem(&found, "%s: has no dimension '%s' of members (forecast.weather.member)", path,
+              dimension);
+    nc_file_close(&file);
+  }
+  *n = length < INT_MAX ? (int)length : INT_MAX;
+  PetscCallMPI(MPI_Bcast(n, 1, MPI_INT, 0, comm));
+  PetscCall(ProblemsShare(comm, &found, list, &any));
   PetscFunctionReturn(0);
 }

@@ -38,6 +38,18 @@ static void add_days(struct forcing_plan *plan, struct forcing_item *item,
   plan->n_days = need;
 }
 
+/* Gives the dimension of members its role, where there is one. */
+static void find_members(const struct nc_file *file, const struct forcing_source *source,
+                         struct nc_variable *v) {
+  char name[NC_MAX_NAME + 1] = "";
+  for (int d = 0; source->members && d < v->n_dims; d++) {
+    nc_inq_dimname(file->id, v->dim[d], name);
+    if (strcmp(name, source->members) != 0) continue;
+    v->role[d] = NC_MEMBER;
+    v->member = (size_t)source->member;
+  }
+}
+
 /* Completes a candidate: axes, unit, wanted steps. */
 static bool describe(const struct nc_file *file, const struct forcing_source *source,
                      struct forcing_plan *plan, struct forcing_item *item, struct problems *list) {
@@ -48,10 +60,12 @@ static bool describe(const struct nc_file *file, const struct forcing_source *so
   memcpy(assumed, item->v.unit, sizeof assumed);
   if (!nc_variable_read(file, name, space, &item->v, list)) return false;
   unsigned place = nc_place_roles(space);
-  unsigned all = place | 1u << NC_TIME;
-  if (!nc_variable_shape(file, &item->v, all, all,
-                         space->gridded ? "(time, lat, lon)" : "(time, location)", list))
-    return false;
+  unsigned all = place | 1u << NC_TIME | (source->members ? 1u << NC_MEMBER : 0);
+  char expected[NC_NAME + 32];
+  find_members(file, source, &item->v);
+  snprintf(expected, sizeof expected, "(%s%stime, %s)", source->members ? source->members : "",
+           source->members ? ", " : "", space->gridded ? "lat, lon" : "location");
+  if (!nc_variable_shape(file, &item->v, all, all, expected, list)) return false;
   if (!item->v.has_unit) memcpy(item->v.unit, assumed, sizeof assumed);
   if (!profile_unit(item->quantity, item->v.unit, &item->scale, &item->offset))
     return problem(list,

@@ -66,7 +66,11 @@ int nc_block_read(int nc, const struct nc_variable *v, const struct nc_block *bl
   for (int d = 0; d < v->n_dims; d++) {
     bool time = v->role[d] == NC_TIME || v->role[d] == NC_YEAR, row = v->role[d] == NC_ROW;
     bool column = v->role[d] == NC_COLUMN;
-    start[d] = time ? t : row ? block->row0 : column ? block->column0 : 0;
+    start[d] = time                      ? t
+               : row                     ? block->row0
+               : column                  ? block->column0
+               : v->role[d] == NC_MEMBER ? v->member
+                                         : 0;
     count[d] = time ? n_t : row ? block->n_row : column ? block->n_column : 1;
   }
   if (area == 0) return NC_NOERR;

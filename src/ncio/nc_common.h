@@ -28,6 +28,7 @@ enum nc_role {
   NC_COLUMN,  /* longitude, or the one dimension of stations */
   NC_REGION,  /* regions */
   NC_ENTRY,   /* rows of a table */
+  NC_MEMBER,  /* members of an ensemble, one of which is read */
   NC_UNKNOWN, /* anything else */
   N_NC_ROLES
 };
@@ -55,6 +56,7 @@ struct nc_variable {
   size_t length[NC_MAX_RANK];
   enum nc_role role[NC_MAX_RANK];
   char dim_names[NC_NAME]; /* "(time, lat, lon)" for messages */
+  size_t member;           /* place along NC_MEMBER */
   size_t chunk_time;       /* chunk length along NC_TIME; 0 = not chunked */
   struct nc_packing packing;
 };

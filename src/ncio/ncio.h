@@ -30,7 +30,13 @@ struct forcing_source {
   bool water;
   enum et0_source et0; /* where water: ET0 of the files is left out, taken, or required */
   bool altitude;       /* read it too where a file has it */
+  const char *members; /* name of the variables' dimension of members; NULL = they have none */
+  int member;          /* place along it */
 };
+/* Length of a file's dimension of members, the same on every rank; a file without it is a problem.
+ * Collective. */
+PetscErrorCode ForcingMembers(MPI_Comm comm, const char *file, const char *dimension, int *n,
+                              struct problems *list);
 /* Reads the days wanted (those that the files have; others stay NaN) of the given cells. The grid
  * of the files must hold each cell's centre within a hundredth of a grid step (or its name).
  * `choices` receives one line a decision that matters scientifically (wind rule, radiation

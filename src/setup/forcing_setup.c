@@ -189,14 +189,17 @@ static PetscErrorCode Read(struct setup *setup, struct forcing_source *source,
   PetscFunctionReturn(0);
 }
 
+static struct forcing_source source_of(const struct campaign *c) {
+  return (struct forcing_source){.profile = c->forcing_profile,
+                                 .files = c->forcing_files,
+                                 .wind_height = c->wind_height,
+                                 .radiation = c->radiation,
+                                 .water = c->production == PRODUCTION_WLP,
+                                 .et0 = c->et0_source};
+}
+
 PetscErrorCode SetupReadForcing(struct setup *setup, bool calendar_read, struct problems *list) {
-  const struct campaign *c = &setup->campaign;
-  struct forcing_source source = {.profile = c->forcing_profile,
-                                  .files = c->forcing_files,
-                                  .wind_height = c->wind_height,
-                                  .radiation = c->radiation,
-                                  .water = c->production == PRODUCTION_WLP,
-                                  .et0 = c->et0_source};
+  struct forcing_source source = source_of(&setup->campaign);
   PetscFunctionBeginUser;
   if (partition_total(&setup->model.seasons.all) == 0) {
     if (calendar_read)
@@ -205,5 +208,27 @@ PetscErrorCode SetupReadForcing(struct setup *setup, bool calendar_read, struct 
   }
   choose_days(setup, &source.first_day, &source.last_day);
   PetscCall(Read(setup, &source, list));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode SetupReadMember(struct setup *setup, const char *file, const char *members,
+                               int member, int first, int last, struct weather_store *store,
+                               struct problems *list) {
+  struct forcing_source source = source_of(&setup->campaign);
+  struct weather_store own = setup->store;
+  char *choices = setup->forcing_choices;
+  PetscFunctionBeginUser;
+  source.files = file;
+  source.members = members;
+  source.member = member;
+  source.first_day = first;
+  source.last_day = last;
+  setup->store = (struct weather_store){0};
+  setup->forcing_choices = NULL;
+  PetscCall(Read(setup, &source, list));
+  free(setup->forcing_choices);
+  *store = setup->store;
+  setup->store = own;
+  setup->forcing_choices = choices;
   PetscFunctionReturn(0);
 }

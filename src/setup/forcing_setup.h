@@ -11,3 +11,9 @@ struct setup_weather setup_weather_wanted(const struct campaign *campaign, const
  * Where production is wlp the store holds RAIN, E0, ES0 and ET0 too: those of the files, else
  * computed. calendar_read: without seasons there is a problem to tell. Collective. */
 PetscErrorCode SetupReadForcing(struct setup *setup, bool calendar_read, struct problems *list);
+/* Weather of this rank's seasons on days first .. last from one member (from 0) of another file, as
+ * setup->store has it of the campaign's; `members`: its dimension. To be destroyed with
+ * weather_store_destroy. Collective. */
+PetscErrorCode SetupReadMember(struct setup *setup, const char *file, const char *members,
+                               int member, int first, int last, struct weather_store *store,
+                               struct problems *list);
