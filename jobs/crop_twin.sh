@@ -119,7 +119,7 @@ for case in $cases; do
       for row in "${chosen[@]}"; do fit "$folder" "$row" "$case"; done
     done
     echo
-    echo "case $case, $sibling, seeds $seeds, $members members, $number cells"
+    echo "case $case, $sibling, $members members, $number cells"
     bars=no
     [ "$sibling" != plain ] || bars=yes
     "$python" "$jobs/support/crop_twin_table.py" "$out" "$case" "$sibling" $bars "${chosen[@]}" || verdict=1

@@ -3,7 +3,7 @@
     crop_twin_table.py OUT CASE SIBLING BARS ROW ...
 
 OUT/CASE_SIBLING/seed_S/ holds truth.npz, reference.npz and, a folder each, the rows: results of windrow ensemble, assimilate
-or calibrate, `log`, and `seconds` (processor time). All seeds are pooled. Columns:
+or calibrate, `log`, and `seconds` (processor time). All seeds in the folder are pooled. Columns:
   RMSE of the members' mean yield [kg ha-1], and as a share of the open loop's; RMSE of the mean LAI on observed days;
   spread/RMSE: root mean variance of the members over the RMSE of their mean; share of true yields within the members' 10 and 90 %;
   on the cells of the reference, against it: the RMSE as a share, the mean's difference in its standard deviations (average, and root
@@ -133,6 +133,7 @@ def good(case, n):
 
 def main(out, case, sibling, bars, names):
     seeds = sorted(glob.glob(os.path.join(out, f"{case}_{sibling}", "seed_*")))
+    print("seeds " + " ".join(os.path.basename(s)[5:] for s in seeds))
     print(f"{'':28s}   yield        LAI   spread/  80 %    against importance sampling")
     print(f"{'':28s}   RMSE /open   RMSE    RMSE  holds   RMSE mean-d (rms) sd-ratio seasons  CPU s")
     open_rmse, result, failed = None, {}, False
