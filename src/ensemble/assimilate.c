@@ -5,9 +5,10 @@
 #include "support/calendar.h"
 #include <limits.h>
 #include <math.h>
+#include <petsctime.h>
 
 static PetscErrorCode Say(const struct assimilation *a, const struct analysis_report *report,
-                          const char *what) {
+                          const char *what, double seconds) {
   MPI_Comm comm = a->model->comm;
   double effective = report->effective > 0. ? report->effective : INFINITY;
   PetscFunctionBeginUser;
@@ -20,7 +21,7 @@ static PetscErrorCode Say(const struct assimilation *a, const struct analysis_re
     PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &effective, 1, MPI_DOUBLE, MPI_MIN, comm));
     if (isfinite(effective)) PetscCall(PetscPrintf(comm, "; least effective size %.1f", effective));
   }
-  PetscCall(PetscPrintf(comm, "\n"));
+  PetscCall(PetscPrintf(comm, " (%.2f s)\n", seconds));
   PetscFunctionReturn(0);
 }
 
@@ -30,7 +31,9 @@ PetscErrorCode AssimilationStep(struct assimilation *a, const struct analysis_st
   const struct equivalents *e = a->equivalents;
   struct analysis_plan plan = a->plan->analysis;
   struct analysis_report report;
+  PetscLogDouble begin, end;
   PetscFunctionBeginUser;
+  PetscCall(PetscTime(&begin));
   plan.alpha = alpha;
   plan.cycle = cycle;
   PetscCall(FeedbackBackground(e, plan.seed, a->feedback));
@@ -39,7 +42,8 @@ PetscErrorCode AssimilationStep(struct assimilation *a, const struct analysis_st
   PetscCall(Analyse(&plan, e, a->active, a->plan->parameters ? a->draws : NULL, states,
                     a->feedback->use, &report, list));
   a->used += report.n_used;
-  PetscCall(Say(a, &report, what));
+  PetscCall(PetscTime(&end));
+  PetscCall(Say(a, &report, what, end - begin));
   PetscFunctionReturn(0);
 }
 

@@ -267,8 +267,23 @@ static PetscErrorCode Day(struct assimilation *a, int day, const bool *wanted,
   PetscFunctionReturn(0);
 }
 
+/* memory of the records, for the log */
+static PetscErrorCode SayMemory(const struct assimilation *a, int64_t most) {
+  int64_t n[2] = {most, 0};
+  PetscFunctionBeginUser;
+  for (int place = 0; place < a->model->n_local; place++)
+    n[1] += (int64_t)a->model->season[place].runs * a->draws->members;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, n, 2, MPI_INT64_T, MPI_SUM, a->model->comm));
+  if (n[1])
+    PetscCall(PetscPrintf(a->model->comm,
+                          "states of members: at most %.2f kB each on average, %.1f MB in all\n",
+                          8e-3 * (double)n[0] / (double)n[1], 8e-6 * (double)n[0]));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode AssimilationFilterStates(struct assimilation *a, struct problems *list) {
   const struct equivalents *e = a->equivalents;
+  int64_t most = 0;
   bool *wanted;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(e->n_obs, &wanted));
@@ -279,9 +294,11 @@ PetscErrorCode AssimilationFilterStates(struct assimilation *a, struct problems 
       wanted[i] = e->day[i] == day && e->place[i] != OBSERVATION_NOT_FITTED;
     PetscCall(PetscArraycpy(a->active, wanted, e->n_obs));
     PetscCall(Day(a, day, wanted, list));
+    if (a->draws->states->numbers > most) most = a->draws->states->numbers;
     a->next_day = day + 1;
     if (a->keep && !problems_since(list, 0)) PetscCall(a->keep(a->context, a));
   }
+  PetscCall(SayMemory(a, most));
   PetscCall(PetscFree(wanted));
   PetscFunctionReturn(0);
 }
