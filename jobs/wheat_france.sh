@@ -18,7 +18,7 @@
 # MEMBERS (200), SEED (1), PRODUCTIONS ("pp wlp").
 set -euo pipefail
 jobs=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-dataset=wheat_france needs="seasons.csv observations.csv"
+dataset=wheat_france needs="seasons.csv observations.csv weather_station_2.csv weather_station_4.csv weather_station_6.csv"
 source "$jobs/support/real_data.sh"
 "$python" -c 'import netCDF4' 2>/dev/null ||
   { echo "wheat_france.sh needs netCDF4 for $python (Debian: python3-netcdf4)" >&2; exit 1; }
@@ -39,7 +39,7 @@ control:
   TSUM2: {factor: [0.6, 1.5], prior_sd: 0.1}
   SPAN: {factor: [0.6, 1.6], prior_sd: 0.1}
   AMAXTB: {factor: [0.6, 1.5], prior_sd: 0.1}
-  TDWI: {factor: [0.2, 10], prior_sd: 0.7, transform: log}
+  TDWI: {factor: [0.2, 20], prior_sd: 0.7, transform: log}
 ensemble:
   members: $members
   parameters:

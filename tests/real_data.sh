@@ -1,5 +1,6 @@
 # The jobs on real data run where the data lie beside the checkout, their baselines are the data's own, and the
-# calibrated model predicts held-out years, and fits the potato field, better than without.
+# calibrated model predicts held-out years, and fits the potato field, better than without. Of wheat all that was seen up to
+# heading is used, and nothing later.
 set -uo pipefail
 data=$WINDROW_SHARED/data
 [ -d "$data/maize_germany" ] || { echo "skipped: no data beside the checkout"; exit 77; }
@@ -28,3 +29,10 @@ said=$("$jobs/soybean_trials.sh" "$data/soybean_trials" "$WINDROW" soybean 2>&1)
 echo "$said"
 awk '/common trend/ && !base { base = $7 } /windrow:/ { ours = $(NF - 1) } END { exit !(ours > 0 && ours < base) }' \
   <<<"$said" || fail "soybean: no better than mean + common trend"
+
+said=$(MEMBERS=20 PRODUCTIONS=pp "$jobs/wheat_france.sh" "$data" "$WINDROW" wheat 2>&1) || fail "wheat: $said"
+echo "$said"
+# 9 yields against the mean of the other stations: known from the data alone
+grep -Eq 'mean of the other stations +-34 +699 ' <<<"$said" || fail "wheat: another baseline than 699"
+# 10 dates of heading and 13 biomasses
+awk '/^station .* used: / { sub(/.* used: /, ""); used += $1 } END { exit used != 23 }' <<<"$said" || fail "wheat: other than 23 observations used"
