@@ -203,6 +203,9 @@ PetscErrorCode AssimilationStateWrite(void *context, const struct assimilation *
       SpreadPut(file, "z", "element", rank ? 0 : d->parameters->n_shared, "member", members, d->z));
   PetscCall(SpreadPut(file, "z_cell", "cell", a->model->grid->n_cells, "output_member",
                       n_outputs * members, d->z_cell));
+  if (d->z_sowing)
+    PetscCall(SpreadPut(file, "z_sowing", "cell", a->model->grid->n_cells, "member", members,
+                        d->z_sowing));
   if (d->states) PetscCall(PutStates(file, a->model, d->states));
   PetscCall(SpreadClose(&file, &failed));
   if (*failed && !rank)
@@ -273,21 +276,23 @@ static PetscErrorCode Take(struct spread_file *file, struct assimilation *a, int
                            bool *good) {
   struct draws *d = a->draws;
   const int members = d->members, n_outputs = d->parameters->n_outputs,
-            n_shared = d->parameters->n_shared, n = observation_table(a, next_day, NULL, false);
-  const size_t cells = (size_t)a->model->grid->n_cells * (size_t)(n_outputs * members);
+            n_shared = d->parameters->n_shared, n_cells = a->model->grid->n_cells,
+            n = observation_table(a, next_day, NULL, false);
+  const size_t cells = (size_t)n_cells * (size_t)(n_outputs * members);
   MPI_Comm comm = a->model->comm;
   PetscMPIInt rank;
-  double *table, *z, *z_cell;
-  bool fine[3];
+  double *table, *z, *z_cell, *sowing;
+  bool fine[4] = {false, false, false, true};
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  PetscCall(PetscCalloc3((size_t)n * OBSERVATION_COLUMNS, &table, (size_t)(n_shared * members), &z,
-                         cells, &z_cell));
+  const size_t sown = d->z_sowing ? (size_t)n_cells * (size_t)members : 0;
+  PetscCall(PetscCalloc4((size_t)n * OBSERVATION_COLUMNS, &table, (size_t)(n_shared * members), &z,
+                         cells, &z_cell, sown, &sowing));
   PetscCall(SpreadGet(file, "feedback", rank ? 0 : n, OBSERVATION_COLUMNS, table, &fine[0]));
   PetscCall(SpreadGet(file, "z", rank ? 0 : n_shared, members, z, &fine[1]));
-  PetscCall(
-      SpreadGet(file, "z_cell", a->model->grid->n_cells, n_outputs * members, z_cell, &fine[2]));
-  *good = fine[0] && fine[1] && fine[2];
+  PetscCall(SpreadGet(file, "z_cell", n_cells, n_outputs * members, z_cell, &fine[2]));
+  if (d->z_sowing) PetscCall(SpreadGet(file, "z_sowing", n_cells, members, sowing, &fine[3]));
+  *good = fine[0] && fine[1] && fine[2] && fine[3];
   if (*good && d->states) PetscCall(GetStates(file, a->model, d->states, good));
   if (*good) {
     PetscCallMPI(MPI_Bcast(table, n * OBSERVATION_COLUMNS, MPI_DOUBLE, 0, comm));
@@ -295,9 +300,10 @@ static PetscErrorCode Take(struct spread_file *file, struct assimilation *a, int
     observation_table(a, next_day, table, true);
     PetscCall(PetscArraycpy(d->z, z, (size_t)(n_shared * members)));
     PetscCall(PetscArraycpy(d->z_cell, z_cell, cells));
+    PetscCall(PetscArraycpy(d->z_sowing, sowing, sown));
     draws_update(d);
   }
-  PetscCall(PetscFree3(table, z, z_cell));
+  PetscCall(PetscFree4(table, z, z_cell, sowing));
   PetscFunctionReturn(0);
 }
 

@@ -43,17 +43,19 @@ static PetscErrorCode Regions(struct analysis *a, struct draws *d) {
 static PetscErrorCode Cells(struct analysis *a, const struct grid *grid, struct draws *d,
                             const struct analysis_states *s) {
   const int n_rows = d ? d->parameters->n_outputs : 0, n_states = s ? s->n : 0;
+  double *const sowing = d && !s ? d->z_sowing : NULL; /* a crop that stands has been sown */
   const size_t members = (size_t)a->members.n_all;
   int used, at = 0;
   PetscFunctionBeginUser;
-  for (int cell = 0; cell < grid->n_cells && (n_rows || n_states); cell++) {
+  for (int cell = 0; cell < grid->n_cells && (n_rows || n_states || sowing); cell++) {
     const bool stands = at < n_states && s->cell[at] == cell;
-    if (!n_rows && !stands) continue;
+    if (!n_rows && !sowing && !stands) continue;
     const struct observation_choice choice = analysis_of_cell(a, grid, cell);
     used = 0;
     if (choice.n) PetscCall(AnalysisSolve(a, &choice, &used));
     if (used && n_rows)
       PetscCall(AnalysisApply(a, n_rows, d->z_cell + (size_t)cell * (size_t)n_rows * members));
+    if (used && sowing) PetscCall(AnalysisApply(a, 1, sowing + (size_t)cell * members));
     for (; at < n_states && s->cell[at] == cell; at++)
       if (used)
         PetscCall(AnalysisApply(a, s->n_rows, s->x + (size_t)at * (size_t)s->n_rows * members));

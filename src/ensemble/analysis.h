@@ -1,8 +1,9 @@
 #pragma once
 /* One analysis of the members.
  *
- * What is changed are the standard normal draws z behind the parameters, so that transforms and
- * bounds hold by themselves, and rows of states of own cells. Which observations an element sees
+ * What is changed are the standard normal draws z behind the parameters and, unless states are, the
+ * starts of the crops, so that transforms and bounds hold by themselves; and rows of states of own
+ * cells. Which observations an element sees
  * follows from its extent: a global one sees all, one of a region those of the cells that lie in it
  * for the most part and its yields, one of a cell those within the radius (Gaspari and Cohn's taper
  * on R^-1), or where the radius is 0 the cell's own. Members that lack any equivalent are left as

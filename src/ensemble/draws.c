@@ -98,6 +98,7 @@ PetscErrorCode DrawsCreate(MPI_Comm comm, const struct control *parameters, cons
   d->grid = grid;
   d->seed = seed;
   d->members = members;
+  d->keep = keep;
   d->counts = rank == 0;
   PetscCall(PetscCalloc4(parameters->n_items, &d->variable, parameters->n_items, &d->clipped,
                          m * (size_t)parameters->n_shared, &d->z, m * (size_t)parameters->n_values,
@@ -114,17 +115,22 @@ PetscErrorCode DrawsCreate(MPI_Comm comm, const struct control *parameters, cons
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode DrawsSow(MPI_Comm comm, struct draws *d, double sd, double length,
-                        struct problems *list) {
+static double normal_sowing(const struct draws *d, int cell, int member) {
+  const struct random_key key = {.seed = d->seed,
+                                 .cell = (uint32_t)grid_cell_number(d->grid, cell),
+                                 .member = (uint32_t)member,
+                                 .variable = random_variable("sowing")};
+  return random_normal(key, 0);
+}
+
+static PetscErrorCode SowFields(MPI_Comm comm, struct draws *d, double length,
+                                struct problems *list) {
   const size_t cells = (size_t)d->grid->n_cells, members = (size_t)d->members;
   struct field_prior *prior;
   double *x;
   PetscFunctionBeginUser;
-  d->sowing_sd = sd;
-  if (!(length > 0.)) PetscFunctionReturn(0);
   PetscCall(FieldPriorCreate(comm, d->grid, length, &prior, list));
   if (!prior) PetscFunctionReturn(0);
-  PetscCall(PetscMalloc1(cells * members, &d->z_sowing));
   PetscCall(PetscMalloc1(cells, &x));
   for (size_t m = 0; m < members; m++) {
     PetscCall(FieldPriorDraw(prior, d->seed, random_variable("sowing"), (uint32_t)(m + 1), x));
@@ -135,17 +141,27 @@ PetscErrorCode DrawsSow(MPI_Comm comm, struct draws *d, double sd, double length
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode DrawsSow(MPI_Comm comm, struct draws *d, double sd, double length,
+                        struct problems *list) {
+  const size_t cells = (size_t)d->grid->n_cells, members = (size_t)d->members;
+  PetscFunctionBeginUser;
+  d->sowing_sd = sd;
+  if (!(sd > 0.) || !(length > 0. || d->keep)) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc1(cells * members, &d->z_sowing));
+  for (size_t c = 0; c < cells; c++)
+    for (size_t m = 0; m < members; m++)
+      d->z_sowing[c * members + m] = normal_sowing(d, (int)c, (int)m + 1);
+  if (length > 0.) PetscCall(SowFields(comm, d, length, list));
+  PetscFunctionReturn(0);
+}
+
 int draws_shift_most(double sd) { return (int)floor(SOWING_LIMIT * sd + .5); }
 
 int draws_shift(const struct draws *d, int cell, int member) {
-  const struct random_key key = {.seed = d->seed,
-                                 .cell = (uint32_t)grid_cell_number(d->grid, cell),
-                                 .member = (uint32_t)member,
-                                 .variable = random_variable("sowing")};
   double z;
   if (!(d->sowing_sd > 0.)) return 0;
   z = d->z_sowing ? d->z_sowing[(size_t)cell * (size_t)d->members + (size_t)(member - 1)]
-                  : random_normal(key, 0);
+                  : normal_sowing(d, cell, member);
   z = z > SOWING_LIMIT ? SOWING_LIMIT : z < -SOWING_LIMIT ? -SOWING_LIMIT : z;
   return (int)floor(z * d->sowing_sd + .5);
 }

@@ -33,7 +33,9 @@ struct draws {
                                                   water-limited production `weather` is set, too */
   double sowing_sd; /* [d] of the crops' starts around the calendar's; 0 = they start with it. Else
                        `weather` is set, too */
-  double *z_sowing; /* [n_cells][members] where they correlate; NULL: drawn when asked for */
+  double *z_sowing; /* [n_cells][members] where they correlate or are kept; NULL: drawn when asked
+                       for */
+  bool keep;        /* that they can be changed, z_cell and z_sowing are kept */
 };
 
 /* control_layout has been called with the number of regions. length[n_items] [km]: over which the

@@ -17,7 +17,8 @@ struct iteration {
   bool *alive;                        /* [members] */
   bool *set;                          /* [n_obs] of the first iteration */
   double *z, *z_cell;                 /* the first members */
-  double *rows;                       /* [n_items][members] of a part, at hand */
+  double *sowing;                     /* their crops' starts, or NULL */
+  double *rows;                       /* [n_items + 1][members] of a part, at hand */
   int n_parts;                        /* global, regions, cells */
   double *w;                          /* [n_parts][n][n] */
   struct observations seen;           /* by one part */
@@ -57,6 +58,18 @@ static int shared_rows(struct iteration *it, enum control_extent extent, int fro
       memcpy(it->rows + (size_t)n++ * members, d->z + (size_t)(c->item[i].offset + from) * members,
              members * sizeof(double));
   return n;
+}
+
+static bool has_cells(const struct draws *d) { return d->parameters->n_outputs || d->z_sowing; }
+
+/* rows of a cell; their number */
+static int cell_rows(struct iteration *it, int cell) {
+  const struct draws *d = it->a->draws;
+  const size_t members = (size_t)d->members, n = (size_t)d->parameters->n_outputs * members;
+  memcpy(it->rows, d->z_cell + (size_t)cell * n, n * sizeof(double));
+  if (!d->z_sowing) return d->parameters->n_outputs;
+  memcpy(it->rows + n, d->z_sowing + (size_t)cell * members, members * sizeof(double));
+  return d->parameters->n_outputs + 1;
 }
 
 /* one iteration of a part, which has row[n_rows][members]; the transform is then that of its
@@ -120,12 +133,14 @@ static PetscErrorCode Parts(struct iteration *it) {
     PetscCall(Solve(it, 1 + r, shared_rows(it, EXTENT_REGION, r), it->rows, &choice));
     PetscCall(MoveShared(it, EXTENT_REGION, r));
   }
-  for (int cell = 0; c->n_outputs && cell < d->grid->n_cells; cell++) {
-    const size_t at = (size_t)cell * (size_t)c->n_outputs * (size_t)d->members;
+  for (int cell = 0; has_cells(d) && cell < d->grid->n_cells; cell++) {
+    const size_t members = (size_t)d->members, row = (size_t)cell * members;
+    const size_t at = row * (size_t)c->n_outputs;
     choice = analysis_of_cell(&it->analysis, d->grid, cell);
     if (!choice.n) continue;
-    PetscCall(Solve(it, 1 + n_regions + cell, c->n_outputs, d->z_cell + at, &choice));
+    PetscCall(Solve(it, 1 + n_regions + cell, cell_rows(it, cell), it->rows, &choice));
     PetscCall(Move(it, c->n_outputs, it->z_cell + at, d->z_cell + at));
+    if (d->z_sowing) PetscCall(Move(it, 1, it->sowing + row, d->z_sowing + row));
   }
   draws_update(d);
   PetscFunctionReturn(0);
@@ -155,7 +170,8 @@ static PetscErrorCode Begin(struct iteration *it, bool *enough, struct problems 
   PetscCall(AnalysisCreate(&a->plan->analysis, e, it->set, it->alive, &it->analysis, enough, list));
   if (!*enough) PetscFunctionReturn(0);
   const int n = it->analysis.members.n, n_obs = it->analysis.observations.n_obs;
-  it->n_parts = 1 + analysis_elements(c, EXTENT_REGION) + (c->n_outputs ? e->grid->n_cells : 0);
+  it->n_parts =
+      1 + analysis_elements(c, EXTENT_REGION) + (has_cells(a->draws) ? e->grid->n_cells : 0);
   PetscCall(PetscCalloc1((size_t)it->n_parts * (size_t)n * (size_t)n, &it->w));
   PetscCall(PetscMalloc1(n_obs, &it->key));
   bool good = observations_create(n_obs, n, &it->seen) && smoother_create(n_obs, n, &it->smoother);
@@ -235,23 +251,26 @@ PetscErrorCode AssimilationIterate(struct assimilation *a, struct problems *list
   struct iteration it = {.a = a};
   struct draws *d = a->draws;
   const size_t shared = (size_t)d->parameters->n_shared * (size_t)d->members,
-               cells = cell_numbers(d);
+               cells = cell_numbers(d),
+               sown = d->z_sowing ? (size_t)d->grid->n_cells * (size_t)d->members : 0;
   bool again = true;
   PetscFunctionBeginUser;
-  PetscCall(PetscMalloc2(shared, &it.z, cells, &it.z_cell));
-  PetscCall(PetscMalloc1((size_t)d->parameters->n_items * (size_t)d->members, &it.rows));
+  PetscCall(PetscMalloc3(shared, &it.z, cells, &it.z_cell, sown, &it.sowing));
+  PetscCall(PetscMalloc1((size_t)(d->parameters->n_items + 1) * (size_t)d->members, &it.rows));
   PetscCall(PetscMalloc2(d->members, &it.alive, a->equivalents->n_obs, &it.set));
   PetscCall(PetscArraycpy(it.z, d->z, shared));
   PetscCall(PetscArraycpy(it.z_cell, d->z_cell, cells));
+  PetscCall(PetscArraycpy(it.sowing, d->z_sowing, sown));
   for (int k = 0; k < d->members; k++) it.alive[k] = true;
   while (again) {
     PetscCall(PetscArraycpy(d->z, it.z, shared));
     PetscCall(PetscArraycpy(d->z_cell, it.z_cell, cells));
+    PetscCall(PetscArraycpy(d->z_sowing, it.sowing, sown));
     draws_update(d);
     PetscCall(Iterate(&it, &again, list));
     PetscCall(End(&it));
   }
-  PetscCall(PetscFree2(it.z, it.z_cell));
+  PetscCall(PetscFree3(it.z, it.z_cell, it.sowing));
   PetscCall(PetscFree(it.rows));
   PetscCall(PetscFree2(it.alive, it.set));
   PetscFunctionReturn(0);

@@ -61,11 +61,13 @@ static void move_shared(const struct resampling *r, struct draws *d, int item, i
 
 static void move_cell(const struct resampling *r, struct draws *d, int cell) {
   const struct control *c = d->parameters;
+  const uint32_t place = (uint32_t)grid_cell_number(d->grid, cell);
+  if (d->z_sowing)
+    move(r, random_variable("sowing"), place, d->z_sowing + (size_t)cell * (size_t)d->members);
   for (int i = 0; i < c->n_items; i++) {
     if (c->item[i].extent != EXTENT_CELL) continue;
     size_t row = (size_t)cell * (size_t)c->n_outputs + (size_t)(c->item[i].offset - c->n_shared);
-    move(r, d->variable[i], (uint32_t)grid_cell_number(d->grid, cell),
-         d->z_cell + row * (size_t)d->members);
+    move(r, d->variable[i], place, d->z_cell + row * (size_t)d->members);
   }
 }
 
@@ -77,8 +79,7 @@ static void resample_all(struct resampling *r, const struct grid *grid, struct d
   weigh(r, &all, report);
   for (int i = 0; r->moves && i < c->n_items; i++)
     if (c->item[i].extent != EXTENT_CELL) move_shared(r, d, i, 0, c->item[i].count);
-  for (int cell = 0; r->moves && c->n_outputs && cell < grid->n_cells; cell++)
-    move_cell(r, d, cell);
+  for (int cell = 0; r->moves && cell < grid->n_cells; cell++) move_cell(r, d, cell);
 }
 
 /* What belongs to a region by its map. Cells are taken region by region: own cells are few against
@@ -90,7 +91,7 @@ static void resample_region(struct resampling *r, const struct grid *grid, struc
   weigh(r, &choice, report);
   for (int i = 0; r->moves && i < c->n_items; i++)
     if (c->item[i].extent == EXTENT_REGION) move_shared(r, d, i, region, 1);
-  for (int cell = 0; r->moves && c->n_outputs && cell < grid->n_cells; cell++)
+  for (int cell = 0; r->moves && cell < grid->n_cells; cell++)
     if (r->a->equivalents->region_of_cell[cell] == region) move_cell(r, d, cell);
 }
 
@@ -104,7 +105,7 @@ PetscErrorCode ParticlesResample(struct analysis *a, const struct grid *grid, st
     resample_all(&r, grid, d, report);
   } else {
     for (int k = 0; k < a->equivalents->n_regions; k++) resample_region(&r, grid, d, k, report);
-    for (int cell = 0; c->n_outputs && cell < grid->n_cells; cell++) {
+    for (int cell = 0; (c->n_outputs || d->z_sowing) && cell < grid->n_cells; cell++) {
       if (a->equivalents->region_of_cell[cell] >= 0) continue;
       const struct observation_choice choice = analysis_of_cell(a, grid, cell);
       weigh(&r, &choice, report);
