@@ -29,7 +29,9 @@ ensemble:
     SMFCF: {extent: cell, sd: 2 %, factor: [0.95, 1.05]}
   exceed: {yield: [4 t/ha, 5500]}
 END
-run "$WINDROW" check campaign.yaml
+run "$WINDROW" check campaign.yaml --set ensemble.sowing.sd=5 --set ensemble.weather.rain.sd=0.3
+grep -q 'ensemble: 11 members draw TSUM1 SPAN TDWI SMFCF starts of crops (5 d) rain$' log || fail "not told what is drawn: $(cat log)"
+grep -q 'ensemble: 330 seasons to run, 0.00264 MB a rank beside the model, and' log || fail "cost is not told: $(cat log)"
 
 # -- ranks, blocks
 numbers() { ncdump "$1/${name}_ensemble.nc" | sed -n '/^data:/,$p'; }

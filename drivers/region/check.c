@@ -24,6 +24,42 @@ static PetscErrorCode CheckEstimation(struct setup *setup, struct problems *list
   PetscFunctionReturn(0);
 }
 
+/* bytes that members take on this rank beside the model: final TWSO of each season, starts of crops
+ * and draws of cells that correlate */
+static int64_t bytes_of_members(const struct setup *setup) {
+  const struct campaign_ensemble *e = &setup->campaign.ensemble;
+  int64_t numbers = setup->model.n_local, cells = setup->grid.n_cells;
+  bool correlate = false;
+  for (int i = 0; i < e->parameters.n_items; i++)
+    correlate = correlate || e->correlation_km[i] > 0.;
+  if (correlate) numbers += cells * e->parameters.n_outputs;
+  if (e->sowing_km > 0.) numbers += cells;
+  return numbers * e->members * (int64_t)sizeof(double);
+}
+
+/* what `ensemble` would run */
+static PetscErrorCode TellMembers(const struct setup *setup) {
+  const struct campaign_ensemble *e = &setup->campaign.ensemble;
+  int64_t bytes = bytes_of_members(setup);
+  char starts[64];
+  PetscFunctionBeginUser;
+  if (!e->given) PetscFunctionReturn(0);
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &bytes, 1, MPI_INT64_T, MPI_MAX, setup->comm));
+  PetscCall(PetscPrintf(setup->comm, "ensemble: %d members draw", e->members));
+  for (int i = 0; i < e->parameters.n_items; i++)
+    PetscCall(PetscPrintf(setup->comm, " %s", e->parameters.item[i].name));
+  snprintf(starts, sizeof starts, " starts of crops (%g d)", e->sowing_sd);
+  if (e->sowing_sd > 0.) PetscCall(PetscPrintf(setup->comm, "%s", starts));
+  for (int v = 0; v < N_ENSEMBLE_WEATHER; v++)
+    if (e->weather.sd[v] > 0.)
+      PetscCall(PetscPrintf(setup->comm, " %s", campaign_perturbed_name[v]));
+  PetscCall(PetscPrintf(setup->comm,
+                        "\nensemble: %lld seasons to run, %.3g MB a rank beside the model%s\n",
+                        (long long)(setup->model.n_running * e->members), 1e-6 * (double)bytes,
+                        e->weather.given ? ", and up to 200 MB of daily noise" : ""));
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode Check(struct setup *setup, const struct options *options, void *context,
                             struct problems *list) {
   bool any;
@@ -31,6 +67,7 @@ static PetscErrorCode Check(struct setup *setup, const struct options *options, 
   (void)options;
   (void)context;
   PetscCall(SetupReport(setup));
+  PetscCall(TellMembers(setup));
   PetscCall(CheckEstimation(setup, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) PetscCall(PetscPrintf(setup->comm, "no problems found\n"));
