@@ -45,7 +45,8 @@ done
 
 # -- by cell and region, with and without a radius
 mixed=(--set 'ensemble.parameters={TSUM1: {extent: cell, sd: 8 %, correlation: 100 km}, SPAN: {extent: region, sd: 10 %},
-  AMAXTB: {sd: 8 %}, TDWI: {extent: cell, sd: 20 %, transform: log}}' --set ensemble.members=16)
+  AMAXTB: {sd: 8 %}, TDWI: {extent: cell, sd: 20 %, transform: log}}' --set ensemble.members=16
+  --set 'ensemble.sowing={sd: 4 d}' --set 'years.harvest=[2002]') # weather of 2001 is too late for earlier sowing
 numbers() { for f in "$1"/*.nc; do ncdump "$f" | sed -n '/^data:/,$p'; done; }
 for how in "method=letkf --set assimilation.radius=50" "method=enkf --set assimilation.inflation={factor: 1.02, rtps: 0.3}" \
   "method=esmda --set assimilation.esmda={steps: 2, form: square_root}" "method=ies --set assimilation.ies={iterations: 2}" \

@@ -95,7 +95,7 @@ static PetscErrorCode Filter(struct assimilation *a, struct problems *list) {
              date_format(first + window - 1, end));
     PetscCall(AssimilationStep(a, NULL, 1., (uint32_t)first, what, list));
     a->next_day = first + window;
-    if (a->keep && !problems_since(list, 0)) PetscCall(a->keep(a->context, a));
+    if (a->keep && a->used && !problems_since(list, 0)) PetscCall(a->keep(a->context, a));
   }
   PetscFunctionReturn(0);
 }

@@ -40,7 +40,8 @@ struct assimilation {
   int used;     /* observations of all analyses */
   int next_day; /* of a filter: day number from which observations are still to come */
   bool *active; /* [n_obs] of the next analysis */
-  /* called after each analysis of a filter, all of it being done; NULL = nothing is kept */
+  /* called after each analysis of a filter, all of it being done, once any observation was used;
+     NULL = nothing is kept */
   PetscErrorCode (*keep)(void *context, const struct assimilation *assimilation);
   void *context;
 };

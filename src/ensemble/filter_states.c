@@ -296,7 +296,7 @@ PetscErrorCode AssimilationFilterStates(struct assimilation *a, struct problems 
     PetscCall(Day(a, day, wanted, list));
     if (a->draws->states->numbers > most) most = a->draws->states->numbers;
     a->next_day = day + 1;
-    if (a->keep && !problems_since(list, 0)) PetscCall(a->keep(a->context, a));
+    if (a->keep && a->used && !problems_since(list, 0)) PetscCall(a->keep(a->context, a));
   }
   PetscCall(SayMemory(a, most));
   PetscCall(PetscFree(wanted));

@@ -37,6 +37,16 @@ static void put_log(const struct season_state *state, int l, int n, int at,
   tape->hint.old[l] = tape->hint.dead[l] = oldest;
 }
 
+static void put_soil(const struct season_state *state, int l, int n, struct season_tape *tape,
+                     struct water_sweep *sweep) {
+  if (!tape->wet) return;
+  copy_lane(&state->soil.x, &tape->water->state[tape->water->n_fallow + n], sizeof state->soil.x,
+            l);
+  copy_lane(&state->soil.total, &sweep->total, sizeof state->soil.total, l);
+  tape->water->open[l] = state->soil.open[l];
+  tape->water->booked[l] = state->soil.booked[l];
+}
+
 static void put(const struct season_state *state, int l, int n, struct season_tape *tape,
                 struct water_sweep *sweep) {
   const int at = slot_of(n);
@@ -48,12 +58,17 @@ static void put(const struct season_state *state, int l, int n, struct season_ta
   if (waits) tape->flags[at].live[l] = 0;
   tape->end[l] = state->end[l];
   tape->status[l] = state->status[l];
-  if (!tape->wet) return;
-  copy_lane(&state->soil.x, &tape->water->state[tape->water->n_fallow + n], sizeof state->soil.x,
-            l);
-  copy_lane(&state->soil.total, &sweep->total, sizeof state->soil.total, l);
-  tape->water->open[l] = state->soil.open[l];
-  tape->water->booked[l] = state->soil.booked[l];
+  put_soil(state, l, n, tape, sweep);
+}
+
+/* A lane that waited for its day. A crop that has ended stands there since the first slot, and its
+ * log put anew would lie over slots that are read. */
+static void put_waiting(const struct season_state *state, int l, int n, struct season_tape *tape,
+                        struct water_sweep *sweep) {
+  if (state->end[l] < 0)
+    put(state, l, n, tape, sweep);
+  else
+    put_soil(state, l, n, tape, sweep);
 }
 
 /* -- off the tape */
@@ -214,7 +229,8 @@ void season_advance(const struct season_block *block, const struct crop *crop,
   begin(block, crop, state, &span, tape, &sweep);
   for (int n = span.first;; n++) {
     FOR_LANES (l) {
-      if (n == state->day[l] && n < span.goal[l] && n > span.first) put(state, l, n, tape, &sweep);
+      if (n == state->day[l] && n < span.goal[l] && n > span.first)
+        put_waiting(state, l, n, tape, &sweep);
       if (n == span.goal[l] && n > state->day[l]) take(block, crop, tape, &sweep, l, n, state);
     }
     if (n == span.last) break;
