@@ -6,4 +6,5 @@ jobs=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 "$jobs/install.sh"
 source "$jobs/env.sh"
 "$jobs/build.sh"
-ctest --test-dir "$build" -j2 --output-on-failure --no-tests=error "$@"
+# three at a time on two cores: tests of several ranks and of errors wait more than they compute
+ctest --test-dir "$build" -j3 --output-on-failure --no-tests=error "$@"
