@@ -162,6 +162,7 @@ static PetscErrorCode AssimilateMembers(struct setup *setup, const struct ensemb
   if (draws) /* those of all cells together, to be told beside the analysis */
     PetscCall(DrawsCreate(setup->comm, plan->parameters, &setup->grid, NULL, plan->seed,
                           plan->members, false, &prior, list));
+  if (prior && plan->factor) PetscCall(DrawsCorrelate(prior, plan->mean, plan->factor));
   if (draws) PetscCall(Analyses(setup, plan, prior, draws, list));
   PetscCall(DrawsDestroy(&prior));
   PetscCall(DrawsDestroy(&draws));

@@ -85,6 +85,34 @@ PetscErrorCode WriteEnsemble(const struct setup *setup, const struct ensemble_pl
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode WriteEnsembleMembers(const struct setup *setup, const struct ensemble_plan *plan,
+                                    const struct ensemble_result *result, const char *command,
+                                    const char *suffix, struct problems *list) {
+  struct output_file *file;
+  char name[64], meanings[RESULT_MEANINGS];
+  int id[N_ENSEMBLE_VARIABLES + 1];
+  PetscFunctionBeginUser;
+  if (!plan->n_kept) PetscFunctionReturn(0);
+  snprintf(name, sizeof name, "%s_members.nc", suffix);
+  PetscCall(ResultCreate(setup, name, command, setup->campaign.n_years, &file, list));
+  if (!file) PetscFunctionReturn(0);
+  PetscCall(OutputRealizations(file, plan->n_kept, plan->kept));
+  for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++) {
+    struct output_variable x = {
+        .name = variable[v].name, .unit = variable[v].unit, .long_name = variable[v].meaning};
+    PetscCall(OutputDefineMember(file, &x, &id[v]));
+  }
+  struct output_variable status = result_status(meanings);
+  PetscCall(OutputDefineMember(file, &status, &id[N_ENSEMBLE_VARIABLES]));
+  for (int q = 0; q < plan->n_kept; q++) {
+    for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++)
+      PetscCall(OutputWriteMember(file, id[v], q, result->kept[v][q]));
+    PetscCall(OutputWriteMember(file, id[N_ENSEMBLE_VARIABLES], q, result->kept_state[q]));
+  }
+  PetscCall(ResultClose(setup, name, &file, list));
+  PetscFunctionReturn(0);
+}
+
 static void print_region(const struct setup *setup, const struct ensemble_plan *plan,
                          const struct ensemble_result *r, int t, double *value,
                          struct text_output *out) {

@@ -1,6 +1,7 @@
 /* Members of a campaign; see members.h. */
 #include "region/members.h"
 #include "region/ensemble_files.h"
+#include "region/member_posterior.h"
 #include "region/result_files.h"
 #include "region/shared_problems.h"
 #include <petsctime.h>
@@ -32,6 +33,8 @@ static struct ensemble_plan plan_of(const struct setup *setup, const double *u) 
                                 .n_quantiles = e->n_quantiles,
                                 .n_exceed = e->n_exceed,
                                 .quantile = e->quantile,
+                                .n_kept = e->n_kept,
+                                .kept = e->kept,
                                 .exceed = e->exceed};
 }
 
@@ -108,6 +111,7 @@ PetscErrorCode MembersTell(struct setup *setup, const struct ensemble_plan *plan
   PetscCall(MembersCompute(setup, plan, draws, &result, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) PetscCall(WriteEnsemble(setup, plan, &result, command, suffix, list));
+  if (!any) PetscCall(WriteEnsembleMembers(setup, plan, &result, command, suffix, list));
   if (!any) PetscCall(WriteEnsembleRegions(setup, plan, &result, suffix, list));
   if (!any) PetscCall(WriteEnsembleFailures(setup, draws, &result, suffix, list));
   PetscCall(EnsembleResultDestroy(plan, &result));
@@ -117,13 +121,18 @@ PetscErrorCode MembersTell(struct setup *setup, const struct ensemble_plan *plan
 PetscErrorCode MembersRun(struct setup *setup, const struct options *options, members_work *work,
                           struct problems *list) {
   const char *file = options_get(options, "control");
+  struct member_posterior posterior;
   double *u;
   bool any;
   PetscFunctionBeginUser;
   PetscCall(SetupReport(setup));
   PetscCall(PetscCalloc1(setup->campaign.control.n, &u));
   check(setup, list);
-  if (file) read_parameters_csv(setup, file, u, list);
+  if (file && setup->campaign.ensemble.from)
+    problem(list, "--control: ensemble.parameters.from holds the estimate already; leave one out");
+  else if (file)
+    read_parameters_csv(setup, file, u, list);
+  PetscCall(MemberPosteriorRead(setup, u, &posterior, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   struct ensemble_plan plan = plan_of(setup, u);
   struct stored_weather stored = stored_weather_of(&setup->store);
@@ -131,7 +140,10 @@ PetscErrorCode MembersRun(struct setup *setup, const struct options *options, me
   struct perturbation_law law = law_of(&setup->campaign.ensemble.weather);
   if (setup->weather.kept) plan.weather = &weather;
   if (setup->campaign.ensemble.weather.given) plan.perturbation = &law;
+  plan.mean = posterior.mean;
+  plan.factor = posterior.factor;
   if (!any) PetscCall(work(setup, &plan, list));
+  PetscCall(MemberPosteriorDestroy(&posterior));
   PetscCall(PetscFree(u));
   PetscFunctionReturn(0);
 }

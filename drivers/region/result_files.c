@@ -83,7 +83,21 @@ static void describe_stress(const struct campaign *c, char *heat,
                        : "days of the crop with less air in the rooted zone than CRAIRC"};
 }
 
-static void describe_maps(const char *state_meanings, struct output_variable v[N_MODEL_MAPS]) {
+struct output_variable result_status(char *meanings) {
+  meanings[0] = '\0';
+  for (int s = 0; s < N_SEASON_STATES; s++)
+    snprintf(meanings + strlen(meanings), RESULT_MEANINGS - strlen(meanings), "%s%s", s ? " " : "",
+             season_state_meaning[s]);
+  return (struct output_variable){.name = "status",
+                                  .unit = "1",
+                                  .long_name = "what became of the season",
+                                  .standard_name = "status_flag",
+                                  .n_flags = N_SEASON_STATES,
+                                  .flag_values = state_values,
+                                  .flag_meanings = meanings};
+}
+
+static void describe_maps(char *meanings, struct output_variable v[N_MODEL_MAPS]) {
   v[MAP_TWSO] =
       (struct output_variable){.name = "twso",
                                .unit = "kg ha-1",
@@ -101,13 +115,7 @@ static void describe_maps(const char *state_meanings, struct output_variable v[N
       .name = "day_anthesis", .unit = "d", .long_name = "days from the crop's start to anthesis"};
   v[MAP_DAY_MATURITY] = (struct output_variable){
       .name = "day_maturity", .unit = "d", .long_name = "days from the crop's start to maturity"};
-  v[MAP_STATE] = (struct output_variable){.name = "status",
-                                          .unit = "1",
-                                          .long_name = "what became of the season",
-                                          .standard_name = "status_flag",
-                                          .n_flags = N_SEASON_STATES,
-                                          .flag_values = state_values,
-                                          .flag_meanings = state_meanings};
+  v[MAP_STATE] = result_status(meanings);
 }
 
 /* share of all ranks' seasons that failed; state: map of this rank's */
@@ -211,7 +219,7 @@ PetscErrorCode WriteMaps(struct setup *setup, const double *u, const char *comma
   int id_network[CONTROL_ITEMS], id_parameter[CONTROL_ITEMS];
   size_t n = (size_t)setup->grid.n_cells * (size_t)n_years;
   double *map[N_MODEL_MAPS], *yield;
-  char meanings[512] = "", heat[128];
+  char meanings[RESULT_MEANINGS], heat[128];
   struct output_variable v[N_MODEL_MAPS];
   struct output_variable at_market = {
       .name = "yield",
@@ -219,9 +227,6 @@ PetscErrorCode WriteMaps(struct setup *setup, const double *u, const char *comma
       .long_name = "attainable yield at the market's moisture, without yield gap"};
   struct output_file *file;
   PetscFunctionBeginUser;
-  for (int s = 0; s < N_SEASON_STATES; s++)
-    snprintf(meanings + strlen(meanings), sizeof meanings - strlen(meanings), "%s%s", s ? " " : "",
-             season_state_meaning[s]);
   describe_maps(meanings, v);
   describe_stress(&setup->campaign, heat, v);
   for (int k = 0; k < N_MODEL_MAPS; k++) PetscCall(PetscMalloc1(n, &map[k]));

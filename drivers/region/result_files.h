@@ -1,6 +1,7 @@
 #pragma once
 /* The files that simulate and calibrate leave; each says how it was made. Collective; a
  * file that cannot be written is a problem. */
+#include "ncio/ncio.h"
 #include "setup/setup.h"
 
 struct output_file;
@@ -14,6 +15,10 @@ void result_attributes(const struct setup *setup, const char *command, char *his
 
 /* unit of an item's value: "1" for factors */
 const char *result_unit(const struct control_item *item);
+
+enum { RESULT_MEANINGS = 512 };
+/* `status`, what became of seasons; meanings[RESULT_MEANINGS] is its memory */
+struct output_variable result_status(char *meanings);
 
 /* NAME_suffix of the output folder, with attributes that say how it was made. *file is NULL where
  * it cannot be written. */

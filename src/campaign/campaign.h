@@ -153,11 +153,13 @@ struct campaign_ensemble {
                                   0 = none */
   struct campaign_perturbation weather;
   int members, min_members;
+  const char *from;                     /* posterior that they are drawn from, or NULL */
   struct control parameters;            /* what members draw: their prior is the law of the draws */
   double correlation_km[CONTROL_ITEMS]; /* of an item of extent cell; 0 = each cell by itself */
   int n_quantiles, n_exceed;
-  double quantile[ENSEMBLE_LEVELS]; /* of all variables, ascending */
-  double exceed[ENSEMBLE_LEVELS];   /* [kg ha-1] of yields */
+  double quantile[ENSEMBLE_LEVELS];  /* of all variables, ascending */
+  double exceed[ENSEMBLE_LEVELS];    /* [kg ha-1] of yields */
+  int n_kept, kept[ENSEMBLE_LEVELS]; /* members whose maps are written, rising */
 };
 
 /* assimilation: what is done with the members */

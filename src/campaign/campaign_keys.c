@@ -390,6 +390,10 @@ const struct schema_row campaign_row[] = {
      "runs of every season, each with parameters of its own", MEMBERS},
     {"ensemble.min_members", SCHEMA_INTEGER, NULL, "2", NEVER,
      "a season of which fewer give a number ends the run", MEMBERS},
+    {"ensemble.parameters.from", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "NAME_parameters.nc of calibrate, instead of names: the crop and soil parameters of `control` "
+     "are drawn from its posterior, correlated; gap, trend and LAI scale are its estimates",
+     MEMBERS},
     {"ensemble.parameters.*", SCHEMA_ANY, NULL, NULL, NEVER,
      "what members draw: crop, soil or site parameter (wlp), table, ordinate SLATB[0]", MEMBERS},
     {"ensemble.parameters.*.extent", SCHEMA_ANY, NULL, "global", NEVER,
@@ -433,6 +437,9 @@ const struct schema_row campaign_row[] = {
      MEMBERS},
     {"ensemble.quantiles", SCHEMA_LIST, "number", "[0.1, 0.5, 0.9]", NEVER,
      "levels of the quantiles in the maps", MEMBERS},
+    {"ensemble.realizations", SCHEMA_LIST, "integer", NULL, NEVER,
+     "numbers of members whose maps are written, along a dimension realization: [1, 2, 8]",
+     MEMBERS},
     {"ensemble.exceed.yield", SCHEMA_LIST, "any", NULL, NEVER,
      "yields whose probabilities of being exceeded are told: [8 t/ha, 10 t/ha]; bare numbers are "
      "kg/ha",

@@ -36,6 +36,31 @@ bool campaign_crop_set(const struct campaign *c, const char *file, const char *v
   return campaign_read_set(c, file, variety, over, set, list);
 }
 
+/* Members of a posterior draw what the control has of crop and soil. Factors act on those of the
+ * control at its prior, which therefore must be 1. */
+static void take_control(struct campaign *c, const struct yaml *draws, struct problems *list) {
+  struct control *to = &c->ensemble.parameters;
+  if (draws->n > 1)
+    problem(list,
+            "%s:%d: ensemble.parameters has other keys beside 'from'; expected either names, "
+            "or a posterior",
+            draws->file, draws->line);
+  for (int i = 0; i < c->control.n_items; i++) {
+    const struct control_item *item = &c->control.item[i];
+    if (!control_of_season(item)) continue;
+    if (item->extent == EXTENT_NETWORK || (item->factor && item->prior != 1.))
+      problem(list, "%s:%d: ensemble.parameters.from: %s cannot be drawn from a posterior: %s",
+              draws->file, draws->line, item->key,
+              item->extent == EXTENT_NETWORK ? "a network gives it" : "its prior is not 1");
+    else
+      to->item[to->n_items++] = *item;
+  }
+  control_layout(to, 1);
+  if (!to->n_items)
+    problem(list, "%s:%d: ensemble.parameters.from: `control` has no parameter of crop or soil",
+            draws->file, draws->line);
+}
+
 void campaign_crop_control(struct campaign *c, const struct parameter_set *base,
                            struct problems *list) {
   const struct yaml *root = yaml_root(c->document), *control = yaml_path(root, "control");
@@ -44,6 +69,10 @@ void campaign_crop_control(struct campaign *c, const struct parameter_set *base,
   if (control && control->kind == YAML_MAP)
     control_read(&control_words_control, control, base, water, &c->control, list);
   if (!draws || draws->kind != YAML_MAP) return;
+  if (yaml_get(draws, "from")) {
+    take_control(c, draws, list);
+    return;
+  }
   control_read(&control_words_ensemble, draws, base, water, &c->ensemble.parameters, list);
   campaign_ensemble_lengths(c, draws, list);
 }

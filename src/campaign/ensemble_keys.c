@@ -25,6 +25,26 @@ static void read_quantiles(const struct campaign_reader *r) {
   e->n_quantiles = n;
 }
 
+static void read_realizations(const struct campaign_reader *r) {
+  const char *path = "ensemble.realizations";
+  struct campaign_ensemble *e = &r->campaign->ensemble;
+  double number[ENSEMBLE_LEVELS];
+  int n = schema_numbers(r->schema, path, ENSEMBLE_LEVELS, number);
+  if (n > ENSEMBLE_LEVELS) {
+    campaign_wrong(r, path, "holds %d members; at most %d are written", n, ENSEMBLE_LEVELS);
+    return;
+  }
+  for (int i = 0; i < n; i++) {
+    e->kept[i] = (int)number[i];
+    if (e->kept[i] >= 1 && e->kept[i] <= e->members && (!i || e->kept[i] > e->kept[i - 1]))
+      continue;
+    campaign_wrong(r, path, "holds %g; expected numbers of members, 1 .. %d, ascending", number[i],
+                   e->members);
+    return;
+  }
+  e->n_kept = n > 0 ? n : 0;
+}
+
 static void read_exceed(const struct campaign_reader *r) {
   const char *path = "ensemble.exceed.yield";
   struct campaign_ensemble *e = &r->campaign->ensemble;
@@ -117,6 +137,7 @@ void campaign_read_ensemble(const struct campaign_reader *r) {
   if (e->min_members > e->members)
     campaign_wrong(r, "ensemble.min_members", "is %d; ensemble.members is only %d", e->min_members,
                    e->members);
+  e->from = campaign_path(r, "ensemble.parameters.from");
   read_weather(r);
   read_sowing(r);
   if (!schema_given(r->schema, "ensemble.parameters") && !schema_given(r->schema, "forecast") &&
@@ -125,4 +146,5 @@ void campaign_read_ensemble(const struct campaign_reader *r) {
                    "has no key 'parameters', 'sowing' or 'weather': all members would be the same");
   read_quantiles(r);
   read_exceed(r);
+  read_realizations(r);
 }

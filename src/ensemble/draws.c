@@ -40,6 +40,23 @@ static void draw_shared(struct draws *d) {
   draws_update(d);
 }
 
+PetscErrorCode DrawsCorrelate(struct draws *d, const double *mean, const double *factor) {
+  const size_t n = (size_t)d->parameters->n_shared, members = (size_t)d->members;
+  double *z;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(n * members, &z));
+  for (size_t k = 0; k < n; k++)
+    for (size_t m = 0; m < members; m++) {
+      double sum = mean[k];
+      for (size_t j = 0; j <= k; j++) sum += factor[k * n + j] * d->z[j * members + m];
+      z[k * members + m] = sum;
+    }
+  PetscCall(PetscArraycpy(d->z, z, n * members));
+  PetscCall(PetscFree(z));
+  draws_update(d);
+  PetscFunctionReturn(0);
+}
+
 /* row of z_cell: an item of extent cell in an own cell */
 static double *row_of(const struct draws *d, int cell, const struct control_item *item) {
   size_t output = (size_t)(item->offset - d->parameters->n_shared);

@@ -54,6 +54,9 @@ enum { SOWING_LIMIT = 3 }; /* standard deviations */
 /* [d] that a member's crop starts after the calendar's start, and the most of any, on both sides */
 int draws_shift(const struct draws *draws, int cell, int member);
 int draws_shift_most(double sd);
+/* z <- mean + L z of the numbers that all cells share, mean[n_shared], factor L[n_shared][n_shared]
+ * lower: draws from a posterior */
+PetscErrorCode DrawsCorrelate(struct draws *draws, const double *mean, const double *factor);
 /* `value` from z, after that was changed */
 void draws_update(struct draws *draws);
 PetscErrorCode DrawsDestroy(struct draws **draws);

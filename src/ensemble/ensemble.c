@@ -37,6 +37,20 @@ static PetscErrorCode ResultCreate(const struct model *m, const struct ensemble_
   }
   PetscCall(PetscMalloc1(plan->n_exceed, &r->exceed));
   for (int q = 0; q < plan->n_exceed; q++) PetscCall(Maps(r->n, &r->exceed[q]));
+  for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++) {
+    PetscCall(PetscMalloc1(plan->n_kept, &r->kept[v]));
+    for (int q = 0; q < plan->n_kept; q++) PetscCall(Maps(r->n, &r->kept[v][q]));
+  }
+  PetscCall(PetscMalloc1(plan->n_kept, &r->kept_state));
+  for (int q = 0; q < plan->n_kept; q++) {
+    PetscCall(PetscMalloc1(r->n, &r->kept_state[q]));
+    for (size_t i = 0; i < r->n; i++) r->kept_state[q][i] = SEASON_STATE_NO_CALENDAR;
+    for (int s = 0; s < m->n_local; s++) {
+      const struct model_season *season = &m->season[s];
+      size_t at = (size_t)season->cell * (size_t)m->n_years + (size_t)season->year;
+      if (!season->hole) r->kept_state[q][at] = season->state;
+    }
+  }
   PetscCall(Maps(r->n, &r->used));
   PetscCall(PetscCalloc1(plan->parameters->n_items, &r->clipped));
   PetscFunctionReturn(0);
@@ -53,6 +67,11 @@ PetscErrorCode EnsembleResultDestroy(const struct ensemble_plan *plan, struct en
   }
   for (int q = 0; r->exceed && q < plan->n_exceed; q++) PetscCall(PetscFree(r->exceed[q]));
   PetscCall(PetscFree(r->exceed));
+  for (int v = 0; v <= N_ENSEMBLE_VARIABLES; v++) {
+    double ***maps = v < N_ENSEMBLE_VARIABLES ? &r->kept[v] : &r->kept_state;
+    for (int q = 0; *maps && q < plan->n_kept; q++) PetscCall(PetscFree((*maps)[q]));
+    PetscCall(PetscFree(*maps));
+  }
   PetscCall(PetscFree(r->used));
   PetscCall(PetscFree(r->clipped));
   PetscCall(PetscFree(r->failure));
@@ -87,6 +106,18 @@ static bool counts(const struct model *m, const double map[N_MODEL_MAPS]) {
          (state == SEASON_STATE_SHORT && m->rules.short_weather_counts);
 }
 
+/* maps of a member that is chosen for it, of the season that ran */
+static void keep_member(struct loop *loop, const struct model_season *s, int member, int state) {
+  const struct ensemble_plan *plan = loop->plan;
+  const size_t at = (size_t)s->cell * (size_t)loop->model->n_years + (size_t)s->year;
+  for (int q = 0; q < plan->n_kept; q++) {
+    if (plan->kept[q] != member) continue;
+    for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++)
+      loop->result->kept[v][q][at] = loop->value[v][member - 1];
+    loop->result->kept_state[q][at] = state;
+  }
+}
+
 /* values of the members that just ran in lanes 0 .. n - 1 */
 static PetscErrorCode Keep(struct loop *loop, const struct model_season *s, int first, int n) {
   static const enum model_map from[N_ENSEMBLE_VARIABLES] = {
@@ -99,6 +130,7 @@ static PetscErrorCode Keep(struct loop *loop, const struct model_season *s, int 
     for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++)
       loop->value[v][first - 1 + l] =
           good ? (v == ENSEMBLE_YIELD ? loop->plan->k : 1.) * map[from[v]] : NAN;
+    keep_member(loop, s, first + l, (int)map[MAP_STATE]);
     if (!good) PetscCall(Fail(loop, s, first + l, (int)map[MAP_STATE]));
   }
   PetscFunctionReturn(0);
@@ -187,6 +219,7 @@ PetscErrorCode EnsembleDraw(MPI_Comm comm, const struct ensemble_plan *plan,
   if (*draws) {
     (*draws)->weather = plan->weather;
     (*draws)->perturbation = plan->perturbation;
+    if (plan->factor) PetscCall(DrawsCorrelate(*draws, plan->mean, plan->factor));
     PetscCall(DrawsSow(comm, *draws, plan->sowing_sd, plan->sowing_length, list));
   }
   if (problems_since(list, before)) PetscCall(DrawsDestroy(draws));

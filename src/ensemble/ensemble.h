@@ -25,11 +25,15 @@ struct ensemble_plan {
   uint64_t seed;
   const struct member_weather *weather;        /* see draws.h; not owned */
   const struct perturbation_law *perturbation; /* likewise */
-  double sowing_sd, sowing_length;             /* [d], [km]; see DrawsSow */
+  const double *mean,
+      *factor; /* of a posterior, see DrawsCorrelate; NULL = standard normal draws */
+  double sowing_sd, sowing_length; /* [d], [km]; see DrawsSow */
   const double *u; /* [model control.n] the campaign's control, which the draws act on */
   double k;        /* from dry matter of storage organs to yield */
   int n_quantiles, n_exceed;
   const double *quantile, *exceed; /* levels; yields [kg ha-1] */
+  int n_kept;                      /* members whose maps are kept, */
+  const int *kept;                 /* [n_kept] and their numbers, from 1, rising */
 };
 
 /* a member that gave no number */
@@ -44,6 +48,8 @@ struct ensemble_result {
   double *mean[N_ENSEMBLE_VARIABLES], *sd[N_ENSEMBLE_VARIABLES];
   double **quantile[N_ENSEMBLE_VARIABLES]; /* [n_quantiles][n] */
   double **exceed;                         /* [n_exceed][n] */
+  double **kept[N_ENSEMBLE_VARIABLES];     /* [n_kept][n] of chosen members */
+  double **kept_state;                     /* [n_kept][n] enum season_outcome */
   double *used;                            /* [n] members that gave a number */
   int n_failures;
   struct member_failure *failure; /* [n_failures] of this rank, by (cell, year, member) */

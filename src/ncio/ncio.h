@@ -144,6 +144,13 @@ PetscErrorCode OutputDefine(struct output_file *file, const struct output_variab
                             bool per_year, int *id);
 /* Writes value[grid->n_cells][n_years or 1]. NaN becomes _FillValue. */
 PetscErrorCode OutputWrite(struct output_file *file, int id, const double *value);
+/* Members of an ensemble: dimension and coordinate `realization` (CF standard name), numbers[n];
+ * fields by (realization, year, cell), one member of which is written at a time. Collective. */
+PetscErrorCode OutputRealizations(struct output_file *file, int n, const int *number);
+PetscErrorCode OutputDefineMember(struct output_file *file, const struct output_variable *variable,
+                                  int *id);
+/* value[grid->n_cells][n_years] of the k-th of them, from 0 */
+PetscErrorCode OutputWriteMember(struct output_file *file, int id, int k, const double *value);
 /* Tables by (region, year) or of free shape, from rank 0's values: dimension names are made on
  * first use. */
 PetscErrorCode OutputTable(struct output_file *file, const struct output_variable *variable,

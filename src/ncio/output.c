@@ -222,6 +222,24 @@ static PetscErrorCode DefineYears(struct output_file *f, const int *years) {
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode OutputRealizations(struct output_file *f, int n, const int *number) {
+  size_t length = (size_t)n;
+  int id;
+  PetscFunctionBeginUser;
+  int status = nc_def_dim(f->nc, "realization", length, &f->member_dim);
+  if (!status) status = nc_def_var(f->nc, "realization", NC_INT, 1, &f->member_dim, &id);
+  if (!status) status = put_text(f->nc, id, "standard_name", "realization");
+  if (!status) status = put_text(f->nc, id, "long_name", "member of the ensemble, from 1");
+  if (!status) status = put_text(f->nc, id, "axis", "E");
+  if (!status) status = put_text(f->nc, id, "units", "1");
+  PetscCall(OutputCheck(f, status, "defining the members"));
+  double *value = nc_array(length, sizeof *value);
+  for (size_t k = 0; k < length; k++) value[k] = number[k];
+  PetscCall(PutAxis(f, id, 1, &length, value));
+  free(value);
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode PutAttributes(struct output_file *f, int n, const char *const *attribute) {
   PetscFunctionBeginUser;
   int status = put_text(f->nc, NC_GLOBAL, "Conventions", "CF-1.8");
@@ -300,7 +318,8 @@ PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *
   struct output_file *f = nc_array(1, sizeof *f);
   PetscFunctionBeginUser;
   *file = f;
-  *f = (struct output_file){.comm = comm, .grid = grid, .n_years = n_years, .nc = -1};
+  *f = (struct output_file){
+      .comm = comm, .grid = grid, .n_years = n_years, .nc = -1, .member_dim = -1};
   PetscCallMPI(MPI_Comm_rank(comm, &f->rank));
   PetscCallMPI(MPI_Comm_size(comm, &f->size));
   nc_append(&f->path, "%s", path);

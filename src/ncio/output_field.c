@@ -45,11 +45,15 @@ static int define(struct output_file *f, const struct output_variable *v, int n_
   return status ? status : output_attributes(f->nc, *id, v);
 }
 
-PetscErrorCode OutputDefine(struct output_file *f, const struct output_variable *v, bool per_year,
-                            int *id) {
-  int dim[3], n_dims = 0, field;
-  size_t chunk[3];
+static PetscErrorCode Define(struct output_file *f, const struct output_variable *v, bool per_year,
+                             bool per_member, int *id) {
+  int dim[4], n_dims = 0, field;
+  size_t chunk[4];
   PetscFunctionBeginUser;
+  if (per_member) {
+    dim[n_dims] = f->member_dim;
+    chunk[n_dims++] = 1;
+  }
   if (per_year && f->year_dim >= 0) {
     dim[n_dims] = f->year_dim;
     chunk[n_dims++] = 1;
@@ -70,8 +74,21 @@ PetscErrorCode OutputDefine(struct output_file *f, const struct output_variable 
   if (f->n_fields) memcpy(grown, f->field, (size_t)f->n_fields * sizeof *grown);
   free(f->field);
   f->field = grown;
-  f->field[f->n_fields] = (struct output_field){field, per_year && f->year_dim >= 0};
+  f->field[f->n_fields] = (struct output_field){field, per_year && f->year_dim >= 0, per_member};
   *id = f->n_fields++;
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode OutputDefine(struct output_file *f, const struct output_variable *v, bool per_year,
+                            int *id) {
+  PetscFunctionBeginUser;
+  PetscCall(Define(f, v, per_year, false, id));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode OutputDefineMember(struct output_file *f, const struct output_variable *v, int *id) {
+  PetscFunctionBeginUser;
+  PetscCall(Define(f, v, true, true, id));
   PetscFunctionReturn(0);
 }
 
@@ -144,7 +161,7 @@ static PetscErrorCode FillBlock(struct output_file *f, const double *send, doubl
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode OutputWrite(struct output_file *f, int id, const double *value) {
+PetscErrorCode OutputWriteMember(struct output_file *f, int id, int member, const double *value) {
   const struct output_field *field = &f->field[id];
   size_t n_t = field->per_year ? (size_t)f->n_years : 1, n_cells = (size_t)f->grid->n_cells;
   size_t line0 = first_line(f, f->rank), lines = first_line(f, f->rank + 1) - line0;
@@ -158,11 +175,12 @@ PetscErrorCode OutputWrite(struct output_file *f, int id, const double *value) {
   nc_inq_vartype(f->nc, field->id, &type);
   nc_var_par_access(f->nc, field->id, NC_COLLECTIVE);
   for (size_t t = 0; t < n_t; t++) {
-    size_t start[3], count[3];
+    size_t start[4], count[4];
     int d = 0;
     for (size_t c = 0; c < n_cells; c++) send[c] = value[c * n_t + t];
     PetscCall(FillBlock(f, send, type == NC_INT ? (double)NC_FILL_INT : output_fill,
                         lines * f->width, block));
+    if (field->per_member) start[d] = (size_t)member, count[d++] = 1;
     if (field->per_year) start[d] = t, count[d++] = 1;
     start[d] = line0;
     count[d++] = lines;
@@ -175,6 +193,12 @@ PetscErrorCode OutputWrite(struct output_file *f, int id, const double *value) {
   free(block);
   free(send);
   PetscCall(PetscLogEventEnd(event, 0, 0, 0, 0));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode OutputWrite(struct output_file *f, int id, const double *value) {
+  PetscFunctionBeginUser;
+  PetscCall(OutputWriteMember(f, id, 0, value));
   PetscFunctionReturn(0);
 }
 

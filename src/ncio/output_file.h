@@ -4,7 +4,7 @@
 
 struct output_field {
   int id; /* of the netCDF library */
-  bool per_year;
+  bool per_year, per_member;
 };
 
 /* Values of cells to the ranks that write them, one a cell. */
@@ -20,6 +20,7 @@ struct output_file {
   char *path, *temporary;
   const struct grid *grid; /* borrowed */
   int n_years;
+  int member_dim;                    /* realization; -1 = none */
   int year_dim, row_dim, column_dim; /* stations have no rows: row_dim = -1 */
   /* what is dealt out to ranks: rows of the grid, or stations, in whole chunks */
   size_t n_lines, width, lines_per_chunk; /* width: points a line (n_lon, or 1) */
