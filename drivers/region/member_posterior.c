@@ -1,7 +1,7 @@
 /* A posterior as mean and factor; see member_posterior.h. */
 #include "region/member_posterior.h"
 #include "ncio/posterior_file.h"
-#include <math.h>
+#include "support/cholesky.h"
 #include <string.h>
 
 enum { NAME_LENGTH = 80 };
@@ -26,18 +26,6 @@ static bool places(const struct setup *setup, const struct control *control, int
                      "calibration with the same `control` and regions",
                      setup->campaign.ensemble.from, name);
   }
-  return true;
-}
-
-/* Cholesky's factor of covariance[n][n], lower, in place; false where it has none */
-static bool factorise(int n, double *a) {
-  for (int j = 0; j < n; j++)
-    for (int i = j; i < n; i++) {
-      double sum = a[i * n + j];
-      for (int k = 0; k < j; k++) sum -= a[i * n + k] * a[j * n + k];
-      if (i == j && !(sum > 0.)) return false;
-      a[i * n + j] = i == j ? sqrt(sum) : sum / a[j * n + j];
-    }
   return true;
 }
 
@@ -67,7 +55,7 @@ static PetscErrorCode Take(const struct setup *setup, const struct posterior_fil
       for (int j = 0; j < n; j++)
         posterior->factor[k * n + j] = p->covariance[place[k] * p->n + place[j]];
     }
-    if (!factorise(n, posterior->factor))
+    if (!cholesky(n, posterior->factor, posterior->factor))
       problem(list, "%s: covariance_u is no covariance: not positive definite",
               setup->campaign.ensemble.from);
   }

@@ -157,13 +157,16 @@ PetscErrorCode AnalysisSolve(struct analysis *a, const struct observation_choice
 
 PetscErrorCode AnalysisApply(struct analysis *a, int n_rows, double *x) {
   const size_t n = (size_t)n_rows * (size_t)a->members.n_all;
-  double *before;
+  const bool relaxes = a->plan->rtps > 0.;
+  double *before = NULL;
   PetscFunctionBeginUser;
   if (a->transform.identity || !n_rows) PetscFunctionReturn(0);
-  PetscCall(PetscMalloc1(n, &before));
-  PetscCall(PetscArraycpy(before, x, n));
+  if (relaxes) {
+    PetscCall(PetscMalloc1(n, &before));
+    PetscCall(PetscArraycpy(before, x, n));
+  }
   transform_apply(&a->transform, &a->members, n_rows, x, a->work);
-  members_rtps(&a->members, n_rows, a->plan->rtps, before, x, a->work);
+  if (relaxes) members_rtps(&a->members, n_rows, a->plan->rtps, before, x, a->work);
   PetscCall(PetscFree(before));
   PetscFunctionReturn(0);
 }

@@ -125,7 +125,7 @@ static PetscErrorCode Keep(struct loop *loop, const struct model_season *s, int 
   double map[N_MODEL_MAPS];
   PetscFunctionBeginUser;
   for (int l = 0; l < n; l++) {
-    worker_maps(loop->runner->worker, l, map);
+    worker_results(loop->runner->worker, l, map);
     bool good = counts(loop->model, map);
     for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++)
       loop->value[v][first - 1 + l] =

@@ -92,10 +92,8 @@ struct pair {
   double mean, sd;
 };
 
-static struct pair statistics(int members, double *row) {
-  int n = members_sort(members, row);
-  struct member_statistics all = {.mean = NAN, .sd = NAN};
-  if (n >= 2) all = members_statistics(n, row);
+static struct pair summary(int members, double *row) {
+  struct member_statistics all = members_summary(members, row);
   return (struct pair){all.mean, all.sd};
 }
 
@@ -110,13 +108,13 @@ PetscErrorCode EquivalentsStatistics(const struct model *m, const struct model_p
   PetscFunctionBeginUser;
   PetscCall(RunOwn(m, point, draws, e, NULL, &own));
   PetscCall(PetscMalloc3(n_own, &part, e->n_obs, &all, (size_t)m->yield.n * members + 1, &yields));
-  for (int i = 0; i < n_own; i++) part[i] = statistics(e->members, own.hx + (size_t)i * members);
+  for (int i = 0; i < n_own; i++) part[i] = summary(e->members, own.hx + (size_t)i * members);
   PetscCall(EquivalentsGatherRows(m->comm, &e->part, sizeof *part, part, all));
   if (m->yield.n)
     PetscCall(MembersOfRegions(m, point, &m->yield, m->departures.set[m->yield_set].ops, e->members,
                                own.twso, yields));
   for (int t = 0; t < m->yield.n; t++)
-    all[n_season + t] = statistics(e->members, yields + (size_t)t * members);
+    all[n_season + t] = summary(e->members, yields + (size_t)t * members);
   for (int i = 0; i < e->n_obs; i++) {
     mean[i] = all[i].mean;
     sd[i] = all[i].sd;

@@ -47,12 +47,11 @@ PetscErrorCode FeedbackBackground(const struct equivalents *e, uint64_t seed, st
     if (f->told[i]) continue;
     f->told[i] = true;
     PetscCall(PetscArraycpy(value, row, e->members));
-    int n = members_sort(e->members, value);
-    if (n < 2) continue;
-    struct member_statistics all = members_statistics(n, value);
+    struct member_statistics all = members_summary(e->members, value);
+    if (all.n < 2) continue;
     f->background[i] = all.mean;
     f->background_sd[i] = all.sd;
-    f->counted[i] = n;
+    f->counted[i] = all.n;
     f->below[i] = rank_of(e, i, row, seed);
   }
   PetscCall(PetscFree(value));

@@ -222,9 +222,7 @@ static PetscErrorCode Told(struct assimilation *a) {
   PetscCall(PetscMalloc1(e->members, &value));
   for (int k = 0; k < e->n; k++) {
     PetscCall(PetscArraycpy(value, e->hx + (size_t)k * (size_t)e->members, e->members));
-    int n = members_sort(e->members, value);
-    if (n < 2) continue;
-    struct member_statistics all = members_statistics(n, value);
+    struct member_statistics all = members_summary(e->members, value);
     a->feedback->analysis[e->of[k]] = all.mean;
     a->feedback->analysis_sd[e->of[k]] = all.sd;
   }

@@ -24,6 +24,12 @@ struct member_statistics members_statistics(int n, const double *sorted) {
   return (struct member_statistics){.n = n, .mean = mean, .sd = sqrt(squares / (n - 1))};
 }
 
+struct member_statistics members_summary(int members, double *value) {
+  const int n = members_sort(members, value);
+  if (n >= 2) return members_statistics(n, value);
+  return (struct member_statistics){.n = n, .mean = NAN, .sd = NAN};
+}
+
 double members_quantile(int n, const double *sorted, double level) {
   double at = level * (n - 1);
   int below = (int)at;

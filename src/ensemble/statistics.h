@@ -11,6 +11,8 @@ struct member_statistics {
 int members_sort(int members, double *value);
 /* of n sorted values, n >= 2 */
 struct member_statistics members_statistics(int n, const double *sorted);
+/* of a row of any order, which is left sorted; mean and sd are NaN where n < 2 */
+struct member_statistics members_summary(int members, double *value);
 /* Quantile of n sorted values, linear between order statistics: type 7 of Hyndman & Fan (1996). */
 double members_quantile(int n, const double *sorted, double level);
 /* share of n sorted values above a threshold */

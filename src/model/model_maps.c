@@ -33,7 +33,7 @@ static enum season_outcome state_of(const struct worker *w, int l) {
   return prior;
 }
 
-void worker_maps(const struct worker *w, int l, double value[N_MODEL_MAPS]) {
+void worker_results(const struct worker *w, int l, double value[N_MODEL_MAPS]) {
   const struct model *m = w->model;
   const int b = w->block;
   struct season_view view = worker_view(w, l);
@@ -50,6 +50,11 @@ void worker_maps(const struct worker *w, int l, double value[N_MODEL_MAPS]) {
   value[MAP_DAY_EMERGENCE] = moment(&view, SEASON_DAY_EMERGENCE);
   value[MAP_DAY_ANTHESIS] = moment(&view, SEASON_DAY_ANTHESIS);
   value[MAP_DAY_MATURITY] = moment(&view, SEASON_DAY_MATURITY);
+}
+
+void worker_maps(const struct worker *w, int l, double value[N_MODEL_MAPS]) {
+  worker_results(w, l, value);
+  if (!model_lane_runs(w->model, w->block, l) || value[MAP_STATE] == SEASON_STATE_FAILED) return;
   value[MAP_TMIN_LEAST] = worker_least_tmin(w, l);
   value[MAP_HEAT_DAYS] = worker_heat_days(w, l);
   value[MAP_WATERLOGGED] = worker_waterlogged_days(w, l);

@@ -75,7 +75,8 @@ void worker_sweep(struct worker *w, int n, struct soil_state *carry_b);
 void worker_collect(const struct worker *w, int l, double *sv_b);
 
 /* What maps show of a lane of the block that ran last; NaN beside its state where it did not run.
- */
+ * worker_results leaves out what a season went through, which takes a walk over its days each. */
+void worker_results(const struct worker *w, int l, double value[N_MODEL_MAPS]);
 void worker_maps(const struct worker *w, int l, double value[N_MODEL_MAPS]);
 
 /* -- what a season went through; NaN where it has no such time. See model_stress.c */

@@ -204,39 +204,40 @@ static PetscErrorCode DefineStations(struct output_file *f) {
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode DefineYears(struct output_file *f, const int *years) {
-  int id, status;
-  size_t n = (size_t)f->n_years;
-  PetscFunctionBeginUser;
-  f->year_dim = -1;
-  if (!f->n_years) PetscFunctionReturn(0);
-  status = nc_def_dim(f->nc, "year", n, &f->year_dim);
-  if (!status) status = nc_def_var(f->nc, "year", NC_INT, 1, &f->year_dim, &id);
-  if (!status) status = put_text(f->nc, id, "long_name", "harvest year");
-  if (!status) status = put_text(f->nc, id, "units", "1");
-  PetscCall(OutputCheck(f, status, "defining the years"));
-  double *value = nc_array(n, sizeof *value);
-  for (size_t t = 0; t < n; t++) value[t] = years[t];
-  PetscCall(PutAxis(f, id, 1, &n, value));
-  free(value);
-  PetscFunctionReturn(0);
-}
-
-PetscErrorCode OutputRealizations(struct output_file *f, int n, const int *number) {
+/* a dimension with its coordinate of whole numbers; `axis`, standard_name may be NULL */
+static PetscErrorCode DefineNumbers(struct output_file *f, const char *name, const char *long_name,
+                                    const char *standard_name, const char *axis, int n,
+                                    const int *number, int *dim) {
   size_t length = (size_t)n;
-  int id;
+  int id, status;
   PetscFunctionBeginUser;
-  int status = nc_def_dim(f->nc, "realization", length, &f->member_dim);
-  if (!status) status = nc_def_var(f->nc, "realization", NC_INT, 1, &f->member_dim, &id);
-  if (!status) status = put_text(f->nc, id, "standard_name", "realization");
-  if (!status) status = put_text(f->nc, id, "long_name", "member of the ensemble, from 1");
-  if (!status) status = put_text(f->nc, id, "axis", "E");
+  status = nc_def_dim(f->nc, name, length, dim);
+  if (!status) status = nc_def_var(f->nc, name, NC_INT, 1, dim, &id);
+  if (!status && standard_name) status = put_text(f->nc, id, "standard_name", standard_name);
+  if (!status) status = put_text(f->nc, id, "long_name", long_name);
+  if (!status && axis) status = put_text(f->nc, id, "axis", axis);
   if (!status) status = put_text(f->nc, id, "units", "1");
-  PetscCall(OutputCheck(f, status, "defining the members"));
+  PetscCall(OutputCheck(f, status, name));
   double *value = nc_array(length, sizeof *value);
   for (size_t k = 0; k < length; k++) value[k] = number[k];
   PetscCall(PutAxis(f, id, 1, &length, value));
   free(value);
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode DefineYears(struct output_file *f, const int *years) {
+  PetscFunctionBeginUser;
+  f->year_dim = -1;
+  if (f->n_years)
+    PetscCall(
+        DefineNumbers(f, "year", "harvest year", NULL, NULL, f->n_years, years, &f->year_dim));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode OutputRealizations(struct output_file *f, int n, const int *number) {
+  PetscFunctionBeginUser;
+  PetscCall(DefineNumbers(f, "realization", "member of the ensemble, from 1", "realization", "E", n,
+                          number, &f->member_dim));
   PetscFunctionReturn(0);
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TAG = 411, LONGEST = 1 << 26 /* numbers of a message */ };
+enum { TAG = 411, LONGEST = 1 << 20 /* numbers of a message */ };
 
 struct spread_file {
   MPI_Comm comm;

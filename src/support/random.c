@@ -6,7 +6,9 @@
  * branch of the block's two uniform numbers.
  */
 #include "support/random.h"
+#include "support/hash.h"
 #include <math.h>
+#include <string.h>
 
 void random_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t bits[4]) {
   uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
@@ -23,11 +25,7 @@ void random_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t bi
   bits[0] = c0, bits[1] = c1, bits[2] = c2, bits[3] = c3;
 }
 
-uint32_t random_variable(const char *name) {
-  uint32_t hash = 2166136261u;
-  for (; *name; name++) hash = (hash ^ (unsigned char)*name) * 16777619u;
-  return hash;
-}
+uint32_t random_variable(const char *name) { return hash_bytes(hash_start, name, strlen(name)); }
 
 static void draw(struct random_key key, uint32_t index, double u[2]) {
   const uint32_t counter[4] = {index, key.cell, key.member, key.variable};

@@ -14,6 +14,7 @@
  * their draws in common.
  */
 #include "weather/fitted_weather.h"
+#include "support/cholesky.h"
 #include "support/calendar.h"
 #include "support/random.h"
 #include <math.h>
@@ -225,20 +226,6 @@ static void solve_right(const square a, const square b, square x) {
   }
 }
 
-/* lower triangle of a = l l'; what is not positive is 0 */
-static void cholesky(const square a, square l) {
-  memset(l, 0, sizeof(square));
-  for (int j = 0; j < FITTED_STATES; j++)
-    for (int i = j; i < FITTED_STATES; i++) {
-      double sum = a[i][j];
-      for (int k = 0; k < j; k++) sum -= l[i][k] * l[j][k];
-      if (i == j)
-        l[i][i] = sqrt(fmax(sum, 0.));
-      else
-        l[i][j] = l[j][j] > 0. ? sum / l[j][j] : 0.;
-    }
-}
-
 static void fit_memory(const struct record *r, struct fitted_weather *f) {
   square m0 = {{0.}}, m1 = {{0.}}, rest;
   double z[FITTED_STATES], before[FITTED_STATES], n = 0.;
@@ -265,7 +252,7 @@ static void fit_memory(const struct record *r, struct fitted_weather *f) {
       rest[i][j] = m0[i][j];
       for (int k = 0; k < FITTED_STATES; k++) rest[i][j] -= f->from_before[i][k] * m1[j][k];
     }
-  cholesky(rest, f->from_noise);
+  cholesky(FITTED_STATES, &rest[0][0], &f->from_noise[0][0]); /* what is not positive is 0 */
 }
 
 /* -- regressions */
