@@ -158,20 +158,18 @@ static void tell(struct loop *loop, const struct model_season *s) {
   }
 }
 
-/* the members of a season, from its place in the list */
-static PetscErrorCode Season(void *context, struct member_runner *runner, int place) {
+/* some members of a season; after the last of them what all of them say */
+static PetscErrorCode Group(void *context, struct member_runner *runner, int first, int n) {
   struct loop *loop = context;
-  const struct model_season *s = &loop->model->season[place];
+  const struct model_season *s = &loop->model->season[runner->place];
   const int members = loop->plan->members;
   PetscFunctionBeginUser;
   loop->runner = runner;
-  for (int first = 1; first <= members; first += LANES) {
-    int n = members - first + 1 < LANES ? members - first + 1 : LANES;
-    member_runner_forward(runner, first, n);
-    PetscCall(Keep(loop, s, first, n));
-  }
-  PetscCall(PetscArraycpy(loop->twso + (size_t)place * (size_t)members, loop->value[ENSEMBLE_TWSO],
-                          members));
+  member_runner_forward(runner, first, n);
+  PetscCall(Keep(loop, s, first, n));
+  if (first + n <= members) PetscFunctionReturn(0);
+  PetscCall(PetscArraycpy(loop->twso + (size_t)runner->place * (size_t)members,
+                          loop->value[ENSEMBLE_TWSO], members));
   tell(loop, s);
   loop->result->seasons += members;
   PetscFunctionReturn(0);
@@ -238,7 +236,7 @@ PetscErrorCode EnsembleRun(struct model *model, const struct ensemble_plan *plan
   for (int v = 0; v < N_ENSEMBLE_VARIABLES; v++) PetscCall(PetscMalloc1(members, &loop.value[v]));
   PetscCall(PetscMalloc1((size_t)model->n_local * members, &loop.twso));
   cell_fault_begin(&loop.few, model->grid);
-  PetscCall(MembersOfSeasons(model, point, draws, "members", NULL, Season, &loop));
+  PetscCall(MembersOfSeasons(model, point, draws, "members", NULL, Group, &loop));
   PetscCall(Agree(&loop, draws, list));
   PetscCall(RegionalMembers(model, point, plan, loop.twso, result));
   PetscCall(PetscFree(loop.twso));

@@ -44,15 +44,10 @@ static void observe(struct loop *loop, const struct member_runner *r, int season
       good ? season_view_value(&view, SEASON_TWSO, SEASON_FINAL) : NAN;
 }
 
-static PetscErrorCode Season(void *context, struct member_runner *runner, int season) {
-  struct loop *loop = context;
-  const int members = loop->own.members;
+static PetscErrorCode Group(void *context, struct member_runner *runner, int first, int n) {
   PetscFunctionBeginUser;
-  for (int first = 1; first <= members; first += LANES) {
-    int n = members - first + 1 < LANES ? members - first + 1 : LANES;
-    member_runner_forward(runner, first, n);
-    for (int l = 0; l < n; l++) observe(loop, runner, season, l, first + l);
-  }
+  member_runner_forward(runner, first, n);
+  for (int l = 0; l < n; l++) observe(context, runner, runner->place, l, first + l);
   PetscFunctionReturn(0);
 }
 
@@ -70,7 +65,7 @@ static PetscErrorCode RunOwn(const struct model *m, const struct model_point *po
   equivalents_seasons(m, e, wanted, needed);
   loop.needed = needed;
   PetscCall(OwnEquivalentsCreate(m, e->members, &loop.own));
-  PetscCall(MembersOfSeasons(m, point, draws, "members", is_needed, Season, &loop));
+  PetscCall(MembersOfSeasons(m, point, draws, "members", is_needed, Group, &loop));
   *own = loop.own;
   PetscCall(PetscFree(needed));
   PetscFunctionReturn(0);

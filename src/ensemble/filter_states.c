@@ -138,7 +138,8 @@ static void update(struct pass *p, struct member_runner *r, int first, int n) {
   season_update(&w->season, w->crop, &x, states_of(p)->state);
 }
 
-static PetscErrorCode Group(struct pass *p, struct member_runner *r, int first, int n) {
+static PetscErrorCode Group(void *context, struct member_runner *r, int first, int n) {
+  struct pass *p = context;
   struct member_states *s = states_of(p);
   const struct model_season *season = &p->a->model->season[r->place];
   PetscFunctionBeginUser;
@@ -153,16 +154,6 @@ static PetscErrorCode Group(struct pass *p, struct member_runner *r, int first, 
   if (!p->ahead[r->place]) PetscFunctionReturn(0);
   member_states_advance(s, r, first, n, SEASON_FINAL);
   for (int l = 0; l < n; l++) observe_end(p, r, l, first + l);
-  PetscFunctionReturn(0);
-}
-
-static PetscErrorCode Season(void *context, struct member_runner *r, int place) {
-  struct pass *p = context;
-  const int members = states_of(p)->members;
-  PetscFunctionBeginUser;
-  (void)place;
-  for (int first = 1; first <= members; first += LANES)
-    PetscCall(Group(p, r, first, members - first + 1 < LANES ? members - first + 1 : LANES));
   PetscFunctionReturn(0);
 }
 
@@ -249,7 +240,7 @@ static PetscErrorCode Day(struct assimilation *a, int day, const bool *wanted,
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(e->members, &alive));
   PetscCall(PassCreate(a, day, &p, &cell));
-  PetscCall(MembersOfSeasons(m, a->point, a->draws, "members", is_needed, Season, &p));
+  PetscCall(MembersOfSeasons(m, a->point, a->draws, "members", is_needed, Group, &p));
   PetscCall(EquivalentsGather(m, a->point, wanted, &p.own, e));
   leave_yields(a);
   PetscCall(Alive(&p, alive));
@@ -257,7 +248,7 @@ static PetscErrorCode Day(struct assimilation *a, int day, const bool *wanted,
   PetscCall(AssimilationStep(a, &p.rows, 1., (uint32_t)day, date_format(day, date), list));
   PetscCall(PetscArraycpy(a->active, wanted, e->n_obs));
   p.updates = true;
-  PetscCall(MembersOfSeasons(m, a->point, a->draws, "analysis", is_needed, Season, &p));
+  PetscCall(MembersOfSeasons(m, a->point, a->draws, "analysis", is_needed, Group, &p));
   PetscCall(EquivalentsGather(m, a->point, wanted, &p.own, e));
   PetscCall(Told(a));
   PetscCall(PassDestroy(&p, &cell));

@@ -185,7 +185,7 @@ bool member_runner_good(const struct member_runner *r, int l) {
 
 PetscErrorCode MembersOfSeasons(const struct model *m, const struct model_point *point,
                                 struct draws *draws, const char *what, member_season_wanted *wanted,
-                                member_season *season, void *context) {
+                                member_group *group, void *context) {
   struct progress progress = progress_begin(m->comm, what, m->n_blocks);
   struct member_runner *runner;
   PetscFunctionBeginUser;
@@ -197,7 +197,10 @@ PetscErrorCode MembersOfSeasons(const struct model *m, const struct model_point 
       if (wanted && !wanted(context, model_place(m, b, l))) continue;
       runner->place = model_place(m, b, l);
       member_runner_take(runner, m, b, l);
-      PetscCall(season(context, runner, model_place(m, b, l)));
+      for (int first = 1; first <= draws->members; first += LANES) {
+        int n = draws->members - first + 1 < LANES ? draws->members - first + 1 : LANES;
+        PetscCall(group(context, runner, first, n));
+      }
     }
   }
   PetscCall(MemberRunnerDestroy(&runner));

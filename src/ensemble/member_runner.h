@@ -43,11 +43,12 @@ void member_runner_prepare(struct member_runner *runner, int first, int n);
  * of runner->worker: from the states that an analysis left (draws.h), else from the start. */
 void member_runner_forward(struct member_runner *runner, int first, int n);
 
-/* Calls season(context, runner, place) for each local season that runs and is wanted(context,
- * place) (NULL = all), in the order of their places, the season being taken. Not collective; `what`
- * names it where progress is told. */
-typedef PetscErrorCode member_season(void *context, struct member_runner *runner, int place);
+/* Calls group(context, runner, first, n) for the members of each local season that runs and is
+ * wanted(context, place) (NULL = all), first .. first + n - 1 at a time, in the order of places
+ * (runner->place) and members, the season being taken. Not collective; `what` names it where
+ * progress is told. */
+typedef PetscErrorCode member_group(void *context, struct member_runner *runner, int first, int n);
 typedef bool member_season_wanted(const void *context, int place);
 PetscErrorCode MembersOfSeasons(const struct model *model, const struct model_point *point,
                                 struct draws *draws, const char *what, member_season_wanted *wanted,
-                                member_season *season, void *context);
+                                member_group *group, void *context);
