@@ -52,7 +52,7 @@ PetscErrorCode WriteFeedback(const struct setup *setup, const struct equivalents
 static struct member_statistics shared(const struct draws *d, int k, double *value) {
   for (int m = 0; m < d->members; m++)
     value[m] = d->value[(size_t)m * (size_t)d->parameters->n_values + (size_t)k];
-  return members_statistics(members_sort(d->members, value), value);
+  return members_summary(d->members, value);
 }
 
 PetscErrorCode WriteMemberParameters(const struct setup *setup, const struct draws *prior,
@@ -96,8 +96,7 @@ static PetscErrorCode CellStatistics(struct draws *d, double *mean, double *sd) 
       for (size_t k = 0; k < outputs; k++) value[k * members + m] = out[k];
     }
     for (size_t k = 0; k < outputs; k++) {
-      int n = members_sort(d->members, value + k * members);
-      struct member_statistics all = members_statistics(n, value + k * members);
+      struct member_statistics all = members_summary(d->members, value + k * members);
       mean[k * cells + cell] = all.mean;
       sd[k * cells + cell] = all.sd;
     }

@@ -118,9 +118,8 @@ static void print_region(const struct setup *setup, const struct ensemble_plan *
                          struct text_output *out) {
   const size_t members = (size_t)plan->members;
   for (size_t k = 0; k < members; k++) value[k] = r->yield[(size_t)t * members + k];
-  int n = members_sort(plan->members, value);
-  struct member_statistics all = {.n = n, .mean = NAN, .sd = NAN};
-  if (n >= 2) all = members_statistics(n, value);
+  const struct member_statistics all = members_summary(plan->members, value);
+  const int n = all.n;
   text_output_text(out, setup->overlap.region[r->region[t]]);
   fprintf(out->stream, ",%d,%d,%.17g,%.17g", r->year[t], n, all.mean, all.sd);
   for (int q = 0; q < plan->n_quantiles; q++)

@@ -9,69 +9,56 @@
  *   E0, ES0, ET0 = c0 + c1 IRRAD + c2 TEMP, by least squares
  *
  * Means run linearly between the middles of months, whose values are set so that each month keeps
- * its mean. What is generated stays within what the month has seen. Without rain in the record
- * every day is dry. Every uniform number is made of a normal one, so that cells can have a part of
- * their draws in common.
+ * its mean. What is generated (generated_days.c) stays within what the month has seen. Without rain
+ * in the record every day is dry. Every uniform number is made of a normal one, so that cells can
+ * have a part of their draws in common.
  */
-#include "weather/fitted_weather.h"
+#include "weather/fitted_record.h"
 #include "support/cholesky.h"
-#include "support/calendar.h"
-#include "support/random.h"
 #include <math.h>
 #include <string.h>
 
 enum { LEAST_DAYS = 60 };
-enum { DRAW_WET = 80, DRAW_RAIN, DRAW_STATE }; /* and the states' further ones */
-static const double wet_from = 0.01;           /* [cm d-1] */
-static const enum weather_variable state_of[FITTED_STATES] = {WEATHER_IRRAD, WEATHER_TMIN,
-                                                              WEATHER_TMAX};
-static const enum weather_variable derived_of[FITTED_DERIVED] = {WEATHER_TEMP, WEATHER_E0,
-                                                                 WEATHER_ES0, WEATHER_ET0};
+static const double wet_from = 0.01; /* [cm d-1] */
+const enum weather_variable fitted_state[FITTED_STATES] = {WEATHER_IRRAD, WEATHER_TMIN,
+                                                           WEATHER_TMAX};
+const enum weather_variable fitted_derived[FITTED_DERIVED] = {WEATHER_TEMP, WEATHER_E0, WEATHER_ES0,
+                                                              WEATHER_ET0};
 
 /* -- a day between the middles of two months */
 
-struct place {
-  int a, b;      /* months */
-  double weight; /* of b */
-};
-
-static struct place place_of(int day) {
+struct fitted_place fitted_place_of(int day) {
   struct date d = date_of(day);
   int next = d.month == 12 ? day_number((struct date){d.year + 1, 1, 1})
                            : day_number((struct date){d.year, d.month + 1, 1});
   int first = day_number((struct date){d.year, d.month, 1});
   double at = (day - first + 0.5) / (next - first) - 0.5; /* -.5 .. .5 */
   int month = d.month - 1;
-  return (struct place){.a = month, .b = (month + (at < 0. ? 11 : 1)) % 12, .weight = fabs(at)};
+  return (struct fitted_place){
+      .a = month, .b = (month + (at < 0. ? 11 : 1)) % 12, .weight = fabs(at)};
 }
 
-static double between(const struct place *p, double a, double b) { return a + p->weight * (b - a); }
+static double between(const struct fitted_place *p, double a, double b) {
+  return a + p->weight * (b - a);
+}
 
-static double mean_at(const struct fitted_weather *f, const struct place *p, bool wet, int s) {
+double fitted_mean(const struct fitted_weather *f, const struct fitted_place *p, bool wet, int s) {
   return between(p, f->month[p->a].mean[wet][s], f->month[p->b].mean[wet][s]);
 }
 
-static double sd_at(const struct fitted_weather *f, const struct place *p, bool wet, int s) {
+double fitted_sd(const struct fitted_weather *f, const struct fitted_place *p, bool wet, int s) {
   return between(p, f->month[p->a].sd[wet][s], f->month[p->b].sd[wet][s]);
 }
 
 /* -- the record */
 
-struct record {
-  const struct weather_store *store;
-  int row;
-  const struct fitted_days *days;
-  bool has[N_WEATHER];
-};
-
-static double value_of(const struct record *r, int v, int day) {
+static double value_of(const struct fitted_record *r, int v, int day) {
   int at = day - r->store->day0;
   if (at < 0 || at >= r->store->n_days || !r->store->value[v]) return NAN;
   return r->store->value[v][(size_t)r->row * (size_t)r->store->n_days + (size_t)at];
 }
 
-/* whether a day may be seen and lacks nothing */
-static bool good(const struct record *r, int day) {
+bool fitted_good(const struct fitted_record *r, int day) {
   const struct fitted_days *d = r->days;
   if (day < d->first || day > d->last || (day >= d->gap_first && day <= d->gap_last)) return false;
   for (int v = 0; v < N_WEATHER; v++)
@@ -79,28 +66,26 @@ static bool good(const struct record *r, int day) {
   return true;
 }
 
-static bool is_wet(const struct record *r, int day) {
+bool fitted_wet(const struct fitted_record *r, int day) {
   return r->has[WEATHER_RAIN] && value_of(r, WEATHER_RAIN, day) >= wet_from;
 }
 
 #define FOR_DAYS(r, day)                                                                           \
   for (int day = (r)->store->day0; day < (r)->store->day0 + (r)->store->n_days; day++)             \
-    if (good(r, day))
-
-static int month_of(int day) { return date_of(day).month - 1; }
+    if (fitted_good(r, day))
 
 /* -- rain */
 
-static void fit_rain(const struct record *r, struct fitted_weather *f) {
+static void fit_rain(const struct fitted_record *r, struct fitted_weather *f) {
   double n[FITTED_MONTHS][2] = {{0.}}, wet[FITTED_MONTHS][2] = {{0.}};
   double amounts[FITTED_MONTHS] = {0.}, sum[FITTED_MONTHS] = {0.}, logs[FITTED_MONTHS] = {0.};
   FOR_DAYS(r, day) {
-    int m = month_of(day);
-    if (good(r, day - 1)) {
-      n[m][is_wet(r, day - 1)] += 1.;
-      wet[m][is_wet(r, day - 1)] += is_wet(r, day);
+    int m = fitted_month_of(day);
+    if (fitted_good(r, day - 1)) {
+      n[m][fitted_wet(r, day - 1)] += 1.;
+      wet[m][fitted_wet(r, day - 1)] += fitted_wet(r, day);
     }
-    if (!is_wet(r, day)) continue;
+    if (!fitted_wet(r, day)) continue;
     double rain = value_of(r, WEATHER_RAIN, day);
     amounts[m] += 1.;
     sum[m] += rain;
@@ -150,15 +135,15 @@ static void moments(const double n[2], const double sum[2], const double squares
   }
 }
 
-static bool fit_moments(const struct record *r, struct fitted_weather *f) {
+static bool fit_moments(const struct fitted_record *r, struct fitted_weather *f) {
   double n[FITTED_MONTHS][2] = {{0.}};
   double sum[FITTED_MONTHS][FITTED_STATES][2] = {{{0.}}};
   double squares[FITTED_MONTHS][FITTED_STATES][2] = {{{0.}}};
   FOR_DAYS(r, day) {
-    int m = month_of(day), wet = is_wet(r, day);
+    int m = fitted_month_of(day), wet = fitted_wet(r, day);
     n[m][wet] += 1.;
     for (int s = 0; s < FITTED_STATES; s++) {
-      double x = value_of(r, state_of[s], day);
+      double x = value_of(r, fitted_state[s], day);
       sum[m][s][wet] += x;
       squares[m][s][wet] += x * x;
     }
@@ -173,14 +158,14 @@ static bool fit_moments(const struct record *r, struct fitted_weather *f) {
   return true;
 }
 
-static void fit_range(const struct record *r, struct fitted_weather *f) {
+static void fit_range(const struct fitted_record *r, struct fitted_weather *f) {
   for (int m = 0; m < FITTED_MONTHS; m++)
     for (int v = 0; v < N_WEATHER; v++) {
       f->month[m].least[v] = INFINITY;
       f->month[m].most[v] = -INFINITY;
     }
   FOR_DAYS(r, day) {
-    struct fitted_month *m = &f->month[month_of(day)];
+    struct fitted_month *m = &f->month[fitted_month_of(day)];
     for (int v = 0; v < N_WEATHER; v++) {
       if (!r->has[v]) continue;
       m->least[v] = fmin(m->least[v], value_of(r, v, day));
@@ -189,14 +174,13 @@ static void fit_range(const struct record *r, struct fitted_weather *f) {
   }
 }
 
-/* z of a day's states */
-static void normalise(const struct record *r, const struct fitted_weather *f, int day,
+void fitted_normalise(const struct fitted_record *r, const struct fitted_weather *f, int day,
                       double z[FITTED_STATES]) {
-  struct place p = place_of(day);
-  bool wet = is_wet(r, day);
+  struct fitted_place p = fitted_place_of(day);
+  bool wet = fitted_wet(r, day);
   for (int s = 0; s < FITTED_STATES; s++) {
-    double sd = sd_at(f, &p, wet, s);
-    z[s] = sd > 0. ? (value_of(r, state_of[s], day) - mean_at(f, &p, wet, s)) / sd : 0.;
+    double sd = fitted_sd(f, &p, wet, s);
+    z[s] = sd > 0. ? (value_of(r, fitted_state[s], day) - fitted_mean(f, &p, wet, s)) / sd : 0.;
   }
 }
 
@@ -226,13 +210,13 @@ static void solve_right(const square a, const square b, square x) {
   }
 }
 
-static void fit_memory(const struct record *r, struct fitted_weather *f) {
+static void fit_memory(const struct fitted_record *r, struct fitted_weather *f) {
   square m0 = {{0.}}, m1 = {{0.}}, rest;
   double z[FITTED_STATES], before[FITTED_STATES], n = 0.;
   FOR_DAYS(r, day) {
-    if (!good(r, day - 1)) continue;
-    normalise(r, f, day, z);
-    normalise(r, f, day - 1, before);
+    if (!fitted_good(r, day - 1)) continue;
+    fitted_normalise(r, f, day, z);
+    fitted_normalise(r, f, day - 1, before);
     n += 1.;
     for (int i = 0; i < FITTED_STATES; i++)
       for (int j = 0; j < FITTED_STATES; j++) {
@@ -257,21 +241,20 @@ static void fit_memory(const struct record *r, struct fitted_weather *f) {
 
 /* -- regressions */
 
-/* what a derived variable is regressed on */
-static void regressors(int d, double irrad, double tmin, double tmax, double temp, double x[3]) {
+void fitted_regressors(int d, double irrad, double tmin, double tmax, double temp, double x[3]) {
   x[0] = 1.;
   x[1] = d == 0 ? tmin : irrad * 1e-6; /* TEMP, and the evaporations */
   x[2] = d == 0 ? tmax : temp;
 }
 
-static void fit_derived(const struct record *r, int d, struct fitted_weather *f) {
+static void fit_derived(const struct fitted_record *r, int d, struct fitted_weather *f) {
   double products[FITTED_MONTHS][FITTED_STATES][FITTED_STATES] = {{{0.}}};
   double with[FITTED_MONTHS][FITTED_STATES] = {{0.}};
   FOR_DAYS(r, day) {
-    double x[3], y = value_of(r, derived_of[d], day);
-    int m = month_of(day);
-    regressors(d, value_of(r, WEATHER_IRRAD, day), value_of(r, WEATHER_TMIN, day),
-               value_of(r, WEATHER_TMAX, day), value_of(r, WEATHER_TEMP, day), x);
+    double x[3], y = value_of(r, fitted_derived[d], day);
+    int m = fitted_month_of(day);
+    fitted_regressors(d, value_of(r, WEATHER_IRRAD, day), value_of(r, WEATHER_TMIN, day),
+                      value_of(r, WEATHER_TMAX, day), value_of(r, WEATHER_TEMP, day), x);
     for (int i = 0; i < 3; i++) {
       with[m][i] += x[i] * y;
       for (int j = 0; j < 3; j++) products[m][i][j] += x[i] * x[j];
@@ -289,126 +272,19 @@ static void fit_derived(const struct record *r, int d, struct fitted_weather *f)
 
 bool weather_fit(const struct weather_store *store, int row, const struct fitted_days *days,
                  struct fitted_weather *f) {
-  struct record r = {.store = store, .row = row, .days = days};
+  struct fitted_record r = {.store = store, .row = row, .days = days};
   *f = (struct fitted_weather){.temp_given = store->temp_given};
   if (row < 0) return false;
-  for (int s = 0; s < FITTED_STATES; s++) r.has[state_of[s]] = true;
+  for (int s = 0; s < FITTED_STATES; s++) r.has[fitted_state[s]] = true;
   r.has[WEATHER_RAIN] = store->value[WEATHER_RAIN] != NULL;
   for (int d = 0; d < FITTED_DERIVED; d++)
-    r.has[derived_of[d]] = store->value[derived_of[d]] != NULL;
+    r.has[fitted_derived[d]] = store->value[fitted_derived[d]] != NULL;
   memcpy(f->has, r.has, sizeof f->has);
   fit_rain(&r, f);
   if (!fit_moments(&r, f)) return false;
   fit_range(&r, f);
   fit_memory(&r, f);
   for (int d = 0; d < FITTED_DERIVED; d++)
-    if (r.has[derived_of[d]]) fit_derived(&r, d, f);
+    if (r.has[fitted_derived[d]]) fit_derived(&r, d, f);
   return true;
-}
-
-/* -- generated days */
-
-static double normal(const struct fitted_key *key, uint32_t variable, int day) {
-  struct random_key all = {
-      .seed = key->seed, .cell = UINT32_MAX, .member = key->trace, .variable = variable};
-  struct random_key own = all;
-  own.cell = key->cell;
-  return sqrt(key->shared) * random_normal(all, (uint32_t)day) +
-         sqrt(1. - key->shared) * random_normal(own, (uint32_t)day);
-}
-
-static double uniform(const struct fitted_key *key, uint32_t variable, int day) {
-  return .5 * erfc(-normal(key, variable, day) / sqrt(2.));
-}
-
-/* share of a gamma law of scale 1 below x, by its series and its continued fraction */
-static double gamma_below(double shape, double x) {
-  double front = exp(shape * log(x) - x - lgamma(shape));
-  if (x < shape + 1.) {
-    double term = 1. / shape, sum = term;
-    for (int n = 1; n < 300 && term > 1e-15 * sum; n++) sum += term *= x / (shape + n);
-    return front * sum;
-  }
-  double b = x + 1. - shape, c = 1e300, d = 1. / b, h = d;
-  for (int n = 1; n < 300; n++) { /* Lentz */
-    double a = -n * (n - shape), step;
-    b += 2.;
-    d = 1. / (a * d + b);
-    c = b + a / c;
-    h *= step = c * d;
-    if (fabs(step - 1.) < 1e-15) break;
-  }
-  return 1. - front * h;
-}
-
-/* inverse of it, in the logarithm of x, by halving to 1e-6 */
-static double gamma_quantile(double shape, double u) {
-  double lo = -60., hi = log(shape + 60. + 20. * sqrt(shape));
-  while (hi - lo > 1e-6) {
-    double middle = .5 * (lo + hi);
-    if (gamma_below(shape, exp(middle)) < u)
-      lo = middle;
-    else
-      hi = middle;
-  }
-  return exp(.5 * (lo + hi));
-}
-
-static double within(const struct fitted_month *m, int v, double x) {
-  return fmin(fmax(x, m->least[v]), m->most[v]);
-}
-
-static void put_derived(const struct fitted_weather *f, const struct fitted_month *m, int n,
-                        double *const value[N_WEATHER]) {
-  double irrad = value[WEATHER_IRRAD][n], tmin = value[WEATHER_TMIN][n],
-         tmax = value[WEATHER_TMAX][n];
-  for (int d = 0; d < FITTED_DERIVED; d++) {
-    int v = (int)derived_of[d];
-    double x[3];
-    if (!f->has[v]) continue;
-    regressors(d, irrad, tmin, tmax, value[WEATHER_TEMP][n], x);
-    double y = m->on[d][0] + m->on[d][1] * x[1] + m->on[d][2] * x[2];
-    if (v == WEATHER_TEMP)
-      y = f->temp_given ? fmin(fmax(y, tmin), tmax) : .5 * (tmin + tmax);
-    else
-      y = within(m, v, y);
-    value[v][n] = y;
-  }
-}
-
-void weather_continue(const struct fitted_weather *f, const struct fitted_key *key,
-                      const struct weather_store *store, int row, int first, int n,
-                      double *const value[N_WEATHER]) {
-  const struct fitted_days all = {.first = first - 1, .last = first - 1, .gap_first = 1};
-  struct record r = {.store = store, .row = row, .days = &all};
-  double z[FITTED_STATES] = {0.}, noise[FITTED_STATES], next[FITTED_STATES];
-  memcpy(r.has, f->has, sizeof r.has);
-  bool known = good(&r, first - 1), wet = known && is_wet(&r, first - 1);
-  if (known) normalise(&r, f, first - 1, z);
-  for (int i = 0; i < n; i++) {
-    int day = first + i;
-    const struct fitted_month *m = &f->month[month_of(day)];
-    struct place p = place_of(day);
-    wet = f->has[WEATHER_RAIN] && uniform(key, DRAW_WET, day) < m->wet_after[wet];
-    if (f->has[WEATHER_RAIN])
-      value[WEATHER_RAIN][i] =
-          !wet ? 0.
-               : within(m, WEATHER_RAIN,
-                        m->scale * gamma_quantile(m->shape, uniform(key, DRAW_RAIN, day)));
-    for (int s = 0; s < FITTED_STATES; s++) noise[s] = normal(key, (uint32_t)(DRAW_STATE + s), day);
-    for (int s = 0; s < FITTED_STATES; s++) {
-      next[s] = 0.;
-      for (int k = 0; k < FITTED_STATES; k++)
-        next[s] += f->from_before[s][k] * z[k] + f->from_noise[s][k] * noise[k];
-    }
-    memcpy(z, next, sizeof z);
-    for (int s = 0; s < FITTED_STATES; s++)
-      value[state_of[s]][i] =
-          within(m, (int)state_of[s], mean_at(f, &p, wet, s) + sd_at(f, &p, wet, s) * z[s]);
-    if (value[WEATHER_TMIN][i] > value[WEATHER_TMAX][i]) {
-      double middle = .5 * (value[WEATHER_TMIN][i] + value[WEATHER_TMAX][i]);
-      value[WEATHER_TMIN][i] = value[WEATHER_TMAX][i] = middle;
-    }
-    put_derived(f, m, i, value);
-  }
 }
