@@ -39,19 +39,21 @@ void noise_nodes(double length, double lat, double lon, struct noise_node node[N
 
 /* -- series of a node */
 
-enum { SLOTS = 4096 };
+enum { SLOTS = 4096, WAYS = 8 }; /* a series has its place in one set of so many slots */
 
 /* of a node, eight members and a period */
 struct slot {
   uint32_t node;
   int first_member, period;
-  lane *z; /* [NOISE_PERIOD][n_series]; NULL = nothing yet */
+  lane *z;       /* [NOISE_PERIOD][n_series]; NULL = nothing yet */
+  int64_t asked; /* when it was last, in calls */
 };
 
 struct noise {
   struct noise_law law;
   uint64_t seed;
   uint32_t variable[NOISE_SERIES];
+  int64_t calls;
   struct slot slot[SLOTS];
 };
 
@@ -99,14 +101,27 @@ static void recur(const struct noise *noise, const struct slot *at, int s, int l
   }
 }
 
+/* the slot that holds a series, or of its set the one that was not asked for longest */
+static struct slot *slot_of(struct noise *noise, uint32_t node, int first_member, int period,
+                            bool *found) {
+  uint32_t hash = (node * 2654435761u) ^ ((uint32_t)first_member * 2246822519u) ^
+                  ((uint32_t)period * 3266489917u);
+  struct slot *set = &noise->slot[(hash ^ hash >> 15) % (SLOTS / WAYS) * WAYS], *oldest = set;
+  for (struct slot *at = set; at < set + WAYS; at++) {
+    *found = at->z && at->node == node && at->first_member == first_member && at->period == period;
+    if (*found) return at;
+    if (at->asked < oldest->asked) oldest = at;
+  }
+  return oldest;
+}
+
 /* the slot of a node's series, computed unless it is there; without more memory the first slot
  * serves all */
 static const struct slot *find(struct noise *noise, uint32_t node, int first_member, int period) {
-  uint32_t hash = (node * 2654435761u) ^ ((uint32_t)first_member * 2246822519u) ^
-                  ((uint32_t)period * 3266489917u);
-  struct slot *at = &noise->slot[(hash ^ hash >> 15) % SLOTS];
-  if (at->z && at->node == node && at->first_member == first_member && at->period == period)
-    return at;
+  bool found;
+  struct slot *at = slot_of(noise, node, first_member, period, &found);
+  at->asked = ++noise->calls;
+  if (found) return at;
   if (!at->z) at->z = slot_memory(noise);
   if (!at->z) at = &noise->slot[0];
   at->node = node;
