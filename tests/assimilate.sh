@@ -81,6 +81,9 @@ kinds = {r["set"] for r in rows}
 assert kinds == {"LAI", "yield"}, kinds
 uses = {r["use"] for r in rows}
 assert uses <= {"used", "before emergence", "after the end of the season"} and "used" in uses, uses
+ranks = [int(r["rank"]) / (int(r["members"]) + 1) for r in rows if r["use"] == "used"]
+assert all(0 <= r < 1 for r in ranks), ranks
+assert 0.05 < sum(r < 0.25 for r in ranks) / len(ranks) < 0.6 and 0.05 < sum(r > 0.75 for r in ranks) / len(ranks) < 0.6, ranks
 used = [r for r in rows if r["use"] == "used"]
 rms = lambda key: math.sqrt(sum(((float(r[key]) - float(r["observed"])) / float(r["sigma"])) ** 2 for r in used) / len(used))
 assert rms("analysis") < 1.2 < rms("background"), (rms("analysis"), rms("background"))
