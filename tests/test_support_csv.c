@@ -56,10 +56,32 @@ static void a_line_of_100000_characters_is_one_row(void) {
   problems_clear(&list);
 }
 
+static void fields_stand_between_semicolons_or_tabs_where_the_header_has_no_comma(void) {
+  static const char *const texts[] = {"a;b\n\"x;y\";2.5\n", "a\tb\nx;y\t2.5\n", "a,b;c\nx;y,2.5\n"};
+  for (int i = 0; i < 3; i++) {
+    struct problems list = {0};
+    double value = 0.0;
+    FILE *out = fopen(file, "w");
+    fputs(texts[i], out);
+    fclose(out);
+    struct csv *csv = csv_open(file, &list);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(csv);
+    CU_ASSERT_EQUAL(csv_columns(csv), 2);
+    CU_ASSERT_STRING_EQUAL(csv_name(csv, 1), i == 2 ? "b;c" : "b");
+    CU_ASSERT(csv_next(csv, &list));
+    CU_ASSERT_STRING_EQUAL(csv_field(csv, 0), "x;y");
+    CU_ASSERT(csv_number(csv, 1, &value) && value == 2.5);
+    csv_close(&csv);
+    problems_clear(&list);
+  }
+}
+
 int main(void) {
-  static const struct test tests[] = {TEST(every_one_of_3000_columns_is_read),
-                                      TEST(a_line_of_100000_characters_is_one_row),
-                                      {NULL, NULL}};
+  static const struct test tests[] = {
+      TEST(every_one_of_3000_columns_is_read),
+      TEST(a_line_of_100000_characters_is_one_row),
+      TEST(fields_stand_between_semicolons_or_tabs_where_the_header_has_no_comma),
+      {NULL, NULL}};
   int failures = harness_run("csv", tests);
   remove(file);
   return failures;

@@ -5,6 +5,8 @@
  * ones take a call for each run of neighbouring numbers.
  */
 #include "ncio/nc_block.h"
+#include "ncio/csv_dataset.h"
+#include "ncio/csv_table.h"
 #include "ncio/nc_agree.h"
 #include <math.h>
 #include <mpi.h>
@@ -51,7 +53,13 @@ PetscErrorCode NcOpen(MPI_Comm comm, const char *path, int *nc, bool *opened,
   int agreed = NC_NOERR;
   PetscFunctionBeginUser;
   *nc = -1;
-  int status = nc_open(path, NC_NOWRITE, nc);
+  struct problems told = {0}; /* by rank 0, which has opened it before */
+  int status = NC_NOERR;
+  if (!csv_is_path(path))
+    status = nc_open(path, NC_NOWRITE, nc);
+  else if (!csv_dataset_open(path, nc, &told))
+    status = NC_EINVAL;
+  problems_clear(&told);
   PetscCall(StatusAgree(comm, status, &agreed));
   *opened = agreed == NC_NOERR;
   if (*opened) PetscFunctionReturn(0);

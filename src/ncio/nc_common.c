@@ -4,6 +4,8 @@
  * (time, lat, lon), (lat, lon, time), (location, time) and (time, location) are read alike.
  */
 #include "ncio/nc_common.h"
+#include "ncio/csv_dataset.h"
+#include "ncio/csv_table.h"
 #include <mpi.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -45,6 +47,7 @@ void nc_append(char **text, const char *format, ...) {
 
 bool nc_file_open(const char *path, struct nc_file *file, struct problems *list) {
   *file = (struct nc_file){.id = -1, .path = path};
+  if (csv_is_path(path)) return csv_dataset_open(path, &file->id, list);
   int status = nc_open(path, NC_NOWRITE, &file->id);
   if (status == NC_NOERR) return true;
   file->id = -1;

@@ -1,4 +1,4 @@
-/* Comma-separated text, one line at a time; fields are cut in place. */
+/* Separated text, one line at a time; fields are cut in place. */
 #include "support/csv.h"
 #include <ctype.h>
 #include <errno.h>
@@ -19,6 +19,7 @@ struct csv {
   FILE *stream;
   char *file;
   int line;
+  char separator;
   struct row header, row;
 };
 
@@ -30,7 +31,7 @@ static char *trim(char *text) {
 }
 
 /* Undoes the quotes of a field that starts with one; returns where the field's text ends. */
-static char *unquote(char *field) {
+static char *unquote(char *field, char separator) {
   char *to = field, *from = field + 1;
   while (*from && !(from[0] == '"' && from[1] != '"')) {
     if (*from == '"') from++;
@@ -38,7 +39,7 @@ static char *unquote(char *field) {
   }
   if (*from == '"') from++;
   char *rest = from;
-  while (*rest && *rest != ',') rest++;
+  while (*rest && *rest != separator) rest++;
   *to = '\0';
   return rest;
 }
@@ -52,14 +53,15 @@ static void add_field(struct row *row, char *text) {
   row->field[row->n++] = text;
 }
 
-static void split(struct row *row) {
+static void split(struct row *row, char separator) {
+  const char stop[] = {separator, '\0'};
   char *text = row->text;
   for (row->n = 0;;) {
-    while (*text == ' ' || *text == '\t') text++;
-    char *end = text + strcspn(text, ",");
+    while (*text == ' ' || (*text == '\t' && separator != '\t')) text++;
+    char *end = text + strcspn(text, stop);
     bool quoted = *text == '"', last = *end == '\0';
     if (quoted) {
-      end = unquote(text);
+      end = unquote(text, separator);
       last = *end == '\0';
     } else {
       *end = '\0';
@@ -99,7 +101,12 @@ struct csv *csv_open(const char *file, struct problems *list) {
     csv_close(&csv);
     return NULL;
   }
-  split(&csv->header);
+  const char *header = csv->header.text;
+  csv->separator = strchr(header, ',')    ? ','
+                   : strchr(header, ';')  ? ';'
+                   : strchr(header, '\t') ? '\t'
+                                          : ',';
+  split(&csv->header, csv->separator);
   return csv;
 }
 
@@ -118,6 +125,10 @@ void csv_close(struct csv **csv) {
   *csv = NULL;
 }
 
+int csv_columns(const struct csv *csv) { return csv->header.n; }
+
+const char *csv_name(const struct csv *csv, int column) { return csv->header.field[column]; }
+
 int csv_column(const struct csv *csv, const char *name) {
   for (int i = 0; i < csv->header.n; i++) {
     if (strcmp(csv->header.field[i], name) == 0) return i;
@@ -127,7 +138,7 @@ int csv_column(const struct csv *csv, const char *name) {
 
 bool csv_next(struct csv *csv, struct problems *list) {
   if (!next_line(csv, &csv->row)) return false;
-  split(&csv->row);
+  split(&csv->row, csv->separator);
   if (csv->row.n == csv->header.n) return true;
   return problem(list, "%s:%d: has %d fields; the header has %d", csv->file, csv->line, csv->row.n,
                  csv->header.n);
@@ -139,6 +150,14 @@ const char *csv_field(const struct csv *csv, int column) {
   return column >= 0 && column < csv->row.n ? csv->row.field[column] : "";
 }
 
+bool csv_text_number(const char *text, double *value) {
+  char *end;
+  double x = strtod(text, &end);
+  if (end == text || *end || !isfinite(x)) return false;
+  *value = x;
+  return true;
+}
+
 bool csv_number(const struct csv *csv, int column, double *value) {
   static const char *const missing[] = {"", "nan", "NaN", "NAN", "NA", "None", "-nan"};
   const char *text = csv_field(csv, column);
@@ -147,9 +166,5 @@ bool csv_number(const struct csv *csv, int column, double *value) {
     *value = NAN;
     return true;
   }
-  char *end;
-  double x = strtod(text, &end);
-  if (*end || !isfinite(x)) return false;
-  *value = x;
-  return true;
+  return csv_text_number(text, value);
 }

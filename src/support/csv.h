@@ -1,7 +1,8 @@
 #pragma once
-/* Comma-separated text: a file's header and rows, one line at a time. Fields may stand in double
- * quotes (a doubled quote is one); no field spans lines. Blank lines and lines that start with '#'
- * are passed over. Lines and numbers of columns have no limit. Not collective. */
+/* Separated text: a file's header and rows, one line at a time. Fields are separated by commas, or
+ * by semicolons or tabs where the header has those and no comma; they may stand in double quotes (a
+ * doubled quote is one), and none spans lines. Blank lines and lines that start with '#' are passed
+ * over. Lines and numbers of columns have no limit. Not collective. */
 #include "support/problems.h"
 #include <stdbool.h>
 
@@ -9,6 +10,8 @@ struct csv;
 
 /* Opens a file and reads its header; NULL and a problem when it cannot. */
 struct csv *csv_open(const char *file, struct problems *list);
+int csv_columns(const struct csv *csv);
+const char *csv_name(const struct csv *csv, int column); /* of the header */
 /* Number of the column of that name, or -1 */
 int csv_column(const struct csv *csv, const char *name);
 /* Next row; false at the end. A row with another number of fields than the header is a problem and
@@ -19,4 +22,6 @@ const char *csv_field(const struct csv *csv, int column); /* "" where column is 
 /* The field as a number; NaN when it is empty, "nan", "NA" or "None". False when it is no number.
  */
 bool csv_number(const struct csv *csv, int column, double *value);
+/* The same of a text by itself, without those words */
+bool csv_text_number(const char *text, double *value);
 void csv_close(struct csv **csv);
