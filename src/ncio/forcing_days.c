@@ -61,7 +61,7 @@ bool forcing_days(const struct nc_file *file, const struct forcing_source *sourc
                   const struct forcing_item *item, struct nc_time *time, struct problems *list) {
   int dim = item->v.dim[nc_role_dim(&item->v, NC_TIME)];
   if (!nc_time_read(file, dim, time, list)) return false;
-  bool shifted = item->total_before_stamp &&
+  bool shifted = item->total_before_stamp && !time->bounded &&
                  (item->quantity == FORCING_IRRAD || item->quantity == FORCING_RAIN);
   bool good = !shifted || days_before_stamps(file, dim, time, list);
   good = good && check_days(file, source, item, time, list);

@@ -3,10 +3,16 @@
  * A dimension counts days when its coordinate variable is a CF time (units "... since ...",
  * standard_name or axis), whatever its name: time, valid_time, day. It counts years when the
  * coordinate holds plain integers under the name year.
+ *
+ * A value that stands for an interval (CF 1.8, section 7.1: `bounds`) belongs to the day that holds
+ * the middle of it, wherever in the interval or at its end the stamp stands; without bounds the
+ * stamp decides.
  */
 #include "ncio/nc_common.h"
+#include "support/units.h"
 #include "support/whole_number.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,6 +97,76 @@ static bool is_fill(const struct nc_file *file, int id, double value) {
          (type == NC_SHORT && value == NC_FILL_SHORT);
 }
 
+/* Variable of the bounds of a coordinate: by its attribute, else by the names that CMIP and others
+ * use; -1 where there is none (a part of a file may have lost it) */
+static int bounds_of(const struct nc_file *file, int id, const char *name, int dim) {
+  static const char *const endings[] = {"_bnds", "_bounds"};
+  char text[NC_NAME];
+  int bounds, n_dims, dims[NC_MAX_VAR_DIMS];
+  size_t ends = 0;
+  bool found = nc_attribute(file, id, "bounds", text, sizeof text) &&
+               nc_inq_varid(file->id, text, &bounds) == NC_NOERR;
+  for (int i = 0; i < 2 && !found; i++) {
+    snprintf(text, sizeof text, "%.200s%s", name, endings[i]);
+    found = nc_inq_varid(file->id, text, &bounds) == NC_NOERR;
+  }
+  if (!found || nc_inq_varndims(file->id, bounds, &n_dims) != NC_NOERR || n_dims != 2) return -1;
+  nc_inq_vardimid(file->id, bounds, dims);
+  nc_inq_dimlen(file->id, dims[1], &ends);
+  return dims[0] == dim && ends == 2 ? bounds : -1;
+}
+
+/* Bounds as numbers in the units of their time end[2 n]; some programs give them units of their
+ * own. */
+static bool read_ends(const struct nc_file *file, int bounds, const char *name,
+                      const struct nc_time *time, const char *units, double *end,
+                      struct problems *list) {
+  char own[NC_NAME];
+  double scale = 1.0, offset = 0.0;
+  bool other = nc_attribute(file, bounds, "units", own, sizeof own) && strcmp(own, units) != 0;
+  bool plain = time->calendar == CALENDAR_STANDARD || time->calendar == CALENDAR_PROLEPTIC;
+  int status = nc_get_var_double(file->id, bounds, end);
+  if (status != NC_NOERR)
+    return problem(list, "%s: the bounds of %s cannot be read: %s", file->path, name,
+                   nc_strerror(status));
+  if (other && (!plain || !unit_conversion(own, units, &scale, &offset)))
+    return problem(list, "%s: the bounds of %s have units '%s', the coordinate '%s'; give them one",
+                   file->path, name, own, units);
+  for (int i = 0; other && i < 2 * time->n; i++) end[i] = end[i] * scale + offset;
+  return true;
+}
+
+/* Puts the middle of its interval in each stamp's place where there are bounds. Intervals without a
+ * length say nothing: then the stamps stay. */
+static bool take_middles(const struct nc_file *file, int dim, int id, const char *name,
+                         const char *units, double *value, struct nc_time *time,
+                         struct problems *list) {
+  const size_t n = (size_t)time->n;
+  int bounds = bounds_of(file, id, name, dim);
+  bool lasts = n > 0;
+  if (bounds < 0) return true;
+  double *end = nc_array(2 * n, sizeof *end);
+  bool good = read_ends(file, bounds, name, time, units, end, list);
+  for (size_t t = 0; good && t < n; t++) {
+    double low = fmin(end[2 * t], end[2 * t + 1]), high = fmax(end[2 * t], end[2 * t + 1]);
+    double length = high - low, slack = 1e-6 * fmax(length, 1e-9 * fabs(low)); /* of rounding */
+    if (is_fill(file, bounds, low) || is_fill(file, bounds, high) || !(high < 1e15))
+      good = problem(list, "%s: the bounds of %s are missing at step %zu of %zu", file->path, name,
+                     t + 1, n);
+    else if (length > 0.0 && (value[t] < low - slack || value[t] > high + slack))
+      good = problem(list,
+                     "%s: %s is %.10g at step %zu, outside its bounds %.10g .. %.10g; which day "
+                     "is meant cannot be told: correct one, or remove the attribute bounds",
+                     file->path, name, value[t], t + 1, low, high);
+    lasts = lasts && length > 0.0;
+  }
+  for (size_t t = 0; good && lasts && t < n; t++)
+    value[t] = end[2 * t] + 0.5 * (end[2 * t + 1] - end[2 * t]);
+  time->bounded = good && lasts;
+  free(end);
+  return good;
+}
+
 bool nc_time_read(const struct nc_file *file, int dim, struct nc_time *time,
                   struct problems *list) {
   char name[NC_MAX_NAME + 1], units[NC_NAME], calendar[NC_NAME];
@@ -115,6 +191,8 @@ bool nc_time_read(const struct nc_file *file, int dim, struct nc_time *time,
   else if (lost < n)
     good = problem(list, "%s: %s is missing at step %zu of %zu; every time must be given",
                    file->path, name, lost + 1, n);
+  else if (!take_middles(file, dim, id, name, has_units ? units : "", value, time, list))
+    good = false;
   else if (!has_units || !cf_days(units, time->calendar, (int)n, value, time->day))
     good = problem(list,
                    "%s: %s has units '%s' and values from %g to %g; expected 'days since "

@@ -78,6 +78,7 @@ struct nc_time {
   int n;
   int *day; /* [n] day numbers */
   enum cf_calendar calendar;
+  bool bounded; /* by the bounds of its intervals, not by its stamps */
 };
 
 /* -- files and variables (nc_common.c). All "Not collective"; false = a problem was added. */
@@ -132,6 +133,8 @@ bool nc_convert(const struct nc_file *file, const struct nc_variable *variable, 
 /* -- axes (nc_axes.c) */
 bool nc_is_time(const struct nc_file *file, int dim);
 bool nc_is_year(const struct nc_file *file, int dim);
+/* The day to which each step belongs: that which holds the middle of its interval where the
+ * coordinate has bounds, else the day of the stamp. */
 bool nc_time_read(const struct nc_file *file, int dim, struct nc_time *time, struct problems *list);
 void nc_time_destroy(struct nc_time *time);
 /* Times must rise; with `daily` no day may be missing between two that lie in first .. last. */
