@@ -5,8 +5,8 @@
 # Yields are written in ton/ha by most of the world and mean tonnes, in mt/ha in tables that mean metric tons. A guess would be that
 # what parses has the meaning of the field, or that it is refused. "ton/ha" is 907 kg/ha without a word, "mt/ha" 1 kg/ha, both of the
 # right dimension; only "MT/ha" (megatesla) and "T/ha" (tesla) fail to convert. mm/dekad counts ten days for every dekad, although the third of a
-# month has 8 to 11, and of "t/ha/a" the last is an area. Windrow reads tons as tonnes unless acres stand beside them, and
-# refuses mt.
+# month has 8 to 11, and of "t/ha/a" the last is an area. Windrow reads tons as tonnes unless they are called short or
+# long, and refuses mt, and tons by the acre, which are in use as both.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
