@@ -4,6 +4,7 @@
  * reads them so, too); the token after it is its value unless that starts an option itself.
  */
 #include "cli/options.h"
+#include "support/decimal.h"
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
@@ -135,9 +136,8 @@ bool options_real(const struct options *options, const char *name, double low, d
                   double *value, struct problems *list) {
   const char *text = options_get(options, name);
   if (!text) return true;
-  char *end;
-  double number = strtod(text, &end);
-  if (end == text || *end || isnan(number) || number < low || number > high)
+  double number;
+  if (!decimal_read(text, &number) || number < low || number > high)
     return problem(list, "command line: --%s %s: expected a number from %g to %g", name, text, low,
                    high);
   *value = number;

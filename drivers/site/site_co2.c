@@ -7,14 +7,9 @@
 #include "site/site_co2.h"
 #include "crop/co2_series.h"
 #include "support/calendar.h"
+#include "support/decimal.h"
 #include <math.h>
 #include <stdlib.h>
-
-static bool is_number(const char *text, double *value) {
-  char *end;
-  *value = strtod(text, &end);
-  return end != text && !*end;
-}
 
 /* the concentration of the harvest year */
 static bool take_year(const struct site_files *files, struct site *site, struct problems *list) {
@@ -39,7 +34,7 @@ bool site_read_co2(const struct site_files *files, struct site *site, struct pro
   const char *source = files->crop_folder ? files->crop_folder : files->parameters;
   if (!files->co2) return true;
   if (!parameter_set_check_co2(&site->parameters, source, list)) return false;
-  if (!is_number(files->co2, &co2->ppm)) {
+  if (!decimal_read(files->co2, &co2->ppm)) {
     if (!take_year(files, site, list)) return false;
   } else if (!(co2->ppm >= CO2_LEAST && co2->ppm <= CO2_MOST)) {
     return problem(list, "command line: --co2 is '%s'; %d .. %d ppm, or a CSV file, is expected",

@@ -2,6 +2,7 @@
 #include "ncio/csv_table.h"
 #include "ncio/nc_common.h"
 #include "support/csv.h"
+#include "support/decimal.h"
 #include "support/whole_number.h"
 #include <ctype.h>
 #include <math.h>
@@ -123,7 +124,7 @@ static bool read_day(const char *text, bool digits, double *value) {
 static bool read_field(const char *text, enum csv_type type, bool key, double *value) {
   *value = NAN;
   if (is_missing(text) || type == CSV_TEXT) return true;
-  return type == CSV_DAY ? read_day(text, key, value) : csv_text_number(text, value);
+  return type == CSV_DAY ? read_day(text, key, value) : decimal_read(text, value);
 }
 
 /* how many of the fields that hold something are of that type */

@@ -2,6 +2,7 @@
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
 #include "ncio/ncio.h"
+#include "support/decimal.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,15 +153,12 @@ static bool same_shape(const struct yield_file *f, struct problems *list) {
 
 /* A float 0.14f is meant as 0.14. */
 static double read_moisture(const struct nc_file *file, int id) {
-  char digits[32];
   double moisture;
   nc_type type;
   if (nc_inq_atttype(file->id, id, "moisture_fraction", &type) != NC_NOERR || type == NC_CHAR ||
       type == NC_STRING || nc_get_att_double(file->id, id, "moisture_fraction", &moisture))
     return NAN;
-  if (type != NC_FLOAT) return moisture;
-  snprintf(digits, sizeof digits, "%.6g", moisture);
-  return strtod(digits, NULL);
+  return type == NC_FLOAT ? decimal_of(moisture, 6) : moisture;
 }
 
 static bool yield_read(const char *path, const char *variable, const char *error_variable,

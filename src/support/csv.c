@@ -1,5 +1,6 @@
 /* Separated text, one line at a time; fields are cut in place. */
 #include "support/csv.h"
+#include "support/decimal.h"
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
@@ -150,14 +151,6 @@ const char *csv_field(const struct csv *csv, int column) {
   return column >= 0 && column < csv->row.n ? csv->row.field[column] : "";
 }
 
-bool csv_text_number(const char *text, double *value) {
-  char *end;
-  double x = strtod(text, &end);
-  if (end == text || *end || !isfinite(x)) return false;
-  *value = x;
-  return true;
-}
-
 bool csv_number(const struct csv *csv, int column, double *value) {
   static const char *const missing[] = {"", "nan", "NaN", "NAN", "NA", "None", "-nan"};
   const char *text = csv_field(csv, column);
@@ -166,5 +159,5 @@ bool csv_number(const struct csv *csv, int column, double *value) {
     *value = NAN;
     return true;
   }
-  return csv_text_number(text, value);
+  return decimal_read(text, value);
 }

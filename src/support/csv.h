@@ -22,6 +22,4 @@ const char *csv_field(const struct csv *csv, int column); /* "" where column is 
 /* The field as a number; NaN when it is empty, "nan", "NA" or "None". False when it is no number.
  */
 bool csv_number(const struct csv *csv, int column, double *value);
-/* The same of a text by itself, without those words */
-bool csv_text_number(const char *text, double *value);
 void csv_close(struct csv **csv);

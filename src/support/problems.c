@@ -4,6 +4,7 @@
  * substitution, swap of neighbours, each of cost 1), blind to case.
  */
 #include "support/problems.h"
+#include "support/decimal.h"
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,32 +29,43 @@ static bool keep(struct problems *list, char *line) {
   return true;
 }
 
+/* A malloc'ed text with numbers as the C locale writes them, or NULL */
+static char *text_of(const char *format, va_list args) {
+  struct c_locale locale;
+  va_list again;
+  va_copy(again, args);
+  c_locale_enter(&locale);
+  int length = vsnprintf(NULL, 0, format, again);
+  char *line = length < 0 ? NULL : malloc((size_t)length + 1);
+  if (line) vsnprintf(line, (size_t)length + 1, format, args);
+  c_locale_leave(&locale);
+  va_end(again);
+  return line;
+}
+
 bool problem(struct problems *list, const char *format, ...) {
   va_list args;
-  va_start(args, format);
-  int length = vsnprintf(NULL, 0, format, args);
-  va_end(args);
   if (!list) return false;
   list->count++;
-  if (length < 0) return false;
-  char *line = malloc((size_t)length + 1);
-  if (!line) return false;
   va_start(args, format);
-  vsnprintf(line, (size_t)length + 1, format, args);
+  char *line = text_of(format, args);
   va_end(args);
-  if (!keep(list, line)) free(line);
+  if (line && !keep(list, line)) free(line);
   return false;
 }
 
 const char *range_text(double least, double most, const char *unit, bool whole, char text[64]) {
   const bool bare = !strcmp(unit, "1");
-  if (!whole) {
+  struct c_locale locale;
+  int used;
+  c_locale_enter(&locale);
+  if (!whole)
     snprintf(text, 64, "%g .. %g%s%s", least, most, bare ? "" : " ", bare ? "" : unit);
-    return text;
-  }
-  int used = snprintf(text, 64, "%g", least);
-  for (double x = least + 1.; x <= most && used < 56; x++)
+  else
+    used = snprintf(text, 64, "%g", least);
+  for (double x = least + 1.; whole && x <= most && used < 56; x++)
     used += snprintf(text + used, 64 - (size_t)used, "%s%g", x == most ? " or " : ", ", x);
+  c_locale_leave(&locale);
   return text;
 }
 

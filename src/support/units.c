@@ -1,6 +1,7 @@
 /* Unit conversion through UDUNITS-2, whose messages are silenced: the caller says what was wrong.
  */
 #include "support/units.h"
+#include "support/decimal.h"
 #include <ctype.h>
 #include <float.h>
 #include <math.h>
@@ -244,9 +245,7 @@ static bool is_angle(const ut_unit *unit) {
 /* The short decimal number that x misses by rounding alone, else x: mm to cm is 0.1, not 0.1 less a
  * bit, and J to MJ back and forth is the identity. */
 static double undo_rounding(double x) {
-  char text[32];
-  snprintf(text, sizeof text, "%.12g", x);
-  double decimal = strtod(text, NULL);
+  double decimal = decimal_of(x, 12);
   return fabs(decimal - x) <= 8.0 * DBL_EPSILON * fabs(x) ? decimal : x;
 }
 
@@ -284,12 +283,9 @@ bool unit_conversion(const char *from, const char *to, double *scale, double *of
 bool quantity_parse(const char *text, const char *unit, double *value) {
   if (!text) return false;
   text += strspn(text, " ");
-  /* strtod alone would take "nan", "infinity" and "0x1p3" */
-  size_t digits = strspn(text, "0123456789.+-");
-  if (digits == 0 || text[digits] == 'x' || text[digits] == 'X') return false;
-  char *rest;
-  double x = strtod(text, &rest);
-  if (rest == text) return false;
+  const char *rest;
+  double x;
+  if (!decimal_prefix(text, &x, &rest)) return false;
   rest += strspn(rest, " ");
   double scale = 1.0, offset = 0.0;
   if (*rest && (!unit || !unit_conversion(rest, *unit ? unit : "1", &scale, &offset))) return false;

@@ -5,6 +5,7 @@
  * shared ones are released once.
  */
 #include "support/yaml.h"
+#include "support/decimal.h"
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -377,13 +378,7 @@ bool yaml_number(const struct yaml *node, double *value) {
     *value = NAN;
     return true;
   }
-  /* strtod alone would take "nan", "infinity" and "0x1p3" */
-  if (digits[strspn(digits, "0123456789.eE+-")] || !*digits) return false;
-  char *end;
-  double x = strtod(text, &end);
-  if (*end || end == text) return false;
-  *value = x;
-  return true;
+  return decimal_read(text, value);
 }
 
 bool yaml_integer(const struct yaml *node, long *value) {

@@ -49,6 +49,13 @@ void sun_table(double lat, struct sun_day table[SUN_DAYS]) {
   for (int doy = 1; doy <= SUN_DAYS; doy++) table[doy - 1] = sun_of(lat, doy);
 }
 
+void sun_radiation(double lat, double above[SUN_DAYS]) {
+  for (int doy = 1; doy <= SUN_DAYS; doy++) {
+    double rangot = sun_of(lat, doy).rangot;
+    above[doy - 1] = rangot > 0. ? 1. / rangot : 0.;
+  }
+}
+
 void sun_gather(const struct sun_day *const table[LANES], const uint16_t doy[LANES],
                 struct sun_lanes *sun) {
   FOR_LANES (l) {

@@ -21,6 +21,8 @@ struct sun_lanes {
 
 /* Fills table[day of year - 1] for a latitude [degrees north]. */
 void sun_table(double lat, struct sun_day table[SUN_DAYS]);
+/* Radiation above the atmosphere [J m-2 d-1] by day of year alone. */
+void sun_radiation(double lat, double above[SUN_DAYS]);
 /* Lane l of `sun` is table[l][doy[l] - 1]. */
 void sun_gather(const struct sun_day *const table[LANES], const uint16_t doy[LANES],
                 struct sun_lanes *sun);
