@@ -479,7 +479,7 @@ variant weather bad1 "$(at 'time(300)' 20000)"
 variant yield bad2 's/"R02"/"R99"/'
 variant lai bad3 "$(at 'time(20)' 11336)"
 data bad1.nc observations.yield.file=bad2.nc observations.lai.file=bad3.nc <<'EOF'
-bad1.nc: time has a gap: 2000-10-26 is followed by 2024-10-04; daily values are expected
+bad1.nc: time runs backwards at step 302: 2000-10-28 follows 2024-10-04
 bad2.nc: 1 region with yields is not among the 2 regions of the overlap, first 'R99'; did you mean 'R01'?
 bad3.nc: time runs backwards at step 21: 2001-01-14 follows 2001-02-03
 EOF
@@ -506,10 +506,10 @@ bad1.nc: time is missing at step 301 of 1096; every time must be given
 bad2.nc: 'yield' has no value for any region of the overlap
 lai.nc: has no variable 'qc' (it has: lat, lon, time, lai, lai_error, quality)
 EOF
-variant weather bad1 's/calendar = "standard"/calendar = "julian"/'
+variant weather bad1 's/calendar = "standard"/calendar = "all_leap"/'
 variant yield bad2 's/(yield:units = .*)/\1 yield:moisture_fraction = 0.2f;/'
 data bad1.nc observations.yield.file=bad2.nc observations.lai.file=nothing.nc <<'EOF'
-bad1.nc: time has calendar 'julian', which is not supported; supported are standard, gregorian, proleptic_gregorian, noleap, 365_day and 360_day
+bad1.nc: time has calendar 'all_leap', which is not supported; supported are standard, gregorian, proleptic_gregorian, julian, noleap, 365_day and 360_day
 bad2.nc: its attribute moisture_fraction is 0.2, but observations.yield.basis says 0.14; one of them is wrong
 nothing.nc: cannot be opened: No such file or directory
 EOF

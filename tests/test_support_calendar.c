@@ -67,7 +67,7 @@ static void calendar_names_of_the_conventions_are_known(void) {
   CU_ASSERT_EQUAL(cf_calendar_of("proleptic_gregorian"), CALENDAR_PROLEPTIC);
   CU_ASSERT_EQUAL(cf_calendar_of("365_day"), CALENDAR_NOLEAP);
   CU_ASSERT_EQUAL(cf_calendar_of("360_day"), CALENDAR_360_DAY);
-  CU_ASSERT_EQUAL(cf_calendar_of("julian"), CALENDAR_UNSUPPORTED);
+  CU_ASSERT_EQUAL(cf_calendar_of("julian"), CALENDAR_JULIAN);
   CU_ASSERT_EQUAL(cf_calendar_of("all_leap"), CALENDAR_UNSUPPORTED);
 }
 
@@ -122,6 +122,35 @@ static void days_of_360_day_years_stay_in_order_and_in_their_year(void) {
   CU_ASSERT_EQUAL(one("days since 2001-01-01", CALENDAR_360_DAY, 180.0), day(2001, 7, 2));
   CU_ASSERT_EQUAL(one("days since 2001-02-30", CALENDAR_360_DAY, 0.0),
                   one("days since 2001-01-01", CALENDAR_360_DAY, 59.0));
+}
+
+static void a_julian_calendar_is_13_days_behind_in_our_time(void) {
+  enum cf_calendar c = CALENDAR_JULIAN;
+  CU_ASSERT_EQUAL(one("days since 2000-01-01", c, 0.0), day(2000, 1, 14));
+  CU_ASSERT_EQUAL(one("days since 1999-12-19", c, 0.0), day(2000, 1, 1));
+  CU_ASSERT_EQUAL(one("days since 1582-10-05", c, 0.0), day(1582, 10, 15));
+  /* 1900 is a leap year there: 29 February, 12 days behind until then */
+  CU_ASSERT_EQUAL(one("days since 1900-02-29", c, 0.0), day(1900, 3, 13));
+  CU_ASSERT_EQUAL(one("days since 1900-02-29", c, 1.0), day(1900, 3, 14));
+}
+
+static void each_calendar_lacks_the_days_that_no_time_falls_in(void) {
+  static const enum cf_calendar calendar[] = {CALENDAR_STANDARD, CALENDAR_NOLEAP, CALENDAR_360_DAY,
+                                              CALENDAR_JULIAN};
+  for (int c = 0; c < 4; c++) {
+    bool fallen[366 + 365] = {false};
+    int first = day(2000, 1, 1), n_lacking = 0;
+    for (int t = 0; t < 740; t++) {
+      int d = one("days since 2000-01-01", calendar[c], t - (c == 3 ? 13 : 0)) - first;
+      if (d >= 0 && d < 731) fallen[d] = true;
+    }
+    for (int d = 0; d < 731; d++) {
+      bool lacks = calendar_lacks_day(calendar[c], first + d);
+      CU_ASSERT_EQUAL(lacks, !fallen[d]);
+      n_lacking += lacks;
+    }
+    CU_ASSERT_EQUAL(n_lacking, c == 1 ? 1 : c == 2 ? 11 : 0);
+  }
 }
 
 static void standard_dates_before_1582_10_15_are_julian(void) {
@@ -180,6 +209,8 @@ int main(void) {
                                       TEST(a_time_a_rounding_short_of_midnight_is_the_new_day),
                                       TEST(noleap_years_skip_29_february),
                                       TEST(days_of_360_day_years_stay_in_order_and_in_their_year),
+                                      TEST(a_julian_calendar_is_13_days_behind_in_our_time),
+                                      TEST(each_calendar_lacks_the_days_that_no_time_falls_in),
                                       TEST(standard_dates_before_1582_10_15_are_julian),
                                       TEST(moments_keep_the_time_of_day),
                                       TEST(units_that_cannot_be_read_are_refused),

@@ -190,14 +190,15 @@ static bool *days_there(const struct reading *r, enum forcing_quantity q,
 }
 
 /* Days that a 360-day or noleap calendar lacks become the mean of their neighbours; 31 December
- * that a source lacks too, or the one neighbour at the end of what was read. */
+ * that a source lacks too, or the one neighbour at the end of what was read. Days that the source
+ * has and no file holds stay missing. */
 static void fill_lacking_days(struct reading *r, enum forcing_quantity q) {
   const struct forcing_item *lacking;
   bool *there = days_there(r, q, &lacking);
   for (int d = 0; lacking && d < r->n_days; d++) {
     bool left = d > 0 && there[d - 1], right = d < r->n_days - 1 && there[d + 1];
-    bool either = (left || right) && forcing_lacks_day(lacking, r->source->first_day + d);
-    if (there[d] || !(either || (left && right))) continue;
+    bool enough = lacking->no_31_december ? left || right : left && right;
+    if (there[d] || !enough || !forcing_lacks_day(lacking, r->source->first_day + d)) continue;
     for (int c = 0; c < r->n_cells; c++) {
       double *v = r->value[q] + (size_t)c * (size_t)r->n_days + d;
       v[0] = left && right ? 0.5 * (v[-1] + v[1]) : left ? v[-1] : v[1];

@@ -1,5 +1,5 @@
 /* Which days the variables of a plan hold: what a time stamp means, days that a source never has,
- * and whether the files follow one another without gaps (rank 0, serial).
+ * that no day stands in two files, and which are absent: missing days, as NaN is (rank 0, serial).
  *
  * A total that accumulates until its stamp belongs to the day that holds the second before: one of
  * 00 UTC to the day that ends there, one of noon or 23:00 to its own.
@@ -14,6 +14,7 @@
 
 bool forcing_lacks_day(const struct forcing_item *item, int day) {
   struct date d = date_of(day);
+  if (calendar_lacks_day(item->calendar, day)) return true;
   return item->no_31_december && is_leap_year(d.year) && d.month == 12 && d.day == 31;
 }
 
@@ -40,57 +41,33 @@ static bool days_before_stamps(const struct nc_file *file, int dim, struct nc_ti
                          file->path, name, units, name, name);
 }
 
-/* As nc_time_check, but for the days that the source never has: the stretches between them one by
- * one, after the whole, whose steps a message then counts. */
-static bool check_days(const struct nc_file *file, const struct forcing_source *source,
-                       const struct forcing_item *item, const struct nc_time *time,
+/* Times must rise, and one value a day is expected; days that are absent are missing days. */
+static bool check_days(const struct nc_file *file, const struct nc_time *time,
                        struct problems *list) {
-  if (item->no_31_december && !nc_time_check(file, time, false, 0, 0, list)) return false;
-  for (int from = 0, end; from < time->n; from = end) {
-    for (end = from + 1; end < time->n; end++)
-      if (time->day[end] == time->day[end - 1] + 2 &&
-          forcing_lacks_day(item, time->day[end - 1] + 1))
-        break;
-    struct nc_time part = {.n = end - from, .day = time->day + from, .calendar = time->calendar};
-    if (!nc_time_check(file, &part, true, source->first_day, source->last_day, list)) return false;
-  }
-  return true;
+  char a[11];
+  int days = 1;
+  for (int t = 1; t < time->n; t++) days += time->day[t] != time->day[t - 1];
+  if (time->n >= 2 * days && days < time->n && time->day[time->n - 1] >= time->day[0])
+    return problem(list,
+                   "%s: holds %d values a day (%d on %s), hourly data or the like; daily values "
+                   "are expected, which cdo daymin, daymax, daymean and daysum make of them",
+                   file->path, time->n / days, time->n / days, date_format(time->day[0], a));
+  return nc_time_check(file, time, false, 0, 0, list);
 }
 
-bool forcing_days(const struct nc_file *file, const struct forcing_source *source,
-                  const struct forcing_item *item, struct nc_time *time, struct problems *list) {
+bool forcing_days(const struct nc_file *file, const struct forcing_item *item, struct nc_time *time,
+                  struct problems *list) {
   int dim = item->v.dim[nc_role_dim(&item->v, NC_TIME)];
   if (!nc_time_read(file, dim, time, list)) return false;
   bool shifted = item->total_before_stamp && !time->bounded &&
                  (item->quantity == FORCING_IRRAD || item->quantity == FORCING_RAIN);
   bool good = !shifted || days_before_stamps(file, dim, time, list);
-  good = good && check_days(file, source, item, time, list);
+  good = good && check_days(file, time, list);
   if (!good) nc_time_destroy(time);
   return good;
 }
 
 /* -- succession of files */
-
-struct start {
-  int day, item;
-};
-
-static int by_day(const void *a, const void *b) {
-  const struct start *x = a, *y = b;
-  if (x->day != y->day) return x->day < y->day ? -1 : 1;
-  return x->item < y->item ? -1 : x->item > y->item;
-}
-
-/* The quantity's items that hold wanted days, the earliest first; caller frees */
-static struct start *starts_of(const struct forcing_plan *plan, enum forcing_quantity q, int *n) {
-  struct start *start = nc_array((size_t)plan->n_items, sizeof *start);
-  *n = 0;
-  for (int i = 0; i < plan->n_items; i++)
-    if (plan->item[i].quantity == q && plan->item[i].n_t > 0)
-      start[(*n)++] = (struct start){plan->day[plan->item[i].at_day], i};
-  if (*n) qsort(start, (size_t)*n, sizeof *start, by_day);
-  return start;
-}
 
 static bool report_other_days(const struct forcing_source *source, const struct forcing_plan *plan,
                               enum forcing_quantity q, struct problems *list) {
@@ -109,33 +86,81 @@ static bool report_other_days(const struct forcing_source *source, const struct 
                  date_format(source->first_day, c), date_format(source->last_day, d));
 }
 
-static bool check_pair(const struct forcing_source *source, const struct forcing_plan *plan,
-                       const struct forcing_item *before, const struct forcing_item *item,
-                       struct problems *list) {
-  char a[11], b[11];
-  int last = plan->day[before->at_day + before->n_t - 1], day = plan->day[item->at_day];
-  bool may_skip = item->calendar == CALENDAR_360_DAY || item->calendar == CALENDAR_NOLEAP ||
-                  forcing_lacks_day(item, last + 1);
-  if (day <= last)
-    return problem(list, "%s and %s: both hold '%s' on %s; each day is expected once",
-                   plan->file[before->file], plan->file[item->file], item->v.name,
-                   date_format(day, a));
-  return day - last <= (may_skip ? 2 : 1) ||
-         problem(list,
-                 "%s: time has a gap: '%s' ends on %s in %s and goes on at %s in %s; daily "
-                 "values are expected",
-                 source->files, item->v.name, date_format(last, a), plan->file[before->file],
-                 date_format(day, b), plan->file[item->file]);
+/* The item that holds each wanted day, -1 = none [n]; NULL and a problem where two do */
+static int *holders(const struct forcing_source *source, const struct forcing_plan *plan,
+                    enum forcing_quantity q, struct problems *list) {
+  char a[11];
+  int n = source->last_day - source->first_day + 1, twice = n, other = -1;
+  int *holder = nc_array((size_t)n, sizeof *holder);
+  for (int d = 0; d < n; d++) holder[d] = -1;
+  for (int i = 0; i < plan->n_items; i++) {
+    const struct forcing_item *item = &plan->item[i];
+    for (size_t k = 0; item->quantity == q && k < item->n_t; k++) {
+      int d = plan->day[item->at_day + k] - source->first_day;
+      if (holder[d] >= 0 && d < twice) twice = d, other = i;
+      if (holder[d] < 0) holder[d] = i;
+    }
+  }
+  if (twice == n) return holder;
+  const struct forcing_item *item = &plan->item[other];
+  problem(list,
+          "%s and %s: both hold '%s' on %s; each day is expected once: leave one out of "
+          "forcing.files",
+          plan->file[plan->item[holder[twice]].file], plan->file[item->file], item->v.name,
+          date_format(source->first_day + twice, a));
+  free(holder);
+  return NULL;
 }
 
-bool forcing_days_follow(const struct forcing_source *source, const struct forcing_plan *plan,
+/* Values every week or month are no daily values some of which are missing. */
+static bool check_daily(const struct forcing_source *source, const struct forcing_plan *plan,
+                        enum forcing_quantity q, int n, const int *holder, struct problems *list) {
+  char a[11], b[11];
+  int last = -1, daily = 0, longer = 0, days = 0, at[2] = {0};
+  for (int d = 0; d < n; d++) {
+    if (holder[d] < 0) continue;
+    int step = last < 0 ? 0 : d - last;
+    daily += step == 1 ||
+             (step == 2 && forcing_lacks_day(&plan->item[holder[d]], source->first_day + d - 1));
+    if (step > 1 && !longer) at[0] = last, at[1] = d;
+    longer += step > 1;
+    days += step;
+    last = d;
+  }
+  if (longer < 3 || daily >= longer) return true;
+  int usual = (days + (daily + longer) / 2) / (daily + longer);
+  return problem(list,
+                 "%s: '%s' (%s) has a value every %d days (%s, then %s)%s; daily values are "
+                 "expected: take the source's daily files",
+                 source->files, plan->item[holder[at[0]]].v.name, quantity_info[q].name, usual,
+                 date_format(source->first_day + at[0], a),
+                 date_format(source->first_day + at[1], b),
+                 usual > 27 && usual < 32 ? ", monthly data" : "");
+}
+
+/* Days between the first and the last of them that no file holds though its source has them */
+static void count_absent(const struct forcing_source *source, const struct forcing_plan *plan,
+                         int n, const int *holder, struct absent_days *absent) {
+  *absent = (struct absent_days){0};
+  int first = 0, last = n - 1;
+  while (first < n && holder[first] < 0) first++;
+  while (last > first && holder[last] < 0) last--;
+  for (int d = first; d <= last && first < n; d++) {
+    if (holder[d] >= 0 || forcing_lacks_day(&plan->item[holder[first]], source->first_day + d))
+      continue;
+    if (!absent->n++) absent->first = source->first_day + d;
+  }
+}
+
+bool forcing_days_follow(const struct forcing_source *source, struct forcing_plan *plan,
                          enum forcing_quantity q, struct problems *list) {
-  int n;
-  struct start *start = starts_of(plan, q, &n);
-  bool good = true;
-  for (int k = 1; k < n && good; k++)
-    good =
-        check_pair(source, plan, &plan->item[start[k - 1].item], &plan->item[start[k].item], list);
-  free(start);
-  return good && (n > 0 || report_other_days(source, plan, q, list));
+  int n = source->last_day - source->first_day + 1, held = 0;
+  int *holder = holders(source, plan, q, list);
+  if (!holder) return false;
+  for (int d = 0; d < n; d++) held += holder[d] >= 0;
+  bool good = held ? check_daily(source, plan, q, n, holder, list)
+                   : report_other_days(source, plan, q, list);
+  if (good) count_absent(source, plan, n, holder, &plan->absent[q]);
+  free(holder);
+  return good;
 }

@@ -38,12 +38,33 @@ static void note_days(struct forcing_plan *plan, const struct shown *shown) {
     nc_append(&plan->choices,
               "forcing: calendar %s: days that it lacks are the mean of their neighbours\n",
               any->calendar == CALENDAR_NOLEAP ? "noleap" : "360_day");
+  if (any && any->calendar == CALENDAR_JULIAN)
+    nc_append(&plan->choices,
+              "forcing: calendar julian: its dates are turned into Gregorian ones, 2000-01-01 into "
+              "2000-01-14\n");
   if (any && any->no_31_december)
     nc_append(&plan->choices, "forcing: 31 December of leap years, which the source lacks, is the "
                               "mean of its neighbours\n");
   if (any && any->total_before_stamp)
     nc_append(&plan->choices, "forcing: radiation and rain are totals of the UTC day that ends at "
                               "their time stamp\n");
+}
+
+/* Of the quantities that are read: alike in all as a rule, since a day's file is absent. */
+static void note_absent(struct forcing_plan *plan, const struct shown *shown) {
+  const struct absent_days *last = NULL;
+  for (int q = 0; q < N_FORCING; q++) {
+    const struct absent_days *absent = &plan->absent[q];
+    char date[11];
+    if (!shown->of[q] || !absent->n) continue;
+    if (last && last->n == absent->n && last->first == absent->first) continue;
+    nc_append(&plan->choices,
+              "forcing: %d day%s of %s%s in no file, first %s: missing days (forcing.fill_days, "
+              "forcing.missing)\n",
+              absent->n, absent->n > 1 ? "s" : "", quantity_info[q].name,
+              absent->n > 1 ? " are" : " is", date_format(absent->first, date));
+    last = absent;
+  }
 }
 
 static void note_wind(struct forcing_plan *plan, const struct shown *shown) {
@@ -101,5 +122,6 @@ void forcing_note_choices(const struct forcing_source *source, struct forcing_pl
     if (plan->item[i].n_t) shown.of[plan->item[i].quantity] = &plan->item[i];
   note_source(source, plan, &shown);
   note_days(plan, &shown);
+  note_absent(plan, &shown);
   note_derived(plan, &shown);
 }

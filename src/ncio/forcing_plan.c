@@ -73,7 +73,7 @@ static bool describe(const struct nc_file *file, const struct forcing_source *so
                    file->path, name, *item->v.unit ? "units '" : "no units", item->v.unit,
                    *item->v.unit ? "'" : "", quantity_info[item->quantity].name,
                    quantity_info[item->quantity].unit);
-  if (!forcing_days(file, source, item, &time, list)) return false;
+  if (!forcing_days(file, item, &time, list)) return false;
   int t0 = 0, t1 = time.n;
   while (t0 < t1 && time.day[t0] < source->first_day) t0++;
   while (t0 < t1 && time.day[t1 - 1] > source->last_day) t1--;

@@ -19,6 +19,12 @@ struct forcing_item {
   bool total_before_stamp, no_31_december; /* of its profile (ncio/profile.h) */
 };
 
+/* Days between the first and the last that files hold which none holds, though its source has them
+ */
+struct absent_days {
+  int n, first;
+};
+
 struct forcing_plan {
   int n_files;
   char **file; /* [n_files] paths */
@@ -29,6 +35,7 @@ struct forcing_plan {
   size_t n_days, capacity; /* days held, days that there is room for */
   int *day;                /* [n_days] */
   bool has[N_FORCING];
+  struct absent_days absent[N_FORCING];
   double height;     /* of the wind, m */
   bool et0_left_out; /* files have it, a formula is asked for */
   int altitude_file; /* the first that has altitudes; -1 = none, or not looked for */
@@ -48,14 +55,13 @@ bool forcing_files(const struct forcing_source *source, int n_tables,
 /* Candidates in a file, added to the plan as items of quantity, file, rank, name. */
 void forcing_candidates(const struct nc_file *file, int file_number, int n_tables,
                         const struct profile *const *table, struct forcing_plan *plan);
-/* The day numbers of a variable's time axis, checked: none twice, none lacking among the wanted but
- * those that the source never has. (forcing_days.c) */
-bool forcing_days(const struct nc_file *file, const struct forcing_source *source,
-                  const struct forcing_item *item, struct nc_time *time, struct problems *list);
-/* Do a quantity's items hold each wanted day once, wherever one ends and another goes on? */
-bool forcing_days_follow(const struct forcing_source *source, const struct forcing_plan *plan,
+/* The day numbers of a variable's time axis, which rise: checked. (forcing_days.c) */
+bool forcing_days(const struct nc_file *file, const struct forcing_item *item, struct nc_time *time,
+                  struct problems *list);
+/* Do a quantity's items hold wanted days, daily values, each once? Counts the absent ones. */
+bool forcing_days_follow(const struct forcing_source *source, struct forcing_plan *plan,
                          enum forcing_quantity quantity, struct problems *list);
-/* Is it a day that the item's source never has, whatever the calendar? */
+/* Is it a day that the item's source never has, by its calendar or another habit? */
 bool forcing_lacks_day(const struct forcing_item *item, int day);
 /* What was taken from where and how, a line each (forcing_notes.c) */
 void forcing_note_choices(const struct forcing_source *source, struct forcing_plan *plan);

@@ -186,7 +186,7 @@ bool nc_time_read(const struct nc_file *file, int dim, struct nc_time *time,
   if (time->calendar == CALENDAR_UNSUPPORTED)
     good = problem(list,
                    "%s: %s has calendar '%s', which is not supported; supported are standard, "
-                   "gregorian, proleptic_gregorian, noleap, 365_day and 360_day",
+                   "gregorian, proleptic_gregorian, julian, noleap, 365_day and 360_day",
                    file->path, name, calendar);
   else if (lost < n)
     good = problem(list, "%s: %s is missing at step %zu of %zu; every time must be given",

@@ -108,6 +108,7 @@ enum cf_calendar cf_calendar_of(const char *name) {
   } known[] = {{"standard", CALENDAR_STANDARD},
                {"gregorian", CALENDAR_STANDARD},
                {"proleptic_gregorian", CALENDAR_PROLEPTIC},
+               {"julian", CALENDAR_JULIAN},
                {"noleap", CALENDAR_NOLEAP},
                {"365_day", CALENDAR_NOLEAP},
                {"360_day", CALENDAR_360_DAY}};
@@ -192,8 +193,8 @@ static int day_360(int number) {
 }
 
 static bool origin_of(struct date d, enum cf_calendar calendar, int *origin) {
-  bool julian = calendar == CALENDAR_STANDARD &&
-                (d.year < 1582 || (d.year == 1582 && 100 * d.month + d.day < 1015));
+  bool before = d.year < 1582 || (d.year == 1582 && 100 * d.month + d.day < 1015);
+  bool julian = calendar == CALENDAR_JULIAN || (calendar == CALENDAR_STANDARD && before);
   if (calendar == CALENDAR_360_DAY)
     *origin = 360 * d.year + 30 * (d.month - 1) + d.day - 1;
   else if (calendar == CALENDAR_NOLEAP)
@@ -205,6 +206,15 @@ static bool origin_of(struct date d, enum cf_calendar calendar, int *origin) {
   if (calendar == CALENDAR_360_DAY) return d.day <= 30;
   if (calendar == CALENDAR_NOLEAP) return d.day <= month_length(2001, d.month);
   return d.day <= (julian && d.month == 2 && d.year % 4 == 0 ? 29 : month_length(d.year, d.month));
+}
+
+bool calendar_lacks_day(enum cf_calendar calendar, int day) {
+  struct date d = date_of(day);
+  if (calendar == CALENDAR_NOLEAP) return d.month == 2 && d.day == 29;
+  if (calendar != CALENDAR_360_DAY) return false;
+  int length = is_leap_year(d.year) ? 366 : 365, n = day - day_in_year(d.year, 1);
+  int k = (360 * n + length - 1) / length; /* the first of its days that is not before `day` */
+  return k * length / 360 != n;
 }
 
 /* how times count: day number of the origin in its calendar, the origin's time of day, [d] a unit

@@ -6,13 +6,15 @@ struct date {
   int year, month, day;
 };
 
-/* `standard` (and `gregorian`) is Julian before 1582-10-15, as CF says; day numbers never are. */
+/* `standard` (and `gregorian`) is Julian before 1582-10-15, as CF says, `julian` always: its
+ * 2000-01-01 is the Gregorian 2000-01-14; day numbers never are Julian. */
 enum cf_calendar {
   CALENDAR_STANDARD,
   CALENDAR_NOLEAP,
   CALENDAR_360_DAY,
   CALENDAR_UNSUPPORTED,
-  CALENDAR_PROLEPTIC
+  CALENDAR_PROLEPTIC,
+  CALENDAR_JULIAN
 };
 
 int day_number(struct date d);              /* days since 1970-01-01 */
@@ -29,6 +31,8 @@ char *date_format(int day_number, char text[11]);
 
 /* Calendar attribute of a time variable; NULL and "" are `standard`. */
 enum cf_calendar cf_calendar_of(const char *name);
+/* Is it a day that no time of the calendar falls in? */
+bool calendar_lacks_day(enum cf_calendar calendar, int day);
 /* CF time axes. `units`: "days since 2000-01-01", "hours since ..."; "growing seasons since" is not
  * one of them. Fills day[n] with Gregorian day numbers of the days in which the times fall: for
  * `noleap` 29 February does not exist, for `360_day` the n-th day of the year is placed at its
