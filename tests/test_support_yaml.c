@@ -2,6 +2,7 @@
 #include "harness.h"
 #include "support/yaml.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,19 @@ static const struct yaml *read_text(const char *text) {
   yaml_destroy(&document);
   problems_clear(&list);
   document = yaml_read("x.yaml", text, &list);
+  return document ? yaml_root(document) : NULL;
+}
+
+/* The same of a file of PCSE's. */
+static const struct yaml *read_pcse(const char *text) {
+  yaml_destroy(&document);
+  problems_clear(&list);
+  FILE *out = fopen("pcse.yaml", "w");
+  if (!out) return NULL;
+  fputs(text, out);
+  fclose(out);
+  document = yaml_read_pcse("pcse.yaml", &list);
+  remove("pcse.yaml");
   return document ? yaml_root(document) : NULL;
 }
 
@@ -95,18 +109,55 @@ static void an_alias_as_key_and_value_is_its_text(void) {
 }
 
 static void numbers_are_read_only_where_text_is_a_number(void) {
-  static const char *const good[] = {"3", "-2.5", "+1", "1.e3", "1.0E-4", ".5", "007"};
-  static const double value[] = {3, -2.5, 1, 1e3, 1e-4, .5, 7};
-  static const char *const bad[] = {"'3'",        "\"3\"", "3 kg", "1e",  "nan", "inf", "0x10",
-                                    "2010-05-07", "1.2.3", "-",    "[3]", "~",   "",    "abc"};
+  static const char *const good[] = {"3",  "-2.5", "+1",    "1.e3", "1.0E-4",
+                                     ".5", "-.5",  "007.5", "5e-3"};
+  static const double value[] = {3, -2.5, 1, 1e3, 1e-4, .5, -.5, 7.5, 5e-3};
+  static const char *const bad[] = {
+      "'3'",   "\"3\"", "3 kg", "1e",   "nan",  "inf",  "0x10",  "2010-05-07", "1.2.3", "-",
+      "[3]",   "~",     "",     "abc",  ".nan", ".inf", "-.inf", "1e400",      "01370", "08",
+      "1_000", "1:30",  "1,5",  "0b11", "yes",  ".",    "-.",    "e5",         ".e5"};
   double x = 99;
   for (size_t i = 0; i < sizeof good / sizeof *good; i++)
     CU_ASSERT(yaml_number(read_text(good[i]), &x) && x == value[i]);
-  CU_ASSERT(yaml_number(read_text("-.inf"), &x) && x == -INFINITY);
-  CU_ASSERT(yaml_number(read_text(".nan"), &x) && isnan(x));
+  CU_ASSERT(yaml_limit(read_text("-.inf"), &x) && x == -INFINITY);
+  CU_ASSERT(yaml_limit(read_text("2"), &x) && x == 2.);
+  CU_ASSERT_FALSE(yaml_limit(read_text(".nan"), &x));
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
     CU_ASSERT_FALSE(yaml_number(read_text(bad[i]), &x));
   CU_ASSERT_FALSE(yaml_number(NULL, &x));
+}
+
+static void a_file_of_pcse_has_the_numbers_that_pyyaml_reads(void) {
+  static const char *const good[] = {"5.0e-3", "1.5e+5", ".5", "-0.5", "1.e-3", "13"};
+  static const char *const bad[] = {"5e-3", "1.5e5", "-.5", "+.5", "1E3", "01370"};
+  static const char *const hint[] = {" (text to PCSE's reader; write 0.005)",
+                                     " (text to PCSE's reader; write 150000)"};
+  double x;
+  char text[160];
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+    CU_ASSERT(yaml_number(read_pcse(good[i]), &x));
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    CU_ASSERT_FALSE(yaml_number(read_pcse(bad[i]), &x));
+    yaml_number_hint(read_pcse(bad[i]), text);
+    CU_ASSERT(*text && (i > 1 || !strcmp(text, hint[i])));
+  }
+}
+
+static void numbers_are_written_as_every_reader_takes_them(void) {
+  static const double value[] = {.1, 1370, 1e-5, 1.5e-7, 1e20, -2.5, 1. / 3.};
+  double x;
+  char text[40];
+  for (size_t i = 0; i < sizeof value / sizeof *value; i++)
+    CU_ASSERT(yaml_number(read_pcse(yaml_number_text(value[i], text)), &x) && x == value[i]);
+  CU_ASSERT_STRING_EQUAL(yaml_number_text(1e-5, text), "1.0e-05");
+}
+
+static void the_later_of_two_merges_wins_as_in_pyyaml(void) {
+  const struct yaml *root = read_text("a: &a {x: 1, y: 1}\nb: &b {x: 2, z: 2}\nc:\n  <<: *a\n"
+                                      "  <<: *b\nd:\n  <<: [*a, *b]\n");
+  CU_ASSERT_STRING_EQUAL(yaml_path(root, "c.x")->text, "2");
+  CU_ASSERT_STRING_EQUAL(yaml_path(root, "c.y")->text, "1");
+  CU_ASSERT_STRING_EQUAL(yaml_path(root, "d.x")->text, "1");
 }
 
 static void integers_flags_and_nulls_are_read(void) {
@@ -213,7 +264,7 @@ static void what_is_printed_reads_back_the_same(void) {
   double x = 0;
   const struct yaml *items = yaml_get(yaml_root(again), "list");
   CU_ASSERT_FALSE(yaml_number(items->child[2], &x)); /* quoted it was, quoted it stays */
-  CU_ASSERT(yaml_number(yaml_get(items->child[1], "x"), &x) && x == -INFINITY);
+  CU_ASSERT(yaml_limit(yaml_get(items->child[1], "x"), &x) && x == -INFINITY);
   CU_ASSERT_EQUAL(items->child[4]->kind, YAML_TEXT);
   CU_ASSERT_EQUAL(yaml_path(yaml_root(again), "a.d")->kind, YAML_MAP);
   CU_ASSERT_EQUAL(list.n, 0);
@@ -236,6 +287,9 @@ int main(void) {
                                       TEST(nodes_and_keys_know_their_lines),
                                       TEST(an_alias_as_key_and_value_is_its_text),
                                       TEST(numbers_are_read_only_where_text_is_a_number),
+                                      TEST(a_file_of_pcse_has_the_numbers_that_pyyaml_reads),
+                                      TEST(numbers_are_written_as_every_reader_takes_them),
+                                      TEST(the_later_of_two_merges_wins_as_in_pyyaml),
                                       TEST(integers_flags_and_nulls_are_read),
                                       TEST(one_value_can_be_set_on_the_way_down),
                                       TEST(setting_a_value_leaves_its_aliases_alone),

@@ -209,25 +209,32 @@ PetscErrorCode WritePartitioning(struct setup *setup, const double *u, struct pr
 }
 
 static void print_table(FILE *out, const char *name, const struct table_values *t) {
+  char x[40], y[40];
   if (!t->n) return;
   fprintf(out, "%s: [", name);
-  for (int k = 0; k < t->n; k++) fprintf(out, "%s%.17g, %.17g", k ? ", " : "", t->x[k], t->y[k]);
+  for (int k = 0; k < t->n; k++)
+    fprintf(out, "%s%s, %s", k ? ", " : "", yaml_number_text(t->x[k], x),
+            yaml_number_text(t->y[k], y));
   fprintf(out, "]\n");
 }
 
 static void print_crop(FILE *out, const struct parameter_set *set, const char *name) {
+  char number[40];
   fprintf(out, "# WOFOST parameters estimated by windrow, campaign %s\n", name);
   for (int i = 0; i < N_SCALARS; i++)
-    if (set->given[i]) fprintf(out, "%s: %.17g\n", parameter_info[i].name, set->scalar[i]);
+    if (set->given[i])
+      fprintf(out, "%s: %s\n", parameter_info[i].name, yaml_number_text(set->scalar[i], number));
   for (int i = 0; i < N_TABLES; i++) print_table(out, table_info[i].name, &set->table[i]);
   for (int i = 0; i < N_CO2_TABLES; i++) print_table(out, co2_table_name[i], &set->co2[i]);
 }
 
 static void print_soil(FILE *out, const struct soil_set *soil, int spinup_days) {
+  char number[40];
   fprintf(out, "# the soil of all cells; WAV is what it holds %d days before the crop's start\n",
           spinup_days);
   for (int id = 0; id < N_SOIL_SCALARS; id++)
-    fprintf(out, "%s: %.17g\n", soil_parameter_info[id].name, soil->value[id]);
+    fprintf(out, "%s: %s\n", soil_parameter_info[id].name,
+            yaml_number_text(soil->value[id], number));
 }
 
 /* what no flat file can hold */

@@ -69,21 +69,23 @@ bool synthetic_crop(const char *crop, struct parameter_set *set, struct problems
 
 void synthetic_crop_write(FILE *out, const char *crop, const char *variety,
                           const struct parameter_set *set) {
+  char x[40], y[40];
   fprintf(out, "# %s-like parameters of a synthetic region; they stand for no real variety.\n",
           crop);
   fprintf(out, "Version: 1.0.0\nCropParameters:\n  Varieties:\n    %s:\n", variety);
   for (int i = 0; i < N_SCALARS; i++) {
     const struct parameter_info *info = &parameter_info[i];
     if (set->given[i])
-      fprintf(out, "      %s: [%.17g, \"%s\", [\"%s\"]]\n", info->name, set->scalar[i],
-              info->meaning, info->unit);
+      fprintf(out, "      %s: [%s, \"%s\", [\"%s\"]]\n", info->name,
+              yaml_number_text(set->scalar[i], x), info->meaning, info->unit);
   }
   for (int i = 0; i < N_TABLES; i++) {
     const struct table_values *table = &set->table[i];
     if (table->n == 0) continue;
     fprintf(out, "      %s:\n      - [", table_info[i].name);
     for (int k = 0; k < table->n; k++)
-      fprintf(out, "%s%.17g, %.17g", k ? ", " : "", table->x[k], table->y[k]);
+      fprintf(out, "%s%s, %s", k ? ", " : "", yaml_number_text(table->x[k], x),
+              yaml_number_text(table->y[k], y));
     fprintf(out, "]\n      - \"%s\"\n      - [\"%s\"]\n", table_info[i].meaning,
             table_info[i].unit);
   }

@@ -7,7 +7,6 @@
  * their own, for those who ask for a response to CO2.
  */
 #include "crop/parameter_file.h"
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -62,10 +61,12 @@ static bool unknown_name(const char *name, const struct yaml *node, struct probl
 static bool read_scalar(int id, const struct yaml *node, struct parameter_set *set,
                         struct problems *list) {
   double value;
-  if (!yaml_number(node, &value) || !isfinite(value))
-    return problem(list, "%s:%d: %s is %s%s%s; a number [%s] is expected", node->file, node->line,
+  char hint[160];
+  if (!yaml_number(node, &value))
+    return problem(list, "%s:%d: %s is %s%s%s%s; a number [%s] is expected", node->file, node->line,
                    parameter_info[id].name, node->text ? "'" : "no number",
-                   node->text ? node->text : "", node->text ? "'" : "", parameter_info[id].unit);
+                   node->text ? node->text : "", node->text ? "'" : "",
+                   yaml_number_hint(node, hint), parameter_info[id].unit);
   set->scalar[id] = value;
   set->given[id] = true;
   return true;
@@ -80,14 +81,22 @@ static bool is_padding(const struct yaml *node, int first) {
   return true;
 }
 
+static bool no_pair(const char *name, const struct yaml *node, int i, struct problems *list) {
+  double x;
+  char hint[160];
+  const struct yaml *wrong = node->child[yaml_number(node->child[i], &x) ? i + 1 : i];
+  return problem(list, "%s:%d: table %s: entry %d is not a pair of numbers: it has %s%s%s%s",
+                 node->file, wrong->line, name, i / 2 + 1, wrong->text ? "'" : "a map or list",
+                 wrong->text ? wrong->text : "", wrong->text ? "'" : "",
+                 yaml_number_hint(wrong, hint));
+}
+
 static bool read_knots(const char *name, const struct yaml *node, struct table_values *table,
                        struct problems *list) {
   for (int i = 0; i + 1 < node->n; i += 2) {
     double x, y;
-    if (!yaml_number(node->child[i], &x) || !yaml_number(node->child[i + 1], &y) || !isfinite(x) ||
-        !isfinite(y))
-      return problem(list, "%s:%d: table %s: entry %d is not a pair of numbers", node->file,
-                     node->child[i]->line, name, i / 2 + 1);
+    if (!yaml_number(node->child[i], &x) || !yaml_number(node->child[i + 1], &y))
+      return no_pair(name, node, i, list);
     if (i > 0 && !(x > table->x[table->n - 1])) {
       if (is_padding(node, i)) break;
       return problem(list,
@@ -150,7 +159,7 @@ bool parameter_map_read(const struct yaml *map, struct parameter_set *set, struc
 }
 
 bool parameter_file_read(const char *file, struct parameter_set *set, struct problems *list) {
-  struct yaml_document *document = yaml_read(file, NULL, list);
+  struct yaml_document *document = yaml_read_pcse(file, list);
   if (!document) return false;
   const struct yaml *root = yaml_root(document);
   bool good = false;
@@ -205,7 +214,7 @@ bool crop_file_read(const char *path, const char *crop, const char *variety,
   int length = folder ? snprintf(file, sizeof file, "%s/%s.yaml", path, crop)
                       : snprintf(file, sizeof file, "%s", path);
   if (length >= (int)sizeof file) return problem(list, "%s: the path is too long", path);
-  struct yaml_document *document = yaml_read(file, NULL, list);
+  struct yaml_document *document = yaml_read_pcse(file, list);
   if (!document) return false;
   const struct yaml *varieties = yaml_path(yaml_root(document), "CropParameters.Varieties");
   bool good = false;

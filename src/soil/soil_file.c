@@ -11,10 +11,11 @@
 
 static bool read_number(const struct yaml *node, const char *name, const char *unit, double *value,
                         struct problems *list) {
-  if (yaml_number(node, value) && isfinite(*value)) return true;
-  return problem(list, "%s:%d: %s is %s%s%s; a number [%s] is expected", node->file, node->line,
+  char hint[160];
+  if (yaml_number(node, value)) return true;
+  return problem(list, "%s:%d: %s is %s%s%s%s; a number [%s] is expected", node->file, node->line,
                  name, node->text ? "'" : "no number", node->text ? node->text : "",
-                 node->text ? "'" : "", unit);
+                 node->text ? "'" : "", yaml_number_hint(node, hint), unit);
 }
 
 static bool read_one(int id, const struct yaml *node, struct soil_set *set, struct problems *list) {
@@ -24,7 +25,7 @@ static bool read_one(int id, const struct yaml *node, struct soil_set *set, stru
 }
 
 bool soil_file_read(const char *file, struct soil_set *set, struct problems *list) {
-  struct yaml_document *document = yaml_read(file, NULL, list);
+  struct yaml_document *document = yaml_read_pcse(file, list);
   if (!document) return false;
   const struct yaml *root = yaml_root(document);
   bool good = true;
@@ -37,7 +38,7 @@ bool soil_file_read(const char *file, struct soil_set *set, struct problems *lis
 }
 
 bool soil_file_read_depth(const char *file, double *rdmsol, struct problems *list) {
-  struct yaml_document *document = yaml_read(file, NULL, list);
+  struct yaml_document *document = yaml_read_pcse(file, list);
   if (!document) return false;
   const struct yaml *node = yaml_get(yaml_root(document), "RDMSOL");
   double value = *rdmsol;

@@ -76,10 +76,12 @@ static const char *found_kind(const struct yaml *node) {
 static bool wrong(const struct yaml *node, const char *path, const char *expected, const char *unit,
                   struct problems *list) {
   const char *kind = found_kind(node);
+  char hint[160];
   if (unit && strcmp(unit, "1") == 0) unit = NULL; /* a plain number */
-  return problem(list, "%s:%d: %s is %s%s%s; expected: %s%s%s%s", node->file, node->line, path,
-                 kind ? kind : "'", kind ? "" : node->text, kind ? "" : "'", expected,
-                 unit ? " [" : "", unit ? unit : "", unit ? "]" : "");
+  return problem(list, "%s:%d: %s is %s%s%s%s; expected: %s%s%s%s", node->file, node->line, path,
+                 kind ? kind : "'", kind ? "" : node->text, kind ? "" : "'",
+                 kind ? "" : yaml_number_hint(node, hint), expected, unit ? " [" : "",
+                 unit ? unit : "", unit ? "]" : "");
 }
 
 static bool is_word_of(const char *words, const char *word) {

@@ -287,8 +287,10 @@ bool quantity_parse(const char *text, const char *unit, double *value) {
   double x;
   if (!decimal_prefix(text, &x, &rest)) return false;
   rest += strspn(rest, " ");
+  /* "1 000 kg/ha": UDUNITS would take what follows the blank for a factor of the unit */
+  if (isdigit((unsigned char)*rest) || (*rest && strchr("+-.,'_:", *rest))) return false;
   double scale = 1.0, offset = 0.0;
   if (*rest && (!unit || !unit_conversion(rest, *unit ? unit : "1", &scale, &offset))) return false;
   *value = scale * x + offset;
-  return true;
+  return isfinite(*value);
 }

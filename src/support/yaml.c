@@ -1,8 +1,8 @@
 /* YAML documents as a tree of nodes, built from libyaml's node tables.
  *
  * Aliases share the node they name; merge keys `<<` (YAML 1.1) put the children of the named maps
- * beside the map's own, own keys and earlier maps winning. The document owns every node, so that
- * shared ones are released once.
+ * beside the map's own: own keys win, then earlier maps of a list, later of several `<<` in a map
+ * (as in PyYAML). The document owns every node, so that shared ones are released once.
  */
 #include "support/yaml.h"
 #include "support/decimal.h"
@@ -15,6 +15,7 @@
 
 struct yaml_document {
   struct yaml *root;
+  bool pcse;
   int n_nodes, node_room;
   struct yaml **node; /* [n_nodes] owned, with their text, keys and lists of children */
   int n_files;
@@ -52,7 +53,7 @@ static struct yaml *new_node(struct yaml_document *document, enum yaml_kind kind
     document->node = grow(document->node, document->node_room, sizeof *document->node);
   }
   struct yaml *node = room_for(1, sizeof *node);
-  *node = (struct yaml){.kind = kind, .file = file, .line = line};
+  *node = (struct yaml){.kind = kind, .file = file, .line = line, .pcse = document->pcse};
   return document->node[document->n_nodes++] = node;
 }
 
@@ -160,7 +161,7 @@ static bool build_map(struct building *b, const yaml_node_t *source, struct yaml
     if (!child) return false;
     append_child(node, name, line, child);
   }
-  for (const yaml_node_pair_t *pair = first; pair < end; pair++) {
+  for (const yaml_node_pair_t *pair = end; pair-- > first;) {
     if (!is_merge_key(yaml_document_get_node(b->source, pair->key))) continue;
     struct yaml *from = build(b, pair->value, depth + 1);
     if (!from || !merge(b, node, from)) return false;
@@ -260,7 +261,8 @@ static struct yaml *parse(struct yaml_document *document, const char *file, cons
   return root;
 }
 
-struct yaml_document *yaml_read(const char *file, const char *text, struct problems *list) {
+static struct yaml_document *read_document(const char *file, const char *text, bool pcse,
+                                           struct problems *list) {
   FILE *stream = NULL;
   if (!text) {
     stream = fopen(file, "rb");
@@ -276,10 +278,19 @@ struct yaml_document *yaml_read(const char *file, const char *text, struct probl
     }
   }
   struct yaml_document *document = room_for(1, sizeof *document);
+  document->pcse = pcse;
   document->root = parse(document, own_file_name(document, file), text, stream, list);
   if (stream) fclose(stream);
   if (!document->root) yaml_destroy(&document);
   return document;
+}
+
+struct yaml_document *yaml_read(const char *file, const char *text, struct problems *list) {
+  return read_document(file, text, false, list);
+}
+
+struct yaml_document *yaml_read_pcse(const char *file, struct problems *list) {
+  return read_document(file, NULL, true, list);
 }
 
 const struct yaml *yaml_get(const struct yaml *map, const char *name) {
@@ -367,24 +378,109 @@ static bool plain(const struct yaml *node) {
   return node && node->kind == YAML_TEXT && !node->quoted;
 }
 
+/* How a text is written that may be a decimal number: [sign] digits [. digits] [exponent] */
+struct number_form {
+  bool whole;    /* digits alone */
+  bool zero_led; /* a zero before further digits */
+  bool point;    /* in the mantissa */
+  bool exponent, signed_exponent;
+  bool bare; /* nothing before the point of a number with a sign */
+};
+
+static bool form_of(const char *text, struct number_form *d) {
+  static const char *const digit = "0123456789";
+  bool sign = *text == '-' || *text == '+';
+  text += sign;
+  size_t before = strspn(text, digit);
+  *d = (struct number_form){.whole = !text[before], .zero_led = *text == '0' && before > 1};
+  d->point = text[before] == '.';
+  d->bare = sign && before == 0;
+  size_t after = d->point ? strspn(text + before + 1, digit) : 0;
+  if (before + after == 0) return false;
+  text += before + after + d->point;
+  d->exponent = *text == 'e' || *text == 'E';
+  if (!d->exponent) return !*text;
+  text++;
+  d->signed_exponent = *text == '-' || *text == '+';
+  text += d->signed_exponent;
+  size_t power = strspn(text, digit);
+  return power > 0 && !text[power];
+}
+
+/* what PyYAML takes for text */
+static bool pcse_text(const struct number_form *d) {
+  return d->bare || (d->exponent && !(d->point && d->signed_exponent));
+}
+
 bool yaml_number(const struct yaml *node, double *value) {
-  if (!plain(node)) return false;
-  const char *text = node->text, *digits = text + (*text == '-' || *text == '+');
-  if (!strcmp(digits, ".inf") || !strcmp(digits, ".Inf")) {
-    *value = *text == '-' ? -INFINITY : INFINITY;
-    return true;
+  struct number_form d;
+  if (!plain(node) || !form_of(node->text, &d)) return false;
+  if ((d.whole && d.zero_led) || (node->pcse && pcse_text(&d))) return false;
+  return decimal_read(node->text, value);
+}
+
+static bool is_infinite(const char *text) {
+  const char *word = text + (*text == '-' || *text == '+');
+  return !strcmp(word, ".inf") || !strcmp(word, ".Inf") || !strcmp(word, ".INF");
+}
+
+bool yaml_limit(const struct yaml *node, double *value) {
+  if (!plain(node) || !is_infinite(node->text)) return yaml_number(node, value);
+  *value = *node->text == '-' ? -INFINITY : INFINITY;
+  return true;
+}
+
+/* what a number in another program's spelling is called */
+static const char *other_spelling(const char *text) {
+  const char *word = text + (*text == '-' || *text == '+');
+  size_t n = strspn(word, "0123456789.,_:");
+  if (is_infinite(text) || !strcmp(text, ".nan") || !strcmp(text, ".NaN") || !strcmp(text, ".NAN"))
+    return "not finite";
+  if (word[0] == '0' && word[1] && strchr("xXbBoO", word[1])) return "not decimal";
+  if (!n || word[n] || !strpbrk(word, "0123456789")) return NULL;
+  if (strchr(word, ',')) return "decimal comma; write a point";
+  if (strchr(word, '_')) return "leave out the underscores";
+  return strchr(word, ':') ? "base 60 to YAML 1.1; write a decimal number" : NULL;
+}
+
+const char *yaml_number_hint(const struct yaml *node, char text[160]) {
+  struct number_form d;
+  *text = '\0';
+  if (!plain(node)) return text;
+  const char *word = node->text, *spelling = other_spelling(word);
+  if (spelling) {
+    snprintf(text, 160, " (%s)", spelling);
+  } else if (form_of(word, &d) && d.whole && d.zero_led) {
+    snprintf(text, 160, " (octal to YAML 1.1; write it without leading zeros)");
+  } else if (form_of(word, &d) && node->pcse && pcse_text(&d)) {
+    char number[40];
+    double x;
+    if (decimal_read(word, &x))
+      snprintf(text, 160, " (text to PCSE's reader; write %s)", yaml_number_text(x, number));
   }
-  if (!strcmp(text, ".nan") || !strcmp(text, ".NaN")) {
-    *value = NAN;
-    return true;
+  return text;
+}
+
+const char *yaml_number_text(double value, char text[40]) {
+  struct c_locale locale;
+  double back;
+  c_locale_enter(&locale);
+  for (int digits = 15; digits <= 17; digits++) {
+    snprintf(text, 40, "%.*g", digits, value);
+    if (decimal_read(text, &back) && back == value) break;
   }
-  return decimal_read(text, value);
+  c_locale_leave(&locale);
+  char *exponent = strchr(text, 'e');
+  if (exponent && !strchr(text, '.')) {
+    memmove(exponent + 2, exponent, strlen(exponent) + 1);
+    memcpy(exponent, ".0", 2);
+  }
+  return text;
 }
 
 bool yaml_integer(const struct yaml *node, long *value) {
-  if (!plain(node)) return false;
-  const char *digits = node->text + (*node->text == '-' || *node->text == '+');
-  if (!*digits || digits[strspn(digits, "0123456789")]) return false;
+  struct number_form d;
+  if (!plain(node) || !form_of(node->text, &d) || !d.whole || d.zero_led) return false;
   errno = 0;
   long x = strtol(node->text, NULL, 10);
   if (errno) return false;
