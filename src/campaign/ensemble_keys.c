@@ -59,7 +59,7 @@ static void read_exceed(const struct campaign_reader *r) {
     double *to = &e->exceed[i];
     bool good =
         yaml_number(at, to) || (at->kind == YAML_TEXT && quantity_parse(at->text, "kg/ha", to));
-    if (!good || !(*to > 0.) || isinf(*to)) {
+    if (!good || !(*to > 0.)) {
       campaign_wrong(r, path, "holds '%s'; expected yields as 4 t/ha or 4000",
                      at->text ? at->text : "no number");
       return;
@@ -119,12 +119,9 @@ void campaign_ensemble_lengths(struct campaign *c, const struct yaml *draws,
     if (yaml_is_null(at)) continue;
     bool good =
         yaml_number(at, to) || (at->kind == YAML_TEXT && quantity_parse(at->text, "km", to));
-    if (!good || !(*to > 0.) || isinf(*to))
+    if (!good || !(*to > 0.))
       problem(list, "%s:%d: %s.correlation is '%s'; expected a length as 50 km", at->file, at->line,
               item->key, at->text ? at->text : "no number");
-    else if (item->extent != EXTENT_CELL)
-      problem(list, "%s:%d: %s.correlation has no use: it is for extent cell; remove it", at->file,
-              at->line, item->key);
   }
 }
 

@@ -80,9 +80,14 @@ static const char *nearest_name(const char *name, bool water) {
   return nearest_word(name, names, n);
 }
 
+static bool limit_of(const struct yaml *node, const char *unit, double *value) {
+  return yaml_limit(node, value) || number_of(node, unit, value);
+}
+
+/* bounds, of which either may be infinite */
 static bool pair_of(const struct yaml *node, const char *unit, double *lo, double *hi) {
-  return node && node->kind == YAML_LIST && node->n == 2 && number_of(node->child[0], unit, lo) &&
-         number_of(node->child[1], unit, hi) && *lo < *hi;
+  return node && node->kind == YAML_LIST && node->n == 2 && limit_of(node->child[0], unit, lo) &&
+         limit_of(node->child[1], unit, hi) && *lo < *hi;
 }
 
 static bool has_text(const struct yaml *node, const char *text) {
@@ -93,6 +98,39 @@ static bool has_text(const struct yaml *node, const char *text) {
 static const struct yaml *given(const struct yaml *at, const char *key) {
   const struct yaml *node = yaml_get(at, key);
   return yaml_is_null(node) ? NULL : node;
+}
+
+/* What is wrong with a key for an item whose target and extent are known; NULL = nothing. */
+static const char *no_use_of(const char *key, const struct control_item *item) {
+  static const char *const of_partitioning[] = {"dense", "knots", "weight_sd"};
+  bool season = control_of_season(item), network = item->extent == EXTENT_NETWORK;
+  for (int i = 0; i < 3; i++)
+    if (!strcmp(key, of_partitioning[i])) return "it belongs to control.partitioning";
+  if (!strcmp(key, "centre") && item->target != CONTROL_TREND)
+    return "it is the year in which a trend is zero";
+  if (!strcmp(key, "bounds") && season)
+    return "limits of a parameter are factor: [lo, hi] (multiples of the base value) or absolute: "
+           "[lo, hi]";
+  if ((!strcmp(key, "factor") || !strcmp(key, "absolute")) && !season)
+    return "its limits are bounds: [lo, hi]";
+  if (!strcmp(key, "transform") && network)
+    return "a network's values lie between their bounds by themselves";
+  if (!strcmp(key, "prior_sd") && network) return "the prior of a network is network.weight_sd";
+  if (!strcmp(key, "correlation") && item->extent != EXTENT_CELL) return "it is for extent cell";
+  return NULL;
+}
+
+/* whether all keys that have a value mean something for the item, whatever the values are */
+static bool check_keys(const struct yaml *at, const struct control_item *item,
+                       struct problems *list) {
+  bool good = true;
+  for (int i = 0; i < at->n; i++) {
+    const char *no_use = yaml_is_null(at->child[i]) ? NULL : no_use_of(at->key[i], item);
+    if (no_use)
+      good = problem(list, "%s:%d: %s.%s has no use: %s; remove it", at->child[i]->file,
+                     at->child[i]->line, item->key, at->key[i], no_use);
+  }
+  return good;
 }
 
 /* global is everybody's; gap and trend may be by region, parameters of a season also by network */
@@ -126,11 +164,6 @@ static bool read_transform(const struct yaml *at, struct control_item *item,
   item->transform = item->target == CONTROL_GAP         ? TRANSFORM_LOGIT
                     : item->target == CONTROL_LAI_SCALE ? TRANSFORM_LOG
                                                         : TRANSFORM_IDENTITY;
-  if (transform && item->extent == EXTENT_NETWORK)
-    return problem(list,
-                   "%s:%d: %s.transform has no use: a network's values lie between their "
-                   "bounds by themselves; remove it",
-                   transform->file, transform->line, item->key);
   if (has_text(transform, "identity"))
     item->transform = TRANSFORM_IDENTITY;
   else if (has_text(transform, "log"))
@@ -178,13 +211,8 @@ static bool read_spread(const struct control_words *words, const struct yaml *at
                         struct control_item *item, struct problems *list) {
   const struct yaml *sd = given(at, words->sd);
   bool plain = !strcmp(unit, "1");
-  if (item->extent == EXTENT_NETWORK)
-    return !sd || problem(list,
-                          "%s:%d: %s.prior_sd has no use: the prior of a network is "
-                          "network.weight_sd; remove it",
-                          sd->file, sd->line, item->key);
-  if (sd && number_of(sd, unit, &item->prior_sd) && item->prior_sd > 0. && isfinite(item->prior_sd))
-    return true;
+  if (item->extent == EXTENT_NETWORK) return true;
+  if (sd && number_of(sd, unit, &item->prior_sd) && item->prior_sd > 0.) return true;
   return problem(list, "%s:%d: %s.%s is %s; expected the prior's standard deviation%s%s",
                  sd ? sd->file : at->file, sd ? sd->line : at->line, item->key, words->sd,
                  sd ? "no positive number" : "missing", plain ? "" : " in ", plain ? "" : unit);
@@ -232,25 +260,25 @@ static bool read_prior(const struct control_words *words, const struct yaml *at,
   return true;
 }
 
-/* shares of dry matter above the ground add up to 1, which no single table can keep; no table of
- * WOFOST holds negative numbers */
+/* Shares of dry matter above the ground add up to 1, which no single table can keep; and every
+ * ordinate stays within the table's limits. */
 static void check_table(const struct yaml *at, const struct parameter_set *base,
                         const struct control_item *item, struct problems *list) {
   if (item->target != CONTROL_TABLE && item->target != CONTROL_ORDINATE) return;
-  const char *name = table_info[item->id].name;
+  const struct table_info *info = &table_info[item->id];
   if (item->id == TABLE_FLTB || item->id == TABLE_FSTB || item->id == TABLE_FOTB)
     problem(list,
             "%s:%d: %s: FLTB, FSTB and FOTB add up to 1 at every DVS, which one of them "
             "alone cannot keep; use control.partitioning",
             at->file, at->line, item->key);
-  if (item->lo < 0.)
-    problem(list, "%s:%d: %s may reach %g; %s holds no negative numbers", at->file, at->line,
-            item->key, item->lo, name);
-  for (int k = 0; item->id == TABLE_FRTB && k < base->table[item->id].n; k++) {
-    double most = item->factor ? item->hi * base->table[item->id].y[k] : item->hi;
-    if ((item->target == CONTROL_ORDINATE && k != item->knot) || most <= 1.) continue;
-    problem(list, "%s:%d: %s may reach %g; a share of dry matter is at most 1", at->file, at->line,
-            item->key, most);
+  for (int k = 0; k < base->table[item->id].n; k++) {
+    double scale = item->factor ? base->table[item->id].y[k] : 1.;
+    double least = item->lo * scale, most = item->hi * scale;
+    if (item->target == CONTROL_ORDINATE && k != item->knot) continue;
+    if (!(least < info->lo) && !(most > info->hi)) continue; /* 0 x infinity is no number */
+    problem(list, "%s:%d: %s may reach [%g, %g]%s%s; physical limits are [%g, %g]", at->file,
+            at->line, item->key, least, most, strcmp(info->unit, "1") ? " " : "",
+            strcmp(info->unit, "1") ? info->unit : "", info->lo, info->hi);
     break;
   }
 }
@@ -269,15 +297,23 @@ static void check_overlap(const struct yaml *map, const struct control *control,
     }
 }
 
-/* Bounds that the user did not give: what the parameter allows, so that a draw beyond it is cut
- * off there. A table's factor, or a soil parameter's, has none but 0. */
-static void limit_draws(double value, struct control_item *item) {
-  if (item->target != CONTROL_SCALAR || !(isfinite(value) && value != 0.)) return;
-  const struct parameter_info *info = &parameter_info[item->id];
-  double a = item->factor ? info->lo / value : info->lo;
-  double b = item->factor ? info->hi / value : info->hi;
+static void limit_by(double value, double lo, double hi, struct control_item *item) {
+  if (!(isfinite(value) && value != 0.)) return;
+  double a = item->factor ? lo / value : lo, b = item->factor ? hi / value : hi;
   item->lo = fmax(item->lo, fmin(a, b));
   item->hi = fmin(item->hi, fmax(a, b));
+}
+
+/* Bounds that the user did not give: what the parameter allows, so that a draw beyond it is cut
+ * off there. A soil parameter's factor has none but 0. */
+static void limit_draws(const struct parameter_set *base, double value, struct control_item *item) {
+  if (item->target == CONTROL_SCALAR)
+    limit_by(value, parameter_info[item->id].lo, parameter_info[item->id].hi, item);
+  if (item->target != CONTROL_TABLE && item->target != CONTROL_ORDINATE) return;
+  const struct table_values *t = &base->table[item->id];
+  for (int k = 0; k < t->n; k++)
+    if (item->target == CONTROL_TABLE || k == item->knot)
+      limit_by(t->y[k], table_info[item->id].lo, table_info[item->id].hi, item);
 }
 
 /* a factor on what is zero, or bounds beyond what the parameter allows, estimate nothing */
@@ -362,12 +398,12 @@ void control_read(const struct control_words *words, const struct yaml *map,
       if (control_partition_read(map, at, &control->plan, list)) control->n_items++;
       continue;
     }
-    if (!read_extent(words, at, item, list) || !read_transform(at, item, list) ||
-        !read_bounds(words, at, &unit, item, list) ||
+    if (!read_extent(words, at, item, list) || !check_keys(at, item, list) ||
+        !read_transform(at, item, list) || !read_bounds(words, at, &unit, item, list) ||
         !read_prior(words, at, unit, value, item, list))
       continue;
     if (words->draws && !given(at, "factor") && !given(at, "absolute"))
-      limit_draws(value, item);
+      limit_draws(base, value, item);
     else
       check(at, base, value, item, list);
     control->n_items++;

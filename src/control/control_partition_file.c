@@ -71,8 +71,7 @@ bool control_partition_read(const struct yaml *map, const struct yaml *at,
   }
   if (!extent || extent->kind != YAML_TEXT || strcmp(extent->text, "network"))
     return wrong(extent ? extent : at, "extent", "network", list);
-  if (!yaml_is_null(sd) &&
-      !(yaml_number(sd, &plan->weight_sd) && plan->weight_sd > 0. && isfinite(plan->weight_sd)))
+  if (!yaml_is_null(sd) && !(yaml_number(sd, &plan->weight_sd) && plan->weight_sd > 0.))
     return wrong(sd, "weight_sd", "a positive number", list);
   return read_dense(yaml_get(at, "dense"), &plan->shape, list) &&
          read_knots(yaml_get(at, "knots"), plan, list) && check_tables(map, list);
