@@ -191,6 +191,7 @@ static void fill(void) {
   set.scalar[PARAM_VERNBASE] = 10;
   set.scalar[PARAM_VERNSAT] = 50;
   for (int i = 0; i < N_TABLES; i++) set.table[i] = (struct table_values){.n = 1, .y = {0.1}};
+  set.table[TABLE_SLATB].y[0] = set.table[TABLE_SSATB].y[0] = 1e-3;
   set.table[TABLE_FLTB] = (struct table_values){.n = 2, .x = {0, 2}, .y = {1, 0}};
   set.table[TABLE_FSTB] = (struct table_values){.n = 3, .x = {0, 1, 2}, .y = {0, 0.5, 0}};
   set.table[TABLE_FOTB] = (struct table_values){.n = 3, .x = {0, 1, 2}, .y = {0, 0, 1}};
@@ -244,8 +245,29 @@ static void factors_of_co2_are_not_negative(void) {
   fill();
   set.co2[CO2_TRA] = (struct table_values){.n = 2, .x = {360, 720}, .y = {1, -.9}};
   CU_ASSERT_FALSE(parameter_set_check(&set, true, "x.yaml", &list));
-  CU_ASSERT(told("x.yaml: table CO2TRATB has the pair (720 ppm, -0.9)"));
+  CU_ASSERT(told("x.yaml: table CO2TRATB is -0.9 at CO2 720; 0 .. 3 is expected"));
   CU_ASSERT_EQUAL(list.n, 1);
+}
+
+static void ordinates_of_every_table_have_limits(void) {
+  for (int i = 0; i < N_TABLES + N_CO2_TABLES; i++) {
+    const double wrong[] = {i < N_TABLES ? table_info[i].hi * 1.01 : 3.1, -1e-6, NAN, INFINITY};
+    for (int k = 0; k < 4; k++) {
+      fill();
+      struct table_values *t = i < N_TABLES ? &set.table[i] : &set.co2[i - N_TABLES];
+      if (i >= N_TABLES) *t = (struct table_values){.n = 1};
+      t->y[t->n - 1] = wrong[k];
+      CU_ASSERT_FALSE(parameter_set_check(&set, true, "x.yaml", &list));
+      char text[80];
+      snprintf(text, sizeof text, "x.yaml: table %s is",
+               i < N_TABLES ? table_info[i].name : co2_table_name[i - N_TABLES]);
+      CU_ASSERT(told(text));
+    }
+  }
+  fill();
+  set.table[TABLE_TMPFTB].x[0] = 293.15; /* K */
+  CU_ASSERT_FALSE(parameter_set_check(&set, true, "x.yaml", &list));
+  CU_ASSERT(told("table TMPFTB has a pair at temperature 293.15; -60 .. 100 degC is expected"));
 }
 
 static void partitioning_must_add_up(void) {
@@ -270,6 +292,7 @@ int main(void) {
                                       TEST(what_a_season_does_not_use_may_be_missing),
                                       TEST(values_out_of_bounds_and_order_are_problems),
                                       TEST(factors_of_co2_are_not_negative),
+                                      TEST(ordinates_of_every_table_have_limits),
                                       TEST(partitioning_must_add_up),
                                       {NULL, NULL}};
   int failures = harness_run("parameter_file", tests);

@@ -11,6 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* [1] C3 leaves at saturating CO2 fix at most some two and a half times what they fix in air */
+static const double most_by_co2 = 3.;
+
 static bool needed_scalar(const struct parameter_set *set, bool sown, int id) {
   double idsl = set->scalar[PARAM_IDSL];
   switch (id) {
@@ -71,6 +74,49 @@ static bool check_bounds(const struct parameter_set *set, bool sown, const char 
   return good;
 }
 
+/* what the abscissae of a table are, and what they may be: degC and not K, stages and not percent
+ */
+struct axis {
+  const char *name, *unit;
+  double lo, hi;
+};
+static const struct axis temperature = {"temperature", "degC", -60., 100.};
+static const struct axis stage = {"DVS", "1", -1., 10.};
+static const struct axis carbon_dioxide = {"CO2", "ppm", 0., 1e5};
+
+/* the first pair of a table that no crop has */
+static bool check_pairs(const char *name, const struct table_values *t, const struct axis *axis,
+                        double lo, double hi, const char *unit, const char *source,
+                        struct problems *list) {
+  char expected[64];
+  for (int k = 0; k < t->n; k++) {
+    if (!(t->x[k] >= axis->lo && t->x[k] <= axis->hi))
+      return problem(list, "%s: table %s has a pair at %s %g; %s is expected", source, name,
+                     axis->name, t->x[k],
+                     range_text(axis->lo, axis->hi, axis->unit, false, expected));
+    if (!(t->y[k] >= lo && t->y[k] <= hi))
+      return problem(list, "%s: table %s is %g at %s %g; %s is expected", source, name, t->y[k],
+                     axis->name, t->x[k], range_text(lo, hi, unit, false, expected));
+  }
+  return true;
+}
+
+static bool check_tables(const struct parameter_set *set, const char *source,
+                         struct problems *list) {
+  bool good = true;
+  for (int i = 0; i < N_TABLES; i++) {
+    const struct table_info *info = &table_info[i];
+    if (needed_table(set, i))
+      good &=
+          check_pairs(info->name, &set->table[i], info->axis == AXIS_TEMP ? &temperature : &stage,
+                      info->lo, info->hi, info->unit, source, list);
+  }
+  for (int i = 0; i < N_CO2_TABLES; i++)
+    good &= check_pairs(co2_table_name[i], &set->co2[i], &carbon_dioxide, 0., most_by_co2, "1",
+                        source, list);
+  return good;
+}
+
 static bool ordered(const struct parameter_set *set, int low, int high, bool needed,
                     const char *source, struct problems *list) {
   if (!needed || !set->given[low] || !set->given[high] || set->scalar[low] < set->scalar[high])
@@ -103,31 +149,16 @@ static bool check_partitioning(const struct parameter_set *set, const char *sour
   return true;
 }
 
-/* factors of CO2, where they are given */
-static bool check_co2(const struct parameter_set *set, const char *source, struct problems *list) {
-  bool good = true;
-  for (int i = 0; i < N_CO2_TABLES; i++) {
-    const struct table_values *t = &set->co2[i];
-    for (int k = 0; k < t->n; k++)
-      if (t->x[k] < 0. || t->y[k] < 0.)
-        good = problem(list,
-                       "%s: table %s has the pair (%g ppm, %g); concentrations and factors of 0 or "
-                       "more are expected",
-                       source, co2_table_name[i], t->x[k], t->y[k]);
-  }
-  return good;
-}
-
 bool parameter_set_check(const struct parameter_set *set, bool sown, const char *source,
                          struct problems *list) {
   double idsl = set->scalar[PARAM_IDSL];
   bool good = check_missing(set, sown, source, list);
   good &= check_bounds(set, sown, source, list);
+  good &= check_tables(set, source, list);
   good &= ordered(set, PARAM_TBASEM, PARAM_TEFFMX, sown, source, list);
   good &= ordered(set, PARAM_DLC, PARAM_DLO, idsl >= 1.0, source, list);
   good &= ordered(set, PARAM_VERNBASE, PARAM_VERNSAT, idsl >= 2.0, source, list);
   good &= check_partitioning(set, source, list);
-  good &= check_co2(set, source, list);
   return good;
 }
 

@@ -17,9 +17,14 @@ const struct parameter_info parameter_info[N_SCALARS] = {
 };
 
 const struct table_info table_info[N_TABLES] = {
-#define X(NAME, field, axis_, unit_, scale_, meaning_)                                             \
-  [TABLE_##NAME] = {                                                                               \
-      .name = #NAME, .unit = unit_, .meaning = meaning_, .axis = AXIS_##axis_, .scale = scale_},
+#define X(NAME, field, axis_, unit_, scale_, lo_, hi_, meaning_)                                   \
+  [TABLE_##NAME] = {.name = #NAME,                                                                 \
+                    .unit = unit_,                                                                 \
+                    .meaning = meaning_,                                                           \
+                    .axis = AXIS_##axis_,                                                          \
+                    .scale = scale_,                                                               \
+                    .lo = lo_,                                                                     \
+                    .hi = hi_},
     WOFOST_TABLES(X)
 #undef X
 };

@@ -49,24 +49,32 @@
   X(IOX, iox, "1", 1., 0., 1., 0, "1 = oxygen stress is simulated")                                \
   X(RDMSOL, rdmsol, "cm", 10., 1e-3, 1e4, 1, "maximum rooting depth that the soil allows")
 
-/*  X(NAME, field, axis, unit, scale, meaning); axis DVS or TEMP (degC) */
+/*  X(NAME, field, axis, unit, scale, lo, hi, meaning); axis DVS or TEMP (degC); lo, hi of
+ * ordinates. Shares, reduction factors and rates of death a day are 0 .. 1. A day adds no more to
+ * the sum than its mean temperature, which is below 60 degC. Leaves of 0.02 ha kg-1 weigh 50 kg
+ * ha-1, half of the thinnest of shade plants. KDIF is 1 of black horizontal leaves, more of leaves
+ * that follow the sun. EFF is 0.9 where eight photons fix a CO2 (25e-9 kg J-1). AMAX of 160 is 100
+ * umol m-2 s-1, above what is measured on leaves of crops. */
 #define WOFOST_TABLES(X)                                                                           \
-  X(DTSMTB, dtsmtb, TEMP, "degC", 1., "daily increase in temperature sum")                         \
-  X(VERNRTB, vernrtb, TEMP, "1", .1, "rate of vernalisation")                                      \
-  X(SLATB, slatb, DVS, "ha kg-1", 1e-4, "specific leaf area")                                      \
-  X(SSATB, ssatb, DVS, "ha kg-1", 1e-4, "specific stem area")                                      \
-  X(KDIFTB, kdiftb, DVS, "1", .1, "extinction coefficient for diffuse visible light")              \
-  X(EFFTB, efftb, TEMP, "kg ha-1 h-1 J-1 m2 s", .1, "light-use efficiency of a single leaf")       \
-  X(AMAXTB, amaxtb, DVS, "kg ha-1 h-1", 1., "maximum leaf CO2 assimilation rate")                  \
-  X(TMPFTB, tmpftb, TEMP, "1", .1, "reduction factor of AMAX for day temperature")                 \
-  X(TMNFTB, tmnftb, TEMP, "1", .1, "reduction factor of gross assimilation for low minima")        \
-  X(RFSETB, rfsetb, DVS, "1", .1, "reduction factor for senescence of respiration")                \
-  X(FRTB, frtb, DVS, "kg kg-1", .1, "fraction of dry matter to roots")                             \
-  X(FLTB, fltb, DVS, "kg kg-1", .1, "fraction of above-ground dry matter to leaves")               \
-  X(FSTB, fstb, DVS, "kg kg-1", .1, "fraction of above-ground dry matter to stems")                \
-  X(FOTB, fotb, DVS, "kg kg-1", .1, "fraction of above-ground dry matter to storage organs")       \
-  X(RDRRTB, rdrrtb, DVS, "d-1", 1e-3, "relative death rate of roots")                              \
-  X(RDRSTB, rdrstb, DVS, "d-1", 1e-3, "relative death rate of stems")
+  X(DTSMTB, dtsmtb, TEMP, "degC", 1., 0., 60., "daily increase in temperature sum")                \
+  X(VERNRTB, vernrtb, TEMP, "1", .1, 0., 1., "rate of vernalisation")                              \
+  X(SLATB, slatb, DVS, "ha kg-1", 1e-4, 0., .02, "specific leaf area")                             \
+  X(SSATB, ssatb, DVS, "ha kg-1", 1e-4, 0., .02, "specific stem area")                             \
+  X(KDIFTB, kdiftb, DVS, "1", .1, 0., 1.5, "extinction coefficient for diffuse visible light")     \
+  X(EFFTB, efftb, TEMP, "kg ha-1 h-1 J-1 m2 s", .1, 0., 1.,                                        \
+    "light-use efficiency of a single leaf")                                                       \
+  X(AMAXTB, amaxtb, DVS, "kg ha-1 h-1", 1., 0., 160., "maximum leaf CO2 assimilation rate")        \
+  X(TMPFTB, tmpftb, TEMP, "1", .1, 0., 1., "reduction factor of AMAX for day temperature")         \
+  X(TMNFTB, tmnftb, TEMP, "1", .1, 0., 1.,                                                         \
+    "reduction factor of gross assimilation for low minima")                                       \
+  X(RFSETB, rfsetb, DVS, "1", .1, 0., 1., "reduction factor for senescence of respiration")        \
+  X(FRTB, frtb, DVS, "kg kg-1", .1, 0., 1., "fraction of dry matter to roots")                     \
+  X(FLTB, fltb, DVS, "kg kg-1", .1, 0., 1., "fraction of above-ground dry matter to leaves")       \
+  X(FSTB, fstb, DVS, "kg kg-1", .1, 0., 1., "fraction of above-ground dry matter to stems")        \
+  X(FOTB, fotb, DVS, "kg kg-1", .1, 0., 1.,                                                        \
+    "fraction of above-ground dry matter to storage organs")                                       \
+  X(RDRRTB, rdrrtb, DVS, "d-1", 1e-3, 0., 1., "relative death rate of roots")                      \
+  X(RDRSTB, rdrstb, DVS, "d-1", 1e-3, 0., 1., "relative death rate of stems")
 
 enum parameter_id {
 #define X(NAME, ...) PARAM_##NAME,
@@ -97,7 +105,7 @@ struct parameter_info {
 struct table_info {
   const char *name, *unit, *meaning;
   enum table_axis axis;
-  double scale;
+  double scale, lo, hi; /* lo, hi: of ordinates */
 };
 
 extern const struct parameter_info parameter_info[N_SCALARS];

@@ -183,11 +183,13 @@ struct season_view worker_view(const struct worker *w, int l) {
                               .irrigated = w->tape_irrigated};
 }
 
+static bool tape_good(const struct season_tape *tape, int first, int l) {
+  return !season_implausible(tape, first, l) && season_water_closes(tape, l) &&
+         season_mass_closes(tape, l);
+}
+
 bool worker_lane_good(const struct worker *w, int l) {
   struct season_view view = worker_view(w, l);
-  double sum = season_view_value(&view, SEASON_TWSO, SEASON_FINAL) +
-               season_view_value(&view, SEASON_LAI, SEASON_FINAL);
-  /* no crop has 10,000 t/ha: such a season's parameters are no crop's */
-  return !w->failed[l] && fabs(sum) < 1e7 && season_water_closes(w->tape, l) &&
-         season_mass_closes(w->tape, l);
+  return !w->failed[l] && tape_good(w->tape, w->first_day[l], l) &&
+         (!(view.share > 0.) || tape_good(view.irrigated, w->first_day[l], l));
 }

@@ -55,7 +55,7 @@ void worker_forward(struct worker *w, int block);
 void worker_log_days(const struct worker *w);
 /* what observations see of a lane of the block that ran last */
 struct season_view worker_view(const struct worker *w, int l);
-/* that lane gave finite numbers and lost no water or dry matter */
+/* that lane gave the states of a crop (season_implausible) and lost no water or dry matter */
 bool worker_lane_good(const struct worker *w, int l);
 /* its soils with the crop's RDMSOL */
 struct soil worker_soil(const struct worker *w);

@@ -154,6 +154,9 @@ double season_mass_open(const struct season_tape *tape, int l);
  * metres that a season moves; of mass 1e-6 kg ha-1 beside what partitioning may lack. */
 bool season_water_closes(const struct season_tape *tape, int l);
 bool season_mass_closes(const struct season_tape *tape, int l);
+/* Whether lane l's states, from day `first` of its crop on, are those of a crop: finite, no organ
+ * lighter than nothing, LAI and dry matter within what canopies reach. NULL, or what is wrong. */
+const char *season_implausible(const struct season_tape *tape, int first, int l);
 int season_end(const struct season_tape *tape, int l); /* slot of the final state */
 /* the soils' last states, and their tangents: what a season that follows starts from */
 void season_soil_last(const struct season_tape *tape, struct soil_state *state);

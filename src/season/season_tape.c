@@ -191,6 +191,23 @@ bool season_mass_closes(const struct season_tape *tape, int l) {
   return fabs(tape->books.open[l]) <= 1e-4 * tape->books.made[l] + 1e-6;
 }
 
+const char *season_implausible(const struct season_tape *tape, int first, int l) {
+  const double most_lai = 50.;     /* closed canopies of crops have 3 to 12 */
+  const double most_mass = 2e5;    /* [kg ha-1] two years of sugar cane stay below 1.5e5 */
+  const double least_mass = -1e-3; /* [kg ha-1] rounding of masses of some 1e4 is 1e-12 */
+  static const enum season_variable mass[] = {SEASON_WLV,  SEASON_WST,  SEASON_WRT, SEASON_TWLV,
+                                              SEASON_TWST, SEASON_TWRT, SEASON_TWSO};
+  for (int n = first; n <= tape->end[l]; n++)
+    if (!(tape->state[n].lai[l] >= least_mass && tape->state[n].lai[l] <= most_lai))
+      return "its leaf area index is none of a crop's, 0 .. 50";
+  for (size_t i = 0; i < sizeof mass / sizeof *mass; i++)
+    if (!(season_value(tape, mass[i], SEASON_FINAL, l) >= least_mass))
+      return "an organ's dry matter is below 0, or no number";
+  double above = season_value(tape, SEASON_TAGP, SEASON_FINAL, l);
+  double below = season_value(tape, SEASON_TWRT, SEASON_FINAL, l);
+  return above <= most_mass && below <= most_mass ? NULL : "its dry matter is more than 200 t ha-1";
+}
+
 void season_soil_last(const struct season_tape *tape, struct soil_state *state) {
   *state = tape->water->state[tape->water->n_fallow + tape->water->n_days];
 }
