@@ -2,6 +2,7 @@
 #include "commands.h"
 #include "site/site_gradient.h"
 #include "site/site_output.h"
+#include "support/calendar.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,7 +93,20 @@ static bool stopped_by_gap(const struct site_block *b, struct problems *list) {
   return true;
 }
 
-/* a season whose water or mass does not close is no result */
+/* a season that goes on when the next campaign begins, which in PCSE would end it */
+static bool cut_short(const struct site_block *b, struct problems *list) {
+  const struct agromanagement *agro = &b->site->agro;
+  int end = agro->crop_start + season_end(b->tape, 0);
+  char own[11], next[11];
+  if (end <= agro->next_campaign) return false;
+  problem(list,
+          "%s: the next campaign starts on %s, before this season's end on %s; begin it later, or "
+          "give the crop an end date before it",
+          b->site->agro_file, date_format(agro->next_campaign, next), date_format(end, own));
+  return true;
+}
+
+/* a season whose water or mass does not close, or with states of no crop, is no result */
 static bool leaks(const struct site_block *b, struct problems *list) {
   bool water = season_water_closes(b->tape, 0), mass = season_mass_closes(b->tape, 0);
   if (!water)
@@ -105,7 +119,10 @@ static bool leaks(const struct site_block *b, struct problems *list) {
         "%s: the crop of this season gains other than it grows: %g kg ha-1 came from nowhere or "
         "got lost",
         b->site->weather_file, season_mass_open(b->tape, 0));
-  return !water || !mass;
+  const char *wrong = season_implausible(b->tape, 0, 0);
+  if (wrong && water && mass)
+    problem(list, "%s: this season is no crop's: %s", b->site->weather_file, wrong);
+  return !water || !mass || wrong;
 }
 
 static void write_days(const struct site_block *b, const char *path, struct problems *list) {
@@ -140,7 +157,7 @@ static void run_site(const struct options *options, const struct site *site, boo
   if (!gradient || site_gradient_parse(gradient, site, &target, &inputs, list)) {
     site_block_create(site, continuous, &b);
     site_block_run(&b);
-    if (!stopped_by_gap(&b, list) && !leaks(&b, list)) {
+    if (!stopped_by_gap(&b, list) && !cut_short(&b, list) && !leaks(&b, list)) {
       site_print_choices(&b, stderr);
       site_print_end(&b, stderr);
       if (output || !gradient || gradient_output) write_days(&b, output, list);

@@ -54,18 +54,29 @@ static void print_water(const struct site_block *b, FILE *out) {
             agro->n_unsaid, agro->n_unsaid > 1 ? "s have" : " has");
 }
 
+/* PCSE would run the variety that the agromanagement file names */
+static void print_names(const struct site *s, FILE *out) {
+  const char *named = s->agro.variety;
+  if (s->variety && *named && strcmp(named, s->variety))
+    fprintf(out, "# note: the agromanagement file names the variety %s; %s is run\n", named,
+            s->variety);
+}
+
 static void print_events(const struct site_block *b, FILE *out) {
   const struct agromanagement *agro = &b->site->agro;
   if (b->site->water_limited)
     print_water(b, out);
   else if (agro->n_irrigation)
     fprintf(out, "# note: irrigation is ignored: potential production lacks no water\n");
+  print_names(b->site, out);
   if (agro->ignored[0]) fprintf(out, "# note: event signals that are ignored: %s\n", agro->ignored);
 }
 
 void site_print_choices(const struct site_block *b, FILE *out) {
   const struct site *s = b->site;
-  char start[11], end[11] = "none";
+  char start[11], end[11] = "none", most[48] = "";
+  if (s->agro.max_duration)
+    snprintf(most, sizeof most, ", after max_duration %d d at the latest", s->agro.max_duration);
   if (s->agro.has_end_date) date_format(s->agro.end_date, end);
   if (s->water_limited)
     fprintf(
@@ -83,7 +94,7 @@ void site_print_choices(const struct site_block *b, FILE *out) {
   print_co2(&s->co2, out);
   fprintf(out, "# crop: %s at %s, ends by %s, end date %s%s\n",
           date_format(s->agro.crop_start, start), start_name[s->agro.start], end_name[s->agro.end],
-          end, s->agro.max_duration ? ", max_duration not applied" : "");
+          end, most);
   fprintf(out, "# latitude: %.10g degrees north\n", s->place.lat);
   int derived = 0;
   for (int n = s->first; n < s->first + s->n_days; n++) derived += s->temp_derived[n];
@@ -106,8 +117,10 @@ void site_print_end(const struct site_block *b, FILE *out) {
             season_value(b->tape, SEASON_DAY_MATURITY, SEASON_FINAL, 0), date);
     break;
   case SEASON_BY_DATE:
-    fprintf(out, "# end: by date, %s, DVS %.3f\n", date,
-            season_value(b->tape, SEASON_DVS, SEASON_FINAL, 0));
+    fprintf(out, "# end: by %s, %s, DVS %.3f%s\n",
+            end == b->site->agro.max_duration ? "max_duration" : "date", date,
+            season_value(b->tape, SEASON_DVS, SEASON_FINAL, 0),
+            season_value(b->tape, SEASON_DAY_MATURITY, SEASON_FINAL, 0) < 0. ? ", not mature" : "");
     break;
   case SEASON_NO_WEATHER:
     fprintf(out, "# end: the weather ends before the season does; final state at %s, DVS %.3f\n",

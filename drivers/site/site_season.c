@@ -138,14 +138,26 @@ void site_gap(const struct site *site, char text[96]) {
            date_format(site->store.day0 + n, date));
 }
 
+/* PCSE runs the crop that the agromanagement file names */
+static bool check_crop(const struct site_files *files, const struct agromanagement *agro,
+                       struct problems *list) {
+  if (!files->crop || !*agro->crop || !strcmp(agro->crop, files->crop)) return true;
+  return problem(list, "%s: crop_name is '%s', but --crop runs '%s'; give the same to both",
+                 files->agromanagement, agro->crop, files->crop);
+}
+
 bool site_read(const struct site_files *files, struct site *site, struct problems *list) {
-  *site = (struct site){.weather_file = files->weather, .water_limited = files->water_limited};
+  *site = (struct site){.weather_file = files->weather,
+                        .agro_file = files->agromanagement,
+                        .variety = files->variety,
+                        .water_limited = files->water_limited};
   bool have = read_parameters(files, site, list);
   if (!files->agromanagement) problem(list, "command line: --agromanagement FILE is missing");
   if (!files->weather) problem(list, "command line: --weather FILE is missing");
   bool timed =
       files->agromanagement && agromanagement_read(files->agromanagement, &site->agro, list);
   bool wet = files->weather && pcse_weather_read(files->weather, &site->store, &site->place, list);
+  if (timed) timed = check_crop(files, &site->agro, list);
   const char *source = files->parameters ? files->parameters : files->crop;
   if (have && timed)
     have = parameter_set_check(&site->parameters, site->agro.start == START_SOWING,
@@ -201,16 +213,20 @@ static void fill_wet(struct site_block *b) {
   }
 }
 
+int site_last_day(const struct agromanagement *agro) {
+  bool by_date = agro->has_end_date && agro->end != END_MATURITY;
+  int last = by_date ? agro->end_date - agro->crop_start : INT_MAX;
+  return agro->max_duration && agro->max_duration < last ? agro->max_duration : last;
+}
+
 static void fill_calendar(struct site_block *b) {
   const struct agromanagement *agro = &b->site->agro;
   struct season_block *block = &b->block;
-  /* max_duration is a limit that the reference implementation's potential seasons here never meet
-   * but by their end date; a season ends at maturity, at its date, or with its weather. */
-  bool by_date = agro->has_end_date && agro->end != END_MATURITY;
+  int last = site_last_day(agro);
   struct date start = date_of(agro->crop_start);
   FOR_LANES (l) {
     block->days[l] = b->site->n_days;
-    block->end_day[l] = by_date ? agro->end_date - agro->crop_start : INT_MAX;
+    block->end_day[l] = last;
     block->doy[l] = day_of_year(agro->crop_start);
     for (int y = 0; y < 4; y++) block->year_length[l][y] = is_leap_year(start.year + y) ? 366 : 365;
     block->sun[l] = b->site->sun;

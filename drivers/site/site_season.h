@@ -28,7 +28,8 @@ struct site_co2 {
 };
 
 struct site {
-  const char *weather_file;
+  const char *weather_file, *agro_file;
+  const char *variety; /* that was asked for; NULL: none by name */
   struct parameter_set parameters;
   bool water_limited;   /* production */
   struct soil_set soil; /* where water is limited */
@@ -47,6 +48,8 @@ struct site {
 /* Reads and checks the files; returns whether no problem was added. Destroy it either way. */
 bool site_read(const struct site_files *files, struct site *site, struct problems *list);
 void site_destroy(struct site *site);
+/* Day since the crop's start on which a date or max_duration ends it; INT_MAX: none does. */
+int site_last_day(const struct agromanagement *agro);
 /* "IRRAD, TMIN" of the first day that lacks a value, and its date. */
 void site_gap(const struct site *site, char text[96]);
 

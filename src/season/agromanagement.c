@@ -10,16 +10,50 @@
  *         - 2010-06-01: {amount: 4.0, efficiency: 0.7}     amount in cm
  *       StateEvents: null
  *
- * Campaigns without a crop that follow (PCSE closes its last season so) are passed over. Signals
- * other than `irrigate` act on nutrients, which WOFOST 7.2 does not follow.
+ * As in PCSE the crop ends max_duration days after its start at the latest, the soil runs from the
+ * first campaign's date, and a campaign ends where the next one begins. Campaigns without a crop
+ * may stand before and after the one with it. Signals that act on nutrients or leaves cut for hay,
+ * which WOFOST 7.2 does not follow, are noted; what no program knows is refused.
  */
 #include "season/agromanagement.h"
 #include "support/calendar.h"
 #include "support/yaml.h"
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* -- names */
+
+/* Whether all keys of a map are known; else a problem each, with the nearest that is. */
+static bool known_keys(const struct yaml *map, const char *const *known, int n, const char *what,
+                       struct problems *list) {
+  bool good = true;
+  for (int i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
+    bool found = false;
+    for (int k = 0; k < n; k++) found = found || !strcmp(map->key[i], known[k]);
+    if (found) continue;
+    const char *near = nearest_word(map->key[i], known, (size_t)n);
+    good = problem(list, "%s:%d: unknown key '%s' of %s%s%s%s", map->file, map->key_line[i],
+                   map->key[i], what, near ? "; did you mean '" : "", near ? near : "",
+                   near ? "'?" : "");
+  }
+  return good;
+}
+
+/* What PCSE does at a signal: irrigate first, then those that are noted, then those that would end
+ * or start something and are refused. */
+static const char *const signals[] = {
+    "irrigate",       "apply_n",    "apply_npk",    "apply_n_snomin", "mowing",   "output",
+    "summary_output", "crop_start", "crop_emerged", "crop_finish",    "terminate"};
+enum { N_NOTED = 7, N_SIGNALS = sizeof signals / sizeof *signals };
+
+static int signal_find(const char *name) {
+  for (int i = 0; i < N_SIGNALS; i++)
+    if (!strcmp(signals[i], name)) return i;
+  return -1;
+}
 
 static bool read_date(const struct yaml *map, const char *key, int *day, struct problems *list) {
   const struct yaml *node = yaml_get(map, key);
@@ -69,15 +103,16 @@ static bool read_end(const struct yaml *calendar, struct agromanagement *agro,
 static bool read_calendar(const struct yaml *calendar, struct agromanagement *agro,
                           struct problems *list) {
   static const char *const starts[] = {"sowing", "emergence"};
+  static const char *const known[] = {"crop_name",       "variety_name",  "crop_start_date",
+                                      "crop_start_type", "crop_end_date", "crop_end_type",
+                                      "max_duration"};
   read_name(calendar, "crop_name", agro->crop, sizeof agro->crop);
   read_name(calendar, "variety_name", agro->variety, sizeof agro->variety);
   int start = read_word(calendar, "crop_start_type", starts, 2, list);
   bool good = start >= 0;
+  good &= known_keys(calendar, known, sizeof known / sizeof *known, "CropCalendar", list);
   agro->start = start == START_EMERGENCE ? START_EMERGENCE : START_SOWING;
   if (!read_date(calendar, "crop_start_date", &agro->crop_start, list)) return false;
-  if (agro->crop_start < agro->campaign_start)
-    good = problem(list, "%s:%d: crop_start_date lies before the campaign's start", calendar->file,
-                   calendar->line);
   const struct yaml *limit = yaml_get(calendar, "max_duration");
   long duration = 0;
   if (!yaml_is_null(limit) &&
@@ -90,17 +125,29 @@ static bool read_calendar(const struct yaml *calendar, struct agromanagement *ag
 
 /* -- irrigation */
 
+/* days of a campaign: from its own date to the next one's */
+struct span {
+  int first, next;
+};
+
 /* [cm] more than any field takes in a day: mm are meant */
 static const double most_a_day = 20.;
 
-static bool read_event(const char *date, const struct yaml *event, struct agromanagement *agro,
-                       struct problems *list) {
+static bool read_event(const char *date, const struct yaml *event, const struct span *campaign,
+                       struct agromanagement *agro, struct problems *list) {
   struct irrigation_event one;
   double amount = 0.0, efficiency = 1.0;
   const struct yaml *share = yaml_get(event, "efficiency");
+  static const char *const known[] = {"amount", "efficiency"};
   if (!date_parse(date, &one.day))
     return problem(list, "%s:%d: irrigation on '%s'; a date (2010-05-07) is expected", event->file,
                    event->line, date);
+  if (!known_keys(event, known, 2, "an irrigation", list)) return false;
+  if (one.day < campaign->first || one.day >= campaign->next)
+    return problem(list,
+                   "%s:%d: irrigation on %s lies outside its campaign, which runs from the date it "
+                   "stands under to the next one's; move it",
+                   event->file, event->line, date);
   if (!yaml_number(yaml_get(event, "amount"), &amount) || !(amount >= 0.0 && amount < 1e3))
     return problem(list, "%s:%d: irrigation on %s: amount: a number of cm is expected", event->file,
                    event->line, date);
@@ -135,63 +182,117 @@ static void ignore(const char *signal, struct agromanagement *agro) {
     snprintf(agro->ignored + used, sizeof agro->ignored - used, "%s%s", used ? ", " : "", signal);
 }
 
-static bool read_timed_events(const struct yaml *events, struct agromanagement *agro,
-                              struct problems *list) {
+static bool read_table(const struct yaml *table, const struct span *campaign,
+                       struct agromanagement *agro, struct problems *list) {
   bool good = true;
-  for (int i = 0; !yaml_is_null(events) && i < events->n; i++) {
-    const struct yaml *block = events->child[i];
-    const struct yaml *signal = yaml_get(block, "event_signal");
-    const struct yaml *table = yaml_get(block, "events_table");
-    if (!signal || signal->kind != YAML_TEXT || !table || table->kind != YAML_LIST) {
-      good = problem(list, "%s:%d: event_signal and a list events_table are expected", block->file,
-                     block->line);
-      continue;
-    }
-    if (strcmp(signal->text, "irrigate") != 0) {
-      ignore(signal->text, agro);
-      continue;
-    }
-    for (int k = 0; k < table->n; k++) {
-      const struct yaml *row = table->child[k];
-      if (row->kind == YAML_MAP && row->n == 1)
-        good &= read_event(row->key[0], row->child[0], agro, list);
-      else
-        good =
-            problem(list, "%s:%d: `date: {amount, efficiency}` is expected", row->file, row->line);
-    }
+  for (int k = 0; k < table->n; k++) {
+    const struct yaml *row = table->child[k];
+    if (row->kind == YAML_MAP && row->n == 1)
+      good &= read_event(row->key[0], row->child[0], campaign, agro, list);
+    else
+      good = problem(list, "%s:%d: `date: {amount, efficiency}` is expected", row->file, row->line);
   }
+  return good;
+}
+
+static bool read_events(const struct yaml *block, const struct span *campaign,
+                        struct agromanagement *agro, struct problems *list) {
+  static const char *const known[] = {"event_signal", "name", "comment", "events_table"};
+  const struct yaml *signal = yaml_get(block, "event_signal");
+  const struct yaml *table = yaml_get(block, "events_table");
+  if (!known_keys(block, known, 4, "TimedEvents", list)) return false;
+  if (!signal || signal->kind != YAML_TEXT || !table || table->kind != YAML_LIST)
+    return problem(list, "%s:%d: event_signal and a list events_table are expected", block->file,
+                   block->line);
+  int found = signal_find(signal->text);
+  if (found == 0) return read_table(table, campaign, agro, list);
+  if (found > 0 && found < N_NOTED) {
+    ignore(signal->text, agro);
+    return true;
+  }
+  if (found > 0)
+    return problem(list,
+                   "%s:%d: event_signal '%s' is not supported; crop_start_date, crop_end_date and "
+                   "crop_end_type say when the crop starts and ends",
+                   signal->file, signal->line, signal->text);
+  const char *near = nearest_word(signal->text, signals, N_SIGNALS);
+  return problem(list, "%s:%d: unknown event_signal '%s'%s%s%s", signal->file, signal->line,
+                 signal->text, near ? "; did you mean '" : "; `irrigate` is known here",
+                 near ? near : "", near ? "'?" : "");
+}
+
+static bool read_timed_events(const struct yaml *events, const struct span *campaign,
+                              struct agromanagement *agro, struct problems *list) {
+  bool good = true;
+  if (yaml_is_null(events)) return true;
+  if (events->kind != YAML_LIST)
+    return problem(list, "%s:%d: TimedEvents is no list of {event_signal, events_table}",
+                   events->file, events->line);
+  for (int i = 0; i < events->n; i++) good &= read_events(events->child[i], campaign, agro, list);
   return good;
 }
 
 /* -- the file */
 
-static bool read_campaign(const char *date, const struct yaml *campaign,
+static bool read_campaign(const struct yaml *campaign, const struct span *span,
                           struct agromanagement *agro, struct problems *list) {
-  if (!date_parse(date, &agro->campaign_start))
-    return problem(list, "%s:%d: campaign '%s': a date (2010-05-07) is expected", campaign->file,
-                   campaign->line, date);
-  bool good = read_calendar(yaml_get(campaign, "CropCalendar"), agro, list);
+  static const char *const known[] = {"CropCalendar", "TimedEvents", "StateEvents"};
+  if (yaml_is_null(campaign)) return true;
+  if (campaign->kind != YAML_MAP)
+    return problem(list, "%s:%d: a campaign {CropCalendar, TimedEvents, StateEvents} is expected",
+                   campaign->file, campaign->line);
+  bool good = known_keys(campaign, known, 3, "a campaign", list);
+  const struct yaml *calendar = yaml_get(campaign, "CropCalendar");
+  if (!yaml_is_null(calendar)) {
+    good &= read_calendar(calendar, agro, list);
+    if (good && agro->crop_start < span->first)
+      good = problem(list, "%s:%d: crop_start_date lies before the campaign's start",
+                     calendar->file, calendar->line);
+    if (good && agro->crop_start >= span->next)
+      good = problem(list, "%s:%d: crop_start_date lies behind the next campaign's start",
+                     calendar->file, calendar->line);
+    agro->next_campaign = span->next;
+  }
   const struct yaml *state_events = yaml_get(campaign, "StateEvents");
   if (!yaml_is_null(state_events) && state_events->n > 0)
     good = problem(list, "%s:%d: StateEvents are not supported; give the dates as TimedEvents",
                    state_events->file, state_events->line);
-  return read_timed_events(yaml_get(campaign, "TimedEvents"), agro, list) && good;
+  return read_timed_events(yaml_get(campaign, "TimedEvents"), span, agro, list) && good;
+}
+
+/* the date of campaign i; INT_MAX behind the last */
+static bool campaign_date(const struct yaml *campaigns, int i, int *day, struct problems *list) {
+  *day = INT_MAX;
+  if (i >= campaigns->n) return true;
+  const struct yaml *row = campaigns->child[i];
+  if (row->kind != YAML_MAP || row->n != 1)
+    return problem(list, "%s:%d: a campaign `date: {CropCalendar: ...}` is expected", row->file,
+                   row->line);
+  if (!date_parse(row->key[0], day))
+    return problem(list, "%s:%d: campaign '%s': a date (2010-05-07) is expected", row->file,
+                   row->line, row->key[0]);
+  return true;
 }
 
 static bool read_campaigns(const struct yaml *campaigns, struct agromanagement *agro,
                            struct problems *list) {
   bool found = false, good = true;
+  struct span span;
+  if (!campaign_date(campaigns, 0, &agro->campaign_start, list)) return false;
   for (int i = 0; i < campaigns->n; i++) {
+    if (!campaign_date(campaigns, i, &span.first, list) ||
+        !campaign_date(campaigns, i + 1, &span.next, list))
+      return false;
     const struct yaml *row = campaigns->child[i];
-    if (row->kind != YAML_MAP || row->n != 1)
-      return problem(list, "%s:%d: a campaign `date: {CropCalendar: ...}` is expected", row->file,
+    if (span.next <= span.first)
+      return problem(list, "%s:%d: the next campaign does not start after this one", row->file,
                      row->line);
-    if (yaml_is_null(yaml_get(row->child[0], "CropCalendar"))) continue;
-    if (found)
+    bool crop = !yaml_is_null(yaml_get(row->child[0], "CropCalendar"));
+    if (crop && found)
       return problem(list, "%s:%d: a second season starts here; give each season a file of its own",
                      row->file, row->line);
-    found = true;
-    good = read_campaign(row->key[0], row->child[0], agro, list);
+    found = found || crop;
+    good &= read_campaign(row->child[0], &span, agro, list);
   }
   if (!found)
     return problem(list, "%s:%d: no campaign has a CropCalendar", campaigns->file, campaigns->line);
@@ -200,7 +301,7 @@ static bool read_campaigns(const struct yaml *campaigns, struct agromanagement *
 
 bool agromanagement_read(const char *file, struct agromanagement *agro, struct problems *list) {
   *agro = (struct agromanagement){0};
-  struct yaml_document *document = yaml_read(file, NULL, list);
+  struct yaml_document *document = yaml_read_pcse(file, list);
   if (!document) return false;
   const struct yaml *root = yaml_root(document);
   const struct yaml *campaigns = root->kind == YAML_MAP ? yaml_get(root, "AgroManagement") : root;

@@ -14,12 +14,13 @@ struct irrigation_event {
 struct agromanagement {
   char crop[80], variety[80]; /* as the file names them, "" where it does not */
   int campaign_start;         /* day number from which the soil is followed */
+  int next_campaign;          /* day number on which the next begins; INT_MAX where none does */
   int crop_start;             /* day number of sowing or emergence */
   enum season_start start;
   enum season_end end;
   bool has_end_date;
   int end_date;               /* day number, where has_end_date */
-  int max_duration;           /* [d] of the crop; 0 = no limit */
+  int max_duration;           /* [d] after the start the crop ends at the latest; 0 = no limit */
   int n_irrigation, n_unsaid; /* events; those without an efficiency, which is taken to be 1 */
   struct irrigation_event *irrigation; /* [n_irrigation] by date */
   char ignored[120];                   /* signals of other events: "apply_n, mowing"; or "" */
