@@ -1,5 +1,5 @@
 # Nothing of the input is dropped or passed on in silence: rows of --control twice, missing or beyond the bounds; text behind
-# a YAML document; parameters whose crop is no crop.
+# a YAML document; parameters and states of no crop.
 set -uo pipefail
 fail() {
   echo "$1"
@@ -26,6 +26,7 @@ refused 'set years.harvest:1: what stands here belongs to no key' check campaign
 cp campaign.yaml two.yaml
 printf -- '---\ncampaign: {}\n' >>two.yaml
 refused 'two.yaml:[0-9]*: a second document begins here' check two.yaml
-# leaves that die five times a day: numbers, but of no crop
-refused 'simulate: 100.00 % of the seasons failed' simulate campaign.yaml --set 'crop.set={RDRSTB: [0, 5, 2, 5]}'
+# a stand of 90 t/ha at emergence, with a leaf area index beyond 50: numbers, but of no crop
+refused 'simulate: 100.00 % of the seasons failed' simulate campaign.yaml --set 'crop.set={TDWI: 90000}'
+refused 'table RDRSTB is 5 at DVS 0; 0 .. 1 d-1 is expected' check campaign.yaml --set 'crop.set={RDRSTB: [0, 5, 2, 5]}'
 exit 0

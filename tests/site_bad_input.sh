@@ -111,7 +111,7 @@ tables() { # the three tables
 tables '40, 0, 360, 1, 300, 1.6' '40, 0, 360, 1, 720, 1.1' '40, 0, 360, 1, 720, 0.9'
 refuse 'co2.yaml:49: table CO2AMAXTB: x falls from 360 to 300 at pair 3' "${co2[@]}" --co2 400
 tables '40, 0, 360, 1, 720, 1.6' '40, 0, 360, -1, 720, 1.1' '40, 0, 360, 1, 720, 0.9'
-refuse 'co2.yaml: table CO2EFFTB has the pair (360 ppm, -1); concentrations and factors of 0 or more' "${co2[@]}"
+refuse 'co2.yaml: table CO2EFFTB is -1 at CO2 360; 0 .. 3 is expected' "${co2[@]}"
 tables '40, 0, 360, 1, 720, 1.6' '40, 0, 360, 1, 720, 1.1' ''
 refuse 'co2.yaml: CO2TRATB missing' "${co2[@]}" --co2 400
 tables '40, 0, 360, 1, 720, 1.6' '40, 0, 360, 1, 720, 1.1' '40, 0, 360, 1, 720, 0.9'

@@ -141,7 +141,8 @@ void site_gap(const struct site *site, char text[96]) {
 /* PCSE runs the crop that the agromanagement file names */
 static bool check_crop(const struct site_files *files, const struct agromanagement *agro,
                        struct problems *list) {
-  if (!files->crop || !*agro->crop || !strcmp(agro->crop, files->crop)) return true;
+  if (!files->crop || !files->crop_folder || !*agro->crop || !strcmp(agro->crop, files->crop))
+    return true;
   return problem(list, "%s: crop_name is '%s', but --crop runs '%s'; give the same to both",
                  files->agromanagement, agro->crop, files->crop);
 }
