@@ -126,6 +126,50 @@ done
 mpirun -q -n 3 "$WINDROW" calibrate c.yaml --output three >log 2>&1 </dev/null || fail "three ranks: $(cat log)"
 grep -q "$(grep '^J:' J_overlap.csv)" log || fail "three ranks: another J: $(grep '^J:' log)"
 
+# Eurostat's own layout: yields are chosen among areas and other crops, their unit follows from the preset
+cat >apro.csv <<'C'
+DATAFLOW,LAST UPDATE,freq,crops,strucpro,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG,CONF_STATUS
+ESTAT:APRO_CPSHR(1.0),01/02/24 23:00:00,A,C1500,YI_HU_EU,North,2016,7.8,,
+ESTAT:APRO_CPSHR(1.0),01/02/24 23:00:00,A,C1500,YI_HU_EU,North,2017,8.1,e,
+ESTAT:APRO_CPSHR(1.0),01/02/24 23:00:00,A,C1500,YI_HU_EU,South,2016,7,,
+ESTAT:APRO_CPSHR(1.0),01/02/24 23:00:00,A,C1500,YI_HU_EU,South,2017,7.3,p,
+ESTAT:APRO_CPSHR(1.0),01/02/24 23:00:00,A,C1500,AR,North,2016,25.14,,
+ESTAT:APRO_CPSHR(1.0),01/02/24 23:00:00,A,C1100,YI_HU_EU,North,2016,:,,
+C
+eurostat=(--set observations.yield.file=apro.csv --set observations.yield.preset=eurostat)
+"$WINDROW" calibrate c.yaml --output eurostat "${eurostat[@]}" --set 'observations.yield.select={crops: C1500}' >log 2>&1 ||
+  fail "Eurostat: $(cat log)"
+grep -q "$(grep '^J:' J_overlap.csv)" log || fail "Eurostat: another J: $(grep '^J:' log)"
+"$WINDROW" check c.yaml "${eurostat[@]}" >log 2>&1 && fail "two crops at once: not refused"
+grep -q "lines 2 and 7 are of the same region and year; they differ in 'crops' ('C1500', 'C1100'): choose one with select" log ||
+  fail "two crops at once: $(cat log)"
+"$WINDROW" check c.yaml "${eurostat[@]}" --set 'observations.yield.select={crops: C2000}' >log 2>&1 && fail "no crop: not refused"
+grep -q "apro.csv: column 'crops' holds 'C2000' nowhere" log || fail "no crop: $(cat log)"
+
+# -- fields of bits, and MODIS's own flags: 88 = clear, back-up algorithm; 40 = cloud; 97 = other quality
+modis() { # quality's keys, values that are used
+  "$WINDROW" check c.yaml --set observations.lai="{file: modis.csv, $1}" >log 2>&1 || fail "$1: $(cat log)"
+  grep -q "^LAI: $2 in J" log || fail "$1: expected $2 in J:" "$(grep '^LAI' log)"
+}
+cat >modis.csv <<'C'
+ID,Latitude,Longitude,Date,Lai_500m,FparLai_QC
+Norte,31.7,-60.5,2016-06-01,1,0
+Norte,31.7,-60.5,2016-06-21,3,32
+Norte,31.7,-60.5,2016-07-01,25.3,0
+Centro,33.9,-60.6,2016-06-01,0.8,40
+Centro,33.9,-60.6,2016-06-21,4,24
+Centro,33.9,-60.6,2016-07-21,3.5,97
+Sur,37.8,-58.3,2016-06-21,4,88
+C
+modis 'preset: modis_lai' 3
+modis 'variable: Lai_500m, quality: {variable: FparLai_QC, bits: {0: 0, 3-4: 0, 5-7: [0, 1, 3]}}, preset: modis_lai' 2
+modis 'preset: modis_lai, quality: {variable: FparLai_QC, accept: [0]}' 1
+for wrong in '{variable: FparLai_QC, bits: {4-3: 0}}' '{variable: FparLai_QC, bits: {3-4: 4}}' '{variable: FparLai_QC}' '{accept: [0]}' \
+  '{variable: FparLai_QC, bits: {3-4: []}}'; do
+  "$WINDROW" check c.yaml --set observations.lai="{file: modis.csv, variable: Lai_500m, quality: $wrong}" >log 2>&1 && fail "$wrong: not refused"
+  grep -q 'observations.lai.quality' log || fail "$wrong: $(cat log)"
+done
+
 # -- what is wrong is told
 refused() { # file, the sed that damages it, what is said
   cp "$1" kept

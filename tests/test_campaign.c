@@ -132,7 +132,7 @@ static void observations_and_control_are_read_whole(void) {
   CU_ASSERT_STRING_EQUAL(c.series[0].file, "/abs/lai.nc");
   CU_ASSERT_STRING_EQUAL(c.series[0].kind->key, "lai");
   CU_ASSERT_STRING_EQUAL(c.series[1].kind->key, "biomass.TWSO");
-  CU_ASSERT(c.series[0].n_accept == 2 && c.series[0].accept[1] == 2);
+  CU_ASSERT(c.series[0].quality.n_accept == 2 && c.series[0].quality.accept[1] == 2);
   CU_ASSERT(c.series[0].correlation_days == 20.0 && c.series[0].correlation_km == 30.0);
   CU_ASSERT_EQUAL(c.series[0].huber, 0.0);
   CU_ASSERT_STRING_EQUAL(c.series[1].variable, "TWSO");
@@ -315,7 +315,7 @@ static void other_wrong_values_are_told(void) {
   read_set("forcing.wind.height=10 kg");
   CU_ASSERT(told_only("forcing.wind.height is '10 kg'"));
   read_set("observations.lai={file: l.nc, quality: {variable: q}}");
-  CU_ASSERT(told_only("key 'observations.lai.quality.accept' is missing"));
+  CU_ASSERT(told_only("observations.lai.quality says not what to keep"));
   read_set(
       "observations.lai={file: l.nc, quality: {variable: q, accept: [0, 100000000000000000]}}");
   CU_ASSERT(told_only("observations.lai.quality.accept holds 1e+17; flag values are whole numbers "

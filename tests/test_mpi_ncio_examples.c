@@ -319,13 +319,11 @@ static void wrong_yields_are_one_line(void) {
 /* -- series */
 
 static struct cell_series_source lai_source(const char *path, const char *quality) {
-  static const int good[] = {0};
   return (struct cell_series_source){.file = path,
                                      .variable = "lai",
                                      .unit = "1",
                                      .quality_variable = quality,
-                                     .n_accept = 1,
-                                     .accept = good,
+                                     .quality = {.n_accept = 1, .accept = {0}},
                                      .first_day = date("2001-05-12"),
                                      .last_day = date("2001-12-31")};
 }

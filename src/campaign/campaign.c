@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* -- shared by the sections */
 
@@ -36,6 +37,12 @@ int campaign_integer(const struct campaign_reader *r, const char *path, int lo, 
   return lo;
 }
 
+static const char *keep_text(struct campaign *c, char *text) {
+  c->owned = realloc(c->owned, (size_t)(c->n_owned + 1) * sizeof *c->owned);
+  if (!c->owned) abort();
+  return c->owned[c->n_owned++] = text;
+}
+
 const char *campaign_path(const struct campaign_reader *r, const char *path) {
   return campaign_resolve(r, schema_text(r->schema, path));
 }
@@ -45,10 +52,47 @@ const char *campaign_resolve(const struct campaign_reader *r, const char *name) 
   if (!name || name[0] == '/' || strcmp(c->folder, ".") == 0) return name;
   size_t length = strlen(c->folder) + strlen(name) + 2;
   char *joined = malloc(length);
-  c->owned = realloc(c->owned, (size_t)(c->n_owned + 1) * sizeof *c->owned);
-  if (!joined || !c->owned) abort();
+  if (!joined) abort();
   snprintf(joined, length, "%s/%s", c->folder, name);
-  return c->owned[c->n_owned++] = joined;
+  return keep_text(c, joined);
+}
+
+/* Appends "?a" or "&a" and so on to *text. */
+static void append_wanted(char **text, const char *a, char mark, const char *b) {
+  size_t length = strlen(*text), size = length + strlen(a) + strlen(b) + 3;
+  *text = realloc(*text, size);
+  if (!*text) abort();
+  snprintf(*text + length, size - length, "%c%s%c%s", strchr(*text, '?') ? '&' : '?', a, mark, b);
+}
+
+const char *campaign_table(const struct campaign_reader *r, const char *above,
+                           const char *const fallback[2], const char *variable, const char *unit) {
+  struct key key;
+  const char *file = campaign_path(r, campaign_key(&key, above, "file"));
+  const struct yaml *select = schema_node(r->schema, campaign_key(&key, above, "select"));
+  int n = select && select->kind == YAML_MAP ? select->n : 0;
+  bool named = false;
+  if (!file || (!n && !fallback && !variable)) return file;
+  const char *end = strrchr(file, '.');
+  if (!end || (strcasecmp(end, ".csv") != 0 && strcasecmp(end, ".tsv") != 0)) {
+    campaign_wrong(r, n ? key.text : campaign_key(&key, above, "preset"),
+                   "is for tables of text (.csv, .tsv); %s is none", file);
+    return file;
+  }
+  char *text = malloc(strlen(file) + 1);
+  if (!text) abort();
+  strcpy(text, file);
+  for (int i = 0; i < n; i++) {
+    const struct yaml *value = select->child[i];
+    if (value->kind != YAML_TEXT || strpbrk(select->key[i], "=:&") || strchr(value->text, '&'))
+      campaign_wrong(r, key.text, "has no text for '%s'; expected {COLUMN: TEXT}", select->key[i]);
+    else
+      append_wanted(&text, select->key[i], '=', value->text);
+    named |= fallback && strcmp(select->key[i], fallback[0]) == 0;
+  }
+  if (fallback && !named) append_wanted(&text, fallback[0], '=', fallback[1]);
+  if (variable) append_wanted(&text, variable, ':', unit);
+  return keep_text(r->campaign, text);
 }
 
 const char *campaign_key(struct key *key, const char *above, const char *name) {
@@ -79,7 +123,7 @@ static void read_region(const struct campaign_reader *r) {
   c->cells_file = campaign_path(r, "region.cells");
   c->mask_variable = schema_text(r->schema, "region.mask");
   c->min_crop_fraction = campaign_number(r, "region.min_crop_fraction", 0.0, 1.0);
-  c->overlap_file = campaign_path(r, "region.overlap.file");
+  c->overlap_file = campaign_table(r, "region.overlap", NULL, NULL, NULL);
   c->overlap_area = c->overlap_file ? schema_text(r->schema, "region.overlap.area") : NULL;
   c->zones_file = campaign_path(r, "region.zones.file");
   c->zones_variable = c->zones_file ? schema_text(r->schema, "region.zones.variable") : NULL;

@@ -10,6 +10,7 @@
 #include "observe/kinds.h"
 #include "soil/parameters.h"
 #include "support/problems.h"
+#include "support/quality.h"
 #include "support/yaml.h"
 #include "weather/evaporation.h"
 #include <stdbool.h>
@@ -47,7 +48,8 @@ struct campaign_yield {
 struct campaign_series {
   const struct observation_kind *kind;
   const char *file, *variable, *error_variable, *quality_variable;
-  int n_accept, accept[16];
+  struct quality_rule quality;
+  double valid_most; /* what is above is missing, by the product's description; 0 = nothing is */
   double relative, floor, huber;
   double correlation_days,
       correlation_km; /* 0 = none: sigma is inflated by sqrt(sum of correlations) */

@@ -62,14 +62,21 @@ enum {
 
 #define SERIES(path, unit, relative, floor)                                                        \
   OBSERVED(path, unit, relative, floor),                                                           \
-      {path ".quality.variable",      SCHEMA_TEXT, NULL, NULL, WITHIN,                             \
+      {path ".quality.variable",      SCHEMA_TEXT, NULL, NULL, NEVER,                              \
        "variable with quality flags", SEEN},                                                       \
       {path ".quality.accept",                                                                     \
        SCHEMA_LIST,                                                                                \
        "integer",                                                                                  \
        NULL,                                                                                       \
-       WITHIN,                                                                                     \
+       NEVER,                                                                                      \
        "flag values to keep, others are left out",                                                 \
+       SEEN},                                                                                      \
+      {path ".quality.bits",                                                                       \
+       SCHEMA_MAP,                                                                                 \
+       NULL,                                                                                       \
+       NULL,                                                                                       \
+       NEVER,                                                                                      \
+       "fields of bits and the values to keep, all of which must hold: {0: [0], 3-4: [0, 3]}",     \
        SEEN},                                                                                      \
       {path ".error.correlation.days",                                                             \
        SCHEMA_QUANTITY,                                                                            \
@@ -99,6 +106,8 @@ const struct schema_row campaign_row[] = {
      "points whose mask is above it are cells", ALL},
     {"region.overlap.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
      "NetCDF table of cell, region and year with their common area", SEEN},
+    {"region.overlap.select", SCHEMA_MAP, NULL, NULL, NEVER,
+     "rows of a table of text to keep: {COLUMN: TEXT}", SEEN},
     {"region.overlap.area", SCHEMA_TEXT, NULL, NULL, NEVER,
      "its variable [ha] (default: harvested_area, area, or one station a region)", SEEN},
     {"region.zones.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
@@ -270,6 +279,11 @@ const struct schema_row campaign_row[] = {
     {"observations.yield.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
      "NetCDF file with yields by region and year", SEEN},
     {"observations.yield.variable", SCHEMA_TEXT, NULL, "yield", NEVER, "its variable", SEEN},
+    {"observations.yield.select", SCHEMA_MAP, NULL, NULL, NEVER,
+     "rows of a table of text to keep: {COLUMN: TEXT}, as {crops: C1500}", SEEN},
+    {"observations.yield.preset", SCHEMA_CHOICE, "none|eurostat", "none", NEVER,
+     "eurostat: OBS_VALUE in t/ha of the rows whose strucpro is YI_HU_EU, of a CSV of apro_cpsh",
+     SEEN},
     {"observations.yield.basis", SCHEMA_CHOICE, "dry", NULL, WITHIN,
      "water in reported yields: dry | {moisture: 0.14} | {dry_matter: 0.86}", SEEN},
     {"observations.yield.basis.moisture", SCHEMA_QUANTITY, "1", NULL, NEVER,
@@ -288,6 +302,11 @@ const struct schema_row campaign_row[] = {
     {"observations.lai.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
      "NetCDF file with leaf area index by cell and date", SEEN},
     {"observations.lai.variable", SCHEMA_TEXT, NULL, "lai", NEVER, "its variable", SEEN},
+    {"observations.lai.preset", SCHEMA_CHOICE, "none|modis_lai", "none", NEVER,
+     "modis_lai: Lai_500m of MCD15A3H or M*D15A2H; kept where FparLai_QC says main algorithm, no "
+     "cloud; "
+     "above 10 missing",
+     SEEN},
     SERIES("observations.lai", "1", "0.15", "0.3"),
     {"observations.soil_moisture.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
      "NetCDF file with moisture of the rooted zone by cell and date (production wlp)", SEEN},

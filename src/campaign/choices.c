@@ -100,14 +100,28 @@ static void add_yield(struct text *out, const struct campaign *c) {
   }
 }
 
+static void add_quality(struct text *out, const struct quality_rule *rule) {
+  for (int i = 0; i < rule->n_accept; i++) add(out, "%s %d", i ? " or" : " is", rule->accept[i]);
+  for (int f = 0; f < rule->n_fields; f++) {
+    const struct quality_field *field = &rule->field[f];
+    bool one = field->to == field->from;
+    add(out, "%s %s %d", f || rule->n_accept ? " and" : " has", one ? "bit" : "bits", field->from);
+    if (!one) add(out, "-%d", field->to);
+    add(out, " =");
+    for (int v = 0, n = 0; v < 1 << (field->to - field->from + 1); v++)
+      if (field->accepted >> v & 1) add(out, "%s %d", n++ ? " or" : "", v);
+  }
+}
+
 static void add_series(struct text *out, const struct campaign_series *s, bool irrigated) {
   const char *unit = strcmp(s->kind->file_unit, "1") ? s->kind->file_unit : "";
   add(out, "%-*s%s of %s", LABEL, s->kind->name, s->variable, s->file);
   add_error(out, s->error_variable, s->relative, s->floor, unit, s->huber);
   if (s->quality_variable) {
-    add(out, "; kept where %s is", s->quality_variable);
-    for (int i = 0; i < s->n_accept; i++) add(out, "%s %d", i ? " or" : "", s->accept[i]);
+    add(out, "; kept where %s", s->quality_variable);
+    add_quality(out, &s->quality);
   }
+  if (s->valid_most > 0.0) add(out, "; above %g missing", s->valid_most);
   if (s->correlation_days > 0.0 || s->correlation_km > 0.0)
     add(out, "; errors correlate over %g d and %g km", s->correlation_days, s->correlation_km);
   else

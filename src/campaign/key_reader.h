@@ -22,6 +22,11 @@ double campaign_number(const struct campaign_reader *r, const char *path, double
 int campaign_integer(const struct campaign_reader *r, const char *path, int lo, int hi);
 /* A path of the campaign, taken relative to its folder; NULL where the key has no value. */
 const char *campaign_path(const struct campaign_reader *r, const char *path);
+/* The path of ABOVE.file, with the rows that ABOVE.select keeps behind it (ncio/csv_table.h);
+ * fallback (NULL = none): a column and what it must hold where select does not name it; variable
+ * (NULL = none) gets that unit where the file names none. */
+const char *campaign_table(const struct campaign_reader *r, const char *above,
+                           const char *const fallback[2], const char *variable, const char *unit);
 /* The same of a value that is at hand; NULL of NULL. */
 const char *campaign_resolve(const struct campaign_reader *r, const char *name);
 /* Harvest years of a list, ascending, each once and one of years.harvest: their number, 0 after a

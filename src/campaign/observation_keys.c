@@ -87,13 +87,26 @@ static void read_correlation(const struct campaign_reader *r, struct campaign_yi
         r->campaign->n_years);
 }
 
+/* Eurostat's tables of crops (apro_cpsh): yields at the humidity of its standard in t/ha. */
+static const char eurostat_variable[] = "OBS_VALUE", eurostat_unit[] = "t/ha";
+
+static void read_yield_file(const struct campaign_reader *r, struct campaign_yield *yield) {
+  const struct schema *s = r->schema;
+  bool eurostat = schema_choice(s, "observations.yield.preset") == 1;
+  const char *variable = schema_text(s, "observations.yield.variable");
+  yield->variable =
+      eurostat && !schema_given(s, "observations.yield.variable") ? eurostat_variable : variable;
+  yield->file = campaign_table(r, "observations.yield",
+                               eurostat ? (const char *const[]){"strucpro", "YI_HU_EU"} : NULL,
+                               eurostat ? yield->variable : NULL, eurostat_unit);
+}
+
 static void read_yield(const struct campaign_reader *r) {
   struct campaign_yield *yield = &r->campaign->yield;
   yield->given = schema_given(r->schema, "observations.yield");
   if (!yield->given) return;
   yield->kind = observation_kind("yield");
-  yield->file = campaign_path(r, "observations.yield.file");
-  yield->variable = schema_text(r->schema, "observations.yield.variable");
+  read_yield_file(r, yield);
   yield->moisture = read_basis(r);
   read_error(r, "observations.yield", &yield->error_variable, &yield->relative, &yield->floor,
              &yield->huber);
@@ -113,11 +126,43 @@ const struct campaign_exclusion *campaign_excluded(const struct campaign_yield *
 
 /* -- LAI, soil moisture and biomass */
 
+/* One field of bits and the values that it may have. */
+static void read_bits(const struct campaign_reader *r, const char *path, const char *name,
+                      const struct yaml *values, struct quality_rule *rule) {
+  struct quality_field field;
+  long value = 0;
+  if (rule->n_fields == QUALITY_FIELDS) {
+    campaign_wrong(r, path, "has more than %d fields of bits", QUALITY_FIELDS);
+    return;
+  }
+  if (!quality_bits_parse(name, &field)) {
+    campaign_wrong(r, path,
+                   "has '%s'; bits are expected as 0 or 3-4, at most %d together, below 32", name,
+                   QUALITY_FIELD_BITS);
+    return;
+  }
+  int most = (2 << (field.to - field.from)) - 1, n = values->kind == YAML_LIST ? values->n : 1;
+  for (int i = 0; i < n; i++) {
+    const struct yaml *node = values->kind == YAML_LIST ? values->child[i] : values;
+    if (yaml_integer(node, &value) && value >= 0 && value <= most)
+      field.accepted |= UINT64_C(1) << value;
+    else
+      campaign_wrong(r, path, "keeps '%s' of bits %s; whole numbers 0 .. %d are expected",
+                     node->kind == YAML_TEXT ? node->text : "a list", name, most);
+  }
+  if (!n) campaign_wrong(r, path, "keeps nothing of bits %s", name);
+  rule->field[rule->n_fields++] = field;
+}
+
 static void read_quality(const struct campaign_reader *r, const char *above,
                          struct campaign_series *s) {
-  struct key key;
-  const int room = sizeof s->accept / sizeof *s->accept;
-  double accept[sizeof s->accept / sizeof *s->accept];
+  struct key key, at;
+  struct quality_rule *rule = &s->quality;
+  const int room = QUALITY_VALUES;
+  double accept[QUALITY_VALUES];
+  const struct yaml *bits = schema_node(r->schema, campaign_key(&key, above, "quality.bits"));
+  for (int i = 0; bits && bits->kind == YAML_MAP && i < bits->n; i++)
+    read_bits(r, key.text, bits->key[i], bits->child[i], rule);
   s->quality_variable = schema_text(r->schema, campaign_key(&key, above, "quality.variable"));
   int n = schema_numbers(r->schema, campaign_key(&key, above, "quality.accept"), room, accept);
   if (n > room) campaign_wrong(r, key.text, "has %d flag values; at most %d can be held", n, room);
@@ -125,12 +170,22 @@ static void read_quality(const struct campaign_reader *r, const char *above,
     campaign_wrong(r, key.text, "is empty; expected the flag values to keep, [0]");
   for (int i = 0; i < n && i < room; i++) {
     if (isnan(accept[i])) continue; /* the schema has told */
-    if (whole_number(accept[i], INT_MIN, INT_MAX, &s->accept[s->n_accept]))
-      s->n_accept++;
+    if (whole_number(accept[i], INT_MIN, INT_MAX, &rule->accept[rule->n_accept]))
+      rule->n_accept++;
     else
       campaign_wrong(r, key.text, "holds %.17g; flag values are whole numbers of 32 bits",
                      accept[i]);
   }
+  bool given = schema_given(r->schema, campaign_key(&key, above, "quality"));
+  bool preset = strcmp(above, "observations.lai") == 0 &&
+                schema_choice(r->schema, "observations.lai.preset") == 1;
+  if (preset) return;
+  if (given && !s->quality_variable)
+    campaign_wrong(r, key.text, "names no variable with the flags; expected {variable: ...}");
+  if (s->quality_variable && n == 0 &&
+      !schema_given(r->schema, campaign_key(&at, above, "quality.accept")) &&
+      !(bits && bits->kind == YAML_MAP && bits->n))
+    campaign_wrong(r, key.text, "says not what to keep; expected accept: [0] or bits: {0: [0]}");
 }
 
 /* a new series of the kind whose keys stand at `above`; NULL and a problem where there is no room
@@ -147,6 +202,21 @@ static struct campaign_series *add_series(const struct campaign_reader *r, const
   return &c->series[c->n_series++];
 }
 
+/* What is known of a product (MODIS collections 6 and 6.1, MOD15 file specification: LAI counts 0
+ * to 100 tenths and 249 to 255 are codes; bit 0 of FparLai_QC = 0: the main algorithm; bits 3-4 = 0
+ * or 3: no cloud, or none assumed; bits 5-7 = 0 or 1: no back-up algorithm). What the campaign says
+ * by itself stays. */
+static void apply_modis(const struct campaign_reader *r, struct campaign_series *s) {
+  const struct quality_rule best = {.n_fields = 3,
+                                    .field = {{.from = 0, .to = 0, .accepted = 1 << 0},
+                                              {.from = 3, .to = 4, .accepted = 1 << 0 | 1 << 3},
+                                              {.from = 5, .to = 7, .accepted = 1 << 0 | 1 << 1}}};
+  if (!schema_given(r->schema, "observations.lai.variable")) s->variable = "Lai_500m";
+  if (!s->quality_variable) s->quality_variable = "FparLai_QC";
+  if (!s->quality.n_accept && !s->quality.n_fields) s->quality = best;
+  s->valid_most = 10.0;
+}
+
 /* the series of the kind observations.KEY; name: its variable where the campaign names none */
 static void read_series(const struct campaign_reader *r, const char *kind, const char *name) {
   struct key key, at;
@@ -158,6 +228,8 @@ static void read_series(const struct campaign_reader *r, const char *kind, const
   if (!s->variable) s->variable = name;
   read_error(r, above, &s->error_variable, &s->relative, &s->floor, &s->huber);
   read_quality(r, above, s);
+  if (strcmp(kind, "lai") == 0 && schema_choice(r->schema, "observations.lai.preset") == 1)
+    apply_modis(r, s);
   s->correlation_days = zero_if_none(
       campaign_number(r, campaign_key(&key, above, "error.correlation.days"), 0.0, 365.0));
   s->correlation_km = zero_if_none(

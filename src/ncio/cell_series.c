@@ -215,12 +215,6 @@ static void gather(struct gathering *g, struct found found) {
   g->found[g->n++] = found;
 }
 
-static bool accepted(const struct cell_series_source *source, double flag) {
-  for (int i = 0; i < source->n_accept; i++)
-    if (flag == (double)source->accept[i]) return true;
-  return false;
-}
-
 /* Keeps what is wanted of steps t .. t + n_t - 1. */
 static void keep(const struct cell_series_source *source, const struct series_plan *p,
                  const struct series_points *at, const struct nc_block *block,
@@ -237,8 +231,10 @@ static void keep(const struct cell_series_source *source, const struct series_pl
       int day = p->day[t + k];
       double v = first[VALUE][k * stride[VALUE][NC_TIME]] * p->scale + p->offset, sigma = NAN;
       bool wanted = isfinite(v) && day >= source->first_day && day <= source->last_day;
+      if (source->valid_most > 0.0) wanted = wanted && v <= source->valid_most;
       if (p->has[QUALITY])
-        wanted = wanted && accepted(source, first[QUALITY][k * stride[QUALITY][NC_TIME]]);
+        wanted = wanted &&
+                 quality_accepted(&source->quality, first[QUALITY][k * stride[QUALITY][NC_TIME]]);
       if (p->has[ERROR]) sigma = first[ERROR][k * stride[ERROR][NC_TIME]] * p->error_scale;
       if (wanted && source->least < source->most && !(v >= source->least && v <= source->most))
         cell_fault_add(&g->outside, at->cell[i], day, "%g", v);

@@ -117,7 +117,7 @@ static char *difference(const struct csv_table *t, int a, int b) {
     if (column->role != CSV_VALUE || column->type != CSV_TEXT ||
         strcmp(column->text[a], column->text[b]) == 0)
       continue;
-    nc_append(&text, "; they differ in '%s' ('%s', '%s'): keep the rows of one", column->name,
+    nc_append(&text, "; they differ in '%s' ('%s', '%s'): choose one with select", column->name,
               column->text[a], column->text[b]);
     break;
   }

@@ -11,10 +11,16 @@
 #include <string.h>
 #include <strings.h>
 
-bool csv_is_path(const char *path) {
-  const char *end = strrchr(path, '.');
-  return end && (strcasecmp(end, ".csv") == 0 || strcasecmp(end, ".tsv") == 0);
+/* where the file's name ends: at '?' or the text's end; NULL where it is no such table's */
+static const char *end_of_name(const char *path) {
+  for (const char *dot = strchr(path, '.'); dot; dot = strchr(dot + 1, '.'))
+    if ((strncasecmp(dot, ".csv", 4) == 0 || strncasecmp(dot, ".tsv", 4) == 0) &&
+        (dot[4] == '\0' || dot[4] == '?'))
+      return dot + 4;
+  return NULL;
 }
+
+bool csv_is_path(const char *path) { return end_of_name(path) != NULL; }
 
 /* -- the header */
 
@@ -77,9 +83,72 @@ static bool read_header(const struct csv *csv, struct csv_table *t, struct probl
 
 /* -- rows */
 
+enum { MOST_WANTED = 16 };
+
+/* What a path says behind '?': columns and the text that each must hold. */
+struct wanted {
+  int n;
+  struct {
+    int column;
+    const char *text;
+    int n_met; /* rows that hold it */
+  } of[MOST_WANTED];
+};
+
+static int column_named(const struct csv_table *t, const char *name) {
+  for (int c = 0; c < t->n_columns; c++)
+    if (strcmp(t->column[c].name, name) == 0) return c;
+  return -1;
+}
+
+/* Reads "column=text" and "column:unit"; cuts t->wanted in place. */
+static bool read_wanted(struct csv_table *t, struct wanted *w, struct problems *list) {
+  for (char *item = t->wanted, *next; *item; item = next) {
+    next = item + strcspn(item, "&");
+    if (*next) *next++ = '\0';
+    char *mark = item + strcspn(item, "=:");
+    bool unit = *mark == ':';
+    if (*mark) *mark++ = '\0';
+    int column = column_named(t, item);
+    if (column < 0)
+      return problem(list, "%s: has no column '%s', by which rows are to be chosen", t->path, item);
+    if (unit) {
+      if (*t->column[column].unit) continue;
+      free(t->column[column].unit);
+      t->column[column].unit = nc_copy_text(mark);
+    } else if (w->n < MOST_WANTED) {
+      w->of[w->n].column = column;
+      w->of[w->n++].text = mark;
+    }
+  }
+  return true;
+}
+
+static bool is_wanted(const struct csv *csv, struct wanted *w) {
+  bool all = true;
+  for (int i = 0; i < w->n; i++) {
+    bool met = strcmp(csv_field(csv, w->of[i].column), w->of[i].text) == 0;
+    w->of[i].n_met += met;
+    all = all && met;
+  }
+  return all;
+}
+
+static bool report_none(const struct csv_table *t, const struct wanted *w, struct problems *list) {
+  for (int i = 0; i < w->n; i++)
+    if (!w->of[i].n_met)
+      return problem(list, "%s: column '%s' holds '%s' nowhere", t->path,
+                     t->column[w->of[i].column].name, w->of[i].text);
+  return problem(list, "%s: has %s", t->path,
+                 w->n ? "no row that all of select keeps" : "a header and no rows");
+}
+
 static bool read_rows(struct csv *csv, struct csv_table *t, struct problems *list) {
   int before = list->count, room = 0;
+  struct wanted wanted = {0};
+  if (!read_wanted(t, &wanted, list)) return false;
   while (csv_next(csv, list)) {
+    if (!is_wanted(csv, &wanted)) continue;
     if (t->n_rows == room) {
       room = room ? 2 * room : 256;
       t->line = realloc(t->line, (size_t)room * sizeof *t->line);
@@ -94,7 +163,7 @@ static bool read_rows(struct csv *csv, struct csv_table *t, struct problems *lis
     t->line[t->n_rows++] = csv_line(csv);
   }
   if (problems_since(list, before)) return false;
-  return t->n_rows > 0 || problem(list, "%s: has a header and no rows", t->path);
+  return t->n_rows > 0 || report_none(t, &wanted, list);
 }
 
 /* -- columns */
@@ -185,9 +254,11 @@ static bool read_column(const struct csv_table *t, struct csv_values *column,
 }
 
 bool csv_table_read(const char *path, struct csv_table *t, struct problems *list) {
-  *t = (struct csv_table){.path = path};
+  const char *end = end_of_name(path);
+  *t = (struct csv_table){.path = nc_copy_text(path), .wanted = nc_copy_text(*end ? end + 1 : "")};
+  t->path[end - path] = '\0';
   for (int k = 0; k < N_CSV_KEYS; k++) t->key[k] = -1;
-  struct csv *csv = csv_open(path, list);
+  struct csv *csv = csv_open(t->path, list);
   if (!csv) return false;
   bool good = read_header(csv, t, list) && read_rows(csv, t, list);
   csv_close(&csv);
@@ -206,5 +277,7 @@ void csv_table_destroy(struct csv_table *t) {
   }
   free(t->column);
   free(t->line);
+  free(t->wanted);
+  free(t->path);
   *t = (struct csv_table){0};
 }

@@ -5,7 +5,10 @@
  * region (region_name, region_id, geo, nuts, nuts_id, nuts3, district, county, zone), station
  * (location, site, id, station_name, station_id ...), lat and lon, year (harvest_year,
  * time_period), date (time, day). All others hold values: numbers, dates, or text. A name may be
- * followed by a unit in brackets: "yield [t/ha]". Not collective. */
+ * followed by a unit in brackets: "yield [t/ha]". Not collective.
+ *
+ * A path may end in what is wanted of the file: "FILE.csv?crops=C1500&OBS_VALUE:t/ha" keeps the
+ * rows whose column crops holds C1500, and gives OBS_VALUE its unit where the header has none. */
 #include "support/problems.h"
 #include <stdbool.h>
 
@@ -31,7 +34,8 @@ struct csv_values {
 };
 
 struct csv_table {
-  const char *path; /* not owned */
+  char *path;   /* of the file alone */
+  char *wanted; /* behind it, "" = all */
   int n_rows, n_columns;
   int *line;                 /* [n_rows] of the file */
   struct csv_values *column; /* [n_columns] */

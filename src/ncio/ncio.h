@@ -9,6 +9,7 @@
 #include "region/grid.h"
 #include "region/overlap.h"
 #include "support/problems.h"
+#include "support/quality.h"
 #include "weather/evaporation.h"
 #include <petscsys.h>
 #include <stdint.h>
@@ -103,8 +104,8 @@ struct cell_series {
 struct cell_series_source {
   const char *file, *variable, *unit, *error_variable;
   const char *quality_variable;
-  int n_accept;
-  const int *accept; /* [n_accept] flag values to keep */
+  struct quality_rule quality; /* of its flags */
+  double valid_most;           /* a value above it is missing; 0 = none is */
   int first_day, last_day;
   double least, most; /* a value outside them is a problem; equal = anything goes */
 };

@@ -41,8 +41,8 @@ static PetscErrorCode ReadByDate(struct setup *setup, const struct campaign_seri
                                       .most = x->kind->most,
                                       .error_variable = x->error_variable,
                                       .quality_variable = x->quality_variable,
-                                      .n_accept = x->n_accept,
-                                      .accept = x->accept,
+                                      .quality = x->quality,
+                                      .valid_most = x->valid_most,
                                       .first_day = setup->model.first_day - c->spinup_days,
                                       .last_day = setup->model.last_day};
   PetscFunctionBeginUser;
