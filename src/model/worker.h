@@ -4,7 +4,7 @@
  * in one process. No function of a worker communicates.
  */
 #include "model/model_private.h"
-#include "model/progress.h"
+#include "region/progress.h"
 
 /* parameter directions or adjoints of a block */
 struct model_derivatives {

@@ -1,11 +1,14 @@
 /* Daily weather of this rank's cells from NetCDF.
  *
- * Each rank reads for itself the smallest block of rows and columns that holds its cells, a stretch
- * of time at a time (ncio/nc_block.c). Units: see ncio/profile.c.
+ * Each file is opened once, by one rank, which describes it and reads small ones whole for all
+ * ranks (ncio/forcing_pass.c). Of large ones each rank reads for itself the smallest block of rows
+ * and columns that holds its cells, a stretch of time at a time (ncio/nc_block.c). Units: see
+ * ncio/profile.c.
  */
 #include "ncio/forcing_plan.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
+#include "region/progress.h"
 #include "region/shared_problems.h"
 #include <limits.h>
 #include <math.h>
@@ -13,18 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The cells' positions in one space, and the block that holds them. */
-struct place {
-  int64_t *point; /* [n_cells] */
-  struct nc_block block;
-};
-
 struct reading {
   MPI_Comm comm;
   const struct forcing_source *source;
   const struct grid *grid;
   struct forcing_plan plan;
-  struct place *place; /* [n_spaces] */
+  struct forcing_cells held;
   int n_cells, n_days;
   const int *cells;
   double *value[N_FORCING]; /* [n_cells][n_days] */
@@ -33,27 +30,23 @@ struct reading {
 
 /* -- places */
 
-static PetscErrorCode PlaceCells(struct reading *r, int s, struct problems *list) {
-  const struct nc_space *space = &r->plan.space[s];
-  struct place *place = &r->place[s];
-  struct cell_fault outside;
-  struct nc_finder finder = {0};
+/* The spaces that the plan reads from must hold all cells. */
+static PetscErrorCode CheckPlaces(struct reading *r, struct problems *list) {
   PetscFunctionBeginUser;
-  place->point = nc_array((size_t)r->n_cells, sizeof *place->point);
-  cell_fault_begin(&outside, r->grid);
-  for (int c = 0; c < r->n_cells; c++) {
-    place->point[c] = nc_space_cell(space, r->grid, r->cells[c], &finder);
-    if (place->point[c] < 0) cell_fault_add(&outside, r->cells[c], 0, "%s", "");
+  for (int s = 0; s < r->plan.n_spaces; s++) {
+    struct cell_fault *outside = &r->held.place[s].outside;
+    bool used = false;
+    for (int i = 0; i < r->plan.n_items; i++) used = used || r->plan.item[i].space == s;
+    if (!used) continue;
+    PetscCall(CellFaultAgree(r->comm, outside));
+    if (outside->n_cells)
+      problem(
+          list,
+          "%s: %lld of the cells %s not in its grid, first %s; the forcing must hold each cell's "
+          "centre (within a hundredth of a step) or its name",
+          r->source->files, (long long)outside->n_cells, outside->n_cells > 1 ? "are" : "is",
+          outside->place);
   }
-  place->block = nc_block_of(space, r->n_cells, place->point);
-  nc_finder_destroy(&finder);
-  PetscCall(CellFaultAgree(r->comm, &outside));
-  if (outside.n_cells)
-    problem(list,
-            "%s: %lld of the cells %s not in its grid, first %s; the forcing must hold each cell's "
-            "centre (within a hundredth of a step) or its name",
-            r->source->files, (long long)outside.n_cells, outside.n_cells > 1 ? "are" : "is",
-            outside.place);
   PetscFunctionReturn(0);
 }
 
@@ -62,37 +55,34 @@ static PetscErrorCode PlaceCells(struct reading *r, int s, struct problems *list
 /* Puts a block of `n_t` steps from `t` on into the cells' days. */
 static void keep_block(struct reading *r, const struct forcing_item *item, size_t t, size_t n_t,
                        const size_t *count, const double *block) {
-  const struct place *place = &r->place[item->space];
-  const struct quantity_info *info = &quantity_info[item->quantity];
+  const struct forcing_place *place = &r->held.place[item->space];
   const int *day = r->plan.day + item->at_day;
   size_t stride[N_NC_ROLES];
-  nc_strides(&item->v, count, stride);
+  nc_strides(&r->plan.variable[item->variable], count, stride);
   for (int c = 0; c < r->n_cells; c++) {
     const double *at =
         block + nc_block_at(&r->plan.space[item->space], &place->block, stride, place->point[c]);
     double *row_of_days = r->value[item->quantity] + (size_t)c * (size_t)r->n_days;
     for (size_t k = 0; k < n_t; k++) {
       int d = day[t - item->t0 + k];
-      double v = at[k * stride[NC_TIME]] * item->scale + item->offset;
-      if (v < info->least || v > info->most)
-        cell_fault_add(&r->fault[item->quantity], r->cells[c], d, "%g", v);
-      row_of_days[d - r->source->first_day] = info->never_negative && v < 0.0 ? 0.0 : v;
+      row_of_days[d - r->source->first_day] = at[k * stride[NC_TIME]] * item->scale + item->offset;
     }
   }
 }
 
 static PetscErrorCode ReadItem(struct reading *r, int nc, const struct forcing_item *item,
                                int *status) {
-  const struct nc_block *block = &r->place[item->space].block;
+  const struct nc_block *block = &r->held.place[item->space].block;
+  const struct nc_variable *v = &r->plan.variable[item->variable];
   size_t count[NC_MAX_RANK], steps = 1, end = item->t0 + item->n_t;
   PetscFunctionBeginUser;
-  PetscCall(NcSteps(r->comm, block, &item->v, &steps));
+  PetscCall(NcSteps(r->comm, block, v, &steps));
   size_t longest = steps < item->n_t ? steps : item->n_t;
   double *value = nc_array(nc_block_area(block) * longest, sizeof *value);
   for (size_t t = item->t0, n_t; t < end; t += n_t) {
     n_t = steps - t % steps; /* ends where a chunk ends */
     if (n_t > end - t) n_t = end - t;
-    int got = nc_block_read(nc, &item->v, block, t, n_t, count, value);
+    int got = nc_block_read(nc, v, block, t, n_t, count, value);
     if (got != NC_NOERR)
       *status = *status ? *status : got;
     else
@@ -127,8 +117,8 @@ static void name_of(const struct reading *r, enum forcing_quantity q, const char
   *name = *unit = "?";
   for (int i = 0; i < r->plan.n_items; i++)
     if (r->plan.item[i].quantity == q) {
-      *name = r->plan.item[i].v.name;
-      *unit = r->plan.item[i].v.unit;
+      *name = r->plan.variable[r->plan.item[i].variable].name;
+      *unit = r->plan.variable[r->plan.item[i].variable].unit;
     }
 }
 
@@ -150,6 +140,18 @@ static PetscErrorCode CheckHumidity(struct reading *r, struct problems *list) {
           "its units to 1",
           r->source->files, quantity_info[FORCING_RELHUM].name, name, unit, 100.0 * most);
   PetscFunctionReturn(0);
+}
+
+/* What no day on Earth has is a fault; what is a rounding below zero is zero. */
+static void check_range(struct reading *r, enum forcing_quantity q) {
+  const struct quantity_info *info = &quantity_info[q];
+  for (int c = 0; c < r->n_cells; c++)
+    for (int d = 0; d < r->n_days; d++) {
+      double *v = r->value[q] + (size_t)c * (size_t)r->n_days + d;
+      if (*v < info->least || *v > info->most)
+        cell_fault_add(&r->fault[q], r->cells[c], r->source->first_day + d, "%g", *v);
+      if (info->never_negative && *v < 0.0) *v = 0.0;
+    }
 }
 
 static PetscErrorCode ReportFaults(struct reading *r, struct problems *list) {
@@ -252,28 +254,44 @@ static void hand_over(struct reading *r, struct weather_store *store) {
   }
 }
 
+/* The numbers of a quantity that small files held, or room for those of large ones */
+static double *take_row(struct reading *r, enum forcing_quantity q) {
+  const size_t n = (size_t)r->n_cells * (size_t)r->n_days;
+  double *value = NULL;
+  for (int i = 0; i < r->plan.n_items && !value; i++)
+    if (r->plan.item[i].quantity == q) {
+      value = r->held.row[r->plan.item[i].rank];
+      r->held.row[r->plan.item[i].rank] = NULL;
+    }
+  if (value) return value;
+  value = nc_array(n, sizeof *value);
+  for (size_t i = 0; i < n; i++) value[i] = NAN;
+  return value;
+}
+
 /* `list` is empty at first. */
 static PetscErrorCode ReadAll(struct reading *r, struct problems *list) {
-  const size_t n = (size_t)r->n_cells * (size_t)r->n_days;
   const struct forcing_plan *plan = &r->plan;
   bool any;
   PetscFunctionBeginUser;
-  r->place = nc_array((size_t)plan->n_spaces, sizeof *r->place);
-  for (int s = 0; s < plan->n_spaces; s++) PetscCall(PlaceCells(r, s, list));
+  PetscCall(CheckPlaces(r, list));
   PetscCall(ProblemsAnywhere(r->comm, list, 0, &any));
   if (any) PetscFunctionReturn(0);
-  for (int q = 0; q < N_FORCING; q++) {
+  for (enum forcing_quantity q = 0; q < N_FORCING; q++) {
     cell_fault_begin(&r->fault[q], r->grid);
-    if (!plan->has[q]) continue;
-    r->value[q] = nc_array(n, sizeof(double));
-    for (size_t i = 0; i < n; i++) r->value[q][i] = NAN;
+    if (plan->has[q]) r->value[q] = take_row(r, q);
   }
+  struct progress progress = progress_begin(r->comm, "reading the weather", plan->n_items);
   for (int first = 0, end; first < plan->n_items && !any; first = end) {
     end = first;
     while (end < plan->n_items && plan->item[end].file == plan->item[first].file) end++;
+    progress_at(&progress, first);
+    if (!plan->item[first].later) continue;
     PetscCall(ReadFile(r, first, end, list));
     PetscCall(ProblemsAnywhere(r->comm, list, 0, &any));
   }
+  for (enum forcing_quantity q = 0; q < N_FORCING; q++)
+    if (plan->has[q]) check_range(r, q);
   PetscCall(ReportFaults(r, list));
   PetscCall(CheckHumidity(r, list));
   for (enum forcing_quantity q = 0; q < N_FORCING; q++)
@@ -281,32 +299,54 @@ static PetscErrorCode ReadAll(struct reading *r, struct problems *list) {
   PetscFunctionReturn(0);
 }
 
+/* Finds the files and makes the plan, known to every rank where *any stays false. */
+static PetscErrorCode MakePlan(struct reading *r, struct problems *list, bool *any) {
+  const struct profile *table[MAX_PROFILES];
+  struct problems found = {0};
+  int rank, n_tables;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(r->comm, &rank));
+  r->plan = (struct forcing_plan){.altitude_file = -1};
+  n_tables = profile_tables(r->source->profile, table, rank ? NULL : &found);
+  if (rank == 0 && n_tables)
+    forcing_files(r->source, n_tables, table, &r->plan.n_files, &r->plan.file, &found);
+  PetscCall(ProblemsShare(r->comm, &found, list, any));
+  if (*any) PetscFunctionReturn(0);
+  PetscCallMPI(MPI_Bcast(&r->plan.n_files, 1, MPI_INT, 0, r->comm));
+  PetscCall(TextsShare(r->comm, r->plan.n_files, &r->plan.file));
+  PetscCall(ForcingPass(r->source, n_tables, table, &r->plan, &r->held, list, any));
+  if (*any) PetscFunctionReturn(0);
+  if (rank == 0) forcing_plan_make(r->source, n_tables, table, &r->plan, &found);
+  PetscCall(ProblemsShare(r->comm, &found, list, any));
+  if (!*any) PetscCall(ForcingPlanShare(r->comm, &r->plan));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
                            const struct grid *grid, int n_cells, const int *cells,
                            struct weather_store *store, char **choices, struct problems *list) {
-  struct reading r = {.comm = comm, .source = source, .grid = grid, .n_cells = n_cells};
+  const int n_days = source->last_day - source->first_day + 1;
+  struct reading r = {
+      .comm = comm,
+      .source = source,
+      .grid = grid,
+      .held = {.comm = comm, .grid = grid, .n_cells = n_cells, .n_days = n_days, .cells = cells},
+      .n_cells = n_cells,
+      .n_days = n_days,
+      .cells = cells};
   struct problems found = {0};
   PetscLogEvent event;
   bool any;
-  int rank;
   PetscFunctionBeginUser;
   PetscCall(NcEvent("Nc_Read", &event));
   PetscCall(PetscLogEventBegin(event, 0, 0, 0, 0));
   *store = (struct weather_store){0};
   if (choices) *choices = NULL;
-  r.cells = cells;
-  r.n_days = source->last_day - source->first_day + 1;
-  PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  if (rank == 0) forcing_plan_make(source, &r.plan, &found);
-  PetscCall(ProblemsShare(comm, &found, list, &any));
-  if (any) {
-    forcing_plan_destroy(&r.plan);
-    PetscCall(PetscLogEventEnd(event, 0, 0, 0, 0));
-    PetscFunctionReturn(0);
+  PetscCall(MakePlan(&r, list, &any));
+  if (!any) {
+    PetscCall(ReadAll(&r, &found));
+    PetscCall(ProblemsAnywhere(comm, &found, 0, &any));
   }
-  PetscCall(ForcingPlanShare(comm, &r.plan));
-  PetscCall(ReadAll(&r, &found));
-  PetscCall(ProblemsAnywhere(comm, &found, 0, &any));
   if (!any) {
     PetscCall(Derive(&r));
     PetscCall(ReadAltitude(&r, store, &found));
@@ -323,8 +363,7 @@ PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
     free(r.value[q]);
     free(r.fault[q].hit);
   }
-  for (int s = 0; r.place && s < r.plan.n_spaces; s++) free(r.place[s].point);
-  free(r.place);
+  forcing_cells_destroy(&r.held);
   forcing_plan_destroy(&r.plan);
   PetscCall(PetscLogEventEnd(event, 0, 0, 0, 0));
   PetscFunctionReturn(0);

@@ -55,9 +55,9 @@ static bool check_days(const struct nc_file *file, const struct nc_time *time,
   return nc_time_check(file, time, false, 0, 0, list);
 }
 
-bool forcing_days(const struct nc_file *file, const struct forcing_item *item, struct nc_time *time,
-                  struct problems *list) {
-  int dim = item->v.dim[nc_role_dim(&item->v, NC_TIME)];
+bool forcing_days(const struct nc_file *file, const struct forcing_item *item,
+                  const struct nc_variable *v, struct nc_time *time, struct problems *list) {
+  int dim = v->dim[nc_role_dim(v, NC_TIME)];
   if (!nc_time_read(file, dim, time, list)) return false;
   bool shifted = item->total_before_stamp && !time->bounded &&
                  (item->quantity == FORCING_IRRAD || item->quantity == FORCING_RAIN);
@@ -106,8 +106,8 @@ static int *holders(const struct forcing_source *source, const struct forcing_pl
   problem(list,
           "%s and %s: both hold '%s' on %s; each day is expected once: leave one out of "
           "forcing.files",
-          plan->file[plan->item[holder[twice]].file], plan->file[item->file], item->v.name,
-          date_format(source->first_day + twice, a));
+          plan->file[plan->item[holder[twice]].file], plan->file[item->file],
+          plan->variable[item->variable].name, date_format(source->first_day + twice, a));
   free(holder);
   return NULL;
 }
@@ -132,8 +132,8 @@ static bool check_daily(const struct forcing_source *source, const struct forcin
   return problem(list,
                  "%s: '%s' (%s) has a value every %d days (%s, then %s)%s; daily values are "
                  "expected: take the source's daily files",
-                 source->files, plan->item[holder[at[0]]].v.name, quantity_info[q].name, usual,
-                 date_format(source->first_day + at[0], a),
+                 source->files, plan->variable[plan->item[holder[at[0]]].variable].name,
+                 quantity_info[q].name, usual, date_format(source->first_day + at[0], a),
                  date_format(source->first_day + at[1], b),
                  usual > 27 && usual < 32 ? ", monthly data" : "");
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* -- paths */
 
@@ -33,7 +34,7 @@ static void add_matches(struct paths *paths, const char *pattern) {
     add_path(paths, pattern);
     return;
   }
-  if (glob(pattern, 0, NULL, &found) == 0) {
+  if (glob(pattern, GLOB_NOSORT, NULL, &found) == 0) { /* sorted with all others below */
     for (size_t i = 0; i < found.gl_pathc; i++) add_path(paths, found.gl_pathv[i]);
     globfree(&found);
   }
@@ -85,9 +86,8 @@ static void add_variables(struct paths *paths, const struct forcing_source *sour
 }
 
 static bool is_there(const char *path) {
-  FILE *file = fopen(path, "rb");
-  if (file) fclose(file);
-  return file != NULL;
+  struct stat about;
+  return stat(path, &about) == 0;
 }
 
 static int by_text(const void *a, const void *b) {
@@ -138,44 +138,33 @@ static bool matches(const struct nc_file *file, int variable, const char *name,
          strstr(text, row->cell_method);
 }
 
-static void add_item(struct forcing_plan *plan, const struct profile *table,
-                     const struct profile_row *row, int file_number, int rank, const char *name) {
-  size_t n = (size_t)plan->n_items++;
-  if ((n & (n - 1)) == 0) { /* full at powers of two: doubles */
-    struct forcing_item *grown = nc_array(n ? 2 * n : 1, sizeof *grown);
-    if (n) memcpy(grown, plan->item, n * sizeof *grown);
-    free(plan->item);
-    plan->item = grown;
+/* Keeps the first row of a quantity: later ones of the same file are not chosen. */
+static int keep(struct forcing_candidate *candidate, int n, const struct forcing_candidate *new) {
+  for (int i = 0; i < n; i++) {
+    if (candidate[i].row->quantity != new->row->quantity) continue;
+    if (new->rank < candidate[i].rank) candidate[i] = *new;
+    return n;
   }
-  struct forcing_item *item = &plan->item[n];
-  item->quantity = row->quantity;
-  item->file = file_number;
-  item->rank = rank;
-  item->height = row->height;
-  item->total_before_stamp = table->total_before_stamp;
-  item->no_31_december = table->no_31_december;
-  snprintf(item->v.name, sizeof item->v.name, "%s", name);
-  snprintf(item->v.unit, sizeof item->v.unit, "%s", row->unit ? row->unit : "");
+  candidate[n] = *new;
+  return n + 1;
 }
 
-static bool is_held(const struct forcing_plan *plan, int file_number, int rank) {
-  for (int i = plan->n_items - 1; i >= 0 && plan->item[i].file == file_number; i--)
-    if (plan->item[i].rank == rank) return true;
-  return false;
-}
-
-void forcing_candidates(const struct nc_file *file, int file_number, int n_tables,
-                        const struct profile *const *table, struct forcing_plan *plan) {
-  int n = 0;
-  nc_inq_nvars(file->id, &n);
-  for (int v = 0; v < n; v++) {
+int forcing_candidates(const struct nc_file *file, int n_tables, const struct profile *const *table,
+                       struct forcing_candidate *candidate) {
+  int n_variables = 0, n = 0;
+  nc_inq_nvars(file->id, &n_variables);
+  for (int v = 0; v < n_variables; v++) {
     char name[NC_MAX_NAME + 1] = "";
-    int rank = 0;
+    struct forcing_candidate new = {.rank = 0};
     nc_inq_varname(file->id, v, name);
     if (nc_is_text(file, v) || strlen(name) >= NC_NAME) continue;
+    snprintf(new.name, sizeof new.name, "%s", name);
     for (int t = 0; t < n_tables; t++)
-      for (int r = 0; r < table[t]->n; r++, rank++)
-        if (matches(file, v, name, &table[t]->row[r]) && !is_held(plan, file_number, rank))
-          add_item(plan, table[t], &table[t]->row[r], file_number, rank, name);
+      for (int r = 0; r < table[t]->n; r++, new.rank++) {
+        new.table = table[t];
+        new.row = &table[t]->row[r];
+        if (matches(file, v, name, new.row)) n = keep(candidate, n, &new);
+      }
   }
+  return n;
 }

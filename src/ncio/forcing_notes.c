@@ -25,10 +25,10 @@ static void note_source(const struct forcing_source *source, struct forcing_plan
             date_format(last, b));
   for (int q = 0; q < N_FORCING; q++) {
     const struct forcing_item *item = shown->of[q];
-    if (item)
-      nc_append(&plan->choices, "forcing: %s from %s [%s]%s\n", quantity_info[q].name, item->v.name,
-                item->v.unit,
-                item->v.has_unit ? "" : ", a unit that is assumed: the file gives none");
+    const struct nc_variable *v = item ? &plan->variable[item->variable] : NULL;
+    if (v)
+      nc_append(&plan->choices, "forcing: %s from %s [%s]%s\n", quantity_info[q].name, v->name,
+                v->unit, v->has_unit ? "" : ", a unit that is assumed: the file gives none");
   }
 }
 

@@ -1,22 +1,26 @@
 #pragma once
-/* What is to be read from which file: made by rank 0 from the headers, then known to every rank. */
-#include "ncio/nc_common.h"
+/* What is to be read from which file: each rank describes its share of the files and reads the
+ * numbers of small ones at once; rank 0 makes a plan of all descriptions, which every rank then
+ * knows. */
+#include "ncio/nc_block.h"
 #include "ncio/ncio.h"
 #include "ncio/profile.h"
+#include "region/cell_fault.h"
 
 /* One variable of one file. Plain bytes, so that it can be broadcast. */
 struct forcing_item {
   enum forcing_quantity quantity;
-  int file, space; /* numbers in the plan */
-  struct nc_variable v;
-  double scale, offset; /* unit of the file -> unit of the quantity */
-  size_t t0, n_t;       /* wanted steps of its time axis */
-  size_t at_day;        /* their days are plan->day[at_day ..] */
-  int first, last;      /* days that the file holds; last < first: none */
+  int file, space, variable; /* numbers in the plan */
+  double scale, offset;      /* unit of the file -> unit of the quantity */
+  size_t t0, n_t;            /* wanted steps of its time axis */
+  size_t at_day;             /* their days are plan->day[at_day ..] */
+  int first, last;           /* days that the file holds; last < first: none */
   enum cf_calendar calendar;
   int rank;                                /* which row of the profile found it */
   double height;                           /* wind: m */
   bool total_before_stamp, no_31_december; /* of its profile (ncio/profile.h) */
+  bool later;                              /* a large file: every rank reads its own part of it */
+  int at_line, n_lines;                    /* what is wrong with it, in plan->line */
 };
 
 /* Days between the first and the last that files hold which none holds, though its source has them
@@ -30,10 +34,14 @@ struct forcing_plan {
   char **file; /* [n_files] paths */
   int n_items;
   struct forcing_item *item; /* [n_items] by file */
+  int n_variables;
+  struct nc_variable *variable; /* [n_variables] descriptions, of files that look alike once */
   int n_spaces;
-  struct nc_space *space;  /* [n_spaces] */
+  struct nc_space *space;  /* [n_spaces] the same on every rank */
   size_t n_days, capacity; /* days held, days that there is room for */
   int *day;                /* [n_days] */
+  int n_lines;
+  char **line; /* [n_lines] problems of single items, told if they are chosen */
   bool has[N_FORCING];
   struct absent_days absent[N_FORCING];
   double height;     /* of the wind, m */
@@ -42,22 +50,74 @@ struct forcing_plan {
   char *choices;     /* lines of text */
 };
 
-/* Not collective (rank 0). False when problems were added. */
-bool forcing_plan_make(const struct forcing_source *source, struct forcing_plan *plan,
+/* Of a plan that holds the descriptions: chooses and checks. Not collective (rank 0). False when
+ * problems were added. */
+bool forcing_plan_make(const struct forcing_source *source, int n_tables,
+                       const struct profile *const *table, struct forcing_plan *plan,
                        struct problems *list);
+/* Rank 0's plan but for files and spaces, which are known. Collective. */
 PetscErrorCode ForcingPlanShare(MPI_Comm comm, struct forcing_plan *plan);
 void forcing_plan_destroy(struct forcing_plan *plan);
+
+/* -- one file (forcing_describe.c) */
+/* Adds what the open file has of the tables' quantities: items, each completed or with what is
+ * wrong with it. Of a quantity only the file's best row. Not collective. */
+void forcing_describe(const struct nc_file *file, int file_number,
+                      const struct forcing_source *source, int n_tables,
+                      const struct profile *const *table, struct forcing_plan *plan);
+/* Keeps what is wrong with an item in the plan; empties the list. */
+void forcing_wrong(struct forcing_plan *plan, struct forcing_item *item, struct problems *found);
+/* Number of an equal space of the plan, of those added last, or of this one, added; it is the
+ * plan's then. */
+int forcing_space(struct forcing_plan *plan, struct nc_space *space);
+
+/* -- all files (forcing_pass.c) */
+/* The cells' positions in one space, and the block that holds them. */
+struct forcing_place {
+  int64_t *point; /* [n_cells] of own cells, -1 = outside */
+  struct nc_block block;
+  struct cell_fault outside;
+  int *all;              /* [cells of all ranks] in order of ranks; NULL where nothing needs it */
+  struct nc_block whole; /* the block that holds those */
+};
+struct forcing_cells {
+  MPI_Comm comm;
+  const struct grid *grid;
+  int n_cells, n_days; /* own cells, days wanted */
+  const int *cells;
+  int n_places;
+  struct forcing_place *place; /* [n_places] of the plan's spaces */
+  int n_rows;
+  double **row; /* [n_rows] numbers that small files hold of the tables' rows [n_cells][n_days], or
+                   NULL */
+};
+/* Opens each of the plan's files once, on one rank, which describes it and reads the numbers that
+ * any rank wants of it, unless it is large. Afterwards the plan of rank 0 holds the descriptions of
+ * all, cells->row the numbers, both the spaces and the places. *any: some file cannot be read,
+ * told to `list` on every rank. Collective. */
+PetscErrorCode ForcingPass(const struct forcing_source *source, int n_tables,
+                           const struct profile *const *table, struct forcing_plan *plan,
+                           struct forcing_cells *cells, struct problems *list, bool *any);
+void forcing_cells_destroy(struct forcing_cells *cells);
 
 /* Paths that a pattern stands for: {variable} replaced by the tables' names, {year} by the years,
  * wildcards by what lies there; sorted, each once. (forcing_files.c) */
 bool forcing_files(const struct forcing_source *source, int n_tables,
                    const struct profile *const *table, int *n, char ***path, struct problems *list);
-/* Candidates in a file, added to the plan as items of quantity, file, rank, name. */
-void forcing_candidates(const struct nc_file *file, int file_number, int n_tables,
-                        const struct profile *const *table, struct forcing_plan *plan);
+/* A variable of a file and the row that it fits. */
+struct forcing_candidate {
+  const struct profile *table;
+  const struct profile_row *row;
+  int rank; /* of the row in all tables */
+  char name[NC_NAME];
+};
+/* The candidates of a file, of each quantity the first row's: candidate[N_FORCING]; returns their
+ * number. */
+int forcing_candidates(const struct nc_file *file, int n_tables, const struct profile *const *table,
+                       struct forcing_candidate *candidate);
 /* The day numbers of a variable's time axis, which rise: checked. (forcing_days.c) */
-bool forcing_days(const struct nc_file *file, const struct forcing_item *item, struct nc_time *time,
-                  struct problems *list);
+bool forcing_days(const struct nc_file *file, const struct forcing_item *item,
+                  const struct nc_variable *variable, struct nc_time *time, struct problems *list);
 /* Do a quantity's items hold wanted days, daily values, each once? Counts the absent ones. */
 bool forcing_days_follow(const struct forcing_source *source, struct forcing_plan *plan,
                          enum forcing_quantity quantity, struct problems *list);

@@ -84,6 +84,17 @@ struct nc_time {
 /* -- files and variables (nc_common.c). All "Not collective"; false = a problem was added. */
 bool nc_file_open(const char *path, struct nc_file *file, struct problems *list);
 void nc_file_close(struct nc_file *file);
+/* Memory for one file at a time; {0} before the first. */
+struct nc_copy {
+  char *bytes;
+  size_t room;
+  bool held; /* the open file lies in memory */
+};
+/* As nc_file_open. A file of at most `most` bytes is opened and read by one system call each, where
+ * the library makes dozens, and used from memory; it must be closed before the next. */
+bool nc_file_copy_open(const char *path, size_t most, struct nc_file *file, struct nc_copy *copy,
+                       struct problems *list);
+void nc_copy_destroy(struct nc_copy *copy);
 /* Text attribute (char or string) into text[size], cut to fit; false when there is none. */
 bool nc_attribute(const struct nc_file *file, int variable, const char *name, char *text,
                   size_t size);

@@ -1,5 +1,5 @@
 /* Progress of a loop; see progress.h. */
-#include "model/progress.h"
+#include "region/progress.h"
 
 static const double silence = 10.; /* [s] */
 
