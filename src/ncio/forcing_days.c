@@ -5,7 +5,6 @@
  * 00 UTC to the day that ends there, one of noon or 23:00 to its own.
  */
 #include "ncio/forcing_plan.h"
-#include "support/units.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,17 +20,16 @@ bool forcing_lacks_day(const struct forcing_item *item, int day) {
 /* Days that end at the stamps; `time` holds the days of the stamps. */
 static bool days_before_stamps(const struct nc_file *file, int dim, struct nc_time *time,
                                struct problems *list) {
-  char name[NC_MAX_NAME + 1] = "", units[NC_NAME] = "", unit[NC_NAME] = "";
-  double second = 0.0, none, *value = nc_array((size_t)time->n, sizeof *value);
+  static const double first[2] = {0.0, 1.0};
+  char name[NC_MAX_NAME + 1] = "", units[NC_NAME] = "";
+  double moment[2], second = 0.0, *value = nc_array((size_t)time->n, sizeof *value);
   int id;
   nc_inq_dimname(file->id, dim, name);
   bool good = nc_inq_varid(file->id, name, &id) == NC_NOERR &&
               nc_attribute(file, id, "units", units, sizeof units) &&
-              nc_get_var_double(file->id, id, value) == NC_NOERR;
-  memcpy(unit, units, sizeof unit);
-  char *since = strstr(unit, " since ");
-  if (since) *since = '\0';
-  good = good && unit_conversion("s", unit, &second, &none);
+              nc_get_var_double(file->id, id, value) == NC_NOERR &&
+              cf_moments(units, time->calendar, 2, first, moment);
+  if (good) second = 1.0 / (86400.0 * (moment[1] - moment[0])); /* in units of the axis */
   for (int t = 0; good && t < time->n; t++) value[t] -= second;
   good = good && cf_days(units, time->calendar, time->n, value, time->day);
   free(value);

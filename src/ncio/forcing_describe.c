@@ -67,6 +67,22 @@ static void find_members(const struct nc_file *file, const struct forcing_source
   }
 }
 
+/* The item's unit, as an earlier item has it or by UDUNITS, whose tables take longer to read than a
+ * small file */
+static bool find_unit(const struct forcing_plan *plan, struct forcing_item *item,
+                      const char *unit) {
+  for (int i = plan->n_items - 1; i >= 0 && i >= plan->n_items - RECENT; i--) {
+    const struct forcing_item *other = &plan->item[i];
+    if (other->quantity != item->quantity || other->scale == 0.0 ||
+        strcmp(plan->variable[other->variable].unit, unit) != 0)
+      continue;
+    item->scale = other->scale;
+    item->offset = other->offset;
+    return true;
+  }
+  return profile_unit(item->quantity, unit, &item->scale, &item->offset);
+}
+
 /* Completes an item: axes, unit, wanted steps. */
 static bool describe(const struct nc_file *file, const struct forcing_source *source,
                      struct forcing_plan *plan, const struct forcing_candidate *candidate,
@@ -83,7 +99,7 @@ static bool describe(const struct nc_file *file, const struct forcing_source *so
   if (!nc_variable_shape(file, v, all, all, expected, list)) return false;
   if (!v->has_unit)
     snprintf(v->unit, sizeof v->unit, "%s", candidate->row->unit ? candidate->row->unit : "");
-  if (!profile_unit(item->quantity, v->unit, &item->scale, &item->offset))
+  if (!find_unit(plan, item, v->unit))
     return problem(
         list, "%s: variable '%s' has %s%s%s; for %s units that convert to '%s' are expected",
         file->path, v->name, *v->unit ? "units '" : "no units", v->unit, *v->unit ? "'" : "",
