@@ -558,11 +558,11 @@ EOF
 done
 variant weather short '/(time\(|\()(9[0-9][0-9]|1[0-9][0-9][0-9])[,)]/d; s#,( +// (time\(899\)|[a-z]+\(899,1,2\)))#;\1#; s/time = 1096/time = 900/'
 refused 3 calibrate forcing.files=short.nc <<'EOF'
-short.nc: 5 seasons have weather that ends before the latest maturity that the control's bounds allow (give longer weather, or calendar.end.short_weather: state_at_end), first cell 0 (51.8750, 8.1250), season from 2001-10-10: weather ends on 2002-06-18
+short.nc: 5 seasons have weather that ends before the latest maturity that the control's bounds allow (give longer weather; calendar.end.short_weather: exclude would leave them out), first cell 0 (51.8750, 8.1250), season from 2001-10-10: weather ends on 2002-06-18
 EOF
 refused 2 calibrate 'years.harvest=[2003, 2004]' calendar.end.not_mature=refuse <<'EOF'
 weather.nc: 5 seasons lack weather (forcing.missing: exclude would leave them out), first cell 0 (51.8750, 8.1250), season from 2003-10-10: it has no day of weather
-weather.nc: 5 seasons have weather that ends before the latest maturity that the control's bounds allow (give longer weather, or calendar.end.short_weather: state_at_end), first cell 0 (51.8750, 8.1250), season from 2002-10-10: weather ends on 2002-12-31
+weather.nc: 5 seasons have weather that ends before the latest maturity that the control's bounds allow (give longer weather; calendar.end.short_weather: exclude would leave them out), first cell 0 (51.8750, 8.1250), season from 2002-10-10: weather ends on 2002-12-31
 EOF
 refused 2 calibrate 'calendar.end={type: earliest, latest: 05-01}' calendar.end.not_mature=refuse <<'EOF'
 calendar: 10 seasons are not mature on their latest end date (calendar.end.not_mature: state_at_end would count them), first cell 0 (51.8750, 8.1250), season from 2000-10-10: DVS is …
@@ -659,6 +659,9 @@ seasons: 10, running: 9, complete: 9, weather_missing_not_run: 1
 EOF
 accepted 2 check forcing.files=short.nc calendar.end.short_weather=state_at_end <<'EOF'
 seasons: 10, running: 10, complete: 5, weather_ended_counted_as_it_stood: 5
+EOF
+accepted 2 check forcing.files=short.nc calendar.end.short_weather=exclude <<'EOF'
+seasons: 10, running: 5, complete: 5, weather_ended_not_run: 5
 EOF
 accepted 7 check <<'EOF'
 seasons: 10, running: 10, complete: 10

@@ -2,8 +2,13 @@
 #include "harness.h"
 #include "season/agromanagement.h"
 #include "support/calendar.h"
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+
+#define SEASON                                                                                     \
+  "- 2009-05-07:\n    CropCalendar: {crop_start_date: 2009-05-07, crop_start_type: sowing,\n"      \
+  "      crop_end_type: maturity}\n"
 
 static struct problems list;
 static struct agromanagement agro;
@@ -132,13 +137,51 @@ static void what_is_wrong_with_irrigation_is_told(void) {
   CU_ASSERT_EQUAL(list.n, 6);
 }
 
+static void misspelt_keys_and_signals_are_told_with_the_right_ones(void) {
+  CU_ASSERT_FALSE(read_text(
+      "- 2009-05-07:\n    CropCalender: null\n    CropCalendar: {crop_start_date: 2009-05-07,\n"
+      "      crop_start_type: sowing, crop_end_type: maturity, max_durations: 20}\n"
+      "    TimedEvents:\n"
+      "    - {event_signal: irigate, events_table: []}\n"
+      "    - {event_signal: terminate, events_table: []}\n"
+      "    - {event_signals: irrigate, events_table: []}\n"
+      "    - event_signal: irrigate\n      events_table:\n"
+      "      - 2009-06-01: {amount: 3, eficiency: 0.2}\n"));
+  CU_ASSERT(told(
+      "test_agro.yaml:2: unknown key 'CropCalender' of a campaign; did you mean 'CropCalendar'?"));
+  CU_ASSERT(told("unknown key 'max_durations' of CropCalendar; did you mean 'max_duration'?"));
+  CU_ASSERT(told("unknown event_signal 'irigate'; did you mean 'irrigate'?"));
+  CU_ASSERT(told("event_signal 'terminate' is not supported"));
+  CU_ASSERT(told("unknown key 'event_signals' of TimedEvents; did you mean 'event_signal'?"));
+  CU_ASSERT(told("unknown key 'eficiency' of an irrigation; did you mean 'efficiency'?"));
+}
+
+static void campaigns_without_a_crop_run_the_soil_and_end_the_one_before(void) {
+  CU_ASSERT(read_text("- 2008-10-01: null\n" SEASON "- 2010-01-01: null\n"));
+  CU_ASSERT_EQUAL(agro.campaign_start, day(2008, 10, 1));
+  CU_ASSERT_EQUAL(agro.next_campaign, day(2010, 1, 1));
+  CU_ASSERT(read_text(SEASON));
+  CU_ASSERT_EQUAL(agro.next_campaign, INT_MAX);
+  CU_ASSERT_FALSE(read_text("- 2009-06-01: null\n" SEASON));
+  CU_ASSERT(told("the next campaign does not start after this one"));
+  CU_ASSERT_FALSE(read_text(
+      SEASON
+      "    TimedEvents:\n    - event_signal: irrigate\n      events_table:\n"
+      "      - 2009-05-01: {amount: 3}\n      - 2010-02-01: {amount: 3}\n- 2010-01-01: null\n"));
+  CU_ASSERT(told("irrigation on 2009-05-01 lies outside its campaign"));
+  CU_ASSERT(told("irrigation on 2010-02-01 lies outside its campaign"));
+}
+
 int main(void) {
-  static const struct test tests[] = {TEST(a_season_with_fallow_and_irrigation_is_read),
-                                      TEST(a_crop_without_end_date_grows_to_maturity),
-                                      TEST(what_is_wrong_with_the_calendar_is_told),
-                                      TEST(files_of_another_shape_are_told),
-                                      TEST(what_is_wrong_with_irrigation_is_told),
-                                      {NULL, NULL}};
+  static const struct test tests[] = {
+      TEST(a_season_with_fallow_and_irrigation_is_read),
+      TEST(a_crop_without_end_date_grows_to_maturity),
+      TEST(what_is_wrong_with_the_calendar_is_told),
+      TEST(files_of_another_shape_are_told),
+      TEST(what_is_wrong_with_irrigation_is_told),
+      TEST(misspelt_keys_and_signals_are_told_with_the_right_ones),
+      TEST(campaigns_without_a_crop_run_the_soil_and_end_the_one_before),
+      {NULL, NULL}};
   int failures = harness_run("agromanagement", tests);
   agromanagement_destroy(&agro);
   problems_clear(&list);

@@ -164,7 +164,8 @@ static const char *const failure_reason[N_SEASON_STATES] = {
     [SEASON_STATE_SHORT] = "weather ended before maturity",
     [SEASON_STATE_NO_WEATHER] = "weather missing",
     [SEASON_STATE_FAILED] = "numbers not finite or balance not closed",
-    [SEASON_STATE_NO_CALENDAR] = ""};
+    [SEASON_STATE_NO_CALENDAR] = "",
+    [SEASON_STATE_ENDED] = "weather ended before maturity"};
 
 /* what a failed member was; malloc'ed */
 static PetscErrorCode FailureRow(const struct setup *setup, struct draws *d,

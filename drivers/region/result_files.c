@@ -60,7 +60,7 @@ PetscErrorCode ResultClose(const struct setup *setup, const char *suffix, struct
 }
 
 /* -- maps */
-static const int state_values[N_SEASON_STATES] = {0, 1, 2, 3, 4, 5};
+static const int state_values[N_SEASON_STATES] = {0, 1, 2, 3, 4, 5, 6};
 
 /* what a season went through; heat: text of at least 128 characters */
 static void describe_stress(const struct campaign *c, char *heat,

@@ -143,7 +143,9 @@ void campaign_read_calendar(const struct campaign_reader *r) {
                    schema_text(r->schema, "calendar.end.type"));
   c->max_days = campaign_integer(r, "calendar.end.max_days", 10, LONGEST);
   c->not_mature_counts = schema_choice(r->schema, "calendar.end.not_mature") == 0;
-  c->short_weather_counts = schema_choice(r->schema, "calendar.end.short_weather") == 1;
+  int short_weather = schema_choice(r->schema, "calendar.end.short_weather");
+  c->short_weather_counts = short_weather == 1;
+  c->short_weather_excludes = short_weather == 2;
 }
 
 /* Day number of a day of the calendar in a year; `value` is the cell's where a file says it. */

@@ -271,7 +271,7 @@ struct campaign {
   enum end_rule end;
   struct cell_number latest; /* day of year; value NaN = none */
   int max_days;              /* longest season */
-  bool not_mature_counts, short_weather_counts;
+  bool not_mature_counts, short_weather_counts, short_weather_excludes;
   /* soil */
   struct campaign_soil soil;
   int spinup_days; /* fallow before the crop's start, on which WAV stands */

@@ -216,8 +216,10 @@ const struct schema_row campaign_row[] = {
     {"calendar.end.max_days", SCHEMA_INTEGER, "d", "365", NEVER, "longest season", ALL},
     {"calendar.end.not_mature", SCHEMA_CHOICE, "state_at_end|refuse", "state_at_end", NEVER,
      "crop not mature at its end date: counts as it stands | refuse the campaign", ALL},
-    {"calendar.end.short_weather", SCHEMA_CHOICE, "refuse|state_at_end", "refuse", NEVER,
-     "weather that ends first: refuse the campaign | the crop counts as it stands", ALL},
+    {"calendar.end.short_weather", SCHEMA_CHOICE, "refuse|state_at_end|exclude", "refuse", NEVER,
+     "weather that ends first: refuse the campaign | the crop counts as it stands, its yield from "
+     "anthesis on | leave the season out and count it",
+     ALL},
 
     {"soil.parameters", SCHEMA_TEXT, NULL, NULL, NEVER,
      "flat PCSE file of soil and site parameters; {station} in it is replaced. What follows covers "

@@ -58,7 +58,9 @@ static void add_calendar(struct text *out, const struct campaign *c) {
   LINE(out, "not mature", "%s",
        c->not_mature_counts ? "counts with the state at its end" : "refused");
   LINE(out, "short weather", "%s",
-       c->short_weather_counts ? "counts with the state at its end" : "refused");
+       c->short_weather_counts     ? "counts with the state at its end, its yield from anthesis on"
+       : c->short_weather_excludes ? "left out"
+                                   : "refused");
 }
 
 static void add_error(struct text *out, const char *variable, double relative, double floor,

@@ -18,7 +18,7 @@ static PetscErrorCode AllYields(const struct model *m, struct yield_terms *terms
     all[i].region = (int)(i / (size_t)m->n_years);
     all[i].year = m->years[i % (size_t)m->n_years];
   }
-  for (int s = 0; s < m->n_local; s++) running[s] = m->season[s].runs && m->season[s].estimated;
+  for (int s = 0; s < m->n_local; s++) running[s] = model_season_yields(&m->season[s]);
   PetscCall(YieldTermsCreate(m->comm, &m->seasons, m->years, running, m->overlap, (int)n, all,
                              terms, &n_dropped));
   PetscCall(PetscFree(running));

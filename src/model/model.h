@@ -30,6 +30,7 @@ enum season_outcome {
   SEASON_STATE_NO_WEATHER,  /* weather missing: not run */
   SEASON_STATE_FAILED,      /* gave a number that is not finite: not counted */
   SEASON_STATE_NO_CALENDAR, /* no crop calendar: not run */
+  SEASON_STATE_ENDED,       /* weather ended first: not run */
   N_SEASON_STATES
 };
 extern const char *const season_state_meaning[N_SEASON_STATES]; /* CF flag meanings */
@@ -49,6 +50,7 @@ struct model_rules {
   int fill_days;         /* missing days interpolated in a season */
   bool missing_excludes; /* more missing days: exclude (else a problem) */
   bool not_mature_counts, short_weather_counts; /* else a problem */
+  bool short_weather_excludes;                  /* weather that ends first: exclude the season */
   double heat_tmax;                             /* [degC] days above it within */
   int heat_days;                                /* [d] so many of anthesis are heat days, in maps */
   const char *weather; /* what messages call it (its files); not owned; NULL = forcing */
@@ -86,10 +88,16 @@ struct model_season {
   bool hole;      /* no season: a place of the list without one */
   bool carried;   /* its soil goes on from the season before */
   bool runs;      /* counts in J and in regional yields */
+  bool flowers;   /* reaches anthesis at the prior */
   bool unseen;    /* the network lacks covariates: does not run */
   unsigned char state;   /* enum season_outcome, at the prior */
   double emergence, end; /* [d] at the prior */
 };
+
+/* whether a season is part of regional yields: one whose weather ends before anthesis has none */
+static inline bool model_season_yields(const struct model_season *s) {
+  return s->runs && s->estimated && (s->flowers || s->state != SEASON_STATE_SHORT);
+}
 
 /* Weather of eight places of the list. What else a run needs of them is made of their seasons by
  * the worker that runs it, so that a campaign keeps it once. */
@@ -132,6 +140,8 @@ struct model {
   int64_t n_series;                 /* observations of seasons over all ranks */
   int64_t n_state[N_SEASON_STATES]; /* seasons by state at the prior, over all ranks */
   int64_t n_running;
+  int64_t n_green;     /* over all ranks: seasons that count as they stand, with a crop that has not
+                          reached anthesis: they give no yield */
   int64_t n_filled[3]; /* over all ranks: seasons with interpolated days, the days, those of rain */
   struct model_network network; /* unused without extent network */
   int n_units;                  /* of minibatches; see model_units() */

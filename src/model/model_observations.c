@@ -32,8 +32,7 @@ PetscErrorCode ModelAddYield(struct model *model, const struct observation_set *
   PetscCheck(model->yield_set < 0 && model->overlap, model->comm, PETSC_ERR_ORDER,
              "yields are added once, after regions");
   PetscCall(PetscMalloc1(model->n_local, &running));
-  for (int s = 0; s < model->n_local; s++)
-    running[s] = model->season[s].runs && model->season[s].estimated;
+  for (int s = 0; s < model->n_local; s++) running[s] = model_season_yields(&model->season[s]);
   PetscCall(YieldTermsCreate(model->comm, &model->seasons, model->years, running, model->overlap, n,
                              observed, &model->yield, n_dropped));
   PetscCall(CheckYears(&model->yield));

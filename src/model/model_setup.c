@@ -9,7 +9,8 @@ const char *const season_state_meaning[N_SEASON_STATES] = {"complete",
                                                            "weather_ended_counted_as_it_stood",
                                                            "weather_missing_not_run",
                                                            "failed_not_counted",
-                                                           "no_crop_calendar"};
+                                                           "no_crop_calendar",
+                                                           "weather_ended_not_run"};
 
 static int length_of(const struct model *model, int start, int end_date) {
   int length = model->rules.max_days;

@@ -229,6 +229,17 @@ static void find_days(const struct model *model, const struct weather_store *sto
     at->day[at->fallow + n] = (struct weather_day){store, row, s->start + n};
 }
 
+/* Whether a cell's weather goes on after the last day that a season may need: what lacks at its end
+ * is then a hole like any other. */
+static bool goes_on(const struct model *model, const struct weather_store *store,
+                    const struct model_season *s) {
+  struct weather_day day = {store, weather_store_find(store, s->cell), 0};
+  struct season_days at = {.n = 1, .day = &day};
+  for (day.day = s->start + model_span(s); day.day < store->day0 + store->n_days; day.day++)
+    if (model_day_lacks(model, &at, 0) < 0) return true;
+  return false;
+}
+
 /* days of weather of one season, 0 where it may not run */
 static int judge_weather(struct model *model, const struct weather_store *store, int i,
                          struct season_days *at, struct model_faults *faults) {
@@ -238,6 +249,10 @@ static int judge_weather(struct model *model, const struct weather_store *store,
       model->rules.carries && before && before->cell == s->cell && before->days >= before->until;
   find_days(model, store, s, at);
   int missing, days = model_days(model, at, &missing);
+  if (days && days < at->n && goes_on(model, store, s)) {
+    missing += at->n - days; /* where they may be filled, they repeat the last day before them */
+    days = at->n;
+  }
   if (days && missing <= model->rules.fill_days && !s->unseen) {
     model->n_filled[0] += missing > 0;
     model->n_filled[1] += missing;

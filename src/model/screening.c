@@ -44,7 +44,10 @@ static void screen_late(struct model *model, struct worker *w, struct season_fau
       struct model_season *s = &model->season[model_place(model, b, l)];
       if (!model_lane_runs(model, b, l) || season_status(w->tape, l) != SEASON_NO_WEATHER) continue;
       s->state = SEASON_STATE_SHORT;
-      if (!model->rules.short_weather_counts)
+      if (model->rules.short_weather_excludes) {
+        s->state = SEASON_STATE_ENDED;
+        s->runs = false;
+      } else if (!model->rules.short_weather_counts)
         season_fault_add(fault, model, s, "weather ends on %s",
                          date_format(s->start + s->days - 1, date));
     }
@@ -59,6 +62,7 @@ static void screen_prior(struct model *model, struct worker *w, struct season_fa
       if (!model_lane_own(model, b, l) || !s->days) continue;
       s->emergence = season_value(w->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
       s->end = season_end(w->tape, l);
+      s->flowers = season_value(w->tape, SEASON_DAY_ANTHESIS, SEASON_FINAL, l) >= 0.;
       s->runs = true;
       bool green = model->rules.ends_mature && season_status(w->tape, l) == SEASON_BY_DATE;
       if (s->state != SEASON_STATE_SHORT)
@@ -89,9 +93,9 @@ static PetscErrorCode ReportFaults(const struct model *model, const struct model
   PetscCall(SeasonFaultReport(
       comm, &faults->too_short, weather,
       "has weather that ends before the latest maturity that the control's bounds allow (give "
-      "longer weather, or calendar.end.short_weather: state_at_end)",
+      "longer weather; calendar.end.short_weather: exclude would leave it out)",
       "have weather that ends before the latest maturity that the control's bounds allow (give "
-      "longer weather, or calendar.end.short_weather: state_at_end)",
+      "longer weather; calendar.end.short_weather: exclude would leave them out)",
       list));
   PetscCall(SeasonFaultReport(
       comm, &faults->green, "calendar",
@@ -120,17 +124,20 @@ PetscErrorCode ModelScreen(struct model *model, struct model_faults *faults,
   PetscCall(ModelPointDestroy(&p));
   PetscCall(PetscFree(u));
   PetscCall(ReportFaults(model, faults, list));
-  enum { RUNNING = N_SEASON_STATES, FILLED, N_COUNTS = FILLED + 3 };
+  enum { RUNNING = N_SEASON_STATES, GREEN, FILLED, N_COUNTS = FILLED + 3 };
   int64_t count[N_COUNTS] = {0};
   memcpy(count + FILLED, model->n_filled, sizeof model->n_filled);
   for (int s = 0; s < model->n_local; s++) {
     if (model->season[s].hole) continue;
     count[model->season[s].state]++;
     count[RUNNING] += model->season[s].runs;
+    count[GREEN] += model->season[s].runs && model->season[s].estimated &&
+                    !model_season_yields(&model->season[s]);
   }
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, count, N_COUNTS, MPI_INT64_T, MPI_SUM, model->comm));
   memcpy(model->n_state, count, sizeof model->n_state);
   memcpy(model->n_filled, count + FILLED, sizeof model->n_filled);
   model->n_running = count[RUNNING];
+  model->n_green = count[GREEN];
   PetscFunctionReturn(0);
 }

@@ -1,5 +1,6 @@
 /* From a campaign file to a model that can be evaluated; see setup.h. */
 #include "setup/setup.h"
+#include "campaign/season_year.h"
 #include "control/control_partition.h"
 #include "setup/crop_setup.h"
 #include "setup/forcing_setup.h"
@@ -121,19 +122,63 @@ static PetscErrorCode CheckDays(const struct setup *setup, const struct cell_num
   PetscFunctionReturn(0);
 }
 
+/* whole day of the year of a start; 0 = none */
+static int start_day(double value) {
+  return value >= 0.5 && value < 366.5 ? (int)lround(value) : 0;
+}
+
+static void say_year(struct setup *setup, const struct season_year *y) {
+  const int plus = setup->campaign.sowing_year_plus;
+  if (y->ambiguous)
+    nc_append(
+        &setup->calendar_choices,
+        "note: starts lie from day %d to day %d of the year, over more than half a year: each "
+        "counts with its own calendar year%s; where cells on both sides of New Year are of one "
+        "season, give them campaigns of their own\n",
+        y->first, y->last, plus ? " + years.attribution.sowing_year_plus" : "");
+  else if (y->crosses)
+    nc_append(
+        &setup->calendar_choices,
+        "harvest years: starts lie from day %d to day %d of the year, across New Year; all "
+        "count with the calendar year of their median, day %d, + %d: so do %lld of %lld starts "
+        "on its other side\n",
+        y->first, y->last, y->median, plus, (long long)y->shifted, (long long)y->n);
+}
+
+/* how the starts of all cells lie to New Year */
+static PetscErrorCode FindYear(struct setup *setup, const double *start, struct season_year *year) {
+  const struct campaign *c = &setup->campaign;
+  size_t n = (size_t)setup->grid.n_cells * (size_t)c->n_years;
+  int64_t count[SEASON_YEAR_DAYS] = {0};
+  PetscFunctionBeginUser;
+  *year = (struct season_year){0};
+  if (!c->start.file) PetscFunctionReturn(0); /* one day for all */
+  for (size_t i = 0; i < n; i++)
+    if (start_day(start[i])) count[start_day(start[i]) - 1]++;
+  PetscCallMPI(
+      MPI_Allreduce(MPI_IN_PLACE, count, SEASON_YEAR_DAYS, MPI_INT64_T, MPI_SUM, setup->comm));
+  *year = season_year_of(count);
+  say_year(setup, year);
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode ReadCalendar(struct setup *setup, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   size_t n = (size_t)setup->grid.n_cells * (size_t)c->n_years;
+  struct season_year year;
   double *start, *latest;
   PetscFunctionBeginUser;
   PetscCall(ReadCellNumber(setup, &c->start, &start, list));
   PetscCall(ReadCellNumber(setup, &c->latest, &latest, list));
   if (c->start.file) PetscCall(CheckDays(setup, &c->start, start, list));
   if (c->latest.file) PetscCall(CheckDays(setup, &c->latest, latest, list));
+  PetscCall(FindYear(setup, start, &year));
   PetscCall(PetscMalloc2(n, &setup->start, n, &setup->end));
-  for (size_t i = 0; i < n; i++)
-    campaign_season_dates(c, c->years[i % (size_t)c->n_years], start[i], latest[i],
+  for (size_t i = 0; i < n; i++) {
+    int shift = season_year_shift(&year, start_day(start[i]));
+    campaign_season_dates(c, c->years[i % (size_t)c->n_years] + shift, start[i], latest[i],
                           &setup->start[i], &setup->end[i]);
+  }
   PetscCall(PetscFree(start));
   PetscCall(PetscFree(latest));
   PetscFunctionReturn(0);
@@ -177,6 +222,7 @@ static PetscErrorCode PlanModel(struct setup *setup) {
                               .missing_excludes = c->missing_excludes,
                               .not_mature_counts = c->not_mature_counts,
                               .short_weather_counts = c->short_weather_counts,
+                              .short_weather_excludes = c->short_weather_excludes,
                               .heat_tmax = c->heat_tmax,
                               .heat_days = c->heat_days,
                               .weather = c->forcing_files,
@@ -196,7 +242,8 @@ static PetscErrorCode PlanModel(struct setup *setup) {
 /* what log and output say */
 static void gather_choices(struct setup *setup) {
   char *own = campaign_choices(&setup->campaign);
-  nc_append(&setup->choices, "%s%s", own, setup->forcing_choices ? setup->forcing_choices : "");
+  nc_append(&setup->choices, "%s%s%s", own, setup->calendar_choices ? setup->calendar_choices : "",
+            setup->forcing_choices ? setup->forcing_choices : "");
   free(own);
 }
 
@@ -310,6 +357,7 @@ PetscErrorCode SetupClose(struct setup *setup) {
   control_partition_destroy(&setup->partition);
   PetscCall(PetscFree2(setup->base, setup->base_of_cell));
   PetscCall(PetscFree(setup->co2));
+  free(setup->calendar_choices);
   free(setup->forcing_choices);
   free(setup->choices);
   campaign_destroy(&setup->campaign);

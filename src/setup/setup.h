@@ -73,7 +73,8 @@ struct setup {
                                     with a rotation or irrigation alone, else NULL */
   struct setup_weather weather;
   struct weather_store store;
-  char *forcing_choices, *choices; /* those of weather; of the campaign and of weather */
+  char *calendar_choices; /* what harvest years starts count with; NULL where there is no choice */
+  char *forcing_choices, *choices; /* those of weather; of the campaign, calendar and weather */
   struct model model;
   bool modelled; /* the model stands (no problems until then) */
   /* what became of the observations */

@@ -41,6 +41,10 @@ static PetscErrorCode ReportSeasons(const struct setup *setup) {
       PetscCall(PetscPrintf(setup->comm, ", %s: %lld", season_state_meaning[s],
                             (long long)m->n_state[s]));
   PetscCall(PetscPrintf(setup->comm, "\n"));
+  if (m->n_green)
+    PetscCall(PetscPrintf(setup->comm,
+                          "note: the weather of %lld season%s ends before anthesis: no yield\n",
+                          (long long)m->n_green, m->n_green > 1 ? "s" : ""));
   PetscFunctionReturn(0);
 }
 
