@@ -544,7 +544,7 @@ data weather.nc forcing.profile=era5 <<'EOF'
 forcing.profile: 'era5' is no profile; did you mean 'agera5'?; known are auto, wofost, nasa_power, cmip (also …
 EOF
 data weather.nc 'calendar.start={file: zones.nc, variable: harvested_area}' <<'EOF'
-zones.nc: 'harvested_area' is no day of the year in 10 seasons, first cell 0 (51.8750, 8.1250), harvest year 2001: …; 1 .. 366 are expected, 0 or missing where there is no crop
+zones.nc: 'harvested_area' has units 'ha'; expected "days since 2000-01-01", or a day of the year with units '1' or 'day of year'
 EOF
 
 # -- seasons: judged when all has been read; `check` says the same as `calibrate`

@@ -60,7 +60,7 @@ static void open_setup(struct setup *setup, const struct observation_kind *kind,
   setup->campaign = (struct campaign){.n_years = YEARS, .years = years, .n_series = 1};
   setup->campaign.series[0] = (struct campaign_series){
       .kind = kind, .file = path, .variable = "x", .error_variable = error, .floor = 5.};
-  CU_ASSERT_FATAL(!GridRead(setup->comm, path, NULL, 0., &setup->grid, &list));
+  CU_ASSERT_FATAL(!GridRead(setup->comm, path, "all", 0., &setup->grid, &list));
   CU_ASSERT_FATAL(no_problems(&list) && grid_cells(&setup->grid) == CELLS);
   own = has + YEARS * number_of(&setup->grid, 0);
   CU_ASSERT_FATAL(!PetscMalloc2(CELLS * YEARS, &setup->start, CELLS * YEARS, &setup->end));

@@ -101,7 +101,7 @@ const struct schema_row campaign_row[] = {
     {"region.cells", SCHEMA_TEXT, NULL, NULL, ALWAYS,
      "NetCDF file with the cells: lat/lon grid with a mask, or stations", ALL},
     {"region.mask", SCHEMA_TEXT, NULL, NULL, NEVER,
-     "its mask variable (default: mask, crop_fraction, else every point)", ALL},
+     "its mask variable (default: mask or crop_fraction); all: every point is a cell", ALL},
     {"region.min_crop_fraction", SCHEMA_QUANTITY, "1", "0", NEVER,
      "points whose mask is above it are cells", ALL},
     {"region.overlap.file", SCHEMA_TEXT, NULL, NULL, WITHIN,

@@ -6,8 +6,10 @@
 #include "ncio/nc_block.h"
 #include "ncio/ncio.h"
 #include "region/shared_problems.h"
+#include "support/units.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 PetscErrorCode PointsFind(MPI_Comm comm, const char *path, const struct nc_space *space,
                           const struct grid *grid, int64_t *point, struct problems *list) {
@@ -53,10 +55,24 @@ static bool year_places(const struct nc_file *file, int n_years, const int *year
   return true;
 }
 
+static bool unit_read(const struct nc_file *file, const char *unit, struct map_plan *p,
+                      struct problems *list) {
+  const struct nc_variable *v = &p->v;
+  const size_t counts = strlen(CELL_MAP_COUNTS);
+  double scale, offset;
+  if (!unit) return true;
+  if (strcmp(unit, CELL_MAP_CODE) == 0) return nc_code(file, v, list);
+  if (strncmp(unit, CELL_MAP_COUNTS, counts) != 0)
+    return nc_unit(file, v, unit, &p->scale, &p->offset, list);
+  if (!v->has_unit || (unit_conversion(v->unit, unit + counts, &scale, &offset) && scale >= 100.0))
+    return true;
+  return nc_unit(file, v, unit + counts, &p->scale, &p->offset, list);
+}
+
 static void plan_read(const char *path, const char *variable, const char *unit, int n_years,
                       const int *years, struct map_plan *p, struct problems *list) {
   struct nc_file file;
-  if (!nc_file_open(path, &file, list)) return;
+  if (!nc_file_open_for(path, variable, &file, list)) return;
   if (nc_space_read(&file, &p->space, list)) {
     unsigned place = nc_place_roles(&p->space);
     if (nc_variable_read(&file, variable, &p->space, &p->v, list) &&
@@ -64,7 +80,7 @@ static void plan_read(const char *path, const char *variable, const char *unit, 
                           p->space.gridded ? "(lat, lon) or (year, lat, lon)"
                                            : "(location) or (year, location)",
                           list) &&
-        (!unit || nc_unit(&file, &p->v, unit, &p->scale, &p->offset, list)))
+        unit_read(&file, unit, p, list))
       year_places(&file, n_years, years, p, list);
   }
   nc_file_close(&file);

@@ -56,7 +56,7 @@ static bool plan_read(const struct cell_series_source *source, struct series_pla
   struct nc_file file;
   struct nc_time time = {0};
   double offset;
-  if (!nc_file_open(source->file, &file, list)) return false;
+  if (!nc_file_open_for(source->file, source->variable, &file, list)) return false;
   bool good = nc_space_read(&file, &p->space, list) &&
               read_field(&file, source->variable, VALUE, p, list) &&
               read_field(&file, source->error_variable, ERROR, p, list) &&
@@ -66,6 +66,7 @@ static bool plan_read(const struct cell_series_source *source, struct series_pla
     good = nc_unit(&file, v, source->unit, &p->scale, &p->offset, list) &&
            (!p->has[ERROR] ||
             nc_unit(&file, &p->v[ERROR], source->unit, &p->error_scale, &offset, list)) &&
+           (!p->has[QUALITY] || nc_code(&file, &p->v[QUALITY], list)) &&
            nc_time_read(&file, v->dim[nc_role_dim(v, NC_TIME)], &time, list) &&
            nc_time_check(&file, &time, false, 0, 0, list);
     p->n_days = time.n;
@@ -255,6 +256,7 @@ static PetscErrorCode SeriesRead(MPI_Comm comm, const struct cell_series_source 
   size_t count[N_FIELDS][NC_MAX_RANK], steps = 1, n = (size_t)p->n_days;
   int nc, status = NC_NOERR, agreed = NC_NOERR;
   bool opened = false;
+  struct nc_tally tally[N_FIELDS] = {{0}};
   PetscFunctionBeginUser;
   PetscCall(NcOpen(comm, source->file, &nc, &opened, list));
   if (!opened) PetscFunctionReturn(0);
@@ -267,7 +269,7 @@ static PetscErrorCode SeriesRead(MPI_Comm comm, const struct cell_series_source 
     size_t n_t = n - t < steps ? n - t : steps;
     for (int f = 0; f < N_FIELDS; f++) {
       if (!p->has[f]) continue;
-      int got = nc_block_read(nc, &p->v[f], &block, t, n_t, count[f], value[f]);
+      int got = nc_block_read_counting(nc, &p->v[f], &block, t, n_t, count[f], value[f], &tally[f]);
       if (status == NC_NOERR) status = got;
     }
     if (status == NC_NOERR) keep(source, p, at, &block, count, value, t, n_t, g);
@@ -276,7 +278,10 @@ static PetscErrorCode SeriesRead(MPI_Comm comm, const struct cell_series_source 
   if (agreed != NC_NOERR)
     problem(list, "%s: reading '%s' failed: %s", source->file, source->variable,
             nc_strerror(agreed));
-  for (int f = 0; f < N_FIELDS; f++) free(value[f]);
+  for (int f = 0; f < N_FIELDS; f++) {
+    free(value[f]);
+    if (p->has[f]) PetscCall(ValidAgree(comm, source->file, &p->v[f], &tally[f], list));
+  }
   nc_close(nc);
   PetscFunctionReturn(0);
 }

@@ -83,13 +83,35 @@ static bool find_unit(const struct forcing_plan *plan, struct forcing_item *item
   return profile_unit(item->quantity, unit, &item->scale, &item->offset);
 }
 
+/* A minimum is no maximum, and no mean either way: where name and cell_methods disagree, one is
+ * wrong. Minima and maxima that are called means pass: programs leave that behind. */
+static bool method_fits(const struct nc_file *file, const struct forcing_item *item,
+                        const char *name, struct problems *list) {
+  struct nc_file at;
+  int id;
+  if (!nc_variable_find(file, name, &at, &id)) return true;
+  enum time_method method = forcing_time_method(&at, id);
+  enum time_method own = item->quantity == FORCING_TMIN   ? TIME_MINIMUM
+                         : item->quantity == FORCING_TMAX ? TIME_MAXIMUM
+                                                          : TIME_MEAN;
+  bool extreme = method == TIME_MINIMUM || method == TIME_MAXIMUM;
+  if (extreme && method != own)
+    return problem(list,
+                   "%s: variable '%s' is read as %s, but its cell_methods say that it is the %s of "
+                   "its times; correct one of them",
+                   file->path, name, quantity_info[item->quantity].name, time_method_name(method));
+  return true;
+}
+
 /* Completes an item: axes, unit, wanted steps. */
 static bool describe(const struct nc_file *file, const struct forcing_source *source,
                      struct forcing_plan *plan, const struct forcing_candidate *candidate,
                      struct forcing_item *item, struct nc_variable *v, struct problems *list) {
   const struct nc_space *space = &plan->space[item->space];
   struct nc_time time;
-  if (!nc_variable_read(file, candidate->name, space, v, list)) return false;
+  if (!nc_variable_read(file, candidate->name, space, v, list) ||
+      !method_fits(file, item, candidate->name, list))
+    return false;
   unsigned place = nc_place_roles(space);
   unsigned all = place | 1u << NC_TIME | (source->members ? 1u << NC_MEMBER : 0);
   char expected[NC_NAME + 32];

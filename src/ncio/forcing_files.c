@@ -126,6 +126,13 @@ bool forcing_files(const struct forcing_source *source, int n_tables,
 
 /* -- variables */
 
+enum time_method forcing_time_method(const struct nc_file *file, int variable) {
+  char *text = nc_attribute_text(file, variable, "cell_methods");
+  enum time_method method = time_method_of(text, NULL);
+  free(text);
+  return method;
+}
+
 static bool matches(const struct nc_file *file, int variable, const char *name,
                     const struct profile_row *row) {
   char text[NC_NAME];
@@ -134,8 +141,7 @@ static bool matches(const struct nc_file *file, int variable, const char *name,
                      strcmp(text, row->standard_name) != 0))
     return false;
   if (!row->cell_method) return true;
-  return nc_attribute(file, variable, "cell_methods", text, sizeof text) &&
-         strstr(text, row->cell_method);
+  return forcing_time_method(file, variable) == time_method_called(row->cell_method);
 }
 
 /* Keeps the first row of a quantity: later ones of the same file are not chosen. */

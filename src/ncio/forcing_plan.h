@@ -2,6 +2,7 @@
 /* What is to be read from which file: each rank describes its share of the files and reads the
  * numbers of small ones at once; rank 0 makes a plan of all descriptions, which every rank then
  * knows. */
+#include "ncio/cell_methods.h"
 #include "ncio/nc_block.h"
 #include "ncio/ncio.h"
 #include "ncio/profile.h"
@@ -145,3 +146,5 @@ extern const struct derivation derivation[N_DERIVATIONS]; /* the most direct fir
 bool forcing_choose(const struct forcing_source *source, int n_tables,
                     const struct profile *const *table, struct forcing_plan *plan,
                     struct problems *list);
+/* What a variable's cell_methods say of its time */
+enum time_method forcing_time_method(const struct nc_file *file, int variable);

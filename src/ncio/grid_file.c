@@ -7,6 +7,7 @@
 #include "ncio/nc_block.h"
 #include "ncio/ncio.h"
 #include "region/redistribution.h"
+#include "support/units.h"
 #include "ncio/name_list.h"
 #include <math.h>
 #include <stdlib.h>
@@ -18,24 +19,98 @@ enum { USUAL = 1 << 20 }; /* points read at a time */
 struct grid_plan {
   bool has_mask, has_alt;
   struct nc_variable mask, alt;
-  double factor; /* of altitude to m */
+  double factor;                  /* of altitude to m */
+  double mask_scale, mask_offset; /* of the mask to shares */
   struct nc_space space;
 };
 
-static void plan_read(const char *path, const char *mask, struct grid_plan *p,
+/* Variables of numbers by (lat, lon) that are no altitude: their names in *names, malloc'ed, and
+ * how many; `first` gets the first. */
+static int maps_of(const struct nc_file *file, const struct nc_space *space, char first[NC_NAME],
+                   char **names) {
+  const unsigned all = nc_place_roles(space);
+  struct problems none = {0};
+  struct nc_variable v, alt;
+  double factor;
+  int n = 0, found = 0;
+  const bool has_alt = nc_altitude(file, space, NULL, &alt, &factor, &none);
+  nc_inq_nvars(file->id, &n);
+  for (int id = 0; id < n; id++) {
+    char name[NC_MAX_NAME + 1] = "";
+    nc_inq_varname(file->id, id, name);
+    if (nc_is_text(file, id) || (has_alt && strcmp(name, alt.name) == 0)) continue;
+    if (!nc_variable_read(file, name, space, &v, &none) ||
+        !nc_variable_shape(file, &v, all, all, "a map", &none) || nc_role_dim(&v, NC_TIME) >= 0)
+      continue; /* weather of one day is no map either */
+    nc_append(names, "%s%s", found ? ", " : "", name);
+    if (found++ == 0) memcpy(first, v.name, sizeof v.name);
+  }
+  problems_clear(&none);
+  return found;
+}
+
+/* Names that programs give a map that has none: GDAL, rioxarray, xarray, terra */
+static bool is_anonymous(const char *name) {
+  static const char *const names[] = {"Band1", "band_data", "__xarray_dataarray_variable__",
+                                      "layer", "lyr.1"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp(name, names[i]) == 0) return true;
+  return false;
+}
+
+/* Which variable says where cells are, where no key does: NULL = none, all points are cells, or a
+ * problem. A map of something else is not taken for it, nor passed over. */
+static const char *choose_mask(const struct nc_file *file, const struct nc_space *space,
+                               char name[NC_NAME], struct problems *list) {
+  char *names = NULL;
+  if (nc_has_variable(file, "mask")) return "mask";
+  if (nc_has_variable(file, "crop_fraction")) return "crop_fraction";
+  if (!space->gridded) return NULL; /* a list of stations has other columns */
+  int n = maps_of(file, space, name, &names);
+  bool taken = n == 1 && is_anonymous(name);
+  if (taken)
+    remark(list, "%s: cells are where '%s', its only map, exceeds region.min_crop_fraction",
+           file->path, name);
+  else if (n)
+    problem(list,
+            "%s: has no variable 'mask' or 'crop_fraction' to say where cells are (it has: %s); "
+            "name it in region.mask, or give region.mask: all to make every point a cell",
+            file->path, names);
+  else
+    remark(list, "%s: has no mask: every point is a cell", file->path);
+  free(names);
+  return taken ? name : NULL;
+}
+
+/* A mask is above the minimum somewhere: a share or a number that names something, or with 0 for
+ * the minimum an area as well. */
+static bool mask_unit(const struct nc_file *file, double minimum, struct grid_plan *p,
+                      struct problems *list) {
+  double area, none;
+  if (minimum <= 0.0 && p->mask.has_unit && unit_conversion(p->mask.unit, "m2", &area, &none))
+    return true;
+  return nc_unit(file, &p->mask, "1", &p->mask_scale, &p->mask_offset, list);
+}
+
+static void plan_read(const char *path, const char *mask, double minimum, struct grid_plan *p,
                       struct problems *list) {
   struct nc_file file;
-  if (!nc_file_open(path, &file, list)) return;
+  char found[NC_NAME];
+  int before = list->count;
+  if (!nc_file_open_for(path, mask, &file, list)) return;
   if (nc_space_read(&file, &p->space, list)) {
     unsigned all = nc_place_roles(&p->space);
-    if (!mask && nc_has_variable(&file, "mask")) mask = "mask";
-    if (!mask && nc_has_variable(&file, "crop_fraction")) mask = "crop_fraction";
+    bool every = mask && strcmp(mask, "all") == 0 && !nc_has_variable(&file, mask);
+    if (!mask) mask = choose_mask(&file, &p->space, found, list);
+    if (every) mask = NULL;
     p->has_mask = mask != NULL;
     bool good = !mask || (nc_variable_read(&file, mask, &p->space, &p->mask, list) &&
                           nc_variable_shape(&file, &p->mask, all, all,
-                                            p->space.gridded ? "(lat, lon)" : "(location)", list));
+                                            p->space.gridded ? "(lat, lon)" : "(location)", list) &&
+                          mask_unit(&file, minimum, p, list));
     /* height above sea level where the file has it; unknown is no problem, a bad unit is */
-    p->has_alt = good && nc_altitude(&file, &p->space, NULL, &p->alt, &p->factor, list);
+    p->has_alt = good && !problems_since(list, before) &&
+                 nc_altitude(&file, &p->space, NULL, &p->alt, &p->factor, list);
   }
   nc_file_close(&file);
 }
@@ -61,6 +136,7 @@ enum { POINT, ALTITUDE, N_NUMBERS };
 /* cells found: their points, altitudes [m] */
 struct slab {
   int n, capacity;
+  double most;               /* of the mask */
   double (*cell)[N_NUMBERS]; /* [n] */
 };
 
@@ -110,9 +186,11 @@ static int slab_read(int nc, const struct grid_plan *p, double minimum, int64_t 
       b = (struct nc_block){.n_row = 1, .column0 = (size_t)at, .n_column = (size_t)n};
     status = read_part(nc, p->has_mask, &p->mask, &p->space, &b, mask);
     if (status == NC_NOERR) status = read_part(nc, p->has_alt, &p->alt, &p->space, &b, alt);
-    for (int64_t i = 0; status == NC_NOERR && i < n; i++)
-      if (!p->has_mask || mask[i] > minimum)
-        found(slab, at + i, p->has_alt ? alt[i] * p->factor : NAN);
+    for (int64_t i = 0; status == NC_NOERR && i < n; i++) {
+      double share = p->has_mask ? mask[i] * p->mask_scale + p->mask_offset : INFINITY;
+      if (share > minimum) found(slab, at + i, p->has_alt ? alt[i] * p->factor : NAN);
+      if (p->has_mask && share > slab->most) slab->most = share;
+    }
   }
   free(mask);
   free(alt);
@@ -138,6 +216,12 @@ static PetscErrorCode SlabRead(MPI_Comm comm, const char *path, const struct gri
   if (agreed != NC_NOERR)
     problem(list, "%s: variable '%s' cannot be read: %s", path,
             p->has_mask ? p->mask.name : p->alt.name, nc_strerror(agreed));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &slab->most, 1, MPI_DOUBLE, MPI_MAX, comm));
+  if (minimum > 0.0 && slab->most > 1.0 + 1e-6)
+    problem(list,
+            "%s: '%s' reaches %g, but is compared with the share region.min_crop_fraction %g; "
+            "shares of 0 .. 1, or the units '%%' for percent, are expected",
+            path, p->mask.name, slab->most, minimum);
   PetscFunctionReturn(0);
 }
 
@@ -221,7 +305,7 @@ static PetscErrorCode CheckStations(MPI_Comm comm, const char *path, const struc
 
 PetscErrorCode GridRead(MPI_Comm comm, const char *path, const char *mask_variable, double minimum,
                         struct grid *grid, struct problems *list) {
-  struct grid_plan plan = {.factor = 1.0};
+  struct grid_plan plan = {.factor = 1.0, .mask_scale = 1.0};
   struct slab slab = {0};
   struct problems mine = {0};
   bool any;
@@ -229,7 +313,7 @@ PetscErrorCode GridRead(MPI_Comm comm, const char *path, const char *mask_variab
   PetscFunctionBeginUser;
   *grid = (struct grid){0};
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  if (rank == 0) plan_read(path, mask_variable, &plan, &mine);
+  if (rank == 0) plan_read(path, mask_variable, minimum, &plan, &mine);
   PetscCall(ProblemsShare(comm, &mine, list, &any));
   if (!any) {
     PetscCall(PlanShare(comm, &plan));

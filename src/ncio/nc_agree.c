@@ -91,17 +91,14 @@ PetscErrorCode ProblemsShare(MPI_Comm comm, struct problems *found, struct probl
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &n, 1, MPI_INT, MPI_MAX, comm));
   *any = n > 0;
-  if (!*any) PetscFunctionReturn(0);
-  PetscCall(TextsGather(comm, found->n, (const char *const *)found->line, &text, &bytes));
-  for (const char *at = text; at < text + bytes; at += strlen(at) + 1) problem(list, "%s", at);
-  free(text);
+  for (int i = 0; i < found->n_remarks; i++) remark(list, "%s", found->remark[i]);
+  if (*any) {
+    PetscCall(TextsGather(comm, found->n, (const char *const *)found->line, &text, &bytes));
+    for (const char *at = text; at < text + bytes; at += strlen(at) + 1) problem(list, "%s", at);
+    free(text);
+  }
   problems_clear(found);
   PetscFunctionReturn(0);
-}
-
-void problems_move(struct problems *found, struct problems *list) {
-  for (int i = 0; i < found->n; i++) problem(list, "%s", found->line[i]);
-  problems_clear(found);
 }
 
 PetscErrorCode SpaceShare(MPI_Comm comm, struct nc_space *s) {

@@ -7,11 +7,9 @@
 #include <stdint.h>
 
 /* Appends the lines that any rank found to `list` on every rank, in order of ranks, and empties
- * `found`; *any = there were some. */
+ * `found`, whose remarks stay on their rank; *any = there were some. */
 PetscErrorCode ProblemsShare(MPI_Comm comm, struct problems *found, struct problems *list,
                              bool *any);
-/* Appends `found`, which is the same on every rank, to `list` and empties it. Not collective. */
-void problems_move(struct problems *found, struct problems *list);
 PetscErrorCode BytesShare(MPI_Comm comm, void *data, size_t bytes);
 /* Rank 0's array: other ranks get malloc'ed room. NULL on rank 0 gives NULL everywhere. */
 PetscErrorCode ArrayShare(MPI_Comm comm, size_t n, size_t size, void **array);

@@ -26,59 +26,68 @@ static const char *const year_names[] = {"year", "years", "harvest_year", "Year"
 static const char *const time_names[] = {"time", "valid_time", "day", "date", "Time", NULL};
 
 /* The one-dimensional variable that gives a dimension its values: of the dimension's name, or one
- * along it that is a CF time. */
-static int coordinate(const struct nc_file *file, int dim) {
+ * along it that is a CF time, in the file's group or those above it. `at`: its group; the file's
+ * where there is none (id -1) */
+static int coordinate(const struct nc_file *file, int dim, struct nc_file *at) {
   char name[NC_MAX_NAME + 1] = "", units[NC_NAME];
-  int id, n = 0, n_dims, its_dim;
+  int id, n, n_dims, its_dim;
   nc_inq_dimname(file->id, dim, name);
-  if (nc_inq_varid(file->id, name, &id) == NC_NOERR &&
-      nc_inq_varndims(file->id, id, &n_dims) == NC_NOERR && n_dims == 1)
-    return id;
-  nc_inq_nvars(file->id, &n);
-  for (id = 0; id < n; id++) {
-    if (nc_inq_varndims(file->id, id, &n_dims) != NC_NOERR || n_dims != 1) continue;
-    nc_inq_vardimid(file->id, id, &its_dim);
-    if (its_dim == dim && nc_attribute(file, id, "units", units, sizeof units) &&
-        strstr(units, " since "))
+  *at = *file;
+  do {
+    if (nc_inq_varid(at->id, name, &id) == NC_NOERR &&
+        nc_inq_varndims(at->id, id, &n_dims) == NC_NOERR && n_dims == 1)
       return id;
-  }
+    n = 0;
+    nc_inq_nvars(at->id, &n);
+    for (id = 0; id < n; id++) {
+      if (nc_inq_varndims(at->id, id, &n_dims) != NC_NOERR || n_dims != 1) continue;
+      nc_inq_vardimid(at->id, id, &its_dim);
+      if (its_dim == dim && nc_attribute(at, id, "units", units, sizeof units) &&
+          strstr(units, " since "))
+        return id;
+    }
+  } while (nc_inq_grp_parent(at->id, &at->id) == NC_NOERR);
+  *at = *file;
   return -1;
 }
 
 bool nc_is_time(const struct nc_file *file, int dim) {
   char name[NC_MAX_NAME + 1] = "", text[NC_NAME];
-  int id = coordinate(file, dim);
+  struct nc_file at;
+  int id = coordinate(file, dim, &at);
   nc_inq_dimname(file->id, dim, name);
   if (one_of(name, time_names)) return true;
   if (id < 0) return false;
-  if (nc_attribute(file, id, "units", text, sizeof text) && strstr(text, " since ")) return true;
-  if (nc_attribute(file, id, "standard_name", text, sizeof text) && strcmp(text, "time") == 0)
+  if (nc_attribute(&at, id, "units", text, sizeof text) && strstr(text, " since ")) return true;
+  if (nc_attribute(&at, id, "standard_name", text, sizeof text) && strcmp(text, "time") == 0)
     return true;
-  return nc_attribute(file, id, "axis", text, sizeof text) && strcmp(text, "T") == 0;
+  return nc_attribute(&at, id, "axis", text, sizeof text) && strcmp(text, "T") == 0;
 }
 
 bool nc_is_year(const struct nc_file *file, int dim) {
   char name[NC_MAX_NAME + 1] = "", units[NC_NAME];
-  int id = coordinate(file, dim);
+  struct nc_file at;
+  int id = coordinate(file, dim, &at);
   nc_inq_dimname(file->id, dim, name);
   if (!one_of(name, year_names)) return false;
-  return id < 0 || !nc_attribute(file, id, "units", units, sizeof units) ||
+  return id < 0 || !nc_attribute(&at, id, "units", units, sizeof units) ||
          !strstr(units, " since ");
 }
 
-/* Coordinate values along a dimension as they stand; NULL and a problem without them. */
-static double *read_coordinate(const struct nc_file *file, int dim, int *id, size_t *n,
-                               char name[NC_MAX_NAME + 1], struct problems *list) {
+/* Coordinate values along a dimension as they stand, and the group that holds them; NULL and a
+ * problem without them. */
+static double *read_coordinate(const struct nc_file *file, int dim, struct nc_file *at, int *id,
+                               size_t *n, char name[NC_MAX_NAME + 1], struct problems *list) {
   nc_inq_dim(file->id, dim, name, n);
-  *id = coordinate(file, dim);
+  *id = coordinate(file, dim, at);
   if (*id < 0) {
     problem(list, "%s: dimension '%s' has no coordinate variable '%s(%s)'", file->path, name, name,
             name);
     return NULL;
   }
-  nc_inq_varname(file->id, *id, name);
+  nc_inq_varname(at->id, *id, name);
   double *value = nc_array(*n, sizeof *value);
-  int status = nc_get_var_double(file->id, *id, value);
+  int status = nc_get_var_double(at->id, *id, value);
   if (status == NC_NOERR) return value;
   problem(list, "%s: coordinate '%s' cannot be read: %s", file->path, name, nc_strerror(status));
   free(value);
@@ -170,19 +179,20 @@ static bool take_middles(const struct nc_file *file, int dim, int id, const char
 bool nc_time_read(const struct nc_file *file, int dim, struct nc_time *time,
                   struct problems *list) {
   char name[NC_MAX_NAME + 1], units[NC_NAME], calendar[NC_NAME];
+  struct nc_file at;
   int id;
   size_t n;
   *time = (struct nc_time){0};
-  double *value = read_coordinate(file, dim, &id, &n, name, list);
+  double *value = read_coordinate(file, dim, &at, &id, &n, name, list);
   if (!value) return false;
-  bool has_units = nc_attribute(file, id, "units", units, sizeof units);
-  bool has_calendar = nc_attribute(file, id, "calendar", calendar, sizeof calendar);
+  bool has_units = nc_attribute(&at, id, "units", units, sizeof units);
+  bool has_calendar = nc_attribute(&at, id, "calendar", calendar, sizeof calendar);
   time->n = (int)n;
   time->calendar = has_calendar ? cf_calendar_of(calendar) : CALENDAR_STANDARD;
   time->day = nc_array(n, sizeof *time->day);
   bool good = true;
   size_t lost = 0; /* first step without a value, else n */
-  while (lost < n && fabs(value[lost]) < 1e15 && !is_fill(file, id, value[lost])) lost++;
+  while (lost < n && fabs(value[lost]) < 1e15 && !is_fill(&at, id, value[lost])) lost++;
   if (time->calendar == CALENDAR_UNSUPPORTED)
     good = problem(list,
                    "%s: %s has calendar '%s', which is not supported; supported are standard, "
@@ -191,7 +201,7 @@ bool nc_time_read(const struct nc_file *file, int dim, struct nc_time *time,
   else if (lost < n)
     good = problem(list, "%s: %s is missing at step %zu of %zu; every time must be given",
                    file->path, name, lost + 1, n);
-  else if (!take_middles(file, dim, id, name, has_units ? units : "", value, time, list))
+  else if (!take_middles(&at, dim, id, name, has_units ? units : "", value, time, list))
     good = false;
   else if (!has_units || !cf_days(units, time->calendar, (int)n, value, time->day))
     good = problem(list,
@@ -239,6 +249,7 @@ bool nc_time_check(const struct nc_file *file, const struct nc_time *time, bool 
 bool nc_years_read(const struct nc_file *file, int dim, int **year, int *n, struct problems *list) {
   char name[NC_MAX_NAME + 1];
   struct nc_time time = {0};
+  struct nc_file at;
   size_t length;
   int id;
   *year = NULL;
@@ -249,7 +260,7 @@ bool nc_years_read(const struct nc_file *file, int dim, int **year, int *n, stru
     *year = time.day;
     *n = time.n;
   } else {
-    double *value = read_coordinate(file, dim, &id, &length, name, list);
+    double *value = read_coordinate(file, dim, &at, &id, &length, name, list);
     if (!value) return false;
     *n = (int)length;
     *year = nc_array(length, sizeof **year);

@@ -70,6 +70,12 @@ PetscErrorCode NcOpen(MPI_Comm comm, const char *path, int *nc, bool *opened,
 
 int nc_block_read(int nc, const struct nc_variable *v, const struct nc_block *block, size_t t,
                   size_t n_t, size_t count[NC_MAX_RANK], double *value) {
+  return nc_block_read_counting(nc, v, block, t, n_t, count, value, NULL);
+}
+
+int nc_block_read_counting(int nc, const struct nc_variable *v, const struct nc_block *block,
+                           size_t t, size_t n_t, size_t count[NC_MAX_RANK], double *value,
+                           struct nc_tally *tally) {
   size_t start[NC_MAX_RANK] = {0}, area = nc_block_area(block);
   for (int d = 0; d < v->n_dims; d++) {
     bool time = v->role[d] == NC_TIME || v->role[d] == NC_YEAR, row = v->role[d] == NC_ROW;
@@ -82,8 +88,8 @@ int nc_block_read(int nc, const struct nc_variable *v, const struct nc_block *bl
     count[d] = time ? n_t : row ? block->n_row : column ? block->n_column : 1;
   }
   if (area == 0) return NC_NOERR;
-  int status = nc_get_vara_double(nc, v->id, start, count, value);
-  if (status == NC_NOERR) nc_unpack(&v->packing, area * n_t, value);
+  int status = nc_get_vara_double(nc_group_of(nc, v), v->id, start, count, value);
+  if (status == NC_NOERR) nc_unpack_counting(&v->packing, area * n_t, value, tally);
   return status;
 }
 
@@ -103,6 +109,7 @@ struct map_reading {
   const int64_t *point, *step;
   size_t t, n_t; /* stretch that holds all wanted steps */
   double *value;
+  struct nc_tally tally;
 };
 
 /* the values of points that lie in the block that was read */
@@ -122,7 +129,7 @@ static void keep_points(const struct map_reading *m, const struct nc_block *bloc
   }
 }
 
-static int read_rows(const struct map_reading *m, int nc) {
+static int read_rows(struct map_reading *m, int nc) {
   const struct nc_block whole = nc_block_of(m->space, m->n, m->point);
   struct nc_block part = whole;
   size_t count[NC_MAX_RANK], width = whole.n_column * m->n_t, end = whole.row0 + whole.n_row;
@@ -133,7 +140,7 @@ static int read_rows(const struct map_reading *m, int nc) {
   int status = NC_NOERR;
   for (; part.row0 < end && status == NC_NOERR; part.row0 += rows) {
     part.n_row = rows < end - part.row0 ? rows : end - part.row0;
-    status = nc_block_read(nc, m->v, &part, m->t, m->n_t, count, read);
+    status = nc_block_read_counting(nc, m->v, &part, m->t, m->n_t, count, read, &m->tally);
     if (status == NC_NOERR) keep_points(m, &part, count, read);
   }
   free(read);
@@ -143,7 +150,7 @@ static int read_rows(const struct map_reading *m, int nc) {
 PetscErrorCode PointsRead(MPI_Comm comm, const char *path, const struct nc_variable *v,
                           const struct nc_space *space, int n, const int64_t *point, int n_steps,
                           const int64_t *step, double *value, struct problems *list) {
-  struct map_reading m = {v, space, n, n_steps, point, step, 0, 0, value};
+  struct map_reading m = {v, space, n, n_steps, point, step, 0, 0, value, {0}};
   int nc, status, agreed;
   bool opened;
   size_t end = 0;
@@ -162,5 +169,15 @@ PetscErrorCode PointsRead(MPI_Comm comm, const char *path, const struct nc_varia
   PetscCall(StatusAgree(comm, status, &agreed));
   if (agreed != NC_NOERR)
     problem(list, "%s: variable '%s' cannot be read: %s", path, v->name, nc_strerror(agreed));
+  PetscCall(ValidAgree(comm, path, v, &m.tally, list));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ValidAgree(MPI_Comm comm, const char *path, const struct nc_variable *v,
+                          const struct nc_tally *tally, struct problems *list) {
+  int64_t all[3] = {tally->present, tally->kept, tally->kept_otherwise};
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, all, 3, MPI_INT64_T, MPI_SUM, comm));
+  (void)nc_valid_check(path, v, &(struct nc_tally){all[0], all[1], all[2]}, list);
   PetscFunctionReturn(0);
 }

@@ -24,6 +24,13 @@ PetscErrorCode NcOpen(MPI_Comm comm, const char *path, int *nc, bool *opened,
  * later. */
 int nc_block_read(int nc, const struct nc_variable *v, const struct nc_block *block, size_t t,
                   size_t n_t, size_t count[NC_MAX_RANK], double *value);
+/* The same, counting what the valid range does into *tally (may be NULL), for ValidAgree later */
+int nc_block_read_counting(int nc, const struct nc_variable *v, const struct nc_block *block,
+                           size_t t, size_t n_t, size_t count[NC_MAX_RANK], double *value,
+                           struct nc_tally *tally);
+/* nc_valid_check of what all ranks counted. Collective on comm. */
+PetscErrorCode ValidAgree(MPI_Comm comm, const char *path, const struct nc_variable *v,
+                          const struct nc_tally *tally, struct problems *list);
 /* Place of a point's first step in such a block. */
 size_t nc_block_at(const struct nc_space *space, const struct nc_block *block,
                    const size_t stride[N_NC_ROLES], int64_t point);

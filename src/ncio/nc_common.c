@@ -6,6 +6,7 @@
 #include "ncio/nc_common.h"
 #include "ncio/csv_dataset.h"
 #include "ncio/csv_table.h"
+#include "support/decimal.h"
 #include <mpi.h>
 #include <netcdf_mem.h>
 #include <stdarg.h>
@@ -44,9 +45,98 @@ void nc_append(char **text, const char *format, ...) {
   *text = grown;
 }
 
+/* -- groups */
+
+/* The groups of a file below and with `nc`, depth first; malloc'ed, *n of them */
+static void add_groups(int nc, int **group, int *n) {
+  int below = 0;
+  int *grown = nc_array((size_t)*n + 1, sizeof *grown);
+  if (*n) memcpy(grown, *group, (size_t)*n * sizeof *grown);
+  free(*group);
+  *group = grown;
+  grown[(*n)++] = nc;
+  if (nc_inq_grps(nc, &below, NULL) != NC_NOERR || below == 0) return;
+  int *child = nc_array((size_t)below, sizeof *child);
+  nc_inq_grps(nc, NULL, child);
+  for (int i = 0; i < below; i++) add_groups(child[i], group, n);
+  free(child);
+}
+
+static int root_of(int nc) {
+  int parent;
+  while (nc_inq_grp_parent(nc, &parent) == NC_NOERR) nc = parent;
+  return nc;
+}
+
+/* "/PRODUCT", or "" of the root; malloc'ed */
+static char *group_path(int nc) {
+  size_t length = 0;
+  if (root_of(nc) == nc || nc_inq_grpname_full(nc, &length, NULL) != NC_NOERR)
+    return nc_copy_text("");
+  char *path = nc_array(length + 1, 1);
+  nc_inq_grpname_full(nc, NULL, path);
+  return path;
+}
+
+/* Variables beside coordinates, their bounds and single numbers (crs) */
+static bool has_data(int nc) {
+  int n = 0, n_dims, dims[NC_MAX_VAR_DIMS];
+  nc_inq_nvars(nc, &n);
+  for (int v = 0; v < n; v++) {
+    char name[NC_MAX_NAME + 1] = "", dim[NC_MAX_NAME + 1] = "";
+    if (nc_inq_varndims(nc, v, &n_dims) != NC_NOERR || n_dims == 0) continue;
+    nc_inq_varname(nc, v, name);
+    nc_inq_vardimid(nc, v, dims);
+    nc_inq_dimname(nc, dims[0], dim);
+    size_t length = strlen(dim);
+    bool bounds = strcmp(name + (strncmp(name, dim, length) == 0 ? length : 0), "_bnds") == 0 ||
+                  strcmp(name + (strncmp(name, dim, length) == 0 ? length : 0), "_bounds") == 0;
+    if (!(n_dims == 1 && strcmp(name, dim) == 0) && !(n_dims == 2 && bounds)) return true;
+  }
+  return false;
+}
+
+/* Groups that hold data, or with `variable` those that hold it; *n, malloc'ed */
+static int *groups_with(int root, const char *variable, int *n) {
+  int *group = NULL, all = 0, id;
+  *n = 0;
+  add_groups(root, &group, &all);
+  for (int g = 0; g < all; g++)
+    if (variable ? nc_inq_varid(group[g], variable, &id) == NC_NOERR : has_data(group[g]))
+      group[(*n)++] = group[g];
+  return group;
+}
+
+static char *list_groups(int n, const int *group, const char *variable) {
+  char *text = NULL;
+  for (int g = 0; g < n && g < 20; g++) {
+    char *path = group_path(group[g]);
+    nc_append(&text, "%s%s%s%s", g ? ", " : "", path, variable || !*path ? "/" : "",
+              variable ? variable : "");
+    free(path);
+  }
+  return text ? text : nc_copy_text("");
+}
+
+char *nc_groups_hint(const struct nc_file *file) {
+  int n, *group = groups_with(root_of(file->id), NULL, &n);
+  char *text = NULL, *names = list_groups(n, group, NULL);
+  if (n > 1 && file->id == root_of(file->id) && !has_data(file->id))
+    nc_append(&text, "; its variables lie in the groups %s: name them as /GROUP/variable", names);
+  free(group);
+  free(names);
+  return text ? text : nc_copy_text("");
+}
+
+int nc_group_of(int nc, const struct nc_variable *v) {
+  int root = root_of(nc), group = root;
+  if (*v->group && nc_inq_grp_full_ncid(root, v->group, &group) != NC_NOERR) return nc;
+  return group;
+}
+
 /* -- files */
 
-bool nc_file_open(const char *path, struct nc_file *file, struct problems *list) {
+static bool open_root(const char *path, struct nc_file *file, struct problems *list) {
   *file = (struct nc_file){.id = -1, .path = path};
   if (csv_is_path(path)) return csv_dataset_open(path, &file->id, list);
   int status = nc_open(path, NC_NOWRITE, &file->id);
@@ -61,6 +151,41 @@ bool nc_file_open(const char *path, struct nc_file *file, struct problems *list)
     return problem(list, "%s: is not a NetCDF file (found: unknown format or a file cut short)",
                    path);
   return problem(list, "%s: cannot be opened: %s", path, nc_strerror(status));
+}
+
+/* Takes the only group that holds data, or the variable, for the root. */
+static bool enter(struct nc_file *file, const char *variable, struct problems *list) {
+  int n, *group = groups_with(file->id, variable, &n);
+  bool good = true;
+  if (n == 1) file->id = group[0];
+  if (variable && n > 1 && group[0] != file->id) {
+    char *names = list_groups(n, group, variable);
+    good =
+        problem(list, "%s: several groups have '%s': name one of %s", file->path, variable, names);
+    free(names);
+  }
+  free(group);
+  return good;
+}
+
+bool nc_file_open(const char *path, struct nc_file *file, struct problems *list) {
+  return open_root(path, file, list) && enter(file, NULL, list);
+}
+
+bool nc_file_open_for(const char *path, const char *variable, struct nc_file *file,
+                      struct problems *list) {
+  struct nc_file at;
+  int id, n, *group;
+  if (!open_root(path, file, list)) return false;
+  if (variable && strchr(variable, '/')) {
+    if (nc_variable_find(file, variable, &at, &id)) file->id = at.id;
+    return true; /* else that is told where the variable is asked for */
+  }
+  group = groups_with(file->id, variable, &n);
+  free(group);
+  bool good = enter(file, n ? variable : NULL, list);
+  if (!good) nc_file_close(file);
+  return good;
 }
 
 /* The file's bytes, where there are not too many of them */
@@ -90,7 +215,7 @@ bool nc_file_copy_open(const char *path, size_t most, struct nc_file *file, stru
   copy->held = csv_is_path(path);
   if (!copy->held && load(path, most, copy, &size))
     copy->held = nc_open_mem(path, NC_NOWRITE, size, copy->bytes, &file->id) == NC_NOERR;
-  if (copy->held && !csv_is_path(path)) return true;
+  if (copy->held && !csv_is_path(path)) return enter(file, NULL, list);
   return nc_file_open(path, file, list); /* a large one, or one that fails and tells how */
 }
 
@@ -100,58 +225,158 @@ void nc_copy_destroy(struct nc_copy *copy) {
 }
 
 void nc_file_close(struct nc_file *file) {
-  if (file->id >= 0) nc_close(file->id);
+  if (file->id >= 0) nc_close(root_of(file->id));
   file->id = -1;
+}
+
+/* -- attributes */
+
+static char *texts_of(const struct nc_file *file, int variable, const char *name, size_t length) {
+  char **value = nc_array(length, sizeof *value), *text = NULL;
+  if (nc_get_att_string(file->id, variable, name, value) == NC_NOERR) {
+    for (size_t i = 0; i < length; i++)
+      nc_append(&text, "%s%s", i ? " " : "", value[i] ? value[i] : "");
+    nc_free_string(length, value);
+  }
+  free(value);
+  return text;
+}
+
+static char *digits_of(const struct nc_file *file, int variable, const char *name, size_t length) {
+  double *value = nc_array(length, sizeof *value);
+  char *text = NULL;
+  if (nc_get_att_double(file->id, variable, name, value) == NC_NOERR)
+    for (size_t i = 0; i < length; i++) nc_append(&text, "%s%.15g", i ? " " : "", value[i]);
+  free(value);
+  return text;
+}
+
+char *nc_attribute_text(const struct nc_file *file, int variable, const char *name) {
+  nc_type type;
+  size_t length;
+  if (nc_inq_att(file->id, variable, name, &type, &length) != NC_NOERR) return NULL;
+  if (type == NC_STRING) return texts_of(file, variable, name, length);
+  if (type != NC_CHAR) return digits_of(file, variable, name, length);
+  char *text = nc_array(length + 1, 1);
+  if (nc_get_att_text(file->id, variable, name, text) == NC_NOERR) return text;
+  free(text);
+  return NULL;
 }
 
 bool nc_attribute(const struct nc_file *file, int variable, const char *name, char *text,
                   size_t size) {
   nc_type type;
-  size_t length;
   text[0] = '\0';
-  if (nc_inq_att(file->id, variable, name, &type, &length) != NC_NOERR) return false;
-  if (type == NC_STRING) {
-    char **value = nc_array(length, sizeof *value);
-    bool good = length > 0 && nc_get_att_string(file->id, variable, name, value) == NC_NOERR;
-    if (good && value[0]) snprintf(text, size, "%s", value[0]);
-    if (good) nc_free_string(length, value);
-    free(value);
-    return good;
+  if (nc_inq_atttype(file->id, variable, name, &type) != NC_NOERR) return false;
+  if (type != NC_CHAR && type != NC_STRING) return false;
+  char *whole = nc_attribute_text(file, variable, name);
+  bool fits = whole && strlen(whole) < size;
+  if (fits) strcpy(text, whole);
+  free(whole);
+  return fits;
+}
+
+/* Numbers written as text, parted by blanks or commas, with the letters of CDL (12b, 3s, 1.f) */
+static size_t parse_numbers(const char *text, double *value) {
+  size_t n = 0;
+  const char *end;
+  double x;
+  for (const char *at = text + strspn(text, " ,"); *at; at = end + strspn(end, " ,")) {
+    if (!decimal_prefix(at, &x, &end)) return 0;
+    end += strspn(end, "bBsSfFuULl");
+    if (*end && *end != ' ' && *end != ',') return 0;
+    if (value) value[n] = x;
+    n++;
   }
-  if (type != NC_CHAR) return false;
-  char *value = nc_array(length + 1, 1);
-  bool good = nc_get_att_text(file->id, variable, name, value) == NC_NOERR;
-  if (good) snprintf(text, size, "%s", value);
-  free(value);
-  return good;
+  return n;
+}
+
+double *nc_attribute_numbers(const struct nc_file *file, int variable, const char *name, size_t *n,
+                             nc_type *type, struct problems *list) {
+  *n = 0;
+  if (nc_inq_att(file->id, variable, name, type, n) != NC_NOERR || *n == 0) return NULL;
+  bool text = *type == NC_CHAR || *type == NC_STRING;
+  char *words = text ? nc_attribute_text(file, variable, name) : NULL;
+  if (text) *n = words ? parse_numbers(words, NULL) : 0;
+  double *value = nc_array(*n, sizeof *value);
+  if (words && *n) parse_numbers(words, value);
+  if (text ? *n == 0 : nc_get_att_double(file->id, variable, name, value) != NC_NOERR) {
+    char owner[NC_MAX_NAME + 1] = "";
+    nc_inq_varname(file->id, variable, owner);
+    problem(list, "%s: variable '%s': attribute %s is '%s'; a number is expected", file->path,
+            owner, name, words ? words : "?");
+    free(value);
+    value = NULL;
+  }
+  free(words);
+  return value;
 }
 
 /* -- variables */
 
-bool nc_has_variable(const struct nc_file *file, const char *name) {
-  int id;
-  return nc_inq_varid(file->id, name, &id) == NC_NOERR;
+bool nc_variable_find(const struct nc_file *file, const char *name, struct nc_file *at, int *id) {
+  const char *last = strrchr(name, '/');
+  *at = *file;
+  if (last) {
+    char *path = nc_copy_text(name);
+    path[last - name] = '\0';
+    at->id = root_of(file->id);
+    bool found = (!*path || nc_inq_grp_full_ncid(at->id, path, &at->id) == NC_NOERR) &&
+                 nc_inq_varid(at->id, last + 1, id) == NC_NOERR;
+    free(path);
+    return found;
+  }
+  while (nc_inq_varid(at->id, name, id) != NC_NOERR)
+    if (nc_inq_grp_parent(at->id, &at->id) != NC_NOERR) return false;
+  return true;
 }
 
-bool nc_variable_id(const struct nc_file *file, const char *name, int *id, struct problems *list) {
-  int n = 0;
-  if (nc_inq_varid(file->id, name, id) == NC_NOERR) return true;
-  nc_inq_nvars(file->id, &n);
-  char **names = nc_array((size_t)n, sizeof *names), *all = NULL;
-  for (int v = 0; v < n; v++) {
-    char text[NC_MAX_NAME + 1] = "";
-    nc_inq_varname(file->id, v, text);
-    names[v] = nc_copy_text(text);
-    if (v < 20) nc_append(&all, "%s%s", v ? ", " : "", text);
+bool nc_has_variable(const struct nc_file *file, const char *name) {
+  struct nc_file at;
+  int id;
+  return nc_variable_find(file, name, &at, &id);
+}
+
+/* Names of the variables of all groups as they may be asked for; *n, malloc'ed */
+static char **all_names(const struct nc_file *file, size_t *n) {
+  int *group = NULL, n_groups = 0;
+  char **names = NULL;
+  *n = 0;
+  add_groups(root_of(file->id), &group, &n_groups);
+  for (int g = 0; g < n_groups; g++) {
+    int n_vars = 0;
+    nc_inq_nvars(group[g], &n_vars);
+    char **grown = nc_array(*n + (size_t)n_vars, sizeof *grown), *path = group_path(group[g]);
+    if (*n) memcpy(grown, names, *n * sizeof *grown);
+    free(names);
+    names = grown;
+    for (int v = 0; v < n_vars; v++) {
+      char text[NC_MAX_NAME + 1] = "";
+      bool bare = group[g] == file->id;
+      nc_inq_varname(group[g], v, text);
+      nc_append(&names[(*n)++], "%s%s%s", bare ? "" : path, bare ? "" : "/", text);
+    }
+    free(path);
   }
-  const char *near = nearest_word(name, (const char *const *)names, (size_t)n);
+  free(group);
+  return names;
+}
+
+bool nc_variable_id(const struct nc_file *file, const char *name, struct nc_file *at, int *id,
+                    struct problems *list) {
+  size_t n = 0;
+  char *all = NULL;
+  if (nc_variable_find(file, name, at, id)) return true;
+  char **names = all_names(file, &n);
+  for (size_t v = 0; v < n && v < 20; v++) nc_append(&all, "%s%s", v ? ", " : "", names[v]);
+  const char *near = nearest_word(name, (const char *const *)names, n);
   if (near)
     problem(list, "%s: has no variable '%s'; did you mean '%s'? (it has: %s%s)", file->path, name,
             near, all, n > 20 ? ", ..." : "");
   else
     problem(list, "%s: has no variable '%s' (it has: %s%s)", file->path, name, all ? all : "none",
             n > 20 ? ", ..." : "");
-  nc_free_texts((size_t)n, &names);
+  nc_free_texts(n, &names);
   free(all);
   return false;
 }
@@ -195,27 +420,54 @@ static void read_chunks(const struct nc_file *file, struct nc_variable *v) {
     if (v->role[d] == NC_TIME) v->chunk_time = chunk[d];
 }
 
+/* Units as text: "" and whitespace are none. Cut ones would say something else. */
+static bool read_unit(const struct nc_file *file, struct nc_variable *v, struct problems *list) {
+  char *text = nc_attribute_text(file, v->id, "units");
+  bool good = true;
+  v->has_unit = text && text[strspn(text, " \t\n")];
+  if (v->has_unit && strlen(text) >= sizeof v->unit)
+    good = problem(list, "%s: variable '%s' has units of %zu characters; at most %zu are expected",
+                   file->path, v->name, strlen(text), sizeof v->unit - 1);
+  else if (v->has_unit)
+    strcpy(v->unit, text);
+  free(text);
+  return good;
+}
+
+bool nc_group_keep(const struct nc_file *file, const char *name, struct nc_variable *v,
+                   struct problems *list) {
+  char *path = group_path(file->id);
+  bool fits = strlen(path) < sizeof v->group;
+  if (fits) strcpy(v->group, path);
+  free(path);
+  return fits || problem(list, "%s: the path of the group of '%s' is longer than %zu characters",
+                         file->path, name, sizeof v->group - 1);
+}
+
 bool nc_variable_read(const struct nc_file *file, const char *name, const struct nc_space *space,
                       struct nc_variable *v, struct problems *list) {
+  struct nc_file at;
   int id, n_dims;
   *v = (struct nc_variable){.id = -1};
-  if (!nc_variable_id(file, name, &id, list)) return false;
-  if (nc_inq_varndims(file->id, id, &n_dims) != NC_NOERR || n_dims > NC_MAX_RANK)
+  if (!nc_variable_id(file, name, &at, &id, list)) return false;
+  if (nc_inq_varndims(at.id, id, &n_dims) != NC_NOERR || n_dims > NC_MAX_RANK)
     return problem(list, "%s: variable '%s' has more than %d dimensions", file->path, name,
                    NC_MAX_RANK);
   v->id = id;
   v->n_dims = n_dims;
-  snprintf(v->name, sizeof v->name, "%s", name);
-  nc_inq_vartype(file->id, id, &v->type);
-  nc_inq_vardimid(file->id, id, v->dim);
-  read_dimensions(file, space, v);
+  if (strlen(name) >= sizeof v->name)
+    return problem(list, "%s: the name '%s' is longer than %zu characters", file->path, name,
+                   sizeof v->name - 1);
+  strcpy(v->name, name);
+  nc_inq_vartype(at.id, id, &v->type);
+  nc_inq_vardimid(at.id, id, v->dim);
+  read_dimensions(&at, space, v);
   if (v->type == NC_CHAR || v->type == NC_STRING || v->type > NC_STRING)
     return problem(list, "%s: variable '%s' is not numeric; numbers are expected", file->path,
                    name);
-  v->has_unit = nc_attribute(file, id, "units", v->unit, sizeof v->unit);
-  read_chunks(file, v);
-  return nc_packing_read(file, id, v->type, &v->packing) ||
-         problem(list, "%s: attributes of variable '%s' cannot be read", file->path, name);
+  read_chunks(&at, v);
+  return nc_group_keep(&at, name, v, list) && read_unit(&at, v, list) &&
+         nc_packing_read(&at, id, name, v->type, &v->packing, list);
 }
 
 bool nc_variable_shape(const struct nc_file *file, const struct nc_variable *v, unsigned allowed,

@@ -15,8 +15,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Groups: a file whose data lie in one group is read as if that were its root. Coordinates that a
+ * group lacks are those of the groups above it. */
 struct nc_file {
-  int id;           /* of the netCDF library */
+  int id;           /* of the netCDF library: the group that is read as the root */
   const char *path; /* not owned; names the file in messages */
 };
 
@@ -33,22 +35,33 @@ enum nc_role {
   N_NC_ROLES
 };
 
-enum { NC_MAX_RANK = 8, NC_NAME = 257, NC_MAX_MISSING = 8 };
+enum { NC_MAX_RANK = 8, NC_NAME = 257, NC_MAX_MISSING = 32 };
 
 /* How stored numbers become values (CF 1.8, sections 2.5.1 and 8.1): what is missing is judged on
- * the stored number, valid_* too unless their type shows that they are meant unpacked. */
+ * the stored number; valid_* and missing_value too unless their type shows that they are meant
+ * unpacked. Packed numbers whose valid_* have a third type leave that open (`valid_unclear`): they
+ * are taken as packed, and what the other reading would keep is counted. */
 struct nc_packing {
   double scale, offset;
+  double wrap, wrap_from; /* _Unsigned: added to stored numbers below wrap_from; 0 = nothing */
   int n_missing;
   double missing[NC_MAX_MISSING];
+  bool missing_unpacked[NC_MAX_MISSING];
   double valid_min, valid_max; /* -+INFINITY where not given */
-  bool valid_unpacked;
+  bool valid_unpacked, valid_unclear;
+};
+
+/* What a valid range does to numbers that no missing code marks */
+struct nc_tally {
+  int64_t present, kept;
+  int64_t kept_otherwise; /* by the other reading of an unclear range */
 };
 
 /* A numeric variable; plain bytes, so that it can be broadcast. */
 struct nc_variable {
   int id;
   char name[NC_NAME], unit[NC_NAME]; /* unit "" where the file gives none */
+  char group[NC_NAME];               /* that holds it: "/PRODUCT"; "" = the root */
   bool has_unit;
   nc_type type;
   int n_dims;
@@ -83,6 +96,10 @@ struct nc_time {
 
 /* -- files and variables (nc_common.c). All "Not collective"; false = a problem was added. */
 bool nc_file_open(const char *path, struct nc_file *file, struct problems *list);
+/* The same for a variable (NULL: any): its group is the root, be it named /GROUP/variable or the
+ * only group that has it. */
+bool nc_file_open_for(const char *path, const char *variable, struct nc_file *file,
+                      struct problems *list);
 void nc_file_close(struct nc_file *file);
 /* Memory for one file at a time; {0} before the first. */
 struct nc_copy {
@@ -95,12 +112,30 @@ struct nc_copy {
 bool nc_file_copy_open(const char *path, size_t most, struct nc_file *file, struct nc_copy *copy,
                        struct problems *list);
 void nc_copy_destroy(struct nc_copy *copy);
-/* Text attribute (char or string) into text[size], cut to fit; false when there is none. */
+/* Attribute as text of any length (texts of an array with blanks between them, numbers in digits),
+ * malloc'ed; NULL when there is none. */
+char *nc_attribute_text(const struct nc_file *file, int variable, const char *name);
+/* The same for comparing with words: into text[size]; one that does not fit counts as none. */
 bool nc_attribute(const struct nc_file *file, int variable, const char *name, char *text,
                   size_t size);
+/* Numeric attribute, also as text ("-9999, -8888"): *n numbers, malloc'ed, and their type; NULL
+ * when there is none. One that is no number is a problem. */
+double *nc_attribute_numbers(const struct nc_file *file, int variable, const char *name, size_t *n,
+                             nc_type *type, struct problems *list);
+/* Id of the group that holds a variable in an open file of that id, whichever of its groups */
+int nc_group_of(int nc, const struct nc_variable *variable);
+/* Keeps the file's group in the variable `name`, for those who open the file again. */
+bool nc_group_keep(const struct nc_file *file, const char *name, struct nc_variable *variable,
+                   struct problems *list);
 bool nc_has_variable(const struct nc_file *file, const char *name);
-/* Finds a variable; a missing one is a problem that names the nearest and lists the others. */
-bool nc_variable_id(const struct nc_file *file, const char *name, int *id, struct problems *list);
+/* Finds a variable in the file's group, then above it, or by its path: `at` is the same file with
+ * the group that holds it. */
+bool nc_variable_find(const struct nc_file *file, const char *name, struct nc_file *at, int *id);
+/* A missing one is a problem that names the nearest and lists the others. */
+bool nc_variable_id(const struct nc_file *file, const char *name, struct nc_file *at, int *id,
+                    struct problems *list);
+/* "; its variables lie in the groups /A, /B: ...", or "" where the root holds some; malloc'ed */
+char *nc_groups_hint(const struct nc_file *file);
 /* Describes a numeric variable: dimensions with the roles that `space` (may be NULL) and their
  * coordinates give them, unit, packing. */
 bool nc_variable_read(const struct nc_file *file, const char *name, const struct nc_space *space,
@@ -117,9 +152,15 @@ int nc_role_dim(const struct nc_variable *variable, enum nc_role role);
 void nc_strides(const struct nc_variable *variable, const size_t *count, size_t stride[N_NC_ROLES]);
 
 /* -- numbers and texts (nc_values.c). Results are malloc'ed. */
-bool nc_packing_read(const struct nc_file *file, int variable, nc_type type,
-                     struct nc_packing *packing);
+bool nc_packing_read(const struct nc_file *file, int variable, const char *name, nc_type type,
+                     struct nc_packing *packing, struct problems *list);
 void nc_unpack(const struct nc_packing *packing, size_t n, double *value); /* NaN = missing */
+/* The same, counting into *tally what the valid range does */
+void nc_unpack_counting(const struct nc_packing *packing, size_t n, double *value,
+                        struct nc_tally *tally);
+/* A valid range that leaves nothing, or whose two readings differ much, is a problem. */
+bool nc_valid_check(const char *path, const struct nc_variable *variable,
+                    const struct nc_tally *tally, struct problems *list);
 /* The whole variable, unpacked; NULL and a problem when it cannot be read. */
 double *nc_read_all(const struct nc_file *file, const struct nc_variable *variable, size_t *n,
                     struct problems *list);
@@ -137,6 +178,8 @@ void nc_free_texts(size_t n, char ***text);
  * taken for "1" where that is wanted. False and a problem if it cannot be done. */
 bool nc_unit(const struct nc_file *file, const struct nc_variable *variable, const char *to,
              double *scale, double *offset, struct problems *list);
+/* Numbers that name something (zones, quality, places in a list) have no unit of measure. */
+bool nc_code(const struct nc_file *file, const struct nc_variable *variable, struct problems *list);
 /* Applies it to value[n]. */
 bool nc_convert(const struct nc_file *file, const struct nc_variable *variable, const char *to,
                 size_t n, double *value, struct problems *list);

@@ -21,9 +21,10 @@ static bool is_coordinate(const struct nc_file *file, int id, bool latitude) {
   return strcmp(text, w[2]) == 0 || strcmp(text, w[3]) == 0 || strcmp(text, w[4]) == 0;
 }
 
-/* First variable of at most one dimension that is such a coordinate; one that is named like its
- * dimension wins (bounds and copies stand behind it). *projected: two-dimensional ones occur. */
-static int find_coordinate(const struct nc_file *file, bool latitude, bool *projected) {
+/* First variable of at most one dimension that is such a coordinate in one group; one that is named
+ * like its dimension wins (bounds and copies stand behind it). *projected: two-dimensional ones
+ * occur. */
+static int coordinate_in(const struct nc_file *file, bool latitude, bool *projected) {
   int n = 0, found = -1;
   nc_inq_nvars(file->id, &n);
   for (int id = 0; id < n; id++) {
@@ -41,6 +42,17 @@ static int find_coordinate(const struct nc_file *file, bool latitude, bool *proj
     if (strcmp(name, dim_name) == 0) return id;
   }
   return found;
+}
+
+/* The same in the file's group, else the nearest above it: `at` */
+static int find_coordinate(const struct nc_file *file, bool latitude, struct nc_file *at,
+                           bool *projected) {
+  *at = *file;
+  do {
+    int id = coordinate_in(at, latitude, projected);
+    if (id >= 0) return id;
+  } while (nc_inq_grp_parent(at->id, &at->id) == NC_NOERR);
+  return -1;
 }
 
 static double *read_axis(const struct nc_file *file, int id, int *dim, int *n,
@@ -154,7 +166,9 @@ bool nc_space_read(const struct nc_file *file, struct nc_space *s, struct proble
   bool projected = false;
   int n_lat = 0, n_lon = 0;
   *s = (struct nc_space){.row_dim = -1, .column_dim = -1};
-  int lat = find_coordinate(file, true, &projected), lon = find_coordinate(file, false, &projected);
+  struct nc_file of_lat, of_lon;
+  int lat = find_coordinate(file, true, &of_lat, &projected);
+  int lon = find_coordinate(file, false, &of_lon, &projected);
   if (lat < 0 || lon < 0) {
     s->column_dim = projected ? -1 : station_dim(file);
     size_t length = 0;
@@ -167,13 +181,16 @@ bool nc_space_read(const struct nc_file *file, struct nc_space *s, struct proble
                      "%s: latitude and longitude are two-dimensional (a projected grid); regrid it "
                      "to a latitude-longitude grid, for example with cdo remapbil",
                      file->path);
-    return problem(list,
-                   "%s: has no latitude and longitude: variables 'lat' and 'lon' (or by "
-                   "standard_name or units) are expected",
-                   file->path);
+    char *hint = nc_groups_hint(file);
+    problem(list,
+            "%s: has no latitude and longitude: variables 'lat' and 'lon' (or by standard_name or "
+            "units) are expected%s",
+            file->path, hint);
+    free(hint);
+    return false;
   }
-  s->lat = read_axis(file, lat, &s->row_dim, &n_lat, list);
-  s->lon = read_axis(file, lon, &s->column_dim, &n_lon, list);
+  s->lat = read_axis(&of_lat, lat, &s->row_dim, &n_lat, list);
+  s->lon = read_axis(&of_lon, lon, &s->column_dim, &n_lon, list);
   s->gridded = s->row_dim != s->column_dim;
   s->n_lat = n_lat;
   s->n_lon = n_lon;

@@ -14,9 +14,11 @@
 #include <petscsys.h>
 #include <stdint.h>
 
-/* -- cells (ncio/grid_file.c): `mask_variable` NULL = "mask", "crop_fraction" or, where neither
- * stands in the file, every point. Points with a value > minimum (0 for a mask) are cells; they are
- * dealt to the ranks in equal shares, in file order. */
+/* -- cells (ncio/grid_file.c): `mask_variable` NULL = "mask", "crop_fraction" or the file's only
+ * map where that has no name of its own (Band1); a file with other maps is a problem, one with none
+ * and "all" make every point a cell. A mask is converted to a share (a minimum of 0 takes areas,
+ * too). Points with a value > minimum (0 for a mask) are cells; they are dealt to the ranks in
+ * equal shares, in file order. */
 PetscErrorCode GridRead(MPI_Comm comm, const char *file, const char *mask_variable, double minimum,
                         struct grid *grid, struct problems *list);
 
@@ -53,19 +55,26 @@ PetscErrorCode AltitudeRead(MPI_Comm comm, const char *file, const char *variabl
                             const struct grid *grid, double *altitude, struct problems *list);
 
 /* -- a number a cell, or a cell and year (ncio/cell_map.c): crop calendars, parameter maps, shares.
- * value[grid->n_cells][n_years], NaN where missing; a map without a year dimension repeats. `unit`
- * NULL = taken as it stands. */
+ * value[grid->n_cells][n_years], NaN where missing; a map without a year dimension repeats. `unit`:
+ * what the values are converted to; CELL_MAP_CODE = numbers that name something, which have no unit
+ * of measure; CELL_MAP_COUNTS "1e-3" = numbers of that unit, as which they are also taken without
+ * units or with one a hundred times as large or more, which the whole has; NULL = as it stands, for
+ * callers that have judged the unit or to whom it means nothing. */
+#define CELL_MAP_CODE "a code"
+#define CELL_MAP_COUNTS "numbers of "
 PetscErrorCode CellMapRead(MPI_Comm comm, const char *file, const char *variable, const char *unit,
                            const struct grid *grid, int n_years, const int *years, double *value,
                            struct problems *list);
 
 /* -- a date a cell, or a cell and year (ncio/cell_date.c): day numbers, a share of the day behind
- * the point, of a variable in "days since ...". Of one in other units *of_the_year is true and
- * value holds its numbers as they stand, which are meant as days of the year. Shape, cells and
- * years as for CellMapRead. */
+ * the point, of a variable in "days since ...". Of one without units, in 1 or in "day of year" as
+ * files spell it *of_the_year is true and value holds its numbers. Bare days may last from
+ * something: they are days of the year only where `never_lasts`. Other units are a problem. Shape,
+ * cells and years as for CellMapRead. */
 PetscErrorCode CellDateRead(MPI_Comm comm, const char *file, const char *variable,
-                            const struct grid *grid, int n_years, const int *years, double *value,
-                            bool *of_the_year, struct problems *list);
+                            const struct grid *grid, int n_years, const int *years,
+                            bool never_lasts, double *value, bool *of_the_year,
+                            struct problems *list);
 
 /* -- region ties (ncio/overlap_file.c, zones_file.c): entries of own cells, regions in the same
  * order on every rank */

@@ -321,14 +321,15 @@ static bool next_of_dense(struct overlap_source *s, struct overlap_batch *b,
 /* -- the file */
 
 static bool open_layout(struct overlap_source *s, const char *variable, struct problems *list) {
+  struct nc_file at;
   int id, n_dims = 0;
   s->station_id = station_of_region(&s->file);
   if (!variable && nc_has_variable(&s->file, "harvested_area")) variable = "harvested_area";
   if (!variable && !nc_has_variable(&s->file, "area") && s->station_id >= 0)
     return open_stations(s, list);
   if (!variable) variable = "area";
-  if (!nc_variable_id(&s->file, variable, &id, list)) return false;
-  nc_inq_varndims(s->file.id, id, &n_dims);
+  if (!nc_variable_id(&s->file, variable, &at, &id, list)) return false;
+  nc_inq_varndims(at.id, id, &n_dims);
   if (n_dims > 1) return open_dense(s, variable, list) && area_unit(s, list);
   if (!nc_variable_read(&s->file, variable, NULL, &s->v, list)) return false;
   if (n_dims == 1) return open_table(s, list) && area_unit(s, list);
@@ -339,7 +340,7 @@ static bool open_layout(struct overlap_source *s, const char *variable, struct p
 bool overlap_source_open(const char *path, const char *variable, struct overlap_source *s,
                          struct problems *list) {
   *s = (struct overlap_source){.scale = 1.0, .space = {.row_dim = -1, .column_dim = -1}};
-  return nc_file_open(path, &s->file, list) && open_layout(s, variable, list);
+  return nc_file_open_for(path, variable, &s->file, list) && open_layout(s, variable, list);
 }
 
 bool overlap_source_next(struct overlap_source *s, struct overlap_batch *b, struct problems *list) {

@@ -21,7 +21,7 @@ static double *numbers(const struct nc_file *file, const char *name, size_t n,
 }
 
 static void read_file(const char *path, struct posterior_file *p, struct problems *list) {
-  struct nc_file file;
+  struct nc_file file, at;
   size_t n = 0;
   int id;
   if (!nc_file_open(path, &file, list)) return;
@@ -30,8 +30,8 @@ static void read_file(const char *path, struct posterior_file *p, struct problem
             "%s: has no covariance_u; expected NAME_parameters.nc of calibrate with "
             "optimiser.standard_errors",
             path);
-  else if (nc_variable_id(&file, "parameter_name", &id, list))
-    p->name = nc_read_texts(&file, id, &n, list);
+  else if (nc_variable_id(&file, "parameter_name", &at, &id, list))
+    p->name = nc_read_texts(&at, id, &n, list);
   p->n = (int)n;
   if (p->name) p->u = numbers(&file, "u", n, list);
   if (p->u) p->covariance = numbers(&file, "covariance_u", n * n, list);

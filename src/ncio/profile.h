@@ -40,7 +40,7 @@ struct profile_row {
   enum forcing_quantity quantity;
   const char *name;          /* variable ('-' counts as '_'), or NULL: by standard_name */
   const char *standard_name; /* of a row without a name */
-  const char *cell_method;   /* "minimum": must occur in cell_methods; NULL = any */
+  const char *cell_method;   /* "minimum": the time's in cell_methods; NULL = any */
   const char *unit;          /* where the file gives none; NULL = it must */
   double height;             /* wind: m above the ground; 0 = unknown */
 };

@@ -166,7 +166,7 @@ static bool yield_read(const char *path, const char *variable, const char *error
   struct yield_file f = {.overlap = overlap, .has_error = error_variable != NULL};
   struct nc_space space;
   struct problems none = {0};
-  if (!nc_file_open(path, &f.file, list)) return false;
+  if (!nc_file_open_for(path, variable, &f.file, list)) return false;
   bool has_space = nc_space_read(&f.file, &space, &none); /* locations as regions, if any */
   problems_clear(&none);
   const struct nc_space *where = has_space && !space.gridded ? &space : NULL;

@@ -22,7 +22,7 @@ enum { USUAL = 1 << 16 }; /* texts read at a time */
 /* What rank 0 learns from the header. */
 struct zone_plan {
   bool text, has_area, scales;
-  struct nc_variable zone, area; /* zone: of numbers */
+  struct nc_variable zone, area; /* zone: of numbers; of texts its group alone */
   double scale, offset;          /* of the area to ha */
   int text_id;
   struct nc_space space;
@@ -50,22 +50,32 @@ static void name_zones(struct zone_plan *p, int n, char **name, double *number) 
   p->number = number;
 }
 
-static bool names_from_flags(const struct nc_file *file, int id, struct zone_plan *p) {
+/* false: no flags, or a problem */
+static bool names_from_flags(const struct nc_file *file, int id, struct zone_plan *p,
+                             struct problems *list) {
   size_t length = 0;
   int n = 0;
   nc_type type;
-  char meanings[8192];
-  if (nc_inq_att(file->id, id, "flag_values", &type, &length) != NC_NOERR || length == 0)
-    return false;
-  if (!nc_attribute(file, id, "flag_meanings", meanings, sizeof meanings)) return false;
-  double *value = nc_array(length, sizeof *value);
-  char **name = nc_array(length, sizeof *name);
-  bool good = nc_get_att_double(file->id, id, "flag_values", value) == NC_NOERR;
-  char *rest = NULL, *word = strtok_r(meanings, " ", &rest);
-  for (; good && n < (int)length && word; word = strtok_r(NULL, " ", &rest))
+  char *meanings = nc_attribute_text(file, id, "flag_meanings");
+  double *value =
+      meanings ? nc_attribute_numbers(file, id, "flag_values", &length, &type, list) : NULL;
+  char **name = nc_array(length + 1, sizeof *name), *rest = NULL;
+  for (char *word = value ? strtok_r(meanings, " ,\t\n", &rest) : NULL; word && n <= (int)length;
+       word = strtok_r(NULL, " ,\t\n", &rest))
     name[n++] = nc_copy_text(word);
-  name_zones(p, n, name, value);
-  return n > 0;
+  free(meanings);
+  if (value && n == (int)length) {
+    name_zones(p, n, name, value);
+    return true;
+  }
+  if (value)
+    problem(list,
+            "%s: variable '%s': %zu flag_values, but %s%d flag_meanings; one each is expected",
+            file->path, p->zone.name, length, n > (int)length ? "more than " : "",
+            n > (int)length ? (int)length : n);
+  nc_free_texts((size_t)n, &name);
+  free(value);
+  return false;
 }
 
 /* region_name(region); the numbers are region(region) where that is numeric, else 0, 1, 2, ... */
@@ -110,6 +120,7 @@ static bool describe_texts(const struct nc_file *file, const char *variable, int
   for (int d = 0; d < n_dims; d++) n *= length[d];
   p->text = true;
   p->text_id = id;
+  if (!nc_group_keep(file, variable, &p->zone, list)) return false;
   bool columns = n_dims == 1 && dim[0] == s->column_dim;
   bool both = n_dims == 2 && ((dim[0] == s->row_dim && dim[1] == s->column_dim) ||
                               (dim[1] == s->row_dim && dim[0] == s->column_dim));
@@ -133,14 +144,16 @@ static bool describe_area(const struct nc_file *file, struct zone_plan *p, struc
 
 static void plan_read(const char *path, const char *variable, struct zone_plan *p,
                       struct problems *list) {
-  struct nc_file file;
-  int id;
-  if (!nc_file_open(path, &file, list)) return;
-  if (nc_space_read(&file, &p->space, list) && nc_variable_id(&file, variable, &id, list)) {
-    bool text = nc_is_text(&file, id);
-    bool good = text ? describe_texts(&file, variable, id, p, list)
-                     : describe_numbers(&file, variable, &p->space, &p->zone, list);
-    if (good && !text && !names_from_flags(&file, id, p)) names_from_list(&file, p, list);
+  struct nc_file file, at;
+  int id, before = list->count;
+  if (!nc_file_open_for(path, variable, &file, list)) return;
+  if (nc_space_read(&file, &p->space, list) && nc_variable_id(&file, variable, &at, &id, list)) {
+    bool text = nc_is_text(&at, id);
+    bool good = text ? describe_texts(&at, variable, id, p, list)
+                     : describe_numbers(&at, variable, &p->space, &p->zone, list) &&
+                           nc_code(&at, &p->zone, list);
+    if (good && !text && !names_from_flags(&at, id, p, list) && !problems_since(list, before))
+      names_from_list(&file, p, list);
     if (good) describe_area(&file, p, list);
   }
   nc_file_close(&file);
@@ -350,12 +363,14 @@ static PetscErrorCode TextZones(MPI_Comm comm, const char *variable, struct zone
   struct name_list own = {0};
   struct nc_file file = {.path = z->path};
   bool opened;
+  int nc;
   int status, agreed;
   PetscFunctionBeginUser;
-  PetscCall(NcOpen(comm, z->path, &file.id, &opened, list));
+  PetscCall(NcOpen(comm, z->path, &nc, &opened, list));
   if (!opened) PetscFunctionReturn(0);
+  file.id = nc_group_of(nc, &z->plan.zone);
   status = read_texts(&file, z, &own);
-  nc_close(file.id);
+  nc_close(nc);
   PetscCall(StatusAgree(comm, status, &agreed));
   if (agreed != NC_NOERR)
     problem(list, "%s: variable '%s' cannot be read: %s", z->path, variable, nc_strerror(agreed));

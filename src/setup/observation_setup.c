@@ -100,8 +100,8 @@ static PetscErrorCode ReadMaps(struct setup *setup, const struct campaign_series
   PetscFunctionBeginUser;
   *of_the_year = false;
   if (x->kind->form == OBSERVED_ON_DATES)
-    PetscCall(CellDateRead(setup->comm, x->file, x->variable, grid, c->n_years, c->years, value,
-                           of_the_year, list));
+    PetscCall(CellDateRead(setup->comm, x->file, x->variable, grid, c->n_years, c->years, false,
+                           value, of_the_year, list));
   else
     PetscCall(CellMapRead(setup->comm, x->file, x->variable, unit, grid, c->n_years, c->years,
                           value, list));

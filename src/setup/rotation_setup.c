@@ -20,7 +20,7 @@ static PetscErrorCode ReadPhases(struct setup *setup, int *place, struct problem
   for (int i = 0; i < setup->grid.n_cells; i++) place[i] = 0;
   if (!rotation->phase_file) PetscFunctionReturn(0);
   PetscCall(PetscMalloc1((size_t)setup->grid.n_cells, &phase));
-  PetscCall(CellMapRead(setup->comm, rotation->phase_file, rotation->phase_variable, NULL,
+  PetscCall(CellMapRead(setup->comm, rotation->phase_file, rotation->phase_variable, CELL_MAP_CODE,
                         &setup->grid, 1, &no_year, phase, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
   cell_fault_begin(&wrong, &setup->grid);

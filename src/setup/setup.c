@@ -88,15 +88,25 @@ static PetscErrorCode ReadRegions(struct setup *setup, struct problems *list) {
   PetscFunctionReturn(0);
 }
 
+/* Days of the year by cell and year; `never_lasts` as for CellDateRead */
 static PetscErrorCode ReadCellNumber(struct setup *setup, const struct cell_number *number,
-                                     double **value, struct problems *list) {
+                                     bool never_lasts, double **value, struct problems *list) {
   size_t n = (size_t)setup->grid.n_cells * (size_t)setup->campaign.n_years;
+  bool of_the_year = true;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(n, value));
   for (size_t i = 0; i < n; i++) (*value)[i] = NAN;
   if (number->file)
-    PetscCall(CellMapRead(setup->comm, number->file, number->variable, NULL, &setup->grid,
-                          setup->campaign.n_years, setup->campaign.years, *value, list));
+    PetscCall(CellDateRead(setup->comm, number->file, number->variable, &setup->grid,
+                           setup->campaign.n_years, setup->campaign.years, never_lasts, *value,
+                           &of_the_year, list));
+  for (size_t i = 0; !of_the_year && i < n; i++)
+    if (isfinite((*value)[i])) (*value)[i] = day_of_year((int)floor((*value)[i]));
+  if (!of_the_year)
+    remark(list,
+           "%s: the dates of '%s' are taken as days of the year, in the year that "
+           "years.attribution says",
+           number->file, number->variable);
   PetscFunctionReturn(0);
 }
 
@@ -168,8 +178,8 @@ static PetscErrorCode ReadCalendar(struct setup *setup, struct problems *list) {
   struct season_year year;
   double *start, *latest;
   PetscFunctionBeginUser;
-  PetscCall(ReadCellNumber(setup, &c->start, &start, list));
-  PetscCall(ReadCellNumber(setup, &c->latest, &latest, list));
+  PetscCall(ReadCellNumber(setup, &c->start, true, &start, list));
+  PetscCall(ReadCellNumber(setup, &c->latest, false, &latest, list));
   if (c->start.file) PetscCall(CheckDays(setup, &c->start, start, list));
   if (c->latest.file) PetscCall(CheckDays(setup, &c->latest, latest, list));
   PetscCall(FindYear(setup, start, &year));
@@ -245,6 +255,17 @@ static void gather_choices(struct setup *setup) {
   nc_append(&setup->choices, "%s%s%s", own, setup->calendar_choices ? setup->calendar_choices : "",
             setup->forcing_choices ? setup->forcing_choices : "");
   free(own);
+}
+
+/* what readers decided (rank 0 judges files), behind the choices */
+static PetscErrorCode GatherRemarks(struct setup *setup, const struct problems *list) {
+  char *text = NULL;
+  PetscFunctionBeginUser;
+  for (int i = 0; i < list->n_remarks; i++) nc_append(&text, "note: %s\n", list->remark[i]);
+  PetscCall(TextShare(setup->comm, &text));
+  if (text) nc_append(&setup->choices, "%s", text);
+  free(text);
+  PetscFunctionReturn(0);
 }
 
 static PetscErrorCode Attach(struct setup *setup, struct problems *list) {
@@ -333,6 +354,7 @@ PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
   PetscCall(SetWater(setup, list));
   setup_note_memory(setup, MEMORY_CROPS);
   PetscCall(SetupReadObservations(setup, list));
+  PetscCall(GatherRemarks(setup, list));
   setup_note_memory(setup, MEMORY_OBSERVATIONS);
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any) PetscCall(Attach(setup, list));

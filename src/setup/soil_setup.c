@@ -85,9 +85,7 @@ static PetscErrorCode ReadParameters(struct setup *setup, struct problems *list)
 
 /* -- maps */
 
-/* What a map's numbers are and between what they lie; unit NULL: SoilGrids 2 integers as they
- * stand.
- */
+/* What a map's numbers are (as for CellMapRead) and between what they lie */
 struct span {
   const char *unit;
   double least, most;
@@ -95,7 +93,7 @@ struct span {
 
 static const char *span_text(const struct span *span, char text[NC_NAME]) {
   int n = snprintf(text, NC_NAME, "%g .. %g", span->least, span->most);
-  if (!span->unit)
+  if (strncmp(span->unit, CELL_MAP_COUNTS, strlen(CELL_MAP_COUNTS)) == 0)
     snprintf(text + n, (size_t)(NC_NAME - n), ", SoilGrids 2 integers");
   else
     snprintf(text + n, (size_t)(NC_NAME - n), "%s%s; check its units, scale_factor and _FillValue",
@@ -137,7 +135,8 @@ static PetscErrorCode ReadMap(const struct setup *setup, const char *file, const
 }
 
 /* integers that soils have, which figures in other units miss */
-static const struct span grids_water = {NULL, 5., 900.}, grids_density = {NULL, 20., 250.};
+static const struct span grids_water = {CELL_MAP_COUNTS "1e-3", 5., 900.};
+static const struct span grids_density = {CELL_MAP_COUNTS "1e-2 kg dm-3", 20., 250.};
 
 /* One parameter's map. */
 static PetscErrorCode ReadParameter(struct setup *setup, int id, double *value,

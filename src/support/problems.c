@@ -54,6 +54,32 @@ bool problem(struct problems *list, const char *format, ...) {
   return false;
 }
 
+static bool keep_remark(struct problems *list, char *line) {
+  for (int i = 0; i < list->n_remarks; i++)
+    if (strcmp(list->remark[i], line) == 0) return false;
+  if (list->n_remarks == MOST) return false;
+  char **grown = realloc(list->remark, ((size_t)list->n_remarks + 1) * sizeof *grown);
+  if (!grown) return false;
+  list->remark = grown;
+  list->remark[list->n_remarks++] = line;
+  return true;
+}
+
+void remark(struct problems *list, const char *format, ...) {
+  va_list args;
+  if (!list) return;
+  va_start(args, format);
+  char *line = text_of(format, args);
+  va_end(args);
+  if (line && !keep_remark(list, line)) free(line);
+}
+
+void problems_move(struct problems *found, struct problems *list) {
+  for (int i = 0; i < found->n; i++) problem(list, "%s", found->line[i]);
+  for (int i = 0; i < found->n_remarks; i++) remark(list, "%s", found->remark[i]);
+  problems_clear(found);
+}
+
 const char *range_text(double least, double most, const char *unit, bool whole, char text[64]) {
   const bool bare = !strcmp(unit, "1");
   struct c_locale locale;
@@ -72,6 +98,8 @@ const char *range_text(double least, double most, const char *unit, bool whole, 
 void problems_clear(struct problems *list) {
   for (int i = 0; i < list->n; i++) free(list->line[i]);
   free(list->line);
+  for (int i = 0; i < list->n_remarks; i++) free(list->remark[i]);
+  free(list->remark);
   *list = (struct problems){0};
 }
 

@@ -9,15 +9,22 @@
 #include <stddef.h>
 
 struct problems {
-  int n;        /* lines kept: identical ones once, none beyond the thousandth */
-  int capacity; /* room in `line` */
-  int count;    /* problems told, each time that problem() was called */
-  char **line;  /* [n] owned */
+  int n;         /* lines kept: identical ones once, none beyond the thousandth */
+  int capacity;  /* room in `line` */
+  int count;     /* problems told, each time that problem() was called */
+  char **line;   /* [n] owned */
+  int n_remarks; /* what was decided for the user and stops nothing */
+  char **remark; /* [n_remarks] owned, identical ones once */
 };
 
 /* Counts a problem and appends its formatted line. Not collective. Always returns false, so that a
  * reader can write `return problem(list, ...)`. */
 bool problem(struct problems *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Keeps a line that the log will show: a conversion, a choice between readings, a count of what was
+ * left out. Not collective: of several ranks the first one's are shown. */
+void remark(struct problems *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Appends the problems and remarks of `found` to `list` and empties it. Not collective. */
+void problems_move(struct problems *found, struct problems *list);
 /* Whether a problem was told since list->count was `mark` (0: at all), even one whose line stood in
  * the list before: what a reader that failed has not filled is not there, whoever failed likewise.
  * Of this rank alone: before a collective call ask ProblemsAnywhere (region/shared_problems.h). */
