@@ -43,13 +43,16 @@ static bool days_before_stamps(const struct nc_file *file, int dim, struct nc_ti
 static bool check_days(const struct nc_file *file, const struct nc_time *time,
                        struct problems *list) {
   char a[11];
-  int days = 1;
-  for (int t = 1; t < time->n; t++) days += time->day[t] != time->day[t - 1];
+  int days = 1, on_first = time->n > 0;
+  for (int t = 1; t < time->n; t++) {
+    days += time->day[t] != time->day[t - 1];
+    on_first += time->day[t] == time->day[0];
+  }
   if (time->n >= 2 * days && days < time->n && time->day[time->n - 1] >= time->day[0])
     return problem(list,
                    "%s: holds %d values a day (%d on %s), hourly data or the like; daily values "
                    "are expected, which cdo daymin, daymax, daymean and daysum make of them",
-                   file->path, time->n / days, time->n / days, date_format(time->day[0], a));
+                   file->path, (time->n + days / 2) / days, on_first, date_format(time->day[0], a));
   return nc_time_check(file, time, false, 0, 0, list);
 }
 

@@ -133,15 +133,17 @@ enum time_method forcing_time_method(const struct nc_file *file, int variable) {
   return method;
 }
 
-static bool matches(const struct nc_file *file, int variable, const char *name,
-                    const struct profile_row *row) {
-  char text[NC_NAME];
-  if (row->name && !profile_same_name(name, row->name)) return false;
-  if (!row->name && (!nc_attribute(file, variable, "standard_name", text, sizeof text) ||
-                     strcmp(text, row->standard_name) != 0))
+/* What tells a variable's quantity, read once for all rows */
+struct marks {
+  char name[NC_MAX_NAME + 1], standard_name[NC_NAME]; /* "" = none */
+  enum time_method method;
+};
+
+static bool matches(const struct marks *marks, const struct profile_row *row) {
+  if (row->name ? !profile_same_name(marks->name, row->name)
+                : strcmp(marks->standard_name, row->standard_name) != 0)
     return false;
-  if (!row->cell_method) return true;
-  return forcing_time_method(file, variable) == time_method_called(row->cell_method);
+  return !row->cell_method || marks->method == time_method_called(row->cell_method);
 }
 
 /* Keeps the first row of a quantity: later ones of the same file are not chosen. */
@@ -160,16 +162,18 @@ int forcing_candidates(const struct nc_file *file, int n_tables, const struct pr
   int n_variables = 0, n = 0;
   nc_inq_nvars(file->id, &n_variables);
   for (int v = 0; v < n_variables; v++) {
-    char name[NC_MAX_NAME + 1] = "";
+    struct marks marks = {.name = ""};
     struct forcing_candidate new = {.rank = 0};
-    nc_inq_varname(file->id, v, name);
-    if (nc_is_text(file, v) || strlen(name) >= NC_NAME) continue;
-    snprintf(new.name, sizeof new.name, "%s", name);
+    nc_inq_varname(file->id, v, marks.name);
+    if (nc_is_text(file, v) || strlen(marks.name) >= NC_NAME) continue;
+    nc_attribute(file, v, "standard_name", marks.standard_name, sizeof marks.standard_name);
+    marks.method = forcing_time_method(file, v);
+    snprintf(new.name, sizeof new.name, "%.256s", marks.name);
     for (int t = 0; t < n_tables; t++)
       for (int r = 0; r < table[t]->n; r++, new.rank++) {
         new.table = table[t];
         new.row = &table[t]->row[r];
-        if (matches(file, v, name, new.row)) n = keep(candidate, n, &new);
+        if (matches(&marks, new.row)) n = keep(candidate, n, &new);
       }
   }
   return n;

@@ -176,6 +176,16 @@ static bool take_middles(const struct nc_file *file, int dim, int id, const char
   return good;
 }
 
+static bool is_from_appeears(const struct nc_file *file) {
+  static const char *const names[] = {"source", "title", "institution", "history"};
+  char text[NC_NAME];
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (nc_attribute(file, NC_GLOBAL, names[i], text, sizeof text) &&
+        (strstr(text, "AppEEARS") || strstr(text, "LP DAAC")))
+      return true;
+  return false;
+}
+
 bool nc_time_read(const struct nc_file *file, int dim, struct nc_time *time,
                   struct problems *list) {
   char name[NC_MAX_NAME + 1], units[NC_NAME], calendar[NC_NAME];
@@ -189,6 +199,10 @@ bool nc_time_read(const struct nc_file *file, int dim, struct nc_time *time,
   bool has_calendar = nc_attribute(&at, id, "calendar", calendar, sizeof calendar);
   time->n = (int)n;
   time->calendar = has_calendar ? cf_calendar_of(calendar) : CALENDAR_STANDARD;
+  /* AppEEARS writes `julian` and means plain days since 2000-01-01: of Julian dates its composites
+   * of MODIS would begin 13 days after those of the product */
+  if (time->calendar == CALENDAR_JULIAN && is_from_appeears(file))
+    time->calendar = CALENDAR_STANDARD;
   time->day = nc_array(n, sizeof *time->day);
   bool good = true;
   size_t lost = 0; /* first step without a value, else n */

@@ -90,7 +90,7 @@ static const struct profile_row agera5[] = {
 
 /* ERA5-Land in daily files: minimum, maximum and mean of the hourly t2m (by name, or as
  * cell_methods tell, which cdo daymin writes), and of ssrd and tp, which accumulate from 00 UTC on,
- * the totals. */
+ * the totals. From GRIB `cdo copy` makes names like 2t, or var167 where it knows no table. */
 static const struct profile_row era5_land[] = {
     {FORCING_IRRAD, "ssrd", NULL, NULL, "J m-2", 0},
     {FORCING_TMIN, "t2m_min", NULL, NULL, "K", 0},
@@ -106,6 +106,23 @@ static const struct profile_row era5_land[] = {
     {FORCING_WIND_EAST, "u10", NULL, NULL, "m s-1", 10.0},
     {FORCING_WIND_NORTH, "v10", NULL, NULL, "m s-1", 10.0},
     {FORCING_DEW, "d2m", NULL, NULL, "K", 0},
+    {FORCING_TMIN, "2t", NULL, "minimum", "K", 0},
+    {FORCING_TMIN, "var167", NULL, "minimum", "K", 0},
+    {FORCING_TMIN, "var202", NULL, NULL, "K", 0},
+    {FORCING_TMAX, "2t", NULL, "maximum", "K", 0},
+    {FORCING_TMAX, "var167", NULL, "maximum", "K", 0},
+    {FORCING_TMAX, "var201", NULL, NULL, "K", 0},
+    {FORCING_TEMP, "2t", NULL, "mean", "K", 0},
+    {FORCING_TEMP, "var167", NULL, "mean", "K", 0},
+    {FORCING_IRRAD, "var169", NULL, NULL, "J m-2", 0},
+    {FORCING_RAIN, "var228", NULL, NULL, "m", 0},
+    {FORCING_WIND, "10si", NULL, NULL, "m s-1", 10.0},
+    {FORCING_WIND_EAST, "10u", NULL, NULL, "m s-1", 10.0},
+    {FORCING_WIND_EAST, "var165", NULL, NULL, "m s-1", 10.0},
+    {FORCING_WIND_NORTH, "10v", NULL, NULL, "m s-1", 10.0},
+    {FORCING_WIND_NORTH, "var166", NULL, NULL, "m s-1", 10.0},
+    {FORCING_DEW, "2d", NULL, NULL, "K", 0},
+    {FORCING_DEW, "var168", NULL, NULL, "K", 0},
 };
 
 /* E-OBS: names of two letters, which mean other things elsewhere */
