@@ -2,18 +2,22 @@
  *
  * Exit codes: 0 done; 1 the input was wrong (every rank returns it, after one line a problem on
  * standard error) or a file could not be written (one line, then MPI_Abort where ranks may be in
- * different places); 2 something else failed (PETSc's message, then MPI_Abort). No rank ever leaves
- * by exit(): with a parallel file open the others would wait for it for ever.
+ * different places); 2 something else failed (PETSc's message, then MPI_Abort); 75 (EX_TEMPFAIL of
+ * sysexits.h) a signal ended an estimation before it had a result. No rank ever leaves by exit():
+ * with a parallel file open the others would wait for it for ever.
  */
 #include "commands.h"
 #include "counted_malloc.h"
 #include "hybrid/matrix_product.h"
+#include "inversion/interrupt.h"
 #include "ncio/ncio.h"
 #include "region/log_events.h"
 #include "region/shared_problems.h"
 #include "windrow/version.h"
 #include <stdlib.h>
 #include <string.h>
+
+enum { EXIT_STOPPED = 75 };
 
 /* Rank as the launcher's environment tells it, before (or without) MPI_Init: used only to print
  * help and messages once. -1 where the program was started without a launcher. */
@@ -89,7 +93,7 @@ static PetscErrorCode Run(const struct command *command, const struct options *o
   int n = 0;
   PetscCall(ProblemsReport(PETSC_COMM_WORLD, list, &n));
   if (n == 0) PetscCall(WarnOfUnusedOptions());
-  *code = n > 0 ? 1 : 0;
+  *code = n > 0 ? 1 : interrupt_ended() ? EXIT_STOPPED : 0;
   PetscFunctionReturn(0);
 }
 

@@ -129,25 +129,34 @@ grep -q "inputs or build have changed" inputs.log || fail "changed inputs: $(cat
 "$WINDROW" synthesize --output region --cells 16x16 --masked 0 --regions 4 --years 2001:2003 \
   --parameters 6 >log 2>&1 || fail "synthesize: $(cat log)"
 
-# -- warned: the evaluation is finished, the journal kept, exit code 0
+# -- warned: the evaluation is finished, the journal kept, no result, exit code 75
 for how in TERM USR1; do
   start warned_$how
   kill -$how "${rank_pids[1]}"
   end
-  [ $code = 0 ] || fail "SIG$how: exit code $code: $(cat warned_$how.log)"
+  [ $code = 75 ] || fail "SIG$how: exit code $code: $(cat warned_$how.log)"
   grep -q "stopped by a signal after [0-9]* evaluations; start the same command again" warned_$how.log ||
     fail "SIG$how: no note: $(cat warned_$how.log)"
+  grep -q "^no result was written; exit code 75" warned_$how.log || fail "SIG$how: $(cat warned_$how.log)"
+  grep -q "earlier run" warned_$how.log && fail "SIG$how: nothing was there before: $(cat warned_$how.log)"
   [ ! -e warned_$how ] || [ -z "$(ls -A warned_$how)" ] || fail "SIG$how: files: $(ls -A warned_$how)"
   calibrate 2 warned_$how || fail "after SIG$how: $(cat warned_$how.log)"
   same warned_$how
   [ "$(replayed warned_$how)" -ge 3 ] || fail "after SIG$how: replayed $(replayed warned_$how)"
 done
+# results of an earlier run stay, and are named
+start warned_TERM
+kill -TERM "${rank_pids[1]}"
+end
+[ $code = 75 ] || fail "SIGTERM over results: exit code $code: $(cat warned_TERM.log)"
+grep -q "^warning: the [0-9]* files .*/warned_TERM/synthetic_wheat_\* are those of an earlier run" warned_TERM.log ||
+  fail "earlier results: $(cat warned_TERM.log)"
 # Open MPI's launcher passes SIGUSR1 on to the ranks
 if mpirun --version 2>/dev/null | grep -q 'Open MPI'; then
   start launcher
   kill -USR1 $job
   end
-  [ $code = 0 ] || fail "SIGUSR1 to mpirun: exit code $code: $(cat launcher.log)"
+  [ $code = 75 ] || fail "SIGUSR1 to mpirun: exit code $code: $(cat launcher.log)"
   grep -q "stopped by a signal" launcher.log || fail "SIGUSR1 to mpirun: $(cat launcher.log)"
   # SIGTERM makes it end the job itself, with its own exit code; the journal serves all the same
   start ended

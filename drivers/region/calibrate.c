@@ -137,11 +137,7 @@ static PetscErrorCode Calibrate(struct setup *setup, const struct options *optio
   if (!any) PetscCall(SetupFit(setup, "", u, &summary, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any && summary.stopped)
-    PetscCall(PetscPrintf(setup->comm, "stopped by a signal after %d %s; %s\n", summary.evaluations,
-                          c->adam ? "epochs" : "evaluations",
-                          c->journal && *c->journal
-                              ? "start the same command again to go on from the journal"
-                              : "no journal was kept (optimiser.journal)"));
+    PetscCall(ReportStopped(setup, &summary, "", false));
   else if (!any)
     PetscCall(Results(setup, u, &summary, list));
   PetscCall(PetscFree(u));
@@ -166,7 +162,8 @@ const struct command command_calibrate = {
         "open) or, where optimiser.adam is given, with Adam. Writes OUTPUT/NAME_regions.nc and "
         ".csv, NAME_series.csv and NAME_maps.nc; of a network NAME_weights.nc; of what is "
         "estimated besides NAME_parameters.nc and .csv and NAME_crop.yaml, as far as there is "
-        "any. With optimiser.journal a killed run goes on where it was.",
+        "any. With optimiser.journal a killed run goes on where it was. A run that "
+        "SIGTERM or SIGUSR1 ended has exit code 75 and no result.",
     .options = options_of_calibrate,
     .print_keys = print_keys,
     .run = Run};

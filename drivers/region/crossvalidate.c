@@ -240,6 +240,7 @@ static PetscErrorCode Folds(struct run *run, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   int n = folds_count(&run->cv.folds);
   struct fit_summary summary = {0};
+  char where[48];
   bool on = true;
   PetscFunctionBeginUser;
   if (setup->network && c->network.weights)
@@ -254,12 +255,8 @@ static PetscErrorCode Folds(struct run *run, struct problems *list) {
     else
       PetscCall(
           PetscPrintf(setup->comm, "fold %d of %d: has no observation; passed over\n", k + 1, n));
-    if (summary.stopped)
-      PetscCall(PetscPrintf(setup->comm, "stopped by a signal in fold %d of %d after %d %s; %s\n",
-                            k + 1, n, summary.evaluations, c->adam ? "epochs" : "evaluations",
-                            c->journal && *c->journal
-                                ? "start the same command again to go on from the journals"
-                                : "no journals were kept (optimiser.journal)"));
+    snprintf(where, sizeof where, "in fold %d of %d ", k + 1, n);
+    if (summary.stopped) PetscCall(ReportStopped(setup, &summary, where, true));
   }
   if (on) PetscCall(Results(run, list));
   PetscFunctionReturn(0);
@@ -302,7 +299,8 @@ const struct command command_crossvalidate = {
         "holds out is neither fitted nor scored. Writes OUTPUT/NAME_crossvalidation.csv and .nc: "
         "every yield as predicted, at the prior, and by means and trends of the yields that its "
         "fold was fitted to. With optimiser.journal each fold has a journal of its own "
-        "(JOURNAL.fold01 ...) and a killed run goes on where it was.",
+        "(JOURNAL.fold01 ...) and a killed run goes on where it was; one that SIGTERM or SIGUSR1 "
+        "ended has exit code 75 and no result.",
     .options = options_of_crossvalidate,
     .print_keys = print_keys,
     .run = Run};

@@ -4,6 +4,7 @@
 #include "inversion/solve.h"
 #include "region/configuration_key.h"
 #include "region/network_files.h"
+#include <dirent.h>
 #include <math.h>
 #include <string.h>
 
@@ -64,8 +65,21 @@ static PetscErrorCode FitAdam(struct setup *setup, const char *journal, uint64_t
                                   .iterations = r.epochs,
                                   .evaluations = r.epochs,
                                   .replayed = r.replayed,
+                                  .from_prior = r.from_prior,
                                   .stopped = r.stopped};
   PetscCall(PetscStrncpy(summary->reason, r.reason, sizeof summary->reason));
+  PetscFunctionReturn(0);
+}
+
+/* J at u = 0, computed where the estimation did not begin there */
+static PetscErrorCode PriorCost(struct setup *setup, struct fit_summary *s) {
+  double *prior;
+  PetscFunctionBeginUser;
+  s->J_prior = s->J_start;
+  if (s->from_prior || s->stopped || !s->evaluations) PetscFunctionReturn(0);
+  PetscCall(PetscCalloc1(setup->campaign.control.n, &prior));
+  PetscCall(ModelCost(&setup->model, prior, &s->J_prior, NULL));
+  PetscCall(PetscFree(prior));
   PetscFunctionReturn(0);
 }
 
@@ -87,6 +101,41 @@ PetscErrorCode SetupFit(struct setup *setup, const char *journal_suffix, double 
   else
     PetscCall(FitTao(setup, journal, key, u, summary, list));
   PetscCall(PetscFree(journal));
+  PetscCall(PriorCost(setup, summary));
+  PetscFunctionReturn(0);
+}
+
+/* rank 0: files NAME_* in the output folder */
+static int count_results(const struct setup *setup) {
+  const char *name = setup->campaign.name;
+  size_t length = strlen(name);
+  int n = 0;
+  DIR *folder = opendir(setup->campaign.output_dir);
+  if (!folder) return 0;
+  for (const struct dirent *e; (e = readdir(folder));)
+    n += !strncmp(e->d_name, name, length) && e->d_name[length] == '_';
+  closedir(folder);
+  return n;
+}
+
+PetscErrorCode ReportStopped(const struct setup *setup, const struct fit_summary *s,
+                             const char *where, bool journals) {
+  const struct campaign *c = &setup->campaign;
+  const char *of = journals ? "journals" : "journal";
+  PetscFunctionBeginUser;
+  PetscCall(PetscPrintf(setup->comm, "stopped by a signal %safter %d %s; ", where, s->evaluations,
+                        c->adam ? "epochs" : "evaluations"));
+  if (c->journal && *c->journal)
+    PetscCall(PetscPrintf(setup->comm, "start the same command again to go on from the %s\n", of));
+  else
+    PetscCall(PetscPrintf(setup->comm, "no %s %s kept (optimiser.journal)\n", of,
+                          journals ? "were" : "was"));
+  int n = count_results(setup); /* rank 0 alone prints */
+  PetscCall(PetscPrintf(setup->comm, "no result was written; exit code 75\n"));
+  if (n)
+    PetscCall(PetscPrintf(setup->comm,
+                          "warning: the %d files %s/%s_* are those of an earlier run, which stay\n",
+                          n, c->output_dir, c->name));
   PetscFunctionReturn(0);
 }
 
@@ -126,8 +175,9 @@ PetscErrorCode ReportSummary(const struct setup *setup, const struct fit_summary
     PetscCall(PetscPrintf(setup->comm,
                           "%s after %d iterations, %d evaluations (%d from the journal)\n",
                           s->reason, s->iterations, s->evaluations, s->replayed));
-  PetscCall(PetscPrintf(setup->comm, "J: %.6f at the %s, %.6f at the estimate\n", s->J_start,
-                        s->from_prior ? "prior" : "start", s->J));
+  PetscCall(PetscPrintf(setup->comm, "J: %.6f at the prior, ", s->J_prior));
+  if (!s->from_prior) PetscCall(PetscPrintf(setup->comm, "%.6f at the start, ", s->J_start));
+  PetscCall(PetscPrintf(setup->comm, "%.6f at the estimate\n", s->J));
   if (isfinite(s->distance))
     PetscCall(PetscPrintf(setup->comm,
                           "distance to the minimum, by the last gradient: %.2g posterior standard "

@@ -3,9 +3,9 @@
 #include "setup/setup.h"
 
 struct fit_summary {
-  double J_start, J;         /* at the start, at the estimate */
-  double score_start, score; /* of the watched terms at the start, the estimate; NAN without */
-  double distance;           /* to the minimum, in posterior s.d.; INFINITY where unknown */
+  double J_prior, J_start, J; /* at u = 0, at the start, at the estimate */
+  double score_start, score;  /* of the watched terms at the start, the estimate; NAN without */
+  double distance;            /* to the minimum, in posterior s.d.; INFINITY where unknown */
   int iterations, evaluations, replayed; /* iterations of TAO, or epochs */
   int best;        /* iteration or epoch of the estimate; 0 = the start, -1 = the prior */
   bool from_prior; /* the start was u = 0 */
@@ -19,5 +19,9 @@ PetscErrorCode SetupStart(struct setup *setup, double *u, struct problems *list)
  * campaign's journal path. Collective. */
 PetscErrorCode SetupFit(struct setup *setup, const char *journal_suffix, double *u,
                         struct fit_summary *summary, struct problems *list);
+/* Says that a signal ended the estimation, that nothing was written, and which files of an earlier
+ * run stay. where: "in fold 2 of 6 " or ""; journals: several. Collective. */
+PetscErrorCode ReportStopped(const struct setup *setup, const struct fit_summary *summary,
+                             const char *where, bool journals);
 /* Prints how the fit ended. Collective. */
 PetscErrorCode ReportSummary(const struct setup *setup, const struct fit_summary *summary);

@@ -69,7 +69,7 @@ static int hide(struct hindcast *h, int year, int issue) {
 static PetscErrorCode Estimate(struct hindcast *h, int year, struct problems *list) {
   struct setup *setup = h->setup;
   struct fit_summary summary = {0};
-  char suffix[32];
+  char suffix[32], where[32];
   bool any;
   PetscFunctionBeginUser;
   PetscCall(HideYears(setup, h->hidden, list));
@@ -78,6 +78,11 @@ static PetscErrorCode Estimate(struct hindcast *h, int year, struct problems *li
   snprintf(suffix, sizeof suffix, ".before%d", setup->campaign.years[year]);
   if (!any && setup->campaign.control.n) PetscCall(SetupFit(setup, suffix, h->u, &summary, list));
   h->stopped = summary.stopped;
+  snprintf(where, sizeof where, "before %d ", setup->campaign.years[year]);
+  if (h->stopped) {
+    PetscCall(ReportStopped(setup, &summary, where, true));
+    PetscFunctionReturn(0);
+  }
   PetscCall(ResidualOf(setup, h->u, &h->residual));
   if (setup->campaign.control.n)
     PetscCall(PetscPrintf(setup->comm, "  J %.6f: %s, %d evaluations; %s\n", summary.J,
@@ -253,8 +258,6 @@ static PetscErrorCode Years(struct hindcast *h, struct problems *list) {
     PetscCall(Year(h, y, list));
     PetscCall(ProblemsAnywhere(h->setup->comm, list, 0, &any));
   }
-  if (h->stopped)
-    PetscCall(PetscPrintf(h->setup->comm, "stopped by a signal; nothing was written\n"));
   if (!any && !h->stopped && !h->rows.n)
     problem(list,
             "hindcast.years: none of [%d, %d] could be predicted: %d passed over for "
@@ -322,7 +325,8 @@ const struct command command_hindcast = {
         "OUTPUT/NAME_hindcast.csv (each yield with its prediction and scores) and "
         "OUTPUT/NAME_hindcast_scores.csv, and prints them: CRPS, skill against climatology, trends "
         "and last year with 90 % intervals by resampling years, reliability, coverage, spread and "
-        "error, ranks.",
+        "error, ranks. A run that SIGTERM or SIGUSR1 ended has "
+        "exit code 75 and no result.",
     .options = options_of_hindcast,
     .print_keys = print_keys,
     .run = Run};

@@ -145,6 +145,8 @@ static PetscErrorCode Start(struct training *t, const double *u) {
   uint64_t sum;
   PetscFunctionBeginUser;
   PetscCall(ModelCost(t->model, u, &t->result->J_start, t->g));
+  t->result->from_prior = true;
+  for (int i = 0; i < n; i++) t->result->from_prior = t->result->from_prior && u[i] == 0.;
   PetscCall(EarlyStoppingPrior(t->model, u, &t->watch));
   PetscCall(EarlyStoppingLook(t->model, u, &t->watch));
   t->result->score_start = t->watch.history.score;

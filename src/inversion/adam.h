@@ -21,6 +21,7 @@ struct adam_result {
   int epochs, best_epoch;    /* whole ones; the one that u is from, 0 = the start, -1 = the prior */
   int replayed;              /* epochs that the journal held */
   int skipped;               /* minibatches without a step: their J was infinite */
+  bool from_prior;           /* the start was u = 0 */
   bool stopped;              /* by a signal; the journal holds all whole epochs */
   char reason[64];
 };

@@ -13,7 +13,7 @@ static void note(int signal) {
 enum { N_CAUGHT = 2 };
 static const int caught[N_CAUGHT] = {SIGTERM, SIGUSR1};
 static struct sigaction before[N_CAUGHT];
-static bool catching;
+static bool catching, ended;
 
 void interrupt_catch(void) {
   struct sigaction action = {.sa_handler = note};
@@ -33,5 +33,8 @@ PetscErrorCode InterruptPending(MPI_Comm comm, bool *pending) {
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &any, 1, MPI_INT, MPI_MAX, comm));
   *pending = any;
+  ended = ended || any;
   PetscFunctionReturn(0);
 }
+
+bool interrupt_ended(void) { return ended; }

@@ -34,6 +34,7 @@ struct context {
   double *start; /* [n] evaluated before TAO asks for it */
   double start_J;
   bool ahead; /* start_J and g are still those of the start */
+  bool told;  /* the table of iterations has begun */
   int looked; /* the last iteration that was looked at, or -1 */
   bool stopped;
 };
@@ -106,6 +107,7 @@ static PetscErrorCode EvaluateStart(struct context *c, double *u, bool *good,
   for (int i = 0; i < n; i++) c->start[i] = u[i] = fmin(fmax(u[i], c->lo[i]), c->hi[i]);
   PetscCall(PetscArraycpy(c->u, u, n));
   PetscCall(Evaluate(c, &c->start_J));
+  c->result->J_start = c->start_J;
   c->ahead = true;
   finite = isfinite(c->start_J);
   for (int i = 0; i < n; i++) {
@@ -181,8 +183,8 @@ static PetscErrorCode Progress(Tao tao, void *context) {
   int done = c->result->evaluations, computed = done - c->result->replayed;
   double each = computed ? c->computed / computed : 0.;
   double left = done < c->max_evaluations ? each * (c->max_evaluations - done) : 0.;
-  if (iteration == 0) {
-    c->result->J_start = J;
+  if (!c->told) { /* bncg counts its first step as iteration 0 once more */
+    c->told = true;
     c->result->gnorm_start = c->gnorm_first = c->gnorm;
     PetscCall(PetscPrintf(c->model->comm,
                           "  iteration               J           |g|  evaluations"
@@ -242,13 +244,47 @@ static const char *reason_of(TaoConvergedReason reason) {
   }
 }
 
-/* methods that honour bounds; lmvm, cg, nm ... ignore them silently */
-static bool honours_bounds(const char *type) {
-  static const char *const good[] = {"blmvm", "bqnls", "bqnkls", "bqnktr", "bqnktl", "bncg",
-                                     "tron",  "gpcg",  "bnls",   "bntr",   "bntl"};
-  for (size_t i = 0; i < sizeof good / sizeof *good; i++)
-    if (!strcmp(type, good[i])) return true;
+/* Methods that keep bounds; lmvm, cg, nm ... ignore them silently. */
+static const char *const good_methods[] = {"bqnls",  "blmvm",  "bncg", "bqnktr",
+                                           "bqnktl", "bqnkls", NULL};
+static const char *const second_order[] = {"tron", "gpcg", "bnls", "bntr", "bntl",
+                                           "nls",  "ntr",  "ntl",  NULL};
+/* Line searches whose points stay within bounds with these methods: owarmijo and unit leave them.
+ */
+static const char *const good_searches[] = {"more-thuente", "armijo", "gpcg", NULL};
+
+static bool is_of(const char *type, const char *const *list) {
+  for (; *list; list++)
+    if (type && !strcmp(type, *list)) return true;
   return false;
+}
+
+static void check_type(const char *what, const char *type, const char *fault,
+                       const char *const *good, struct problems *list) {
+  char names[80] = "";
+  if (is_of(type, good)) return;
+  for (int i = 0; good[i]; i++)
+    snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", i ? ", " : "", good[i]);
+  problem(list, "optimiser: TAO's %s%s %s; use one of %s", what, type, fault, names);
+}
+
+/* -tao_type and -tao_ls_type have been read */
+static PetscErrorCode CheckTypes(Tao tao, bool bounded, struct problems *list) {
+  TaoType type;
+  TaoLineSearch search = NULL;
+  TaoLineSearchType search_type = NULL;
+  PetscFunctionBeginUser;
+  PetscCall(TaoGetType(tao, &type));
+  if (is_of(type, second_order))
+    problem(list, "optimiser: TAO's %s needs second derivatives, which J has not; use bqnls", type);
+  else if (bounded)
+    check_type("", type, "ignores bounds, and the control has some", good_methods, list);
+  PetscCall(TaoGetLineSearch(tao, &search));
+  if (search) PetscCall(TaoLineSearchGetType(search, &search_type));
+  if (bounded && search_type)
+    check_type("line search ", search_type, "leaves the bounds of the control", good_searches,
+               list);
+  PetscFunctionReturn(0);
 }
 
 static PetscErrorCode SetBounds(struct context *c, Tao tao, Vec u, bool *any) {
@@ -302,7 +338,6 @@ static PetscErrorCode LimitLineSearch(void) {
 
 static PetscErrorCode TaoMake(struct context *c, const struct solve_options *o, Vec u, Tao *tao,
                               struct problems *list) {
-  TaoType type;
   bool bounded = false;
   PetscInt limit;
   PetscReal gatol, grtol, gttol;
@@ -325,12 +360,7 @@ static PetscErrorCode TaoMake(struct context *c, const struct solve_options *o, 
   PetscCall(TaoSetTolerances(*tao, gatol, grtol, 0.));
   c->gttol = gttol;
   c->max_evaluations = (int)limit;
-  PetscCall(TaoGetType(*tao, &type));
-  if (bounded && !honours_bounds(type))
-    problem(list,
-            "optimiser: TAO's %s ignores bounds, and the control has some; use bqnls, blmvm, "
-            "bncg or bqnktr",
-            type);
+  PetscCall(CheckTypes(*tao, bounded, list));
   PetscFunctionReturn(0);
 }
 
