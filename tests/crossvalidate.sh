@@ -21,7 +21,7 @@ table() { sed -n '/^yields predicted by/,/^wrote/p' "$1.log" | grep -v '^wrote';
 # -- every yield once: 6 regions in 4 years, 3 x 2 folds
 validate whole "${groups[@]}"
 csv=whole/$name.csv
-[ "$(head -n 1 $csv)" = region,year,fold,observed,sigma,predicted,prior,mean,mean_trend,mean_common_trend ] ||
+[ "$(head -n 1 $csv)" = region,year,fold,observed,sigma,predicted,prior,mean,mean_trend,mean_common_trend,converged,distance ] ||
   fail "columns: $(head -n 1 $csv)"
 [ "$(tail -n +2 $csv | cut -d, -f1,2 | sort -u | wc -l)" = 24 ] && [ "$(wc -l <$csv)" = 25 ] ||
   fail "not every region and year once: $(cut -d, -f1-3 $csv)"
@@ -61,7 +61,7 @@ edit() { # FILE.nc, program of awk: fields of data lines as they stand
 edit yield.nc '/^ yield =/ { on = 1; print; next } on == 1 { $3 = 4; on = 2 } { print }'
 validate other "${groups[@]}" --set "observations.yield.file=$PWD/yield.nc"
 blind() { # output, what was changed: into OUTPUT.seen "FOLD fits|not PREDICTIONS MEANS", 1 = changed
-  paste -d, <(cut -d, -f1-3,6,8- $csv) <(cut -d, -f6,8- "$1/$name.csv") | tail -n +2 | awk -F, '
+  paste -d, <(cut -d, -f1-3,6,8-10 $csv) <(cut -d, -f6,8-10 "$1/$name.csv") | tail -n +2 | awk -F, '
     { if ($4 != $8) prediction[$3] = 1
       if ($5 != $9 || $7 != $11) mean[$3] = 1
       if ($1 == "R01" && $2 == 2003) { i = int(($3 - 1) / 2); j = ($3 - 1) % 2 } }

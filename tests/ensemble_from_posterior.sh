@@ -37,7 +37,7 @@ cmp <(numbers few/${name}_ensemble_members.nc) <(numbers many/${name}_ensemble_m
 import netCDF4, numpy as np
 run = "few/synthetic_wheat_ensemble"
 m = netCDF4.Dataset(f"{run}_members.nc")
-assert m["yield"].dimensions == ("realization", "year", "lat", "lon") and list(m["realization"][:]) == [1, 4, 9]
+assert m["yield"].dimensions == ("realization", "time", "lat", "lon") and list(m["realization"][:]) == [1, 4, 9]
 assert m["realization"].standard_name == "realization" and (m["status"][:] == 0).all()
 assert (m["yield"][:].std(axis=0) > 0).all()
 PY

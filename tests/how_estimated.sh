@@ -1,6 +1,7 @@
 # Results and logs say how an estimate was got: J at the prior is the prior's by every method and with any
 # journal; methods and line searches that would leave the bounds are refused by name.
 set -uo pipefail
+command -v ncdump >/dev/null || { echo "skipped: needs ncdump"; exit 77; }
 fail() {
   echo "$1"
   exit 1
@@ -51,4 +52,38 @@ for search in armijo gpcg; do
   awk -F, 'NR == 2 && ($6 < .99 - 1e-9 || $6 > 1 + 1e-9) { exit 1 }' search/*_parameters.csv ||
     fail "$search: $(cat search/*_parameters.csv)"
 done
+
+# -- an estimate that is no minimum says so in every file and in the log; names at bounds are told
+calibrate early --set optimiser.max_evaluations=1 || fail "early: $(cat early.log)"
+grep -q '^warning: the estimate is not a minimum of J: max_evaluations reached' early.log || fail "$(cat early.log)"
+for file in early/*.nc; do
+  header=$(ncdump -h "$file")
+  for part in ':converged = "no"' ':warning = "the estimate is not a minimum' ':convergence = "max_evaluations' \
+    ':distance_to_minimum = "' ':history = ".*Z windrow calibrate region/campaign.yaml --output early --set opt'; do
+    grep -q -- "$part" <<<"$header" || fail "$file: no $part: $header"
+  done
+done
+grep -q '^# warning: the estimate is not a minimum' early/*_crop.yaml || fail "$(head -9 early/*_crop.yaml)"
+for table in parameters regions; do
+  [ "$(awk -F, 'NR > 1 { print $NF }' early/*_$table.csv | sort -u)" = no ] || fail "$table: $(cat early/*_$table.csv)"
+  [ "$(awk -F, 'NR > 1 { print $NF }' bqnls/*_$table.csv | sort -u)" = yes ] || fail "$table: $(cat bqnls/*_$table.csv)"
+done
+grep -q '^warning' bqnls.log && fail "$(cat bqnls.log)"
+calibrate held --set 'control.TSUM1={factor: [0.999, 1.001], prior_sd: 0.08}' || fail "held: $(cat held.log)"
+grep -q '^parameters_at_bounds: .*TSUM1' held.log || fail "bounds: $(cat held.log)"
+grep -q ':parameters_at_bounds = ".*TSUM1' <<<"$(ncdump -h held/*_maps.nc)" || fail "bounds in the file"
+awk -F, '$1 == "TSUM1" && $(NF - 1) ~ /lower|upper/ { n++ } END { exit !n }' held/*_parameters.csv || fail "$(cat held/*_parameters.csv)"
+calibrate far --set 'control.gap={extent: region, prior: 0.5, prior_sd: 0.03}' || fail "far: $(cat far.log)"
+grep -q '^parameters_beyond_3_prior_sd: .*gap' far.log || fail "far: $(cat far.log)"
+
+# -- digests of what was read; a changed file is named
+ncdump -h bqnls/*_maps.nc >header
+for file in cells crop weather lai yield zones; do
+  grep -q "input_digests = .*region/$file\." header || fail "no digest of $file: $(grep input_digests header)"
+done
+printf '\0' >>region/yield.nc
+calibrate changed --set optimiser.journal="$PWD/journal" "${narrow[@]}" || fail "changed: $(cat changed.log)"
+grep -q '^journal: region/yield.nc has changed since the journal was written' changed.log || fail "$(cat changed.log)"
+[ "$(grep -c 'has changed since' changed.log)" = 1 ] || fail "$(grep changed changed.log)"
+grep -q 'belongs to another configuration' changed.log || fail "the key: $(cat changed.log)"
 echo "J at the prior $(at_prior bqnls)"

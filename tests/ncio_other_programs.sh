@@ -32,7 +32,7 @@ if /usr/bin/python3 -c 'import netCDF4' 2>/dev/null; then
 import netCDF4
 with netCDF4.Dataset("on_1/stations.nc") as d:
     assert list(d["station_name"][:]) == ["Riverton", "Hillside", "M\u00fchle"], d["station_name"][:]
-    assert d["yield"].dimensions == ("year", "location")
+    assert d["yield"].dimensions == ("time", "location")
     assert list(d["year"][:]) == [2001, 2003, 2004]
     assert d["region_yield"][0, 1] is netCDF4.numpy.ma.masked
     assert d["status"].flag_meanings.split()[2] == "no_weather"

@@ -163,7 +163,7 @@ static PetscErrorCode AddLai(struct network_sample *s) {
                                       .name = "LAI",
                                       .variable = SEASON_LAI,
                                       .margin = 15.,
-                                      .inflation = 20.};
+                                      .correlation_days = 20.};
   int *cell, *date, n = 0;
   int64_t n_kept, n_outside;
   double *value, *sigma;

@@ -769,7 +769,7 @@ static void the_log_starts_with_every_choice(void) {
                                      "Huber beyond 2 sigma",
                                      "market fraction   1",
                                      "DE40*, 2003: winterkill",
-                                     "20 d and 30 km",
+                                     "as exp(-interval / 20 d); errors correlate over 30 km",
                                      "QFLAG is 0 or 2",
                                      "held out          2002\n"};
   check_choices(said, sizeof said / sizeof *said);

@@ -24,8 +24,11 @@ static const struct yield_observation yields[5] = {{0, 2001, 9000., 700., TERM_F
 /* a set of states on days of every season */
 static void add_states(struct model_sample *s, enum season_variable variable, const char *name) {
   static const int month_day[N_DAYS][2] = {{7, 1}, {8, 20}};
-  const struct observation_set set = {
-      .ops = &observation_state, .name = "", .variable = variable, .margin = 15.};
+  const struct observation_set set = {.ops = &observation_state,
+                                      .name = "",
+                                      .variable = variable,
+                                      .margin = 15.,
+                                      .correlation_days = variable == SEASON_LAI ? 40. : 0.};
   struct observation_set named = set;
   const struct season_list *seasons = &s->model.seasons;
   int cell[MOST], day[MOST], n = 0;

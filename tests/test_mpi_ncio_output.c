@@ -109,7 +109,7 @@ static void write_fields(struct output_file *file, const struct grid *g) {
 static void write_tables(struct output_file *file) {
   static const char *const regions[] = {"North", "S\xc3\xbc"
                                                  "d"};
-  static const char *const dims[] = {"region", "year"};
+  const char *const dims[] = {"region", output_years};
   static const int lengths[] = {2, YEARS};
   const double value[2 * YEARS] = {1.5, NAN, 2.5, 3.25, 4.0, 5.0};
   const struct output_variable region_yield = {.name = "region_yield", .unit = "kg ha-1"};

@@ -76,6 +76,30 @@ static bool take_windrow_option(int argc, char **argv, int *i, const struct opti
   return true;
 }
 
+/* "windrow" and argv[1 ..], words of other than harmless characters in single quotes */
+static char *join(int argc, char **argv) {
+  size_t length = sizeof "windrow";
+  for (int i = 1; i < argc; i++) length += 4 * strlen(argv[i]) + 3;
+  char *line = malloc(length), *at = line;
+  if (!line) abort();
+  at = stpcpy(at, "windrow");
+  for (int i = 1; i < argc; i++) {
+    const char *word = argv[i];
+    bool plain =
+        *word && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                              "_-+=./:,@%") == strlen(word);
+    at = stpcpy(at, plain ? " " : " '");
+    for (; *word; word++)
+      if (*word == '\'')
+        at = stpcpy(at, "'\\''");
+      else
+        *at++ = *word;
+    *at = '\0';
+    if (!plain) at = stpcpy(at, "'");
+  }
+  return line;
+}
+
 bool options_parse(int argc, char **argv, int first, const struct option_spec *specs,
                    struct options *options, struct problems *list) {
   size_t room = (size_t)argc + 2;
@@ -83,6 +107,7 @@ bool options_parse(int argc, char **argv, int first, const struct option_spec *s
                               .given = calloc(room, sizeof *options->given),
                               .petsc_argv = calloc(room, sizeof *options->petsc_argv)};
   if (!options->words || !options->given || !options->petsc_argv) abort();
+  options->line = join(argc, argv);
   options->petsc_argv[options->petsc_argc++] = argv[0];
   bool good = true;
   for (int i = first; i < argc; i++) {
@@ -103,6 +128,7 @@ void options_clear(struct options *options) {
   free(options->words);
   free(options->given);
   free(options->petsc_argv);
+  free(options->line);
   *options = (struct options){0};
 }
 

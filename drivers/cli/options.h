@@ -27,6 +27,7 @@ struct options {
   int n_given;
   struct option_given *given; /* [n_given] in the order of the command line */
   int petsc_argc;
+  char *line;        /* all of it, words quoted as a shell needs it */
   char **petsc_argv; /* [petsc_argc] + NULL: the program's name, then PETSc's options */
 };
 

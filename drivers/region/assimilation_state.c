@@ -164,11 +164,11 @@ static PetscErrorCode PutStates(struct spread_file *file, const struct model *m,
 static PetscErrorCode PutTexts(struct spread_file *file, const struct assimilation_state *s,
                                const struct assimilation *a) {
   const char *attributes[2 * RESULT_ATTRIBUTES] = {NULL};
-  char history[512], text[TEXT], weather[TEXT];
+  char *history, text[TEXT], weather[TEXT];
   PetscFunctionBeginUser;
-  result_attributes(s->setup, "assimilate", history, sizeof history, attributes);
-  for (int i = 0; i < RESULT_ATTRIBUTES && attributes[2 * i]; i++)
-    PetscCall(SpreadText(file, attributes[2 * i], attributes[2 * i + 1]));
+  int n = result_attributes(s->setup, "assimilate", &history, attributes);
+  for (int i = 0; i < n; i++) PetscCall(SpreadText(file, attributes[2 * i], attributes[2 * i + 1]));
+  free(history);
   snprintf(text, sizeof text, "%016llx", (unsigned long long)s->key);
   PetscCall(SpreadText(file, "key", text));
   PetscCall(Seen(a, a->next_day, text, weather));

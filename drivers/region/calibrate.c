@@ -105,6 +105,7 @@ static PetscErrorCode Results(struct setup *setup, const double *u, const struct
     if (!posterior_factor(control, posterior, list)) PetscCall(ArrowDestroy(&posterior));
   }
   PetscCall(SetupMakeOutput(setup));
+  fit_notes(setup, r, u);
   PetscCall(ReportSummary(setup, r));
   if (setup->network)
     PetscCall(WriteWeights(setup, u, "calibrate", list)); /* small, and dear: first */

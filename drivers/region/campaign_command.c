@@ -1,7 +1,9 @@
 /* From the command line to a campaign with its data. */
 #include "region/campaign_command.h"
+#include "region/input_digests.h"
 #include "region/output_check.h"
 #include "region/shared_problems.h"
+#include "support/input_files.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +47,7 @@ static PetscErrorCode ReadCampaign(MPI_Comm comm, const struct options *options,
   request.sets = sets;
   request.output = output = output_folder(options, list);
   PetscCall(SetupReadCampaign(comm, &request, setup, list));
+  PetscCall(PetscStrallocpy(options->line, &setup->command_line));
   PetscCall(PetscFree(sets));
   free(output);
   PetscFunctionReturn(0);
@@ -63,6 +66,7 @@ PetscErrorCode CampaignRunAsking(MPI_Comm comm, const struct options *options, c
   struct setup setup;
   bool any;
   PetscFunctionBeginUser;
+  input_files_begin(options->n_words ? options->words[0] : "");
   PetscCall(ReadCampaign(comm, options, command, &setup, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any) PetscCall(OutputFolderCheck(&setup, command, list));
@@ -71,7 +75,9 @@ PetscErrorCode CampaignRunAsking(MPI_Comm comm, const struct options *options, c
   if (!any) PetscCall(SetupOpen(&setup, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   bool works = strcmp(command, "check") == 0 ? setup.modelled : !any;
+  if (!any && strcmp(command, "check") != 0) PetscCall(InputDigests(&setup));
   if (works) PetscCall(work(&setup, options, context, list));
+  input_files_end();
   PetscCall(SetupClose(&setup));
   PetscFunctionReturn(0);
 }

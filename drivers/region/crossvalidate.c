@@ -195,6 +195,8 @@ static PetscErrorCode Fold(struct run *run, int fold, struct fit_summary *summar
     run->computing += MPI_Wtime() - started;
     run->computed++;
   }
+  run->cv.state[fold] = summary->state;
+  run->cv.distance[fold] = summary->distance;
   PetscCall(Conclude(run, fold, summary, squares, n));
   PetscFunctionReturn(0);
 }
@@ -222,6 +224,28 @@ static PetscErrorCode ReportSeries(const struct run *run) {
   PetscFunctionReturn(0);
 }
 
+/* the folds whose estimates are no minimum, in the log and for the files */
+static PetscErrorCode NoteFolds(struct run *run) {
+  struct setup *setup = run->setup;
+  const int n = folds_count(&run->cv.folds);
+  int open = 0;
+  char folds[400] = "";
+  PetscFunctionBeginUser;
+  for (int k = 0; k < n; k++) {
+    if (run->cv.state[k] != NOT_CONVERGED) continue;
+    if (strlen(folds) + 16 < sizeof folds)
+      snprintf(folds + strlen(folds), 16, "%s%d", open ? ", " : "", k + 1);
+    open++;
+  }
+  setup->n_notes = open ? 1 : 0;
+  if (!open) PetscFunctionReturn(0);
+  setup->note[0].name = "warning";
+  snprintf(setup->note[0].text, SETUP_NOTE,
+           "the estimates of %d of %d folds are not minima of J: folds %s", open, n, folds);
+  PetscCall(PetscPrintf(setup->comm, "warning: %s\n", setup->note[0].text));
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode Results(struct run *run, struct problems *list) {
   struct setup *setup = run->setup;
   const struct yield_terms *y = &setup->model.yield;
@@ -231,6 +255,7 @@ static PetscErrorCode Results(struct run *run, struct problems *list) {
     if (run->cv.fold[t] >= 0) run->cv.of[BY_PRIOR][t] = run->predicted[t];
   PetscCall(ReportCrossvalidation(setup, &run->cv));
   PetscCall(ReportSeries(run));
+  PetscCall(NoteFolds(run));
   PetscCall(WriteCrossvalidation(setup, &run->cv, list));
   PetscFunctionReturn(0);
 }

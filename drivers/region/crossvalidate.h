@@ -19,10 +19,12 @@ struct fold_size {
 
 struct crossvalidation {
   struct folds folds;
-  struct split own;          /* what the campaign itself holds out and watches */
-  int *region_of_cell;       /* [cells] main region; -1 = none */
-  struct fold_size *size;    /* [folds] */
-  int *fold;                 /* [yields of the model] that predicts it, from 0; -1 = none */
+  struct split own;           /* what the campaign itself holds out and watches */
+  int *region_of_cell;        /* [cells] main region; -1 = none */
+  struct fold_size *size;     /* [folds] */
+  int *fold;                  /* [yields of the model] that predicts it, from 0; -1 = none */
+  enum setup_estimate *state; /* [folds] how each ended */
+  double *distance;          /* [folds] to the minimum, in posterior s.d.; INFINITY where unknown */
   double *of[N_PREDICTIONS]; /* [yields of the model] kg ha-1; NaN where none predicts it */
 };
 

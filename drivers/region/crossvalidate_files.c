@@ -34,7 +34,7 @@ static PetscErrorCode WriteCsv(const struct setup *setup, const struct crossvali
   if (text_output_open(path, &out, list)) {
     fprintf(out.stream, "region,year,fold,observed,sigma");
     for (int p = 0; p < N_PREDICTIONS; p++) fprintf(out.stream, ",%s", about[p].column);
-    fputc('\n', out.stream);
+    fprintf(out.stream, ",converged,distance\n");
     for (int t = 0; t < y->n; t++) {
       if (cv->fold[t] < 0) continue;
       text_output_text(&out, setup->overlap.region[y->region[t]]);
@@ -44,6 +44,9 @@ static PetscErrorCode WriteCsv(const struct setup *setup, const struct crossvali
         fputc(',', out.stream);
         text_output_number(&out, cv->of[p][t]);
       }
+      fprintf(out.stream, "%s,", result_converged(cv->state[cv->fold[t]]));
+      if (isfinite(cv->distance[cv->fold[t]]))
+        fprintf(out.stream, "%.3g", cv->distance[cv->fold[t]]);
       fputc('\n', out.stream);
     }
     if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
@@ -56,7 +59,7 @@ static PetscErrorCode WriteCsv(const struct setup *setup, const struct crossvali
 static PetscErrorCode WriteTable(const struct setup *setup, const struct crossvalidation *cv,
                                  struct output_file *file, const struct output_variable *variable,
                                  const double *value) {
-  static const char *const dims[2] = {"year", "region"};
+  const char *const dims[2] = {output_years, "region"};
   const struct yield_terms *y = &setup->model.yield;
   int lengths[2] = {setup->campaign.n_years, setup->overlap.n_regions};
   double *table;
@@ -74,7 +77,7 @@ static PetscErrorCode WriteTable(const struct setup *setup, const struct crossva
 
 /* the groups that folds are made of, counted from 1 */
 static PetscErrorCode WriteGroups(const struct folds *folds, struct output_file *file) {
-  static const char *const dims[2] = {"region", "year"};
+  const char *const dims[2] = {"region", output_years};
   const struct output_variable variable[2] = {
       {.name = "region_group", .unit = "1", .long_name = "group of regions left out together"},
       {.name = "year_group", .unit = "1", .long_name = "group of years left out together"}};

@@ -125,7 +125,7 @@ PetscErrorCode CrossvalidationPlan(const struct setup *setup, struct crossvalida
          split_create(n_regions, c->n_years, &split);
   PetscCheck(good, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for folds");
   n_folds = folds_count(&cv->folds);
-  PetscCall(PetscCalloc1(n_folds, &cv->size));
+  PetscCall(PetscCalloc3(n_folds, &cv->size, n_folds, &cv->state, n_folds, &cv->distance));
   for (int k = 0; k < n_folds; k++) measure(cv, k, &counts, &split, &cv->size[k]);
   if (check_groups(c, cv, list)) check_folds(c, cv, list);
   for (int p = 0; p < N_PREDICTIONS; p++) PetscCall(PetscMalloc1(n_yields, &cv->of[p]));
@@ -144,7 +144,7 @@ PetscErrorCode CrossvalidationDestroy(struct crossvalidation *cv) {
   PetscFunctionBeginUser;
   folds_destroy(&cv->folds);
   split_destroy(&cv->own);
-  PetscCall(PetscFree(cv->size));
+  PetscCall(PetscFree3(cv->size, cv->state, cv->distance));
   PetscCall(PetscFree2(cv->region_of_cell, cv->fold));
   for (int p = 0; p < N_PREDICTIONS; p++) PetscCall(PetscFree(cv->of[p]));
   PetscFunctionReturn(0);

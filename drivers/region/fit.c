@@ -3,9 +3,12 @@
 #include "inversion/adam.h"
 #include "inversion/solve.h"
 #include "region/configuration_key.h"
+#include "region/input_digests.h"
 #include "region/network_files.h"
+#include "region/result_files.h"
 #include <dirent.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 PetscErrorCode SetupStart(struct setup *setup, double *u, struct problems *list) {
@@ -39,6 +42,7 @@ static PetscErrorCode FitTao(struct setup *setup, const char *journal, uint64_t 
                                   .replayed = r.replayed,
                                   .from_prior = r.from_prior,
                                   .stopped = r.stopped};
+  summary->state = r.early ? STOPPED_EARLY : r.converged ? CONVERGED : NOT_CONVERGED;
   PetscCall(PetscStrncpy(summary->reason, r.reason, sizeof summary->reason));
   PetscFunctionReturn(0);
 }
@@ -67,6 +71,7 @@ static PetscErrorCode FitAdam(struct setup *setup, const char *journal, uint64_t
                                   .replayed = r.replayed,
                                   .from_prior = r.from_prior,
                                   .stopped = r.stopped};
+  summary->state = r.early ? STOPPED_EARLY : NOT_CONVERGED;
   PetscCall(PetscStrncpy(summary->reason, r.reason, sizeof summary->reason));
   PetscFunctionReturn(0);
 }
@@ -96,6 +101,8 @@ PetscErrorCode SetupFit(struct setup *setup, const char *journal_suffix, double 
     PetscCall(PetscMalloc1(length, &journal));
     snprintf(journal, length, "%s%s", c->journal, journal_suffix);
   }
+  key += setup->inputs_key;
+  PetscCall(InputDigestsCompare(setup, journal));
   if (c->adam)
     PetscCall(FitAdam(setup, journal, key, u, summary, list));
   else
@@ -103,6 +110,69 @@ PetscErrorCode SetupFit(struct setup *setup, const char *journal_suffix, double 
   PetscCall(PetscFree(journal));
   PetscCall(PriorCost(setup, summary));
   PetscFunctionReturn(0);
+}
+
+/* -- notes */
+
+static char *add_note(struct setup *setup, const char *name) {
+  struct setup_note *note = &setup->note[setup->n_notes++];
+  note->name = name;
+  note->text[0] = '\0';
+  return note->text;
+}
+
+/* names of the elements that `is` holds of, as far as there is room; "none" */
+static void name_elements(const struct setup *setup, const bool *is, char text[SETUP_NOTE]) {
+  const struct control *control = &setup->campaign.control;
+  const int n = control->weights_at;
+  int found = 0, left = 0;
+  char name[80];
+  for (int i = 0; i < n; i++) {
+    size_t length = strlen(text);
+    if (!is[i]) continue;
+    control_name(control, i, setup_regions(setup), sizeof name, name);
+    if (length + sizeof name + 24 < SETUP_NOTE)
+      snprintf(text + length, SETUP_NOTE - length, "%s%s", found++ ? ", " : "", name);
+    else
+      left++;
+  }
+  size_t length = strlen(text);
+  if (left) snprintf(text + length, SETUP_NOTE - length, " and %d more", left);
+  if (!found) snprintf(text, SETUP_NOTE, "none");
+}
+
+void fit_notes(struct setup *setup, const struct fit_summary *s, const double *u) {
+  const struct control *control = &setup->campaign.control;
+  size_t n = (size_t)control->n + 1;
+  double *lo = malloc(n * sizeof *lo), *hi = malloc(n * sizeof *hi);
+  bool *held = malloc(n), *far = malloc(n);
+  if (!lo || !hi || !held || !far) abort();
+  control_bounds(control, lo, hi);
+  for (int i = 0; i < control->n; i++) {
+    held[i] = u[i] <= lo[i] || u[i] >= hi[i];
+    far[i] = fabs(u[i]) > 3.;
+  }
+  setup->estimate = s->state;
+  setup->n_notes = 0;
+  snprintf(add_note(setup, "convergence"), SETUP_NOTE, "%s after %d %s", s->reason, s->iterations,
+           setup->campaign.adam ? "epochs" : "iterations");
+  snprintf(add_note(setup, "converged"), SETUP_NOTE, "%s", result_converged(setup->estimate) + 1);
+  if (isfinite(s->distance))
+    snprintf(add_note(setup, "distance_to_minimum"), SETUP_NOTE,
+             "%.2g posterior standard deviations", s->distance);
+  else
+    snprintf(add_note(setup, "distance_to_minimum"), SETUP_NOTE, "unknown");
+  snprintf(add_note(setup, "J"), SETUP_NOTE, "%.17g at the prior, %.17g at the estimate",
+           s->J_prior, s->J);
+  name_elements(setup, held, add_note(setup, "parameters_at_bounds"));
+  name_elements(setup, far, add_note(setup, "parameters_beyond_3_prior_sd"));
+  if (s->state == NOT_CONVERGED)
+    snprintf(add_note(setup, "warning"), SETUP_NOTE, "the estimate is not a minimum of J: %s",
+             s->reason);
+  free(lo);
+  free(hi);
+  free(held);
+  free(far);
 }
 
 /* rank 0: files NAME_* in the output folder */
@@ -184,5 +254,11 @@ PetscErrorCode ReportSummary(const struct setup *setup, const struct fit_summary
                           "deviations\n",
                           s->distance));
   if (setup->campaign.patience) PetscCall(ReportWatched(setup, s));
+  for (int i = 0; i < setup->n_notes; i++) {
+    const struct setup_note *note = &setup->note[i];
+    bool names = !strncmp(note->name, "parameters_", 11) && strcmp(note->text, "none") != 0;
+    if (names || !strcmp(note->name, "warning"))
+      PetscCall(PetscPrintf(setup->comm, "%s: %s\n", note->name, note->text));
+  }
   PetscFunctionReturn(0);
 }

@@ -10,6 +10,7 @@ struct fit_summary {
   int best;        /* iteration or epoch of the estimate; 0 = the start, -1 = the prior */
   bool from_prior; /* the start was u = 0 */
   bool stopped;    /* by a signal */
+  enum setup_estimate state;
   char reason[64];
 };
 
@@ -19,6 +20,8 @@ PetscErrorCode SetupStart(struct setup *setup, double *u, struct problems *list)
  * campaign's journal path. Collective. */
 PetscErrorCode SetupFit(struct setup *setup, const char *journal_suffix, double *u,
                         struct fit_summary *summary, struct problems *list);
+/* What results say of the estimate: notes of the setup. Not collective. */
+void fit_notes(struct setup *setup, const struct fit_summary *summary, const double *u);
 /* Says that a signal ended the estimation, that nothing was written, and which files of an earlier
  * run stay. where: "in fold 2 of 6 " or ""; journals: several. Collective. */
 PetscErrorCode ReportStopped(const struct setup *setup, const struct fit_summary *summary,

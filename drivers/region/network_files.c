@@ -84,18 +84,19 @@ static PetscErrorCode Describe(const struct setup *setup, struct described *d) {
 PetscErrorCode WriteWeights(struct setup *setup, const double *u, const char *command,
                             struct problems *list) {
   struct described d;
-  char history[512], *path;
+  char *history, *path;
   const char *attributes[2 * RESULT_ATTRIBUTES];
   double *weight;
   int before = list->count;
   PetscFunctionBeginUser;
   PetscCall(Describe(setup, &d));
-  result_attributes(setup, command, history, sizeof history, attributes);
+  int n = result_attributes(setup, command, &history, attributes);
   PetscCall(PetscMalloc1(setup->network->net->n_weights, &weight));
   control_weights(&setup->campaign.control, u, weight);
   PetscCall(SetupPath(setup, "weights.nc", &path));
-  PetscCall(WeightsWrite(setup->comm, path, setup->network->net, weight, &d.names,
-                         RESULT_ATTRIBUTES, attributes, list));
+  PetscCall(
+      WeightsWrite(setup->comm, path, setup->network->net, weight, &d.names, n, attributes, list));
+  free(history);
   if (!problems_since(list, before)) PetscCall(PetscPrintf(setup->comm, "wrote %s\n", path));
   PetscCall(PetscFree(path));
   PetscCall(PetscFree(weight));

@@ -79,27 +79,36 @@ static PetscErrorCode Tabulate(const struct control *control, const double *u,
   PetscFunctionReturn(0);
 }
 
+static const char *bound_of(double lo, double hi, double u) {
+  return u <= lo ? "lower" : u >= hi ? "upper" : "";
+}
+
 static PetscErrorCode WriteCsv(const struct setup *setup, const double *table,
                                char (*names)[NAME_LENGTH], struct problems *list) {
   struct text_output out;
+  double *lo, *hi;
   char *path;
   int n = setup->campaign.control.weights_at;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
   if (rank) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc2(setup->campaign.control.n, &lo, setup->campaign.control.n, &hi));
+  control_bounds(&setup->campaign.control, lo, hi);
   PetscCall(SetupPath(setup, "parameters.csv", &path));
   if (text_output_open(path, &out, list)) {
     fprintf(out.stream, "name");
     for (int c = 0; c < COLUMNS; c++) fprintf(out.stream, ",%s", column[c].name);
-    fprintf(out.stream, ",unit\n");
+    fprintf(out.stream, ",unit,at_bound%s\n", setup->estimate ? ",converged" : "");
     for (int i = 0; i < n; i++) {
       text_output_text(&out, names[i]);
       for (int c = 0; c < COLUMNS; c++) fprintf(out.stream, ",%.17g", table[c * n + i]);
-      fprintf(out.stream, ",%s\n", unit_of(&setup->campaign.control, i));
+      fprintf(out.stream, ",%s,%s%s\n", unit_of(&setup->campaign.control, i),
+              bound_of(lo[i], hi[i], table[6 * n + i]), result_converged(setup->estimate));
     }
     if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
   }
+  PetscCall(PetscFree2(lo, hi));
   PetscCall(PetscFree(path));
   PetscFunctionReturn(0);
 }
@@ -218,9 +227,11 @@ static void print_table(FILE *out, const char *name, const struct table_values *
   fprintf(out, "]\n");
 }
 
-static void print_crop(FILE *out, const struct parameter_set *set, const char *name) {
+static void print_crop(FILE *out, const struct parameter_set *set, const struct setup *setup) {
   char number[40];
-  fprintf(out, "# WOFOST parameters estimated by windrow, campaign %s\n", name);
+  fprintf(out, "# WOFOST parameters estimated by windrow, campaign %s\n", setup->campaign.name);
+  for (int i = 0; i < setup->n_notes; i++)
+    fprintf(out, "# %s: %s\n", setup->note[i].name, setup->note[i].text);
   for (int i = 0; i < N_SCALARS; i++)
     if (set->given[i])
       fprintf(out, "%s: %s\n", parameter_info[i].name, yaml_number_text(set->scalar[i], number));
@@ -274,7 +285,7 @@ static void print_estimate(FILE *out, const struct setup *setup, const double *s
   if (one) base.scalar[PARAM_RDMSOL] = rdmsol;
   if (setup->soil) base.given[PARAM_RDMSOL] = one;
   control_apply(control, true, sv, &base, &set);
-  print_crop(out, &set, setup->campaign.name);
+  print_crop(out, &set, setup);
   if (one) {
     control_soil(control, sv, &soil, &estimate);
     print_soil(out, &estimate, setup->campaign.spinup_days);

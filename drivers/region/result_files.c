@@ -9,41 +9,65 @@
 #include <string.h>
 #include <time.h>
 
-void result_attributes(const struct setup *setup, const char *command, char *history, size_t length,
-                       const char *attributes[2 * RESULT_ATTRIBUTES]) {
+/* HDF5 keeps no attribute above 64 KB */
+enum { MOST_INPUTS = 32000 };
+
+int result_attributes(const struct setup *setup, const char *command, char **history,
+                      const char *attributes[2 * RESULT_ATTRIBUTES]) {
+  const bool wet = setup->campaign.production == PRODUCTION_WLP;
+  const char *inputs = setup->inputs ? setup->inputs : "";
+  const char *line = setup->command_line ? setup->command_line : command;
+  size_t length = strlen(line) + 40;
   time_t now = time(NULL);
   struct tm utc;
   char when[32] = "";
+  int n = 0;
+  if (strlen(inputs) > MOST_INPUTS) inputs = setup->inputs_sum;
   if (gmtime_r(&now, &utc)) strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  snprintf(history, length, "%s windrow %s %s", when, command, setup->campaign.name);
-  const char *all[2 * RESULT_ATTRIBUTES] = {"title",
-                                            setup->campaign.name,
-                                            "source",
-                                            windrow_build(),
-                                            "history",
-                                            history,
-                                            "references",
-                                            setup->campaign.production == PRODUCTION_WLP
-                                                ? "WOFOST 7.2: Supit, Hooijer, van Diepen (1994); "
-                                                  "evaporation: Penman (1948), Allen et al. (1998)"
-                                                : "WOFOST 7.2: Supit, Hooijer, van Diepen (1994)",
-                                            "windrow_choices",
-                                            setup->choices ? setup->choices : "",
-                                            "windrow_configuration",
-                                            setup->campaign.text ? setup->campaign.text : ""};
-  memcpy(attributes, all, sizeof all);
+  *history = malloc(length);
+  if (!*history) abort();
+  snprintf(*history, length, "%s %s", when, line);
+  const char *const all[][2] = {
+      {"title", setup->campaign.name},
+      {"source", windrow_build()},
+      {"history", *history},
+      {"references", wet ? "WOFOST 7.2: Supit, Hooijer, van Diepen (1994); evaporation: Penman "
+                           "(1948), Allen et al. (1998)"
+                         : "WOFOST 7.2: Supit, Hooijer, van Diepen (1994)"},
+      {"windrow_choices", setup->choices ? setup->choices : ""},
+      {"windrow_configuration", setup->campaign.text ? setup->campaign.text : ""},
+      {"input_digests", inputs}};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++, n++)
+    attributes[2 * n] = all[i][0], attributes[2 * n + 1] = all[i][1];
+  for (int i = 0; i < setup->n_notes; i++, n++)
+    attributes[2 * n] = setup->note[i].name, attributes[2 * n + 1] = setup->note[i].text;
+  return n;
+}
+
+const char *result_converged(enum setup_estimate estimate) {
+  switch (estimate) {
+  case NOT_ESTIMATED:
+    return "";
+  case NOT_CONVERGED:
+    return ",no";
+  case CONVERGED:
+    return ",yes";
+  default:
+    return ",stopped early";
+  }
 }
 
 PetscErrorCode ResultCreate(const struct setup *setup, const char *suffix, const char *command,
                             int n_years, struct output_file **file, struct problems *list) {
-  char history[512], *path;
+  char *history, *path;
   const char *attributes[2 * RESULT_ATTRIBUTES];
   PetscFunctionBeginUser;
-  result_attributes(setup, command, history, sizeof history, attributes);
+  int n = result_attributes(setup, command, &history, attributes);
   PetscCall(SetupPath(setup, suffix, &path));
-  PetscCall(OutputCreate(setup->comm, path, &setup->grid, n_years, setup->campaign.years,
-                         RESULT_ATTRIBUTES, attributes, file, list));
+  PetscCall(OutputCreate(setup->comm, path, &setup->grid, n_years, setup->campaign.years, n,
+                         attributes, file, list));
   PetscCall(PetscFree(path));
+  free(history);
   PetscFunctionReturn(0);
 }
 
@@ -266,11 +290,13 @@ static PetscErrorCode WriteRegionsCsv(const struct setup *setup, const double *p
   if (rank) PetscFunctionReturn(0);
   PetscCall(SetupPath(setup, "regions.csv", &path));
   if (text_output_open(path, &out, list)) {
-    fprintf(out.stream, "region,year,observed,sigma,use,prior,estimate\n");
+    fprintf(out.stream, "region,year,observed,sigma,use,prior,estimate%s\n",
+            setup->estimate ? ",converged" : "");
     for (int t = 0; t < y->n; t++) {
       text_output_text(&out, setup->overlap.region[y->region[t]]);
-      fprintf(out.stream, ",%d,%.17g,%.17g,%d,%.17g,%.17g\n", y->year[t], y->value[t], y->sigma[t],
-              (int)y->use[t], prior[t], estimate[t]);
+      fprintf(out.stream, ",%d,%.17g,%.17g,%d,%.17g,%.17g%s\n", y->year[t], y->value[t],
+              y->sigma[t], (int)y->use[t], prior[t], estimate[t],
+              result_converged(setup->estimate));
     }
     if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
   }
@@ -293,7 +319,7 @@ static void spread(const struct setup *setup, const double *value, const enum te
 PetscErrorCode WriteRegions(struct setup *setup, const double *u_prior, const double *u,
                             const char *command, struct problems *list) {
   const struct yield_terms *y = &setup->model.yield;
-  static const char *const dims[2] = {"year", "region"};
+  const char *const dims[2] = {output_years, "region"};
   double *prior, *estimate, *table;
   int lengths[2] = {setup->campaign.n_years, setup->overlap.n_regions};
   struct output_file *file;

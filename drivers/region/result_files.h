@@ -7,11 +7,11 @@
 struct output_file;
 struct arrow_matrix;
 
-enum { RESULT_ATTRIBUTES = 6 };
-/* title, history, source, configuration ... of a file: names and values, which live as long as
- * `history` and the workspace */
-void result_attributes(const struct setup *setup, const char *command, char *history, size_t length,
-                       const char *attributes[2 * RESULT_ATTRIBUTES]);
+enum { RESULT_ATTRIBUTES = 7 + SETUP_NOTES };
+/* title, history, source, configuration, how the estimate was got ... of a file: names and values,
+ * which live as long as the setup. Returns how many; *history is to be freed after them. */
+int result_attributes(const struct setup *setup, const char *command, char **history,
+                      const char *attributes[2 * RESULT_ATTRIBUTES]);
 
 /* unit of an item's value: "1" for factors */
 const char *result_unit(const struct control_item *item);
@@ -20,6 +20,9 @@ enum { RESULT_MEANINGS = 512 };
 /* `status`, what became of seasons; meanings[RESULT_MEANINGS] is its memory */
 struct output_variable result_status(char *meanings);
 
+/* of the column `converged` of tables of an estimate: ",yes", ",no", ",stopped early"; "" without
+ */
+const char *result_converged(enum setup_estimate estimate);
 /* NAME_suffix of the output folder, with attributes that say how it was made. *file is NULL where
  * it cannot be written. */
 PetscErrorCode ResultCreate(const struct setup *setup, const char *suffix, const char *command,

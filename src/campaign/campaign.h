@@ -52,7 +52,7 @@ struct campaign_series {
   double valid_most; /* what is above is missing, by the product's description; 0 = nothing is */
   double relative, floor, huber;
   double correlation_days,
-      correlation_km; /* 0 = none: sigma is inflated by sqrt(sum of correlations) */
+      correlation_km; /* 0 = none; km: sigma is inflated by sqrt(sum of correlations) */
 };
 
 /* network: what it sees of a season, its shape; without variables no weather, days and step are 0

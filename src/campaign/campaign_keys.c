@@ -60,7 +60,7 @@ enum {
         "departures beyond it count linearly", SEEN                                                \
   }
 
-#define SERIES(path, unit, relative, floor)                                                        \
+#define SERIES(path, unit, relative, floor, days)                                                  \
   OBSERVED(path, unit, relative, floor),                                                           \
       {path ".quality.variable",      SCHEMA_TEXT, NULL, NULL, NEVER,                              \
        "variable with quality flags", SEEN},                                                       \
@@ -81,9 +81,9 @@ enum {
       {path ".error.correlation.days",                                                             \
        SCHEMA_QUANTITY,                                                                            \
        "d",                                                                                        \
-       NULL,                                                                                       \
+       days,                                                                                       \
        NEVER,                                                                                      \
-       "errors correlate in time over this length (default: not)",                                 \
+       "time over which errors of a season correlate, exp(-interval / days); 0 = independent",     \
        SEEN},                                                                                      \
   {                                                                                                \
     path ".error.correlation.km", SCHEMA_QUANTITY, "km", NULL, NEVER,                              \
@@ -309,16 +309,16 @@ const struct schema_row campaign_row[] = {
      "cloud; "
      "above 10 missing",
      SEEN},
-    SERIES("observations.lai", "1", "0.15", "0.3"),
+    SERIES("observations.lai", "1", "0.15", "0.3", "20"),
     {"observations.soil_moisture.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
      "NetCDF file with moisture of the rooted zone by cell and date (production wlp)", SEEN},
     {"observations.soil_moisture.variable", SCHEMA_TEXT, NULL, "sm", NEVER, "its variable", SEEN},
-    SERIES("observations.soil_moisture", "1", "0.1", "0.03"),
+    SERIES("observations.soil_moisture", "1", "0.1", "0.03", "0"),
     {"observations.biomass.*.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
      "* = TAGP, TWLV, TWST, TWRT, TWSO, WLV, WST or WRT: NetCDF file by cell and date", SEEN},
     {"observations.biomass.*.variable", SCHEMA_TEXT, NULL, NULL, NEVER,
      "its variable (default: the name above)", SEEN},
-    SERIES("observations.biomass.*", "kg ha-1", "0.15", "200"),
+    SERIES("observations.biomass.*", "kg ha-1", "0.15", "200", "0"),
     {"observations.phenology.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
      "NetCDF file with dates by cell and harvest year: \"days since ...\", or days of the year",
      SEEN},

@@ -124,10 +124,11 @@ static void add_series(struct text *out, const struct campaign_series *s, bool i
     add_quality(out, &s->quality);
   }
   if (s->valid_most > 0.0) add(out, "; above %g missing", s->valid_most);
-  if (s->correlation_days > 0.0 || s->correlation_km > 0.0)
-    add(out, "; errors correlate over %g d and %g km", s->correlation_days, s->correlation_km);
-  else
-    add(out, "; errors independent");
+  if (s->correlation_days > 0.0)
+    add(out, "; errors of a season correlate as exp(-interval / %g d)", s->correlation_days);
+  if (s->correlation_km > 0.0)
+    add(out, "; errors correlate over %g km, counted by larger variances", s->correlation_km);
+  if (!(s->correlation_days > 0.0 || s->correlation_km > 0.0)) add(out, "; errors independent");
   if (irrigated && s->kind->variable >= SEASON_SM)
     add(out, "; of the share that is not irrigated, left out where that is none");
   add(out, "\n");

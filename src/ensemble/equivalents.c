@@ -42,7 +42,7 @@ static void describe(const struct model *m, const int *region, int i, struct des
   const struct observation *o = &m->departures.at[i];
   const struct model_season *s = &m->season[o->place];
   *to = (struct described){.value = o->value,
-                           .sigma = o->sigma,
+                           .sigma = o->sigma * (double)o->widening,
                            .lat = m->grid->lat[s->cell],
                            .lon = m->grid->lon[s->cell],
                            .cell = grid_cell_number(m->grid, s->cell),

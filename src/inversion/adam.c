@@ -125,6 +125,7 @@ static PetscErrorCode Train(struct training *t) {
     t->seconds += seconds;
     PetscCall(Progress(t, seconds));
   }
+  r->early = !r->stopped && isfinite(t->mean_J) && early_stopping_ends(&t->watch);
   if (r->stopped)
     snprintf(r->reason, sizeof r->reason, "stopped by a signal");
   else if (!isfinite(t->mean_J))

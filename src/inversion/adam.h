@@ -22,6 +22,7 @@ struct adam_result {
   int replayed;              /* epochs that the journal held */
   int skipped;               /* minibatches without a step: their J was infinite */
   bool from_prior;           /* the start was u = 0 */
+  bool early;                /* the watched score ended it */
   bool stopped;              /* by a signal; the journal holds all whole epochs */
   char reason[64];
 };

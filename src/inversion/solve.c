@@ -440,6 +440,7 @@ static PetscErrorCode Finish(struct context *c, Tao tao, Vec x, double *u) {
   PetscCall(TaoGetSolutionStatus(tao, &iteration, &J, NULL, NULL, NULL, &reason));
   r->iterations = (int)iteration;
   r->converged = reason > 0;
+  r->early = reason == TAO_CONVERGED_USER && early_stopping_ends(&c->watch);
   r->stopped = c->stopped;
   PetscCall(Explain(c, reason));
   if (c->watch.history.looks) {

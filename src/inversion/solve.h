@@ -22,6 +22,7 @@ struct solve_result {
   double score_start, score; /* of the watched terms at the start and at u; NAN without */
   int iterations, best_iteration, evaluations, replayed; /* best: see below */
   bool from_prior;                                       /* the start was u = 0 */
+  bool early;                                            /* the watched score ended it */
   bool converged, stopped; /* stopped: by a signal; the journal holds all that was done */
   char reason[64];
 };

@@ -7,6 +7,7 @@
 #include "ncio/csv_dataset.h"
 #include "ncio/csv_table.h"
 #include "support/decimal.h"
+#include "support/input_files.h"
 #include <mpi.h>
 #include <netcdf_mem.h>
 #include <stdarg.h>
@@ -140,6 +141,7 @@ static bool open_root(const char *path, struct nc_file *file, struct problems *l
   *file = (struct nc_file){.id = -1, .path = path};
   if (csv_is_path(path)) return csv_dataset_open(path, &file->id, list);
   int status = nc_open(path, NC_NOWRITE, &file->id);
+  if (status == NC_NOERR) input_files_note(path);
   if (status == NC_NOERR) return true;
   file->id = -1;
   struct stat about;
@@ -215,7 +217,10 @@ bool nc_file_copy_open(const char *path, size_t most, struct nc_file *file, stru
   copy->held = csv_is_path(path);
   if (!copy->held && load(path, most, copy, &size))
     copy->held = nc_open_mem(path, NC_NOWRITE, size, copy->bytes, &file->id) == NC_NOERR;
-  if (copy->held && !csv_is_path(path)) return enter(file, NULL, list);
+  if (copy->held && !csv_is_path(path)) {
+    input_files_note(path);
+    return enter(file, NULL, list);
+  }
   return nc_file_open(path, file, list); /* a large one, or one that fails and tells how */
 }
 

@@ -141,11 +141,12 @@ struct output_variable {
  * file leaves its semaphore taken, and later ones on the node wait for ever. */
 void output_settings(void);
 struct output_file;
+extern const char *const output_years; /* name of the dimension of years: time */
 /* Makes the folder where it is missing. A file that cannot be created is a problem, *file is then
  * NULL. The grid is borrowed until the file is closed.
  * attributes: 2 * n_attributes strings name, value (title, history, configuration ...), written as
- * global attributes beside Conventions. years: coordinate `year` of (year, lat, lon) or (year,
- * location). */
+ * global attributes beside Conventions. years: the axis of (time, lat, lon) or (time, location),
+ * calendar years with bounds; `year` (time) stands beside it. */
 PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *grid, int n_years,
                             const int *years, int n_attributes, const char *const *attributes,
                             struct output_file **file, struct problems *list);
@@ -155,14 +156,14 @@ PetscErrorCode OutputDefine(struct output_file *file, const struct output_variab
 /* Writes value[grid->n_cells][n_years or 1]. NaN becomes _FillValue. */
 PetscErrorCode OutputWrite(struct output_file *file, int id, const double *value);
 /* Members of an ensemble: dimension and coordinate `realization` (CF standard name), numbers[n];
- * fields by (realization, year, cell), one member of which is written at a time. Collective. */
+ * fields by (realization, time, cell), one member of which is written at a time. Collective. */
 PetscErrorCode OutputRealizations(struct output_file *file, int n, const int *number);
 PetscErrorCode OutputDefineMember(struct output_file *file, const struct output_variable *variable,
                                   int *id);
 /* value[grid->n_cells][n_years] of the k-th of them, from 0 */
 PetscErrorCode OutputWriteMember(struct output_file *file, int id, int k, const double *value);
-/* Tables by (region, year) or of free shape, from rank 0's values: dimension names are made on
- * first use. */
+/* Tables by (region, output_years) or of free shape, from rank 0's values: dimension names are made
+ * on first use. */
 PetscErrorCode OutputTable(struct output_file *file, const struct output_variable *variable,
                            int n_dims, const char *const *dim_names, const int *dim_lengths,
                            const double *value);

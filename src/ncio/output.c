@@ -10,6 +10,7 @@
 #include "ncio/output_file.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
+#include "support/calendar.h"
 #include "support/folder.h"
 #include "ncio/output_failure.h"
 #include <errno.h>
@@ -204,40 +205,68 @@ static PetscErrorCode DefineStations(struct output_file *f) {
   PetscFunctionReturn(0);
 }
 
-/* a dimension with its coordinate of whole numbers; `axis`, standard_name may be NULL */
-static PetscErrorCode DefineNumbers(struct output_file *f, const char *name, const char *long_name,
-                                    const char *standard_name, const char *axis, int n,
-                                    const int *number, int *dim) {
-  size_t length = (size_t)n;
-  int id, status;
+const char *const output_years = "time";
+
+/* Variable `time` or its bounds: [days] since 1970-01-01 at the middle of each year, or at its two
+ * ends. */
+static PetscErrorCode PutTime(struct output_file *f, int id, int n_dims, const int *years) {
+  size_t length[2] = {(size_t)f->n_years, 2};
+  double *value = nc_array(2 * length[0], sizeof *value);
   PetscFunctionBeginUser;
-  status = nc_def_dim(f->nc, name, length, dim);
-  if (!status) status = nc_def_var(f->nc, name, NC_INT, 1, dim, &id);
-  if (!status && standard_name) status = put_text(f->nc, id, "standard_name", standard_name);
-  if (!status) status = put_text(f->nc, id, "long_name", long_name);
-  if (!status && axis) status = put_text(f->nc, id, "axis", axis);
-  if (!status) status = put_text(f->nc, id, "units", "1");
+  for (size_t t = 0; t < length[0]; t++) {
+    double from = day_in_year(years[t], 1), to = day_in_year(years[t] + 1, 1);
+    if (n_dims == 1) value[t] = .5 * (from + to);
+    if (n_dims == 2) value[2 * t] = from, value[2 * t + 1] = to;
+  }
+  PetscCall(PutAxis(f, id, n_dims, length, value));
+  free(value);
+  PetscFunctionReturn(0);
+}
+
+/* Years as a CF time axis, which programs select and average along; the harvest year as a number
+ * stands beside it. */
+static PetscErrorCode DefineYears(struct output_file *f, const int *years) {
+  int id, bounds, year, pair[2];
+  size_t length = (size_t)f->n_years;
+  PetscFunctionBeginUser;
+  f->year_dim = -1;
+  if (!f->n_years) PetscFunctionReturn(0);
+  int status = nc_def_dim(f->nc, output_years, NC_UNLIMITED, &f->year_dim);
+  if (!status && nc_inq_dimid(f->nc, "bnds", &pair[1]) != NC_NOERR)
+    status = nc_def_dim(f->nc, "bnds", 2, &pair[1]);
+  pair[0] = f->year_dim;
+  if (!status) status = nc_def_var(f->nc, output_years, NC_DOUBLE, 1, pair, &id);
+  if (!status) status = put_axis(f->nc, id, "T", "time", "days since 1970-01-01 00:00:00");
+  if (!status) status = put_text(f->nc, id, "calendar", "standard");
+  if (!status) status = put_text(f->nc, id, "bounds", "time_bnds");
+  if (!status) status = nc_def_var(f->nc, "time_bnds", NC_DOUBLE, 2, pair, &bounds);
+  if (!status) status = nc_def_var(f->nc, "year", NC_INT, 1, pair, &year);
+  if (!status) status = put_text(f->nc, year, "long_name", "harvest year");
+  if (!status) status = put_text(f->nc, year, "units", "1");
+  PetscCall(OutputCheck(f, status, output_years));
+  PetscCall(PutTime(f, id, 1, years));
+  PetscCall(PutTime(f, bounds, 2, years));
+  double *value = nc_array(length, sizeof *value);
+  for (size_t t = 0; t < length; t++) value[t] = years[t];
+  PetscCall(PutAxis(f, year, 1, &length, value));
+  free(value);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode OutputRealizations(struct output_file *f, int n, const int *number) {
+  static const char name[] = "realization";
+  size_t length = (size_t)n;
+  int id;
+  PetscFunctionBeginUser;
+  int status = nc_def_dim(f->nc, name, length, &f->member_dim);
+  if (!status) status = nc_def_var(f->nc, name, NC_INT, 1, &f->member_dim, &id);
+  if (!status) status = put_axis(f->nc, id, "E", name, "1");
+  if (!status) status = put_text(f->nc, id, "long_name", "member of the ensemble, from 1");
   PetscCall(OutputCheck(f, status, name));
   double *value = nc_array(length, sizeof *value);
   for (size_t k = 0; k < length; k++) value[k] = number[k];
   PetscCall(PutAxis(f, id, 1, &length, value));
   free(value);
-  PetscFunctionReturn(0);
-}
-
-static PetscErrorCode DefineYears(struct output_file *f, const int *years) {
-  PetscFunctionBeginUser;
-  f->year_dim = -1;
-  if (f->n_years)
-    PetscCall(
-        DefineNumbers(f, "year", "harvest year", NULL, NULL, f->n_years, years, &f->year_dim));
-  PetscFunctionReturn(0);
-}
-
-PetscErrorCode OutputRealizations(struct output_file *f, int n, const int *number) {
-  PetscFunctionBeginUser;
-  PetscCall(DefineNumbers(f, "realization", "member of the ensemble, from 1", "realization", "E", n,
-                          number, &f->member_dim));
   PetscFunctionReturn(0);
 }
 

@@ -45,6 +45,19 @@ static int define(struct output_file *f, const struct output_variable *v, int n_
   return status ? status : output_attributes(f->nc, *id, v);
 }
 
+/* `coordinates` of a field of stations; values along time make the file one of time series (CF,
+ * chapter 9), which their names identify */
+static int name_stations(struct output_file *f, int field, bool series) {
+  char names[40] = "lat lon";
+  int id;
+  if (nc_inq_varid(f->nc, "alt", &id) == NC_NOERR) strcat(names, " alt");
+  if (f->grid->name) strcat(names, " station_name");
+  int status = put_text(f->nc, field, "coordinates", names);
+  if (!status && series && f->grid->name)
+    status = put_text(f->nc, NC_GLOBAL, "featureType", "timeSeries");
+  return status;
+}
+
 static PetscErrorCode Define(struct output_file *f, const struct output_variable *v, bool per_year,
                              bool per_member, int *id) {
   int dim[4], n_dims = 0, field;
@@ -66,9 +79,7 @@ static PetscErrorCode Define(struct output_file *f, const struct output_variable
   chunk[n_dims++] = f->row_dim >= 0 ? f->width : f->lines_per_chunk;
   int status = define(f, v, n_dims, dim, chunk, &field);
   if (!status) status = put_text(f->nc, field, "grid_mapping", "crs");
-  if (!status && f->row_dim < 0)
-    status =
-        put_text(f->nc, field, "coordinates", f->grid->name ? "lat lon station_name" : "lat lon");
+  if (!status && f->row_dim < 0) status = name_stations(f, field, n_dims > 1 && !per_member);
   PetscCall(OutputCheck(f, status, v->name));
   struct output_field *grown = nc_array((size_t)f->n_fields + 1, sizeof *grown);
   if (f->n_fields) memcpy(grown, f->field, (size_t)f->n_fields * sizeof *grown);
@@ -204,13 +215,16 @@ PetscErrorCode OutputWrite(struct output_file *f, int id, const double *value) {
 
 /* -- tables and texts */
 
-/* A dimension by name, made when it is not there; the same length every time. */
+/* A dimension by name, made when it is not there; the same length every time (that of years is
+ * unlimited and may not have grown on every rank yet). */
 static PetscErrorCode DimensionGet(struct output_file *f, const char *name, size_t length,
                                    int *dim) {
   size_t there = length;
   int status = NC_NOERR;
   PetscFunctionBeginUser;
-  if (nc_inq_dimid(f->nc, name, dim) == NC_NOERR)
+  if (strcmp(name, output_years) == 0 && f->year_dim >= 0)
+    there = (size_t)f->n_years, *dim = f->year_dim;
+  else if (nc_inq_dimid(f->nc, name, dim) == NC_NOERR)
     status = nc_inq_dimlen(f->nc, *dim, &there);
   else
     status = nc_def_dim(f->nc, name, length, dim);

@@ -42,17 +42,19 @@ static int compare(const void *a, const void *b) {
   return (x->value > y->value) - (x->value < y->value);
 }
 
-/* Correlated errors of a season's values as independent ones of larger variance: with correlations
- * C_ij = exp(-|t_i - t_j| / days), a first-order autoregressive process in time, variances sigma^2
- * sum_j C_ij give the mean of n values (nearly) the variance sigma^2 1'C1 / n^2 that it has. */
-static void inflate(struct departures *d) {
+/* Correlated errors of a season's values as independent ones of larger variance, for ensembles'
+ * analyses, which know no others: with correlations C_ij = exp(-|t_i - t_j| / days) variances
+ * sigma^2 sum_j C_ij give the mean of n values (nearly) the variance sigma^2 1'C1 / n^2 that it
+ * has. */
+static void widen(struct departures *d) {
   for (int i = 0, j = 0; i < d->n; i = j) {
-    double days = d->set[d->at[i].set].inflation;
+    double days = d->set[d->at[i].set].correlation_days;
     while (j < d->n && d->at[j].place == d->at[i].place && d->at[j].set == d->at[i].set) j++;
-    for (int a = i; a < j && days > 0.; a++) {
-      double sum = 0.;
-      for (int b = i; b < j; b++) sum += exp(-abs(d->at[b].date - d->at[a].date) / days);
-      d->at[a].sigma *= sqrt(sum);
+    for (int a = i; a < j; a++) {
+      double sum = days > 0. ? 0. : 1.;
+      for (int b = i; b < j && days > 0.; b++)
+        sum += exp(-abs(d->at[b].date - d->at[a].date) / days);
+      d->at[a].widening = (float)sqrt(sum);
     }
   }
 }
@@ -62,7 +64,7 @@ static PetscErrorCode IndexSeasons(int n_local, struct departures *d) {
   d->n_local = n_local;
   d->n_season = d->n;
   if (d->n) qsort(d->at, (size_t)d->n, sizeof *d->at, compare);
-  inflate(d);
+  widen(d);
   PetscCall(PetscCalloc1((size_t)n_local + 1, &d->first_of_season));
   for (int i = 0; i < d->n; i++) d->first_of_season[d->at[i].place + 1]++;
   for (int s = 0; s < n_local; s++) {
@@ -97,7 +99,8 @@ static PetscErrorCode AddYields(MPI_Comm comm, int set, int n_regions,
                             .place = yield->region[t],
                             .date = yield->year[t],
                             .set = (unsigned char)set,
-                            .use = (unsigned char)yield->use[t]};
+                            .use = (unsigned char)yield->use[t],
+                            .widening = 1.f};
     d->term[n++] = t;
     PetscCall(DeparturesAdd(d, &o));
   }

@@ -29,6 +29,7 @@ struct observation {
   int date;            /* day since the season's start; of a kind of a region the harvest year */
   unsigned char set;   /* index of its set */
   unsigned char use;   /* enum term_use */
+  float widening;      /* of sigma, where errors that correlate are taken as independent */
 };
 
 /* Numbers that act between seasons and what is observed of them; primal, tangent and adjoint
@@ -60,8 +61,7 @@ struct observation_set {
   enum season_variable variable; /* the state that a kind of a season compares with */
   double huber;                  /* threshold of Huber's loss, 0 = quadratic */
   double margin;                 /* [d] around the prior season within which a date is its own */
-  double inflation;              /* [d] time over which errors of a season correlate, counted by
-                                    larger variances; 0 = none */
+  double correlation_days;       /* [d] time over which errors of a season correlate; 0 = none */
   double correlation;            /* of the errors of a group, 0 .. 1; see the kind */
   bool of_the_year;              /* values that are added are days of the year, not day numbers */
 };

@@ -7,6 +7,16 @@
  * defined and J continuous when a date moves. A crop's state belongs to the season whose prior run,
  * widened by the set's margin on both sides, holds its date; a soil's to the season whose fallow or
  * weather holds it.
+ *
+ * Errors of a season's values of one use are those of a first-order autoregressive process in time,
+ * correlations exp(-|t_i - t_j| / tau), tau = correlation_days, which is Markov: with r_i =
+ * exp(-(t_i
+ * - t_i-1) / tau)
+ *
+ *   z_1 = d_1 / sigma_1,   z_i = (d_i / sigma_i - r_i d_i-1 / sigma_i-1) / sqrt(1 - r_i^2)
+ *
+ * are independent with variance 1, so R^-1 = W' W exactly. Two values of one day count as a day
+ * apart. Huber's loss judges z, what a value adds to those before it.
  */
 #include "observe/kinds.h"
 #include <math.h>
@@ -46,5 +56,37 @@ static int value_ad(const struct observation_set *set, const struct season_view 
   return 1;
 }
 
-const struct observation_ops observation_state = {
-    .kind = "state", .claims = claims, .value = value, .value_tl = value_tl, .value_ad = value_ad};
+/* r_i; 0 where there is none before it */
+static double correlation_before(const struct observation_set *set, int i,
+                                 const struct observation *const *o) {
+  if (i == 0 || !(set->correlation_days > 0.)) return 0.;
+  return exp(-fmax(1., o[i]->date - o[i - 1]->date) / set->correlation_days);
+}
+
+static void whiten(const struct observation_set *set, int n, const struct observation *const *o,
+                   const double *d, double *z) {
+  double before = 0.;
+  for (int i = 0; i < n; i++) {
+    double r = correlation_before(set, i, o), x = d[i] / o[i]->sigma;
+    z[i] = (x - r * before) / sqrt(1. - r * r);
+    before = x;
+  }
+}
+
+static void whiten_ad(const struct observation_set *set, int n, const struct observation *const *o,
+                      const double *z_b, double *d_b) {
+  double after = 0.; /* -r z_b / sqrt(1 - r^2) of the value behind */
+  for (int i = n - 1; i >= 0; i--) {
+    double r = correlation_before(set, i, o), own = z_b[i] / sqrt(1. - r * r);
+    d_b[i] = (own + after) / o[i]->sigma;
+    after = -r * own;
+  }
+}
+
+const struct observation_ops observation_state = {.kind = "state",
+                                                  .claims = claims,
+                                                  .value = value,
+                                                  .value_tl = value_tl,
+                                                  .value_ad = value_ad,
+                                                  .whiten = whiten,
+                                                  .whiten_ad = whiten_ad};

@@ -295,7 +295,7 @@ PetscErrorCode SetupAddSeries(struct setup *setup, int s, struct problems *list)
                                 .variable = x->kind->variable,
                                 .huber = x->huber,
                                 .margin = x->kind->margin,
-                                .inflation = x->correlation_days,
+                                .correlation_days = x->correlation_days,
                                 .of_the_year = setup->series_of_the_year[s]};
   struct cell_fault exact;
   char date[32];

@@ -363,6 +363,8 @@ PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
 
 PetscErrorCode SetupClose(struct setup *setup) {
   PetscFunctionBeginUser;
+  PetscCall(PetscFree(setup->command_line));
+  PetscCall(PetscFree(setup->inputs));
   PetscCall(ModelDestroy(&setup->model));
   weather_store_destroy(&setup->store);
   for (int s = 0; s < setup->n_series; s++) cell_series_destroy(&setup->series[s]);

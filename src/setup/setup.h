@@ -41,8 +41,22 @@ struct setup_weather {
 };
 
 /* Arrays by cell are those of this rank's cells, n_cells of them. */
+/* how an estimate was got */
+enum setup_estimate { NOT_ESTIMATED, NOT_CONVERGED, CONVERGED, STOPPED_EARLY };
+enum { SETUP_NOTES = 8, SETUP_NOTE = 1024 };
+
 struct setup {
   MPI_Comm comm;
+  char *command_line;  /* for the history of results; owned */
+  char *inputs;        /* digests of the files read, a line each; NULL = not made; owned */
+  char inputs_sum[96]; /* all of them in a line */
+  uint64_t inputs_key;
+  enum setup_estimate estimate;
+  int n_notes; /* what results say besides, as attributes by name */
+  struct setup_note {
+    const char *name; /* not owned */
+    char text[SETUP_NOTE];
+  } note[SETUP_NOTES];
   struct campaign campaign;
   struct grid grid;
   struct overlap overlap;

@@ -1,5 +1,6 @@
 /* Separated text, one line at a time; fields are cut in place. */
 #include "support/csv.h"
+#include "support/input_files.h"
 #include "support/decimal.h"
 #include <ctype.h>
 #include <errno.h>
@@ -87,6 +88,7 @@ static bool next_line(struct csv *csv, struct row *row) {
 
 struct csv *csv_open(const char *file, struct problems *list) {
   FILE *stream = fopen(file, "r");
+  input_files_note(file);
   if (!stream) {
     problem(list, "%s: cannot be opened: %s", file, strerror(errno));
     return NULL;

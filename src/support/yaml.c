@@ -5,6 +5,7 @@
  * (as in PyYAML). The document owns every node, so that shared ones are released once.
  */
 #include "support/yaml.h"
+#include "support/input_files.h"
 #include "support/decimal.h"
 #include <errno.h>
 #include <math.h>
@@ -266,6 +267,7 @@ static struct yaml_document *read_document(const char *file, const char *text, b
   FILE *stream = NULL;
   if (!text) {
     stream = fopen(file, "rb");
+    input_files_note(file);
     struct stat status;
     if (!stream) {
       problem(list, "%s: cannot be opened: %s", file, strerror(errno));
