@@ -280,10 +280,10 @@ data 'no weights' 'check simulate calibrate crossvalidate' 'text.nc: ' "${networ
 
 # -- files that cannot be read: by rank 0 alone, or by others too
 
-for file in crop.yaml soil.yaml lai.nc cells.nc zones.nc yield.nc soil.nc; do
+for file in crop.yaml soil.yaml weather.nc lai.nc cells.nc zones.nc yield.nc soil.nc; do
   fault "open $file" open $file 'either refused' "$all" "$file: "
 done
-for file in campaign.yaml weather.nc; do
+for file in campaign.yaml; do
   fault "open $file" open $file 'refused refused' "$all" "$file: "
 done
 fault 'open rain.csv' open rain.csv 'either refused' site 'rain.csv: '

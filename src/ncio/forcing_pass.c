@@ -454,8 +454,10 @@ static PetscErrorCode Begin(struct pass *p) {
   PetscCallMPI(
       MPI_Allgather(&p->cells->n_cells, 1, MPI_INT, p->start + 1, 1, MPI_INT, p->cells->comm));
   for (int r = 0; r < p->size; r++) p->start[r + 1] += p->start[r];
-  p->next = (int)((int64_t)p->plan->n_files * p->rank / p->size);
-  p->end = (int)((int64_t)p->plan->n_files * (p->rank + 1) / p->size);
+  /* where there are fewer files than ranks, the first ranks have one */
+  const int64_t n = p->plan->n_files, last = p->size - 1;
+  p->next = (int)((n * p->rank + last) / p->size);
+  p->end = (int)((n * (p->rank + 1) + last) / p->size);
   for (int t = 0; t < p->n_tables; t++) p->cells->n_rows += p->table[t]->n;
   p->cells->row = nc_array((size_t)p->cells->n_rows, sizeof *p->cells->row);
   PetscFunctionReturn(0);
