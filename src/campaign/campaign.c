@@ -57,6 +57,19 @@ const char *campaign_resolve(const struct campaign_reader *r, const char *name) 
   return keep_text(c, joined);
 }
 
+const char *campaign_file_of(const struct campaign_reader *r, const char *file,
+                             const char *variable) {
+  static const char pattern[] = "{variable}";
+  const char *at = file ? strstr(file, pattern) : NULL;
+  if (!at) return file;
+  const char *rest = at + strlen(pattern);
+  size_t size = strlen(file) + strlen(variable) + 1;
+  char *text = malloc(size);
+  if (!text) abort();
+  snprintf(text, size, "%.*s%s%s", (int)(at - file), file, variable, rest);
+  return campaign_file_of(r, keep_text(r->campaign, text), variable);
+}
+
 /* Appends "?a" or "&a" and so on to *text. */
 static void append_wanted(char **text, const char *a, char mark, const char *b) {
   size_t length = strlen(*text), size = length + strlen(a) + strlen(b) + 3;
@@ -118,6 +131,20 @@ static void read_head(const struct campaign_reader *r) {
   if (c->seed < 0) campaign_wrong(r, "campaign.seed", "is %ld; expected 0 or more", c->seed);
 }
 
+static double none_if_not(double value) { return isnan(value) ? 0.0 : value; }
+
+static void read_map_rule(const struct campaign_reader *r) {
+  struct map_rule *rule = &r->campaign->maps;
+  static const enum map_method method[] = {MAP_REFUSED, MAP_NEAREST, MAP_MEAN};
+  int choice = schema_choice(r->schema, "maps.other_grid");
+  rule->method = choice < 0 ? MAP_REFUSED : method[choice];
+  rule->within = none_if_not(campaign_number(r, "maps.within", 0.0, 2000.0));
+  rule->gap_within = none_if_not(campaign_number(r, "maps.gaps.within", 0.0, 2000.0));
+  rule->gap_altitude = none_if_not(campaign_number(r, "maps.gaps.altitude", 0.0, 9000.0));
+  if (rule->within > 0.0 && rule->method == MAP_REFUSED)
+    campaign_wrong(r, "maps.within", "has no meaning where maps.other_grid is refuse");
+}
+
 static void read_region(const struct campaign_reader *r) {
   struct campaign *c = r->campaign;
   c->cells_file = campaign_path(r, "region.cells");
@@ -127,6 +154,7 @@ static void read_region(const struct campaign_reader *r) {
   c->overlap_area = c->overlap_file ? schema_text(r->schema, "region.overlap.area") : NULL;
   c->zones_file = campaign_path(r, "region.zones.file");
   c->zones_variable = c->zones_file ? schema_text(r->schema, "region.zones.variable") : NULL;
+  read_map_rule(r);
   if (c->overlap_file && c->zones_file)
     campaign_wrong(r, "region.zones", "stands beside region.overlap; keep one of them");
 }

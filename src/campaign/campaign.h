@@ -8,6 +8,7 @@
 #include "control/control_network.h"
 #include "crop/parameters.h"
 #include "observe/kinds.h"
+#include "support/map_rule.h"
 #include "soil/parameters.h"
 #include "support/problems.h"
 #include "support/quality.h"
@@ -107,7 +108,9 @@ struct campaign_soil {
   } from[N_SOIL_VALUES];
   struct {
     const char *file, *sand, *clay, *organic; /* file NULL = none */
-    bool carbon;                              /* `organic` is carbon, else matter */
+    const char *sand_file, *clay_file,
+        *organic_file; /* it, or one of each where it says {variable} */
+    bool carbon;       /* `organic` is carbon, else matter */
   } texture;
 };
 
@@ -241,6 +244,7 @@ struct campaign {
   const char *cells_file, *mask_variable; /* mask_variable may be NULL */
   double min_crop_fraction;
   const char *zones_file, *zones_variable, *overlap_file, *overlap_area; /* NULL where not given */
+  struct map_rule maps; /* what is done with maps on other grids and gaps in maps */
   /* crop */
   struct parameter_set base;
   bool base_read;

@@ -27,6 +27,9 @@ const char *campaign_path(const struct campaign_reader *r, const char *path);
  * (NULL = none) gets that unit where the file names none. */
 const char *campaign_table(const struct campaign_reader *r, const char *above,
                            const char *const fallback[2], const char *variable, const char *unit);
+/* A path with {variable} in it, replaced; NULL of NULL */
+const char *campaign_file_of(const struct campaign_reader *r, const char *file,
+                             const char *variable);
 /* The same of a value that is at hand; NULL of NULL. */
 const char *campaign_resolve(const struct campaign_reader *r, const char *name);
 /* Harvest years of a list, ascending, each once and one of years.harvest: their number, 0 after a

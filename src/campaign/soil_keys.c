@@ -64,8 +64,8 @@ static void unknown(const struct campaign_reader *r, const char *above, const st
 static void take(const struct campaign_reader *r, int id, enum soil_origin origin, const char *file,
                  const char *variable) {
   if (variable)
-    r->campaign->soil.from[id] =
-        (struct soil_from){.origin = origin, .file = file, .variable = variable};
+    r->campaign->soil.from[id] = (struct soil_from){
+        .origin = origin, .file = campaign_file_of(r, file, variable), .variable = variable};
 }
 
 static void read_texture(const struct campaign_reader *r) {
@@ -78,6 +78,11 @@ static void read_texture(const struct campaign_reader *r) {
   soil->texture.clay = schema_text(r->schema, "soil.texture.clay");
   soil->texture.organic = carbon ? carbon : matter;
   soil->texture.carbon = carbon != NULL;
+  const char *file = soil->texture.file;
+  soil->texture.sand_file = campaign_file_of(r, file, soil->texture.sand);
+  soil->texture.clay_file = campaign_file_of(r, file, soil->texture.clay);
+  soil->texture.organic_file =
+      soil->texture.organic ? campaign_file_of(r, file, soil->texture.organic) : file;
   if (!carbon == !matter)
     campaign_wrong(r, "soil.texture", "names %s; expected organic_carbon or organic_matter",
                    carbon ? "both organic_carbon and organic_matter" : "no organic matter");

@@ -87,7 +87,7 @@ PetscErrorCode CellDateRead(MPI_Comm comm, const char *file, const char *variabl
   if (any)
     for (int i = 0; i < n; i++) value[i] = NAN;
   else
-    PetscCall(CellMapRead(comm, file, variable, NULL, grid, n_years, years, value, list));
+    PetscCall(CellMapRead(comm, file, variable, CELL_MAP_DATE, grid, n_years, years, value, list));
   if (!unit.of_the_year) (void)cf_moments(unit.unit, unit.calendar, n, value, value);
   PetscFunctionReturn(0);
 }

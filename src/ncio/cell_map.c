@@ -1,7 +1,7 @@
 /* A number a cell, or a cell and year: crop calendars, parameter maps, shares. Rank 0 reads what
  * the file says of the variable, every rank the numbers of its cells.
  */
-#include "ncio/cell_map.h"
+#include "ncio/cell_points.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
 #include "ncio/ncio.h"
@@ -10,24 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-PetscErrorCode PointsFind(MPI_Comm comm, const char *path, const struct nc_space *space,
-                          const struct grid *grid, int64_t *point, struct problems *list) {
-  struct cell_fault outside;
-  struct nc_finder finder = {0};
-  PetscFunctionBeginUser;
-  cell_fault_begin(&outside, grid);
-  for (int c = 0; c < grid->n_cells; c++) {
-    point[c] = nc_space_cell(space, grid, c, &finder);
-    if (point[c] < 0) cell_fault_add(&outside, c, 0, "%s", "");
-  }
-  nc_finder_destroy(&finder);
-  PetscCall(CellFaultAgree(comm, &outside));
-  if (outside.n_cells)
-    problem(list, "%s: %lld of the cells %s not in its grid, first %s", path,
-            (long long)outside.n_cells, outside.n_cells > 1 ? "are" : "is", outside.place);
-  PetscFunctionReturn(0);
-}
 
 /* what rank 0 learns from the header */
 struct map_plan {
@@ -60,7 +42,7 @@ static bool unit_read(const struct nc_file *file, const char *unit, struct map_p
   const struct nc_variable *v = &p->v;
   const size_t counts = strlen(CELL_MAP_COUNTS);
   double scale, offset;
-  if (!unit) return true;
+  if (!unit || strcmp(unit, CELL_MAP_DATE) == 0) return true;
   if (strcmp(unit, CELL_MAP_CODE) == 0) return nc_code(file, v, list);
   if (strncmp(unit, CELL_MAP_COUNTS, counts) != 0)
     return nc_unit(file, v, unit, &p->scale, &p->offset, list);
@@ -75,6 +57,8 @@ static void plan_read(const char *path, const char *variable, const char *unit, 
   if (!nc_file_open_for(path, variable, &file, list)) return;
   if (nc_space_read(&file, &p->space, list)) {
     unsigned place = nc_place_roles(&p->space);
+    char only[NC_NAME];
+    variable = nc_map_or_only(&file, &p->space, variable, only, list);
     if (nc_variable_read(&file, variable, &p->space, &p->v, list) &&
         nc_variable_shape(&file, &p->v, place | 1u << NC_YEAR | 1u << NC_TIME, place,
                           p->space.gridded ? "(lat, lon) or (year, lat, lon)"
@@ -98,13 +82,31 @@ static PetscErrorCode PlanShare(MPI_Comm comm, int n_years, struct map_plan *p) 
   PetscFunctionReturn(0);
 }
 
+/* Numbers at the points of all cells, and of them the cells' means. */
+static PetscErrorCode ReadPoints(MPI_Comm comm, const char *file, const struct map_plan *p,
+                                 const struct cell_points *points, int n_years, double *value,
+                                 struct problems *list) {
+  int n = points->first[points->n_cells];
+  double *read = nc_array((size_t)n * (size_t)n_years, sizeof *read);
+  PetscFunctionBeginUser;
+  PetscCall(
+      PointsRead(comm, file, &p->v, &p->space, n, points->point, n_years, p->step, read, list));
+  cell_points_mean(points, n_years, read, value);
+  free(read);
+  PetscFunctionReturn(0);
+}
+
+static bool has_means(const char *unit) {
+  return !unit || (strcmp(unit, CELL_MAP_CODE) != 0 && strcmp(unit, CELL_MAP_DATE) != 0);
+}
+
 PetscErrorCode CellMapRead(MPI_Comm comm, const char *file, const char *variable, const char *unit,
                            const struct grid *grid, int n_years, const int *years, double *value,
                            struct problems *list) {
   struct map_plan p = {.scale = 1.0};
   struct problems found = {0};
+  struct cell_points points = {0};
   size_t n = (size_t)grid->n_cells * (size_t)n_years;
-  int64_t *point = nc_array((size_t)grid->n_cells, sizeof *point);
   bool any;
   int rank;
   PetscFunctionBeginUser;
@@ -115,16 +117,19 @@ PetscErrorCode CellMapRead(MPI_Comm comm, const char *file, const char *variable
   PetscCall(ProblemsShare(comm, &found, list, &any));
   if (!any) {
     PetscCall(PlanShare(comm, n_years, &p));
-    PetscCall(PointsFind(comm, file, &p.space, grid, point, &found));
+    PetscCall(CellPointsFind(comm, file, variable, &p.space, grid, grid->n_cells, NULL,
+                             has_means(unit) ? MAP_OF_QUANTITIES : MAP_OF_CLASSES, true, &points,
+                             &found));
     PetscCall(ProblemsAnywhere(comm, &found, 0, &any));
-    if (!any)
-      PetscCall(PointsRead(comm, file, &p.v, &p.space, grid->n_cells, point, n_years, p.step, value,
-                           &found));
-    for (size_t i = 0; unit && i < n; i++) value[i] = value[i] * p.scale + p.offset;
+    if (!any) {
+      PetscCall(ReadPoints(comm, file, &p, &points, n_years, value, &found));
+      for (size_t i = 0; unit && i < n; i++) value[i] = value[i] * p.scale + p.offset;
+      PetscCall(CellGapsFill(comm, file, variable, grid, n_years, value, &found));
+    }
+    cell_points_destroy(&points);
     problems_move(&found, list);
   }
   nc_space_destroy(&p.space);
   free(p.step);
-  free(point);
   PetscFunctionReturn(0);
 }

@@ -5,6 +5,7 @@
  * that it names or lies in; one that lies in none is a problem.
  */
 #include "ncio/cell_lookup.h"
+#include "ncio/cell_points.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
 #include "ncio/nc_common.h"
@@ -25,11 +26,13 @@ struct series_plan {
   int n_days, *day; /* [n_days] of the file's steps */
 };
 
-/* Points of the file that this rank reads, and the own cells they stand for. */
+/* Points of the file that this rank reads, and the own cells they stand for. On another grid the
+ * points of a cell, which follow one another, are averaged by weight. */
 struct series_points {
   int n;
   int64_t *point; /* [n] */
   int *cell;      /* [n] */
+  double *weight; /* [n] NULL = each point is an observation by itself */
 };
 
 /* -- rank 0 */
@@ -135,32 +138,36 @@ static PetscErrorCode PlaceLocations(MPI_Comm comm, const struct cell_series_sou
   PetscFunctionReturn(0);
 }
 
+/* The points of the cells that the file's grid holds; some must, and a cell that it surrounds. */
 static PetscErrorCode PlaceCells(MPI_Comm comm, const struct cell_series_source *source,
                                  const struct grid *grid, int n_cells, const int *cells,
                                  const struct nc_space *s, struct series_points *at,
                                  struct problems *list) {
   struct cell_fault off;
+  struct cell_points points;
   int covered[2] = {0, n_cells};
-  struct nc_finder finder = {0};
   PetscFunctionBeginUser;
+  PetscCall(CellPointsFind(comm, source->file, source->variable, s, grid, n_cells, cells,
+                           MAP_OF_QUANTITIES, false, &points, list));
   cell_fault_begin(&off, grid);
+  at->n = points.first[n_cells];
+  at->cell = nc_array((size_t)at->n, sizeof *at->cell);
   for (int c = 0; c < n_cells; c++) {
-    int64_t point = nc_space_cell(s, grid, cells[c], &finder);
-    if (point >= 0) {
-      at->point[at->n] = point;
-      at->cell[at->n++] = cells[c];
+    for (int i = points.first[c]; i < points.first[c + 1]; i++) at->cell[i] = cells[c];
+    if (points.first[c] < points.first[c + 1])
       covered[0]++;
-    } else if (covers(s, grid->lat[cells[c]], grid->lon[cells[c]])) {
+    else if (covers(s, grid->lat[cells[c]], grid->lon[cells[c]]))
       cell_fault_add(&off, cells[c], 0, "%s", "");
-    }
   }
-  nc_finder_destroy(&finder);
+  at->point = points.point;
+  at->weight = points.weight;
+  free(points.first);
   PetscCall(CellFaultAgree(comm, &off));
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, covered, 2, MPI_INT, MPI_MAX, comm));
   if (off.n_cells)
     problem(list,
             "%s: its grid covers %lld of the cells without a point at their centre, first %s; "
-            "regrid it to the cells' grid",
+            "maps.other_grid: mean averages it over the cells",
             source->file, (long long)off.n_cells, off.place);
   else if (covered[1] > 0 && covered[0] == 0)
     problem(list, "%s: its grid covers none of the cells", source->file);
@@ -171,14 +178,13 @@ static PetscErrorCode Place(MPI_Comm comm, const struct cell_series_source *sour
                             const struct grid *grid, int n_cells, const int *cells,
                             const struct nc_space *s, struct series_points *at,
                             struct problems *list) {
-  size_t most = (size_t)(s->gridded ? n_cells : s->n_lon);
   PetscFunctionBeginUser;
-  at->point = nc_array(most, sizeof *at->point);
-  at->cell = nc_array(most, sizeof *at->cell);
   if (s->gridded) {
     PetscCall(PlaceCells(comm, source, grid, n_cells, cells, s, at, list));
     PetscFunctionReturn(0);
   }
+  at->point = nc_array((size_t)s->n_lon, sizeof *at->point);
+  at->cell = nc_array((size_t)s->n_lon, sizeof *at->cell);
   bool *mine = nc_array((size_t)grid->n_cells, sizeof *mine);
   for (int c = 0; c < n_cells; c++) mine[cells[c]] = true;
   PetscCall(PlaceLocations(comm, source, grid, mine, s, at, list));
@@ -216,32 +222,72 @@ static void gather(struct gathering *g, struct found found) {
   g->found[g->n++] = found;
 }
 
-/* Keeps what is wanted of steps t .. t + n_t - 1. */
-static void keep(const struct cell_series_source *source, const struct series_plan *p,
-                 const struct series_points *at, const struct nc_block *block,
-                 size_t count[N_FIELDS][NC_MAX_RANK], double *const *value, size_t t, size_t n_t,
-                 struct gathering *g) {
-  size_t stride[N_FIELDS][N_NC_ROLES] = {{0}};
+/* The numbers of one point at one step */
+struct sample {
+  double value, sigma, weight; /* value NaN where missing, not accepted or outside the dates */
+};
+
+/* Numbers of the steps that are in memory, with where they stand */
+struct stretch {
+  const struct series_plan *plan;
+  const struct series_points *at;
+  const struct nc_block *block;
+  size_t stride[N_FIELDS][N_NC_ROLES], t;
+  const double *value[N_FIELDS];
+};
+
+static struct sample sample_at(const struct cell_series_source *source, const struct stretch *x,
+                               int i, size_t k) {
+  const struct series_plan *p = x->plan;
+  double read[N_FIELDS] = {NAN, NAN, NAN};
   for (int f = 0; f < N_FIELDS; f++)
-    if (p->has[f]) nc_strides(&p->v[f], count[f], stride[f]);
-  for (int i = 0; i < at->n; i++) {
-    const double *first[N_FIELDS] = {NULL};
-    for (int f = 0; f < N_FIELDS; f++)
-      if (p->has[f]) first[f] = value[f] + nc_block_at(&p->space, block, stride[f], at->point[i]);
+    if (p->has[f])
+      read[f] = x->value[f][nc_block_at(&p->space, x->block, x->stride[f], x->at->point[i]) +
+                            k * x->stride[f][NC_TIME]];
+  int day = p->day[x->t + k];
+  double v = read[VALUE] * p->scale + p->offset;
+  bool wanted = isfinite(v) && day >= source->first_day && day <= source->last_day;
+  if (source->valid_most > 0.0) wanted = wanted && v <= source->valid_most;
+  if (p->has[QUALITY]) wanted = wanted && quality_accepted(&source->quality, read[QUALITY]);
+  return (struct sample){wanted ? v : NAN, read[ERROR] * p->error_scale,
+                         x->at->weight ? x->at->weight[i] : 1.0};
+}
+
+/* Mean of the points i .. end - 1 that were kept, where they are half of the weight at least. The
+ * errors of neighbouring pixels are taken to correlate fully: their mean is the mean's. */
+static struct sample mean_at(const struct cell_series_source *source, const struct stretch *x,
+                             int i, int end, size_t k) {
+  struct sample sum = {0}, one;
+  double all = 0.0;
+  if (end == i + 1) return sample_at(source, x, i, k);
+  for (; i < end; i++) {
+    one = sample_at(source, x, i, k);
+    all += one.weight;
+    if (isnan(one.value)) continue;
+    sum.value += one.weight * one.value;
+    sum.sigma += one.weight * one.sigma;
+    sum.weight += one.weight;
+  }
+  bool enough = sum.weight > 0.0 && sum.weight >= 0.5 * all;
+  return (struct sample){enough ? sum.value / sum.weight : NAN, sum.sigma / sum.weight, all};
+}
+
+/* Keeps what is wanted of n_t steps. */
+static void keep(const struct cell_series_source *source, const struct stretch *x, size_t n_t,
+                 struct gathering *g) {
+  const struct series_points *at = x->at;
+  for (int i = 0, end; i < at->n; i = end) {
+    for (end = i + 1; at->weight && end < at->n && at->cell[end] == at->cell[i];) end++;
     for (size_t k = 0; k < n_t; k++) {
-      int day = p->day[t + k];
-      double v = first[VALUE][k * stride[VALUE][NC_TIME]] * p->scale + p->offset, sigma = NAN;
-      bool wanted = isfinite(v) && day >= source->first_day && day <= source->last_day;
-      if (source->valid_most > 0.0) wanted = wanted && v <= source->valid_most;
-      if (p->has[QUALITY])
-        wanted = wanted &&
-                 quality_accepted(&source->quality, first[QUALITY][k * stride[QUALITY][NC_TIME]]);
-      if (p->has[ERROR]) sigma = first[ERROR][k * stride[ERROR][NC_TIME]] * p->error_scale;
-      if (wanted && source->least < source->most && !(v >= source->least && v <= source->most))
-        cell_fault_add(&g->outside, at->cell[i], day, "%g", v);
-      if (wanted && sigma < 0.0) cell_fault_add(&g->negative, at->cell[i], day, "%g", sigma);
+      int day = x->plan->day[x->t + k];
+      struct sample s = mean_at(source, x, i, end, k);
+      bool wanted = !isnan(s.value);
+      if (wanted && source->least < source->most &&
+          !(s.value >= source->least && s.value <= source->most))
+        cell_fault_add(&g->outside, at->cell[i], day, "%g", s.value);
+      if (wanted && s.sigma < 0.0) cell_fault_add(&g->negative, at->cell[i], day, "%g", s.sigma);
       if (wanted)
-        gather(g, (struct found){at->cell[i], day, at->point[i], v, sigma});
+        gather(g, (struct found){at->cell[i], day, at->point[i], s.value, s.sigma});
       else
         g->left_out++;
     }
@@ -272,7 +318,14 @@ static PetscErrorCode SeriesRead(MPI_Comm comm, const struct cell_series_source 
       int got = nc_block_read_counting(nc, &p->v[f], &block, t, n_t, count[f], value[f], &tally[f]);
       if (status == NC_NOERR) status = got;
     }
-    if (status == NC_NOERR) keep(source, p, at, &block, count, value, t, n_t, g);
+    if (status != NC_NOERR) continue;
+    struct stretch x = {.plan = p, .at = at, .block = &block, .t = t};
+    for (int f = 0; f < N_FIELDS; f++) {
+      if (!p->has[f]) continue;
+      nc_strides(&p->v[f], count[f], x.stride[f]);
+      x.value[f] = value[f];
+    }
+    keep(source, &x, n_t, g);
   }
   PetscCall(StatusAgree(comm, status, &agreed));
   if (agreed != NC_NOERR)
@@ -357,6 +410,7 @@ PetscErrorCode CellSeriesRead(MPI_Comm comm, const struct cell_series_source *so
   free(g.found);
   free(at.point);
   free(at.cell);
+  free(at.weight);
   plan_destroy(&plan);
   PetscCall(PetscLogEventEnd(event, 0, 0, 0, 0));
   PetscFunctionReturn(0);

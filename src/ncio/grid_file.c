@@ -22,41 +22,8 @@ struct grid_plan {
   double factor;                  /* of altitude to m */
   double mask_scale, mask_offset; /* of the mask to shares */
   struct nc_space space;
+  double *lat_bounds, *lon_bounds; /* [n][2] NULL where the file gives none */
 };
-
-/* Variables of numbers by (lat, lon) that are no altitude: their names in *names, malloc'ed, and
- * how many; `first` gets the first. */
-static int maps_of(const struct nc_file *file, const struct nc_space *space, char first[NC_NAME],
-                   char **names) {
-  const unsigned all = nc_place_roles(space);
-  struct problems none = {0};
-  struct nc_variable v, alt;
-  double factor;
-  int n = 0, found = 0;
-  const bool has_alt = nc_altitude(file, space, NULL, &alt, &factor, &none);
-  nc_inq_nvars(file->id, &n);
-  for (int id = 0; id < n; id++) {
-    char name[NC_MAX_NAME + 1] = "";
-    nc_inq_varname(file->id, id, name);
-    if (nc_is_text(file, id) || (has_alt && strcmp(name, alt.name) == 0)) continue;
-    if (!nc_variable_read(file, name, space, &v, &none) ||
-        !nc_variable_shape(file, &v, all, all, "a map", &none) || nc_role_dim(&v, NC_TIME) >= 0)
-      continue; /* weather of one day is no map either */
-    nc_append(names, "%s%s", found ? ", " : "", name);
-    if (found++ == 0) memcpy(first, v.name, sizeof v.name);
-  }
-  problems_clear(&none);
-  return found;
-}
-
-/* Names that programs give a map that has none: GDAL, rioxarray, xarray, terra */
-static bool is_anonymous(const char *name) {
-  static const char *const names[] = {"Band1", "band_data", "__xarray_dataarray_variable__",
-                                      "layer", "lyr.1"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strcmp(name, names[i]) == 0) return true;
-  return false;
-}
 
 /* Which variable says where cells are, where no key does: NULL = none, all points are cells, or a
  * problem. A map of something else is not taken for it, nor passed over. */
@@ -66,8 +33,8 @@ static const char *choose_mask(const struct nc_file *file, const struct nc_space
   if (nc_has_variable(file, "mask")) return "mask";
   if (nc_has_variable(file, "crop_fraction")) return "crop_fraction";
   if (!space->gridded) return NULL; /* a list of stations has other columns */
-  int n = maps_of(file, space, name, &names);
-  bool taken = n == 1 && is_anonymous(name);
+  int n = nc_maps(file, space, name, &names);
+  bool taken = n == 1 && nc_is_anonymous(name);
   if (taken)
     remark(list, "%s: cells are where '%s', its only map, exceeds region.min_crop_fraction",
            file->path, name);
@@ -108,6 +75,11 @@ static void plan_read(const char *path, const char *mask, double minimum, struct
                           nc_variable_shape(&file, &p->mask, all, all,
                                             p->space.gridded ? "(lat, lon)" : "(location)", list) &&
                           mask_unit(&file, minimum, p, list));
+    if (good && p->space.gridded) {
+      p->lat_bounds = nc_axis_bounds(&file, p->space.row_dim, p->space.n_lat, p->space.lat, list);
+      p->lon_bounds =
+          nc_axis_bounds(&file, p->space.column_dim, p->space.n_lon, p->space.lon, list);
+    }
     /* height above sea level where the file has it; unknown is no problem, a bad unit is */
     p->has_alt = good && !problems_since(list, before) &&
                  nc_altitude(&file, &p->space, NULL, &p->alt, &p->factor, list);
@@ -124,8 +96,11 @@ static PetscErrorCode PlanShare(MPI_Comm comm, struct grid_plan *p) {
   if (rank) {
     *p = plain;
     p->space = (struct nc_space){0};
+    p->lat_bounds = p->lon_bounds = NULL;
   }
   PetscCall(SpaceShare(comm, &p->space));
+  PetscCall(ArrayShare(comm, (size_t)p->space.n_lat, 2 * sizeof(double), (void **)&p->lat_bounds));
+  PetscCall(ArrayShare(comm, (size_t)p->space.n_lon, 2 * sizeof(double), (void **)&p->lon_bounds));
   PetscFunctionReturn(0);
 }
 
@@ -250,7 +225,7 @@ static void fill_cells(const struct nc_space *s, double (*cell)[N_NUMBERS], stru
   }
 }
 
-static PetscErrorCode DealCells(MPI_Comm comm, const struct grid_plan *p, const struct slab *slab,
+static PetscErrorCode DealCells(MPI_Comm comm, struct grid_plan *p, const struct slab *slab,
                                 struct grid *g) {
   const struct nc_space *s = &p->space;
   struct partition read;
@@ -269,6 +244,9 @@ static PetscErrorCode DealCells(MPI_Comm comm, const struct grid_plan *p, const 
   if (s->gridded) {
     g->lat_axis = copy_axis(s->lat, s->n_lat);
     g->lon_axis = copy_axis(s->lon, s->n_lon);
+    g->lat_bounds = p->lat_bounds;
+    g->lon_bounds = p->lon_bounds;
+    p->lat_bounds = p->lon_bounds = NULL;
   }
   fill_cells(s, cell, g);
   free(cell);
@@ -327,6 +305,8 @@ PetscErrorCode GridRead(MPI_Comm comm, const char *path, const char *mask_variab
   }
   if (any) grid_destroy(grid);
   nc_space_destroy(&plan.space);
+  free(plan.lat_bounds);
+  free(plan.lon_bounds);
   free(slab.cell);
   PetscFunctionReturn(0);
 }

@@ -145,6 +145,33 @@ static bool read_ends(const struct nc_file *file, int bounds, const char *name,
   return true;
 }
 
+double *nc_axis_bounds(const struct nc_file *file, int dim, int n, const double *axis,
+                       struct problems *list) {
+  char name[NC_MAX_NAME + 1] = "", units[NC_NAME] = "";
+  const struct nc_time like = {.n = n, .calendar = CALENDAR_STANDARD};
+  struct nc_file at;
+  int id = coordinate(file, dim, &at);
+  if (id < 0) return NULL;
+  nc_inq_varname(at.id, id, name);
+  nc_attribute(&at, id, "units", units, sizeof units);
+  int bounds = bounds_of(&at, id, name, dim);
+  if (bounds < 0) return NULL;
+  double *end = nc_array(2 * (size_t)n, sizeof *end);
+  bool good = read_ends(&at, bounds, name, &like, units, end, list);
+  for (int i = 0; good && i < n; i++) {
+    double a = remainder(end[2 * i] - axis[i], 360.0),
+           b = remainder(end[2 * i + 1] - axis[i], 360.0);
+    end[2 * i] = axis[i] + a;
+    end[2 * i + 1] = axis[i] + b;
+    if (!(a * b <= 0.0) || a == b)
+      good = problem(list, "%s: the bounds of %s at place %d, %g and %g, do not hold it (%g)",
+                     file->path, name, i + 1, axis[i] + a, axis[i] + b, axis[i]);
+  }
+  if (good) return end;
+  free(end);
+  return NULL;
+}
+
 /* Puts the middle of its interval in each stamp's place where there are bounds. Intervals without a
  * length say nothing: then the stamps stay. */
 static bool take_middles(const struct nc_file *file, int dim, int id, const char *name,

@@ -190,6 +190,10 @@ bool nc_is_year(const struct nc_file *file, int dim);
 /* The day to which each step belongs: that which holds the middle of its interval where the
  * coordinate has bounds, else the day of the stamp. */
 bool nc_time_read(const struct nc_file *file, int dim, struct nc_time *time, struct problems *list);
+/* [n][2] bounds of a latitude's or longitude's values, malloc'ed, on the axis' own turn of the
+ * globe; NULL where the file gives none, or after a problem */
+double *nc_axis_bounds(const struct nc_file *file, int dim, int n, const double *axis,
+                       struct problems *list);
 void nc_time_destroy(struct nc_time *time);
 /* Times must rise; with `daily` no day may be missing between two that lie in first .. last. */
 bool nc_time_check(const struct nc_file *file, const struct nc_time *time, bool daily, int first,
@@ -205,10 +209,23 @@ bool nc_space_equal(const struct nc_space *a, const struct nc_space *b);
 /* Names of the regions along a dimension [*n]; NULL and a problem when there are none. */
 char **nc_region_names(const struct nc_file *file, int dim, size_t *n, struct problems *list);
 
+/* -- maps (nc_maps.c) */
+/* Variables of numbers by (lat, lon) that are no altitude: their names in *names, malloc'ed, and
+ * how many; `first` gets the first. */
+int nc_maps(const struct nc_file *file, const struct nc_space *space, char first[NC_NAME],
+            char **names);
+/* A name that programs give a map that has none: GDAL's Band1, rioxarray's, xarray's, terra's */
+bool nc_is_anonymous(const char *name);
+/* The variable, or where the file lacks it and has one map without a name of its own that one's,
+ * in name[] and with a remark. */
+const char *nc_map_or_only(const struct nc_file *file, const struct nc_space *space,
+                           const char *variable, char name[NC_NAME], struct problems *list);
+
 /* -- finding them (nc_find.c) */
 /* What is kept between searches in one space; {0} before the first. */
 struct nc_finder {
   int64_t hint;              /* the last find */
+  double step[2];            /* usual steps of latitude and longitude, once they were needed */
   struct name_table names;   /* of stations, once it was needed */
   struct nc_square *station; /* [n_stations] stations by place, likewise */
   int n_stations;

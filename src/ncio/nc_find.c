@@ -6,6 +6,7 @@
  * neighbouring squares of a hundredth of a degree, sorted.
  */
 #include "ncio/nc_common.h"
+#include "region/axis.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,12 +32,14 @@ static int find_on_axis(const double *axis, int n, double value, double reach, i
 }
 
 static int64_t find_point(const struct nc_space *s, double lat, double lon, double steps,
-                          int64_t hint) {
-  int row = (int)(hint / s->n_lon), column = (int)(hint % s->n_lon);
+                          struct nc_finder *finder) {
+  int row = (int)(finder->hint / s->n_lon), column = (int)(finder->hint % s->n_lon);
   if (!isfinite(lat) || !isfinite(lon)) return -1;
-  double d_lat = fabs(s->n_lat > 1 ? s->lat[1] - s->lat[0] : 0.01);
-  double d_lon = s->n_lon > 1 ? fabs(remainder(s->lon[1] - s->lon[0], 360.0)) : d_lat;
-  if (s->n_lat == 1) d_lat = d_lon;
+  if (!(finder->step[0] > 0.0)) {
+    finder->step[0] = axis_step(s->lat, s->n_lat, axis_step(s->lon, s->n_lon, 0.01));
+    finder->step[1] = axis_step(s->lon, s->n_lon, finder->step[0]);
+  }
+  double d_lat = finder->step[0], d_lon = finder->step[1];
   int j = find_on_axis(s->lat, s->n_lat, lat, steps * d_lat * slack, row);
   int i = find_on_axis(s->lon, s->n_lon, lon, steps * d_lon * slack, column);
   return i < 0 || j < 0 ? -1 : (int64_t)j * s->n_lon + i;
@@ -130,7 +133,7 @@ int64_t nc_space_find(const struct nc_space *s, const char *name, double lat, do
   if (s->n_lon <= 0) return -1;
   if (finder->hint >= (int64_t)s->n_lat * s->n_lon) finder->hint = 0;
   if (s->gridded)
-    found = find_point(s, lat, lon, steps, finder->hint);
+    found = find_point(s, lat, lon, steps, finder);
   else
     found = nc_station_named(s, name, finder);
   if (!s->gridded && found < 0) found = nc_station_near(s, lat, lon, finder, &distance);

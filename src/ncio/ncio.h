@@ -61,6 +61,7 @@ PetscErrorCode AltitudeRead(MPI_Comm comm, const char *file, const char *variabl
  * units or with one a hundred times as large or more, which the whole has; NULL = as it stands, for
  * callers that have judged the unit or to whom it means nothing. */
 #define CELL_MAP_CODE "a code"
+#define CELL_MAP_DATE "a date" /* as it stands, and never averaged */
 #define CELL_MAP_COUNTS "numbers of "
 PetscErrorCode CellMapRead(MPI_Comm comm, const char *file, const char *variable, const char *unit,
                            const struct grid *grid, int n_years, const int *years, double *value,

@@ -85,18 +85,6 @@ static int define_crs(int nc) {
   return put_text(nc, id, "crs_wkt", wkt);
 }
 
-/* Bounds half-way between neighbours; a single row or column is as wide as its other axis' step. */
-static void bounds_of(const double *axis, int n, double lone_step, double limit, double *bounds) {
-  for (int i = 0; i < n; i++) {
-    double before = n == 1 ? axis[0] - lone_step : i > 0 ? axis[i - 1] : 2 * axis[0] - axis[1];
-    double after = n == 1      ? axis[0] + lone_step
-                   : i < n - 1 ? axis[i + 1]
-                               : 2 * axis[n - 1] - axis[n - 2];
-    bounds[2 * i] = fmax(fmin(0.5 * (before + axis[i]), limit), -limit);
-    bounds[2 * i + 1] = fmax(fmin(0.5 * (axis[i] + after), limit), -limit);
-  }
-}
-
 PetscErrorCode OutputPutDoubles(struct output_file *f, int id, int n_dims, size_t first,
                                 const size_t *length, const double *value) {
   size_t start[NC_MAX_RANK] = {0}, count[NC_MAX_RANK] = {0}, n = 1;
@@ -122,8 +110,9 @@ static PetscErrorCode PutAxis(struct output_file *f, int id, int n_dims, const s
 
 /* -- coordinates */
 
-static PetscErrorCode DefineAxis(struct output_file *f, const char *name, bool latitude,
-                                 const double *axis, int n, double lone_step, int dim) {
+static PetscErrorCode DefineAxis(struct output_file *f, const char *name, bool latitude, int n,
+                                 int dim) {
+  const double *axis = latitude ? f->grid->lat_axis : f->grid->lon_axis;
   int id, bounds_id, pair, dims[2] = {dim, -1};
   char bounds_name[16];
   size_t length[2] = {(size_t)n, 2};
@@ -138,16 +127,17 @@ static PetscErrorCode DefineAxis(struct output_file *f, const char *name, bool l
   if (!status) status = put_text(f->nc, id, "bounds", bounds_name);
   if (!status) status = nc_def_var(f->nc, bounds_name, NC_DOUBLE, 2, dims, &bounds_id);
   PetscCall(OutputCheck(f, status, "defining an axis"));
-  double *bounds = nc_array(2 * (size_t)n, sizeof *bounds);
-  bounds_of(axis, n, lone_step, latitude ? 90.0 : 540.0, bounds);
+  double *bounds = nc_array(4 * (size_t)n, sizeof *bounds), *low = bounds + 2 * n, *high = low + n;
+  grid_boxes(f->grid, latitude, low, high);
+  bool falls = n > 1 && remainder(axis[1] - axis[0], 360.0) < 0.0; /* bounds run as the axis does */
+  for (int i = 0; i < n; i++) {
+    bounds[2 * i] = falls ? high[i] : low[i];
+    bounds[2 * i + 1] = falls ? low[i] : high[i];
+  }
   PetscCall(PutAxis(f, id, 1, length, axis));
   PetscCall(PutAxis(f, bounds_id, 2, length, bounds));
   free(bounds);
   PetscFunctionReturn(0);
-}
-
-static double axis_step(const double *axis, int n, double otherwise) {
-  return n > 1 ? fabs(remainder(axis[1] - axis[0], 360.0)) : otherwise;
 }
 
 static PetscErrorCode DefineGrid(struct output_file *f) {
@@ -157,10 +147,8 @@ static PetscErrorCode DefineGrid(struct output_file *f) {
   if (!status) status = nc_def_dim(f->nc, "lon", (size_t)g->n_lon, &f->column_dim);
   if (!status) status = define_crs(f->nc);
   PetscCall(OutputCheck(f, status, "defining the grid"));
-  double lat_step = axis_step(g->lat_axis, g->n_lat, axis_step(g->lon_axis, g->n_lon, 1.0));
-  double lon_step = axis_step(g->lon_axis, g->n_lon, lat_step);
-  PetscCall(DefineAxis(f, "lat", true, g->lat_axis, g->n_lat, lat_step, f->row_dim));
-  PetscCall(DefineAxis(f, "lon", false, g->lon_axis, g->n_lon, lon_step, f->column_dim));
+  PetscCall(DefineAxis(f, "lat", true, g->n_lat, f->row_dim));
+  PetscCall(DefineAxis(f, "lon", false, g->n_lon, f->column_dim));
   f->n_lines = (size_t)g->n_lat;
   f->width = (size_t)g->n_lon;
   PetscFunctionReturn(0);

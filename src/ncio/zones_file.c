@@ -5,7 +5,7 @@
  * Area: cell_area or harvested_area of the file, else that of the spherical trapezium between the
  * mid-points of the axes, R^2 d_lon (sin lat_n - sin lat_s), R = 6371.0088 km; stations count 1 ha.
  */
-#include "ncio/cell_map.h"
+#include "ncio/cell_points.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
 #include "ncio/ncio.h"
@@ -382,22 +382,22 @@ static PetscErrorCode TextZones(MPI_Comm comm, const char *variable, struct zone
 
 /* -- areas */
 
-static double step_at(const double *axis, int n, int i) {
-  if (n < 2) return NAN;
-  int low = i > 0 ? i - 1 : 0, high = i < n - 1 ? i + 1 : n - 1;
-  return fabs(remainder(axis[high] - axis[low], 360.0)) / (high - low);
-}
-
-/* ha */
-static double trapezium(const struct grid *g, int cell) {
+/* area[n_cells] of the cells' spherical trapezia [ha]; a station counts 1 ha */
+static void trapezia(const struct grid *g, double *area) {
   const double radius = 6371008.8, radian = 3.14159265358979323846 / 180.0; /* m */
-  int j = (int)(g->point[cell] / g->n_lon), i = (int)(g->point[cell] % g->n_lon);
-  double d_lat = step_at(g->lat_axis, g->n_lat, j), d_lon = step_at(g->lon_axis, g->n_lon, i);
-  if (isnan(d_lat)) d_lat = isnan(d_lon) ? 1.0 : d_lon;
-  if (isnan(d_lon)) d_lon = d_lat;
-  double north = fmin(g->lat_axis[j] + 0.5 * d_lat, 90.0);
-  double south = fmax(g->lat_axis[j] - 0.5 * d_lat, -90.0);
-  return 1e-4 * radius * radius * d_lon * radian * (sin(north * radian) - sin(south * radian));
+  for (int c = 0; c < g->n_cells; c++) area[c] = 1.0;
+  if (!g->gridded) return;
+  double *edge = nc_array(2 * ((size_t)g->n_lat + (size_t)g->n_lon), sizeof *edge);
+  double *south = edge, *north = south + g->n_lat, *west = north + g->n_lat,
+         *east = west + g->n_lon;
+  grid_boxes(g, true, south, north);
+  grid_boxes(g, false, west, east);
+  for (int c = 0; c < g->n_cells; c++) {
+    int j = (int)(g->point[c] / g->n_lon), i = (int)(g->point[c] % g->n_lon);
+    area[c] = 1e-4 * radius * radius * (east[i] - west[i]) * radian *
+              (sin(north[j] * radian) - sin(south[j] * radian));
+  }
+  free(edge);
 }
 
 static PetscErrorCode ReadAreas(MPI_Comm comm, struct zones *z, struct problems *list) {
@@ -408,9 +408,10 @@ static PetscErrorCode ReadAreas(MPI_Comm comm, struct zones *z, struct problems 
   if (p->has_area)
     PetscCall(PointsRead(comm, z->path, &p->area, &p->space, z->grid->n_cells, z->point, 1,
                          &one_map, z->area, list));
+  else
+    trapezia(z->grid, z->area);
   cell_fault_begin(&negative, z->grid);
   for (int c = 0; c < z->grid->n_cells; c++) {
-    if (!p->has_area) z->area[c] = z->grid->gridded ? trapezium(z->grid, c) : 1.0;
     if (p->scales) z->area[c] = z->area[c] * p->scale + p->offset;
     if (z->area[c] < 0.0) cell_fault_add(&negative, c, 0, "%g", z->area[c]);
   }
@@ -448,7 +449,7 @@ static PetscErrorCode ReadZones(MPI_Comm comm, const char *variable, struct zone
   bool any;
   PetscFunctionBeginUser;
   PetscCall(PlanShare(comm, &z->plan));
-  PetscCall(PointsFind(comm, z->path, &z->plan.space, z->grid, z->point, list));
+  PetscCall(PointsFind(comm, z->path, variable, &z->plan.space, z->grid, z->point, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (any) PetscFunctionReturn(0);
   PetscCall((z->plan.text ? TextZones : NumberZones)(comm, variable, z, list));

@@ -323,6 +323,7 @@ PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   PetscCall(
       GridRead(comm, c->cells_file, c->mask_variable, c->min_crop_fraction, &setup->grid, list));
+  setup->grid.maps = &setup->campaign.maps;
   check_size(setup, list);
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   setup_note_memory(setup, MEMORY_CELLS);

@@ -172,9 +172,12 @@ static PetscErrorCode ReadTexture(struct setup *setup, struct problems *list) {
   PetscCall(PetscMalloc3(n, &sand, n, &clay, n, &organic));
   struct span whole = {"1", 0., 1.}, some = {"1", 0., pedotransfer_clay_most};
   struct span little = {"1", 0., pedotransfer_organic_matter_most / in_percent};
-  PetscCall(ReadMap(setup, file, soil->texture.sand, whole, sand, &good[0], list));
-  PetscCall(ReadMap(setup, file, soil->texture.clay, some, clay, &good[1], list));
-  PetscCall(ReadMap(setup, file, soil->texture.organic, little, organic, &good[2], list));
+  PetscCall(
+      ReadMap(setup, soil->texture.sand_file, soil->texture.sand, whole, sand, &good[0], list));
+  PetscCall(
+      ReadMap(setup, soil->texture.clay_file, soil->texture.clay, some, clay, &good[1], list));
+  PetscCall(ReadMap(setup, soil->texture.organic_file, soil->texture.organic, little, organic,
+                    &good[2], list));
   bool all = good[0] && good[1] && good[2];
   cell_fault_begin(&above, &setup->grid);
   for (int cell = 0; all && cell < n; cell++)
