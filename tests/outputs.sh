@@ -80,7 +80,7 @@ for folder, command in (("out", "calibrate"), ("again", "simulate")):
     maps = look(folder, "maps", command)
     status = maps["status"]
     meaning = dict(zip(status.flag_meanings.split(), np.atleast_1d(status.flag_values)))
-    assert len(status.flag_meanings.split()) == np.size(status.flag_values) == 6
+    assert len(status.flag_meanings.split()) == np.size(status.flag_values) == 7
     assert status.flag_values.dtype == status.dtype and status.standard_name == "status_flag"
     j, i = map(int, open("gap").read().split())
     cells = netCDF4.Dataset("region/cells.nc")["mask"][:] == 1
