@@ -460,7 +460,7 @@ variant weather bad1 's/tasmin:units = "K"/tasmin:units = "degC"/'
 variant yield bad2 '/yield:units/d'
 variant lai bad3 "$(at 'lai(20,0,1)' -9999)$(at 'quality(20,0,1)' 0)"
 data bad1.nc observations.yield.file=bad2.nc observations.lai.file=bad3.nc <<'EOF'
-bad1.nc: minimum temperature (TMIN): variable 'tasmin' [degC] is out of range in 5 cells, first cell 0 (51.8750, 8.1250) on 2000-10-10: … degC, expected -95 .. 60; check its units and fill value
+bad1.nc: minimum temperature (TMIN): variable 'tasmin' [degC] is out of range in 5 cells (… values), first cell 0 (51.8750, 8.1250) on 2000-10-10: … degC, expected -95 .. 60; check its units and fill value
 bad2.nc: variable 'yield' has no units; ones that convert to 'kg ha-1' are expected
 bad3.nc: 'lai' is out of range in 1 cell, first cell 1 (51.8750, 8.3750) on 2001-02-23: -9999, expected -1 .. 30; check its units, scale_factor and _FillValue
 EOF
@@ -468,8 +468,8 @@ variant weather bad1 "$(at 'rsds(300,0,1)' -40)$(at 'tasmax(301,1,1)' 4000)"
 variant yield bad2 "$(at 'yield(1,0)' -9999)$(at 'yield_error(0,1)' 0)$(at 'yield(0,1)' 9000)"
 variant lai bad3 "$(at 'lai(20,0,1)' 2)$(at 'lai_error(20,0,1)' -1)$(at 'quality(20,0,1)' 0)"
 data bad1.nc observations.yield.file=bad2.nc observations.lai.file=bad3.nc <<'EOF'
-bad1.nc: radiation (IRRAD): variable 'rsds' [W m-2] is out of range in 1 cell, first cell 1 (51.8750, 8.3750) on 2000-10-27: -3.456e+06 J m-2 d-1, expected -10000 .. 5e+07; check its units and fill value
-bad1.nc: maximum temperature (TMAX): variable 'tasmax' [K] is out of range in 1 cell, first cell 4 (51.6250, 8.3750) on 2000-10-28: 3726.85 degC, expected -95 .. 65; check its units and fill value
+bad1.nc: radiation (IRRAD): variable 'rsds' [W m-2] is out of range in 1 cell (1 value), first cell 1 (51.8750, 8.3750) on 2000-10-27: -3.456e+06 J m-2 d-1, expected 0 .. 5e+07; check its units and fill value; forcing.fill_days or forcing.missing: exclude takes single such days as missing
+bad1.nc: maximum temperature (TMAX): variable 'tasmax' [K] is out of range in 1 cell (1 value), first cell 4 (51.6250, 8.3750) on 2000-10-28: 3726.85 degC, expected -95 .. 65; check its units and fill value; forcing.fill_days or forcing.missing: exclude takes single such days as missing
 bad2.nc: 'yield' of region 'R01' in 2002 is 9e+06 kg ha-1; at most 300000 is expected, check its units (t ha-1)
 bad2.nc: 'yield_error' of region 'R01' in 2002 is 0 kg ha-1; an error is positive
 bad2.nc: 'yield' of region 'R02' in 2001 is -9.999e+06 kg ha-1; a yield is not negative
@@ -553,7 +553,7 @@ variant weather bad1 "$(at 'tasmin(300,0,1)' NaNf)$(at 'tasmin(700,0,1)' 310)$(a
 for command in calibrate check; do
   refused 3 $command forcing.files=bad1.nc <<'EOF'
 bad1.nc: 1 season lacks weather (forcing.missing: exclude would leave it out), cell 1 (51.8750, 8.3750), season from 2000-10-10: TMIN is missing on 2000-10-27; 1 day is missing, forcing.fill_days allows 0
-bad1.nc: 2 seasons have a minimum above the maximum temperature, first cell 1 (51.8750, 8.3750), season from 2001-10-10: on 2001-12-01 TMIN is 36.85, TMAX … degC
+bad1.nc: 2 seasons have a minimum above the maximum temperature (forcing.fill_days or forcing.missing: exclude would take such days as missing), first cell 1 (51.8750, 8.3750), season from 2001-10-10: on 2001-12-01 TMIN is 36.85, TMAX … degC
 EOF
 done
 variant weather short '/(time\(|\()(9[0-9][0-9]|1[0-9][0-9][0-9])[,)]/d; s#,( +// (time\(899\)|[a-z]+\(899,1,2\)))#;\1#; s/time = 1096/time = 900/'

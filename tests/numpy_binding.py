@@ -24,7 +24,7 @@ def many(n, threads=1, days=DAYS, **more):
         change = 1 + 0.1 * rng.normal(size=(n, days)) if name == "IRRAD" else 1
         shift = 0 if name == "IRRAD" else rng.normal(size=(n, 1)) + 0.4 * rng.normal(size=(n, days))
         fields[name] = site[name][None, first:first + days] * change + shift
-    fields["TMAX"] += 1.5
+    fields["TMAX"] = np.maximum(fields["TMAX"] + 1.5, fields["TMIN"] + 0.1)
     start = np.datetime64("2001-03-18") + np.arange(n) % 9
     more = {"weather": fields, "calendar": Calendar(start, weather_start="2001-03-18"), "crop": SPRING[2],
             "latitude": 45 + 0.3 * (np.arange(n) % 30), "threads": threads, **more}

@@ -92,12 +92,12 @@ for line in '# water: [0-9.]* cm of rain; irrigation: 2 events, 5.2 cm that reac
 done
 for amount in -1 300; do
   awk -F, -v x=$amount 'BEGIN { OFS = "," } /^2002-06-2[01]/ { $(NF - 2) = x } { print }' rain.csv >odd.csv
-  refuse "odd.csv: RAIN is out of range on 2 days, first 2002-06-20: $amount cm d-1; expected -0.001 .. 200 cm d-1" \
+  refuse "odd.csv: RAIN is out of range on 2 days, first 2002-06-20: $amount cm d-1; expected 0 .. 200 cm d-1" \
     --parameters soil.yaml "${soil[@]}" --weather odd.csv
 done
 sed '1!s/,0.25$/,5.5/' rain.csv >odd.csv # mm
 refuse 'ES0 is out of range on' --parameters soil.yaml "${soil[@]}" --weather odd.csv
-refuse '5.5 cm d-1; expected -1 .. 5 cm d-1; check its unit' --parameters soil.yaml "${soil[@]}" --weather odd.csv
+refuse '5.5 cm d-1; expected -0.09 .. 5 cm d-1; check its unit' --parameters soil.yaml "${soil[@]}" --weather odd.csv
 "$WINDROW" site "${good[@]:0:4}" --weather odd.csv >pp.csv 2>log || complain "potential production reads ES0: $(cat log)"
 refuse '--production wlp needs the soil' --crop tubers --crop-directory . "${soil[@]}" --weather rain.csv
 

@@ -46,8 +46,11 @@ static int date(const char *text) {
 
 static void read(const struct campaign *c, const char *files, const char *profile, int first,
                  int last, struct weather_store *store, char **choices) {
-  struct forcing_source source = {
-      .profile = profile, .files = files, .first_day = first, .last_day = last};
+  struct forcing_source source = {.profile = profile,
+                                  .files = files,
+                                  .first_day = first,
+                                  .last_day = last,
+                                  .implausible_told = true};
   CU_ASSERT_FATAL(
       !ForcingRead(PETSC_COMM_WORLD, &source, &c->grid, c->n, c->cells, store, choices, &list));
 }
@@ -261,7 +264,7 @@ static void spoilt_files_give_one_line_on_every_rank(void) {
       {{.n_days = 60, .repeat_step = 20}, "2001-01-20 twice (steps 20 and 21)"},
       {{.n_days = 60, .radiation_units = "mm"}, "'rsds' has units 'mm'"},
       {{.n_days = 60, .only = "rsds"}, "no variable for"},
-      {{.n_days = 60, .tmin_offset = 273.0}, "out of range in 12 cells, first cell 0"},
+      {{.n_days = 60, .tmin_offset = 273.0}, "out of range in 12 cells (564 values), first cell 0"},
       {{.n_days = 60, .first = 400}, "the seasons need"},
   };
   struct campaign c;

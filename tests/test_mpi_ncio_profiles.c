@@ -64,8 +64,11 @@ static void open_region(struct region *r, const char *grid_file, const char *fil
   problems_clear(&list);
   CU_ASSERT_FATAL(!GridRead(PETSC_COMM_WORLD, grid_file, NULL, 0.0, &r->grid, &list));
   CU_ASSERT_FATAL(no_problems(&list));
-  struct forcing_source source = {
-      .profile = profile, .files = files, .first_day = date(first), .last_day = date(last)};
+  struct forcing_source source = {.profile = profile,
+                                  .files = files,
+                                  .first_day = date(first),
+                                  .last_day = date(last),
+                                  .implausible_told = true};
   r->n = own_cells(&r->grid, r->cells);
   r->n_days = source.last_day - source.first_day + 1;
   CU_ASSERT_FATAL(!ForcingRead(PETSC_COMM_WORLD, &source, &r->grid, r->n, r->cells, &r->store,

@@ -40,8 +40,11 @@ static void read_weather(const char *name, const char *profile, int first, int l
   memset(r, 0, sizeof *r);
   problems_clear(&list);
   CU_ASSERT_FATAL(!GridRead(PETSC_COMM_WORLD, path_of(name, path), NULL, 0.0, &r->grid, &list));
-  struct forcing_source source = {
-      .profile = profile, .files = path, .first_day = first, .last_day = last};
+  struct forcing_source source = {.profile = profile,
+                                  .files = path,
+                                  .first_day = first,
+                                  .last_day = last,
+                                  .implausible_told = true};
   int n = my_cells(&r->grid, cells);
   CU_ASSERT_FATAL(
       !ForcingRead(PETSC_COMM_WORLD, &source, &r->grid, n, cells, &r->store, &r->choices, &list));

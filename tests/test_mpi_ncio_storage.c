@@ -97,8 +97,10 @@ static int share(int cells[CELLS]) {
 
 static bool weather_is_right(const struct grid *g, const char *path, int n, const int *cells) {
   struct weather_store s;
-  struct forcing_source source = {
-      .files = path, .first_day = first_day(), .last_day = first_day() + DAYS - 1};
+  struct forcing_source source = {.files = path,
+                                  .first_day = first_day(),
+                                  .last_day = first_day() + DAYS - 1,
+                                  .implausible_told = true};
   CU_ASSERT_FATAL(!ForcingRead(PETSC_COMM_WORLD, &source, g, n, cells, &s, NULL, &list));
   bool good = no_problems(&list) && s.n_cells == n;
   for (int k = 0; good && k < n * DAYS; k++) {

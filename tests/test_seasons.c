@@ -142,6 +142,7 @@ static void problems_name_season_and_date(void) {
   free(flat);
   windrow_seasons_destroy(&seasons);
   weather[3][5][WINDROW_TMIN] = NAN;
+  for (int s = 0; s < SEASONS; s++) latitude[s] = 38.; /* where autumns are as bright as these */
   latitude[1] = 91.;
   struct windrow_seasons_spec spec = {.n = SEASONS,
                                       .n_days = DAYS,

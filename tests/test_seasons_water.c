@@ -242,12 +242,14 @@ static void wrong_soils_and_wet_weather_are_told(void) {
   windrow_seasons_destroy(&seasons);
   weather[3][FALLOW + 5][WINDROW_RAIN] = NAN;
   weather[6][FALLOW - 3][WINDROW_ES0] = NAN;
+  for (int s = 0; s < SEASONS; s++) latitude[s] = 38.; /* where autumns are as bright as these */
   struct windrow_seasons_spec spec = spec_of(true);
   CU_ASSERT_EQUAL(windrow_seasons_problems(&spec, sizeof text, text), 2);
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "season 3, day 5 (2010-03-06): RAIN is nan; "));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "season 6, day -3 (2010-03-07): ES0 is nan in the fallow"));
   CU_ASSERT_PTR_NOT_NULL(windrow_seasons_create(&spec, &seasons));
   make_weather(1.);
+  for (int s = 0; s < SEASONS; s++) latitude[s] = 38.;
   fallow[1] = FALLOW + 1;
   CU_ASSERT_EQUAL(windrow_seasons_problems(&spec, sizeof text, text), 1);
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "season 1: its soil lies fallow for 41 days; 0 .. 40"));

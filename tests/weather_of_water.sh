@@ -113,7 +113,7 @@ variant fraction 's/hurs:units = "%"/& ; hurs:scale_factor = 0.01/'
 refused "fraction.nc: relative humidity: variable 'hurs' [%] never exceeds … %, which looks like a fraction; correct its units to 1" \
   "${height[@]}" --set forcing.files=fraction.nc
 variant damp 's/hurs:units = "%"/& ; hurs:scale_factor = 1.5/'
-refused "damp.nc: relative humidity: variable 'hurs' [%] is out of range in 16 cells, first cell 0 (51.8750, 8.1250) on …, expected -0.001 .. 1.05; check its units and fill value" \
+refused "damp.nc: relative humidity: variable 'hurs' [%] exceeds 105 % on … days of 16 cells, first cell 0 (51.8750, 8.1250) on …; check its units and scale_factor" \
   "${height[@]}" --set forcing.files=damp.nc
 without hurs no_hurs
 refused "no_hurs.nc: no variable for vapour pressure (VAP) in 1 file; profile 'cmip' expects one of: vp, tdps (dew \

@@ -72,6 +72,16 @@ static void print_events(const struct site_block *b, FILE *out) {
   if (agro->ignored[0]) fprintf(out, "# note: event signals that are ignored: %s\n", agro->ignored);
 }
 
+static void print_layout(const struct weather_site *place, FILE *out) {
+  if (!place->own_layout) return;
+  fprintf(out,
+          "# weather: PCSE's own layout: IRRAD [%s], VAP [kPa] and RAIN [mm d-1] are converted%s\n",
+          place->sunshine ? "h of sunshine" : "kJ m-2 d-1",
+          place->evaporation_computed
+              ? "; E0 and ES0 by Penman, ET0 by Penman-Monteith (FAO56 equation 6)"
+              : "");
+}
+
 void site_print_choices(const struct site_block *b, FILE *out) {
   const struct site *s = b->site;
   char start[11], end[11] = "none", most[48] = "";
@@ -96,6 +106,7 @@ void site_print_choices(const struct site_block *b, FILE *out) {
           date_format(s->agro.crop_start, start), start_name[s->agro.start], end_name[s->agro.end],
           end, most);
   fprintf(out, "# latitude: %.10g degrees north\n", s->place.lat);
+  print_layout(&s->place, out);
   int derived = 0;
   for (int n = s->first; n < s->first + s->n_days; n++) derived += s->temp_derived[n];
   fprintf(out, "# mean temperature: %s\n",

@@ -112,6 +112,10 @@ struct windrow_evaporation_spec {
  * number of the day is missing. */
 const char *windrow_evaporation(const struct windrow_evaporation_spec *spec, double *e0,
                                 double *es0, double *et0);
+/* What is wrong with such a spec, weather that no place has (most likely in another unit) included;
+ * a missing day is nothing wrong. Lines and number as those of windrow_seasons_problems. */
+int windrow_evaporation_problems(const struct windrow_evaporation_spec *spec, size_t length,
+                                 char *text);
 
 /* -- what can be asked of a season */
 struct windrow_output {

@@ -264,6 +264,7 @@ struct campaign {
   double wind_height;    /* 0 = the profile's */
   int fill_days;         /* missing days a season that are interpolated */
   bool missing_excludes; /* seasons with more missing days are excluded (else refused) */
+  bool implausible_told; /* weather of no place is told (else refused) */
   struct radiation_rule radiation;
   struct evaporation_rule evaporation; /* of wlp: where the files do not bring it */
   enum et0_source et0_source;

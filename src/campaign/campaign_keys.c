@@ -181,9 +181,15 @@ const struct schema_row campaign_row[] = {
     {"forcing.wind.to_2m", SCHEMA_CHOICE, "log_profile", "log_profile", NEVER,
      "how wind is brought to 2 m (FAO56 equation 47)", ALL},
     {"forcing.fill_days", SCHEMA_INTEGER, "d", "0", NEVER,
-     "missing days that are interpolated in a season", ALL},
+     "missing days that are interpolated in a season; single days that no weather has (TMIN above "
+     "TMAX) are missing ones where this or forcing.missing allows them",
+     ALL},
     {"forcing.missing", SCHEMA_CHOICE, "refuse|exclude", "refuse", NEVER,
      "seasons with more missing days: refuse the campaign | exclude them and count", ALL},
+    {"forcing.implausible", SCHEMA_CHOICE, "refuse|tell", "refuse", NEVER,
+     "weather whose days and years are not those of any place (most likely another unit): refuse "
+     "the campaign | tell it and go on",
+     ALL},
     {"forcing.radiation", SCHEMA_CHOICE, "measured|sunshine|hargreaves", "measured", NEVER,
      "where the files have none it is estimated: from sunshine, or from TMIN and TMAX (hargreaves)",
      ALL},

@@ -74,6 +74,7 @@ void campaign_read_forcing(const struct campaign_reader *r) {
   c->wind_height = isnan(height) ? 0.0 : height;
   c->fill_days = campaign_integer(r, "forcing.fill_days", 0, 366);
   c->missing_excludes = schema_choice(r->schema, "forcing.missing") == 1;
+  c->implausible_told = schema_choice(r->schema, "forcing.implausible") == 1;
   read_evapotranspiration(r);
   read_radiation(r);
   read_altitude(r);

@@ -88,8 +88,11 @@ static PetscErrorCode ReportFaults(const struct model *model, const struct model
                               "lack weather (forcing.missing: exclude would leave them out)",
                               list));
   PetscCall(SeasonFaultReport(comm, &faults->swapped, weather,
-                              "has a minimum above the maximum temperature",
-                              "have a minimum above the maximum temperature", list));
+                              "has a minimum above the maximum temperature (forcing.fill_days or "
+                              "forcing.missing: exclude would take such days as missing)",
+                              "have a minimum above the maximum temperature (forcing.fill_days or "
+                              "forcing.missing: exclude would take such days as missing)",
+                              list));
   PetscCall(SeasonFaultReport(
       comm, &faults->too_short, weather,
       "has weather that ends before the latest maturity that the control's bounds allow (give "

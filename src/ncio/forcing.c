@@ -5,7 +5,7 @@
  * and columns that holds its cells, a stretch of time at a time (ncio/nc_block.c). Units: see
  * ncio/profile.c.
  */
-#include "ncio/forcing_plan.h"
+#include "ncio/forcing_check.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
 #include "region/progress.h"
@@ -25,7 +25,7 @@ struct reading {
   int n_cells, n_days;
   const int *cells;
   double *value[N_FORCING]; /* [n_cells][n_days] */
-  struct cell_fault fault[N_FORCING];
+  struct forcing_numbers numbers;
 };
 
 /* -- places */
@@ -111,66 +111,23 @@ static PetscErrorCode ReadFile(struct reading *r, int first, int end, struct pro
 
 /* -- after reading */
 
-/* the variable that holds a quantity, and its unit in the file */
-static void name_of(const struct reading *r, enum forcing_quantity q, const char **name,
-                    const char **unit) {
-  *name = *unit = "?";
+/* the item that holds a quantity, or NULL */
+static const struct forcing_item *item_of(const struct reading *r, enum forcing_quantity q) {
   for (int i = 0; i < r->plan.n_items; i++)
-    if (r->plan.item[i].quantity == q) {
-      *name = r->plan.variable[r->plan.item[i].variable].name;
-      *unit = r->plan.variable[r->plan.item[i].variable].unit;
-    }
+    if (r->plan.item[i].quantity == q) return &r->plan.item[i];
+  return NULL;
 }
 
-/* Relative humidity that stays below 1.5 % everywhere and always is a fraction called percent: no
- * desert is that dry. */
-static PetscErrorCode CheckHumidity(struct reading *r, struct problems *list) {
-  const double *value = r->value[FORCING_RELHUM];
-  double most = -INFINITY;
-  const char *name, *unit;
-  PetscFunctionBeginUser;
-  if (!r->plan.has[FORCING_RELHUM]) PetscFunctionReturn(0);
-  for (size_t i = 0; i < (size_t)r->n_cells * (size_t)r->n_days; i++)
-    if (value[i] > most) most = value[i];
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &most, 1, MPI_DOUBLE, MPI_MAX, r->comm));
-  if (most < 0.0 || most > 0.015) PetscFunctionReturn(0);
-  name_of(r, FORCING_RELHUM, &name, &unit);
-  problem(list,
-          "%s: %s: variable '%s' [%s] never exceeds %.3g %%, which looks like a fraction; correct "
-          "its units to 1",
-          r->source->files, quantity_info[FORCING_RELHUM].name, name, unit, 100.0 * most);
-  PetscFunctionReturn(0);
-}
-
-/* What no day on Earth has is a fault; what is a rounding below zero is zero. */
+/* What no day on Earth has is a fault or missing; what is a rounding below zero is zero. */
 static void check_range(struct reading *r, enum forcing_quantity q) {
-  const struct quantity_info *info = &quantity_info[q];
-  for (int c = 0; c < r->n_cells; c++)
-    for (int d = 0; d < r->n_days; d++) {
-      double *v = r->value[q] + (size_t)c * (size_t)r->n_days + d;
-      if (*v < info->least || *v > info->most)
-        cell_fault_add(&r->fault[q], r->cells[c], r->source->first_day + d, "%g", *v);
-      if (info->never_negative && *v < 0.0) *v = 0.0;
-    }
-}
-
-static PetscErrorCode ReportFaults(struct reading *r, struct problems *list) {
-  char date[11];
-  PetscFunctionBeginUser;
-  for (int q = 0; q < N_FORCING; q++) {
-    struct cell_fault *fault = &r->fault[q];
-    const char *name, *unit;
-    PetscCall(CellFaultAgree(r->comm, fault));
-    name_of(r, (enum forcing_quantity)q, &name, &unit);
-    if (fault->n_cells)
-      problem(list,
-              "%s: %s: variable '%s' [%s] is out of range in %lld cell%s, first %s on %s: %s %s, "
-              "expected %g .. %g; check its units and fill value",
-              r->source->files, quantity_info[q].name, name, unit, (long long)fault->n_cells,
-              fault->n_cells > 1 ? "s" : "", fault->place, date_format(fault->day, date),
-              fault->what, quantity_info[q].unit, quantity_info[q].least, quantity_info[q].most);
-  }
-  PetscFunctionReturn(0);
+  const struct weather_limits *limits = &quantity_info[q].limits;
+  const struct forcing_item *item = item_of(r, q);
+  double *v = r->value[q];
+  for (int c = 0; item && c < r->n_cells; c++)
+    for (int d = 0; d < r->n_days; d++, v++)
+      if (*v < limits->least || *v > limits->most)
+        *v = forcing_number(&r->numbers, q, r->cells[c], r->source->first_day + d, *v,
+                            (*v - item->offset) / item->scale);
 }
 
 /* Days of which the quantity's items hold a value [n_days]; caller frees. *lacking: an item that
@@ -277,10 +234,8 @@ static PetscErrorCode ReadAll(struct reading *r, struct problems *list) {
   PetscCall(CheckPlaces(r, list));
   PetscCall(ProblemsAnywhere(r->comm, list, 0, &any));
   if (any) PetscFunctionReturn(0);
-  for (enum forcing_quantity q = 0; q < N_FORCING; q++) {
-    cell_fault_begin(&r->fault[q], r->grid);
+  for (enum forcing_quantity q = 0; q < N_FORCING; q++)
     if (plan->has[q]) r->value[q] = take_row(r, q);
-  }
   struct progress progress = progress_begin(r->comm, "reading the weather", plan->n_items);
   for (int first = 0, end; first < plan->n_items && !any; first = end) {
     end = first;
@@ -292,8 +247,7 @@ static PetscErrorCode ReadAll(struct reading *r, struct problems *list) {
   }
   for (enum forcing_quantity q = 0; q < N_FORCING; q++)
     if (plan->has[q]) check_range(r, q);
-  PetscCall(ReportFaults(r, list));
-  PetscCall(CheckHumidity(r, list));
+  PetscCall(ForcingCheckNumbers(r->comm, &r->numbers, &r->plan, list));
   for (enum forcing_quantity q = 0; q < N_FORCING; q++)
     if (plan->has[q]) fill_lacking_days(r, q);
   PetscFunctionReturn(0);
@@ -342,6 +296,9 @@ PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
   PetscCall(PetscLogEventBegin(event, 0, 0, 0, 0));
   *store = (struct weather_store){0};
   if (choices) *choices = NULL;
+  r.numbers =
+      (struct forcing_numbers){source, grid, n_cells, r.n_days, cells, r.value, {{0}}, {{0}}};
+  forcing_numbers_begin(&r.numbers);
   PetscCall(MakePlan(&r, list, &any));
   if (!any) {
     PetscCall(ReadAll(&r, &found));
@@ -349,6 +306,7 @@ PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
   }
   if (!any) {
     PetscCall(Derive(&r));
+    PetscCall(ForcingCheckDays(comm, &r.numbers, &r.plan, &found));
     PetscCall(ReadAltitude(&r, store, &found));
     hand_over(&r, store);
     store->n_cells = n_cells;
@@ -359,10 +317,8 @@ PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
     if (choices) *choices = nc_copy_text(r.plan.choices);
   }
   problems_move(&found, list);
-  for (int q = 0; q < N_FORCING; q++) {
-    free(r.value[q]);
-    free(r.fault[q].hit);
-  }
+  for (int q = 0; q < N_FORCING; q++) free(r.value[q]);
+  forcing_numbers_end(&r.numbers);
   forcing_cells_destroy(&r.held);
   forcing_plan_destroy(&r.plan);
   PetscCall(PetscLogEventEnd(event, 0, 0, 0, 0));

@@ -31,10 +31,12 @@ struct forcing_source {
   struct radiation_rule radiation; /* fills IRRAD where the files have none */
   /* RAIN must be there, and E0, ES0 and ET0 or what Penman's formulas need */
   bool water;
-  enum et0_source et0; /* where water: ET0 of the files is left out, taken, or required */
-  bool altitude;       /* read it too where a file has it */
-  const char *members; /* name of the variables' dimension of members; NULL = they have none */
-  int member;          /* place along it */
+  enum et0_source et0;   /* where water: ET0 of the files is left out, taken, or required */
+  bool missing_allowed;  /* single days that no weather has are missing */
+  bool implausible_told; /* what can only be another unit is told, not refused */
+  bool altitude;         /* read it too where a file has it */
+  const char *members;   /* name of the variables' dimension of members; NULL = they have none */
+  int member;            /* place along it */
 };
 /* Length of a file's dimension of members, the same on every rank; a file without it is a problem.
  * Collective. */

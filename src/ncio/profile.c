@@ -12,28 +12,27 @@
 #include <math.h>
 #include <string.h>
 
-/* Bounds leave room for what was measured: -89.2 degC at Vostok, 56.7 in Death Valley, 182.5 cm of
- * rain in a day on La Reunion; no daily radiation exceeds that above the atmosphere (48e6). */
+/* Limits of what becomes weather as it stands: weather/weather_limits.c */
 const struct quantity_info quantity_info[N_FORCING] = {
-    [FORCING_IRRAD] = {"radiation (IRRAD)", "J m-2 d-1", WEATHER_LIMITS_IRRAD},
-    [FORCING_DAYLIGHT] = {"radiation during daylight", "W m-2", -1.0, 1400.0, true},
-    [FORCING_DAYLENGTH] = {"day length", "s", 0.0, 86400.0, true},
-    [FORCING_SUNSHINE] = {"sunshine", "h", -1e-3, 24.0, true},
-    [FORCING_TMIN] = {"minimum temperature (TMIN)", "degC", WEATHER_LIMITS_TMIN},
-    [FORCING_TMAX] = {"maximum temperature (TMAX)", "degC", WEATHER_LIMITS_TMAX},
-    [FORCING_TEMP] = {"mean temperature (TEMP)", "degC", WEATHER_LIMITS_TEMP},
-    [FORCING_RAIN] = {"rain (RAIN)", "cm d-1", WEATHER_LIMITS_RAIN},
-    [FORCING_WIND] = {"wind (WIND)", "m s-1", WEATHER_LIMITS_WIND},
-    [FORCING_WIND_EAST] = {"eastward wind", "m s-1", -100.0, 100.0, false},
-    [FORCING_WIND_NORTH] = {"northward wind", "m s-1", -100.0, 100.0, false},
-    [FORCING_VAP] = {"vapour pressure (VAP)", "hPa", WEATHER_LIMITS_VAP},
-    [FORCING_DEW] = {"dew point", "degC", -110.0, 45.0, false},
-    [FORCING_RELHUM] = {"relative humidity", "1", -1e-3, 1.05, true},
-    [FORCING_SPECHUM] = {"specific humidity", "1", -1e-5, 0.1, true},
-    [FORCING_PRESSURE] = {"surface pressure", "Pa", 3e4, 1.2e5, false},
-    [FORCING_E0] = {"open-water evaporation (E0)", "cm d-1", WEATHER_LIMITS_EVAPORATION},
-    [FORCING_ES0] = {"bare-soil evaporation (ES0)", "cm d-1", WEATHER_LIMITS_EVAPORATION},
-    [FORCING_ET0] = {"potential evapotranspiration (ET0)", "cm d-1", WEATHER_LIMITS_EVAPORATION},
+    [FORCING_IRRAD] = {"radiation (IRRAD)", "J m-2 d-1", {WEATHER_LIMITS_IRRAD}},
+    [FORCING_DAYLIGHT] = {"radiation during daylight", "W m-2", {0.0, 1400.0, 0.1}},
+    [FORCING_DAYLENGTH] = {"day length", "s", {0.0, 86400.0, 0.0}},
+    [FORCING_SUNSHINE] = {"sunshine", "h", {0.0, 24.0, 1e-3}},
+    [FORCING_TMIN] = {"minimum temperature (TMIN)", "degC", {WEATHER_LIMITS_TMIN}},
+    [FORCING_TMAX] = {"maximum temperature (TMAX)", "degC", {WEATHER_LIMITS_TMAX}},
+    [FORCING_TEMP] = {"mean temperature (TEMP)", "degC", {WEATHER_LIMITS_TEMP}},
+    [FORCING_RAIN] = {"rain (RAIN)", "cm d-1", {WEATHER_LIMITS_RAIN}},
+    [FORCING_WIND] = {"wind (WIND)", "m s-1", {WEATHER_LIMITS_WIND}},
+    [FORCING_WIND_EAST] = {"eastward wind", "m s-1", {-60.0, 60.0, 0.0}},
+    [FORCING_WIND_NORTH] = {"northward wind", "m s-1", {-60.0, 60.0, 0.0}},
+    [FORCING_VAP] = {"vapour pressure (VAP)", "hPa", {WEATHER_LIMITS_VAP}},
+    [FORCING_DEW] = {"dew point", "degC", {-95.0, 45.0, 0.0}},
+    [FORCING_RELHUM] = {"relative humidity", "1", {0.0, 1.5, 1e-3}},
+    [FORCING_SPECHUM] = {"specific humidity", "1", {0.0, 0.1, 1e-5}},
+    [FORCING_PRESSURE] = {"surface pressure", "Pa", {3e4, 1.2e5, 0.0}},
+    [FORCING_E0] = {"open-water evaporation (E0)", "cm d-1", {WEATHER_LIMITS_EVAPORATION}},
+    [FORCING_ES0] = {"bare-soil evaporation (ES0)", "cm d-1", {WEATHER_LIMITS_EVAPORATION}},
+    [FORCING_ET0] = {"potential evapotranspiration (ET0)", "cm d-1", {WEATHER_LIMITS_EVAPORATION}},
 };
 
 /* -- profiles */

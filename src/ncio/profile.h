@@ -1,7 +1,7 @@
 #pragma once
 /* What a forcing data set calls its variables, and how they become WOFOST's weather. */
 #include "support/problems.h"
-#include "weather/weather_store.h"
+#include "weather/weather_limits.h"
 #include <stdbool.h>
 
 /* What can be read: WOFOST's own inputs, and what they are derived from. */
@@ -29,9 +29,8 @@ enum forcing_quantity {
 };
 
 struct quantity_info {
-  const char *name, *unit; /* for messages; unit after conversion */
-  double least, most;      /* what a daily value on Earth cannot leave */
-  bool never_negative;     /* packing and interpolation leave rain of -1e-9: 0 is meant */
+  const char *name, *unit;      /* for messages; unit after conversion */
+  struct weather_limits limits; /* what a daily value on Earth cannot leave */
 };
 extern const struct quantity_info quantity_info[N_FORCING];
 

@@ -1,7 +1,8 @@
 /* E0, ES0 and ET0 for those who have temperatures, radiation, humidity and wind; windrow/seasons.h.
  * The formulas stand in weather/penman.c. */
-#include "windrow/seasons.h"
+#include "season/seasons_private.h"
 #include "support/calendar.h"
+#include "weather/weather_limits.h"
 #include "weather/penman.h"
 #include <math.h>
 
@@ -19,6 +20,60 @@ static const char *check(const struct windrow_evaporation_spec *spec) {
       return "Angstrom's coefficients must be a >= 0, b > 0, a + b <= 1";
   }
   return NULL;
+}
+
+/* A row of a spec's cell as weather to be looked at */
+static struct weather_cell cell_of(const struct windrow_evaporation_spec *spec, int i,
+                                   const double *sun) {
+  const size_t at = (size_t)i * (size_t)spec->n_days;
+  struct weather_cell cell = {.cell = i,
+                              .altitude = spec->altitude[i],
+                              .sun = sun,
+                              .day0 = spec->start[i],
+                              .n_days = spec->n_days,
+                              .stride = 1};
+  const double *const from[N_WEATHER] = {[WEATHER_IRRAD] = spec->irrad,
+                                         [WEATHER_TMIN] = spec->tmin,
+                                         [WEATHER_TMAX] = spec->tmax,
+                                         [WEATHER_VAP] = spec->vap,
+                                         [WEATHER_WIND] = spec->wind};
+  for (int v = 0; v < N_WEATHER; v++)
+    if (from[v]) cell.value[v] = (double *)(from[v] + at); /* read alone */
+  return cell;
+}
+
+static void look_at_numbers(const struct weather_cell *cell, struct problems *list) {
+  char date[11], expected[64];
+  for (int v = 0; v < N_WEATHER; v++) {
+    const struct weather_limits *limits = &weather_limits[v];
+    if (!cell->value[v]) continue;
+    struct weather_outside odd = weather_outside(limits, cell->value[v], 1, cell->n_days);
+    if (odd.n)
+      problem(list, "evaporation: %s is out of range on %d day%s, first %s: %g %s; %s is expected",
+              weather_name[v], odd.n, odd.n > 1 ? "s" : "",
+              date_format(cell->day0 + odd.first, date), cell->value[v][odd.first], weather_unit[v],
+              range_text(limits->least, limits->most, weather_unit[v], false, expected));
+  }
+}
+
+int windrow_evaporation_problems(const struct windrow_evaporation_spec *spec, size_t length,
+                                 char *text) {
+  struct problems list = {0};
+  struct weather_findings findings = {0};
+  char line[WEATHER_FINDING_TEXT];
+  double sun[SUN_DAYS];
+  if (check(spec)) problem(&list, "evaporation: %s", check(spec));
+  for (int i = 0; !list.n && i < spec->n; i++) {
+    sun_radiation(spec->latitude[i], sun);
+    const struct weather_cell cell = cell_of(spec, i, sun);
+    look_at_numbers(&cell, &list);
+    weather_check_cell(&cell, false, &findings);
+  }
+  for (enum weather_check c = 0; !list.n && c < N_WEATHER_CHECKS; c++)
+    if (weather_severity(c, &findings) >= WEATHER_MENDED)
+      problem(&list, "evaporation: %s; %s", weather_finding_text(c, &findings.of[c], "", line),
+              weather_check_hint[c]);
+  return seasons_tell(&list, length, text);
 }
 
 const char *windrow_evaporation(const struct windrow_evaporation_spec *spec, double *e0,

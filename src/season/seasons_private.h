@@ -38,6 +38,13 @@ extern const char *const seasons_weather_name[WINDROW_WEATHER_WLP];
 int seasons_weather_count(bool water_limited); /* numbers a row */
 int seasons_fallow(const struct windrow_seasons_spec *spec, int s);
 int seasons_days(const struct windrow_seasons_spec *spec, int s);
+/* The numbers of a season's day, and the first day on which one of them counts. */
+const double *seasons_weather_row(const struct windrow_seasons_spec *spec, int s, int n);
+int seasons_weather_begin(const struct windrow_seasons_spec *spec, int s, int variable);
+/* A line a problem where finite weather is none of a place. lat, sun: of the last season that was
+ * looked at (lat NAN at first). */
+void seasons_look_at_weather(const struct windrow_seasons_spec *spec, int s, double *lat,
+                             double sun[SUN_DAYS], struct problems *list);
 /* The first number that season s needs on day n and that is not finite; -1: there is none. */
 int seasons_weather_lacks(const struct windrow_seasons_spec *spec, int s, int n, double *found);
 /* Season s' weather into lane l, what it lacks on either side padded with its first and last day.

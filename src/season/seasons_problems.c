@@ -18,17 +18,19 @@ int seasons_tell(struct problems *list, size_t length, char *text) {
   return n;
 }
 
-static void look_at_weather(const struct windrow_seasons_spec *spec, int s, struct problems *list) {
+/* Whether nothing is missing: one line a season */
+static bool look_at_gaps(const struct windrow_seasons_spec *spec, int s, struct problems *list) {
   char date[11];
   double found;
   for (int n = -seasons_fallow(spec, s); n < seasons_days(spec, s); n++) {
     int lacks = seasons_weather_lacks(spec, s, n, &found);
     if (lacks < 0) continue;
-    problem(list, "season %d, day %d (%s): %s is %g%s; a finite number is expected", s, n,
-            date_format(spec->start[s] + n, date), seasons_weather_name[lacks], found,
-            n < 0 ? " in the fallow before the crop" : "");
-    return; /* one line a season */
+    return problem(list, "season %d, day %d (%s): %s is %g%s; a finite number is expected%s", s, n,
+                   date_format(spec->start[s] + n, date), seasons_weather_name[lacks], found,
+                   n < 0 ? " in the fallow before the crop" : "",
+                   isnan(found) ? ": days with missing weather cannot be run" : "");
   }
+  return true;
 }
 
 /* Whether the days of a season's weather are there to be looked at. */
@@ -78,8 +80,11 @@ int windrow_seasons_problems(const struct windrow_seasons_spec *spec, size_t len
   if (!spec->weather || !spec->latitude || !spec->start || !spec->abscissae || !spec->n_knots)
     problem(&list, "weather, latitude, start, abscissae and n_knots must be given");
   if (list.n) return seasons_tell(&list, length, text);
+  double lat = NAN, sun[SUN_DAYS];
   for (int s = 0; s < spec->n; s++)
-    if (look_at_season(spec, s, &list)) look_at_weather(spec, s, &list);
+    if (look_at_season(spec, s, &list) && look_at_gaps(spec, s, &list) &&
+        fabs(spec->latitude[s]) <= 90.)
+      seasons_look_at_weather(spec, s, &lat, sun, &list);
   look_at_tables(spec, &list);
   return seasons_tell(&list, length, text);
 }

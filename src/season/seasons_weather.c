@@ -28,7 +28,11 @@ static bool counts_in_fallow(int variable) {
   return variable >= WINDROW_WEATHER && variable != WINDROW_ET0;
 }
 
-static const double *row_of(const struct windrow_seasons_spec *spec, int s, int n) {
+int seasons_weather_begin(const struct windrow_seasons_spec *spec, int s, int variable) {
+  return counts_in_fallow(variable) ? -seasons_fallow(spec, s) : 0;
+}
+
+const double *seasons_weather_row(const struct windrow_seasons_spec *spec, int s, int n) {
   size_t fallow = spec->water_limited ? (size_t)spec->n_fallow : 0;
   size_t row = (size_t)s * (fallow + (size_t)spec->n_days) + fallow;
   size_t width = (size_t)seasons_weather_count(spec->water_limited);
@@ -36,7 +40,7 @@ static const double *row_of(const struct windrow_seasons_spec *spec, int s, int 
 }
 
 int seasons_weather_lacks(const struct windrow_seasons_spec *spec, int s, int n, double *found) {
-  const double *row = row_of(spec, s, n);
+  const double *row = seasons_weather_row(spec, s, n);
   for (int v = 0; v < seasons_weather_count(spec->water_limited); v++)
     if ((n >= 0 || counts_in_fallow(v)) && !isfinite(row[v])) {
       *found = row[v];
@@ -85,7 +89,10 @@ void seasons_weather_fill(const struct windrow_seasons_spec *spec, int s, int l,
   int days = seasons_days(spec, s), fallow = seasons_fallow(spec, s);
   int n_fallow = spec->water_limited ? spec->n_fallow : 0;
   for (int n = -n_fallow; n <= spec->n_days; n++) {
-    const double *row = row_of(spec, s, n < -fallow ? -fallow : n < days ? n : days - 1);
+    const double *row = seasons_weather_row(spec, s,
+                                            n < -fallow ? -fallow
+                                            : n < days  ? n
+                                                        : days - 1);
     for (int v = 0; v < seasons_weather_count(spec->water_limited); v++) {
       double *at = number(n_fallow, n_fallow + n, v, l, to->weather, to->wet);
       if (at) *at = row[v];

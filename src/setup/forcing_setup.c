@@ -195,7 +195,9 @@ static struct forcing_source source_of(const struct campaign *c) {
                                  .wind_height = c->wind_height,
                                  .radiation = c->radiation,
                                  .water = c->production == PRODUCTION_WLP,
-                                 .et0 = c->et0_source};
+                                 .et0 = c->et0_source,
+                                 .missing_allowed = c->fill_days > 0 || c->missing_excludes,
+                                 .implausible_told = c->implausible_told};
 }
 
 PetscErrorCode SetupReadForcing(struct setup *setup, bool calendar_read, struct problems *list) {

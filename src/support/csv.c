@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* a line and its fields; grows with the longest */
 struct row {
@@ -86,7 +87,23 @@ static bool next_line(struct csv *csv, struct row *row) {
   return false;
 }
 
+/* Goes on to the line behind one that begins with `mark`. */
+static bool find_mark(struct csv *csv, const char *mark) {
+  struct row row = {0};
+  bool there = false;
+  while (!there && getline(&row.text, &row.size, csv->stream) >= 0) {
+    csv->line++;
+    there = strncasecmp(row.text, mark, strlen(mark)) == 0;
+  }
+  free(row.text);
+  return there;
+}
+
 struct csv *csv_open(const char *file, struct problems *list) {
+  return csv_open_below(file, NULL, list);
+}
+
+struct csv *csv_open_below(const char *file, const char *mark, struct problems *list) {
   FILE *stream = fopen(file, "r");
   input_files_note(file);
   if (!stream) {
@@ -99,7 +116,7 @@ struct csv *csv_open(const char *file, struct problems *list) {
   csv->file = malloc(strlen(file) + 1);
   if (!csv->file) abort();
   strcpy(csv->file, file);
-  if (!next_line(csv, &csv->header)) {
+  if ((mark && !find_mark(csv, mark)) || !next_line(csv, &csv->header)) {
     problem(list, "%s: is empty; a header line of column names is expected", file);
     csv_close(&csv);
     return NULL;

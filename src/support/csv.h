@@ -10,6 +10,8 @@ struct csv;
 
 /* Opens a file and reads its header; NULL and a problem when it cannot. */
 struct csv *csv_open(const char *file, struct problems *list);
+/* The same of what stands below the line that begins with `mark`, whatever its case. */
+struct csv *csv_open_below(const char *file, const char *mark, struct problems *list);
 int csv_columns(const struct csv *csv);
 const char *csv_name(const struct csv *csv, int column); /* of the header */
 /* Number of the column of that name, or -1 */

@@ -17,14 +17,6 @@ const char *const weather_unit[N_WEATHER] = {
     [WEATHER_ET0] = "cm d-1",
 };
 
-const struct weather_limits weather_limits[N_WEATHER] = {
-    [WEATHER_IRRAD] = {WEATHER_LIMITS_IRRAD},     [WEATHER_TMIN] = {WEATHER_LIMITS_TMIN},
-    [WEATHER_TMAX] = {WEATHER_LIMITS_TMAX},       [WEATHER_TEMP] = {WEATHER_LIMITS_TEMP},
-    [WEATHER_VAP] = {WEATHER_LIMITS_VAP},         [WEATHER_WIND] = {WEATHER_LIMITS_WIND},
-    [WEATHER_RAIN] = {WEATHER_LIMITS_RAIN},       [WEATHER_E0] = {WEATHER_LIMITS_EVAPORATION},
-    [WEATHER_ES0] = {WEATHER_LIMITS_EVAPORATION}, [WEATHER_ET0] = {WEATHER_LIMITS_EVAPORATION},
-};
-
 int weather_store_find(const struct weather_store *store, int cell) {
   int low = 0, high = store->n_cells - 1;
   while (low <= high) {

@@ -20,23 +20,6 @@ enum weather_variable {
 extern const char *const weather_name[N_WEATHER]; /* "IRRAD", ... */
 extern const char *const weather_unit[N_WEATHER];
 
-/* What a daily value on Earth cannot leave, whatever file it comes from. Negative rain, radiation,
- * vapour and wind within the limits are 0: packing and interpolation leave -1e-9. */
-#define WEATHER_LIMITS_IRRAD -1e4, 5e7, true
-#define WEATHER_LIMITS_TMIN -95.0, 60.0, false
-#define WEATHER_LIMITS_TMAX -95.0, 65.0, false
-#define WEATHER_LIMITS_TEMP -95.0, 60.0, false
-#define WEATHER_LIMITS_VAP -1e-3, 100.0, true
-#define WEATHER_LIMITS_WIND -1e-3, 100.0, true
-#define WEATHER_LIMITS_RAIN -1e-3, 200.0, true
-#define WEATHER_LIMITS_EVAPORATION -1.0, 5.0, false /* E0, ES0, ET0 */
-
-struct weather_limits {
-  double least, most;
-  bool never_negative;
-};
-extern const struct weather_limits weather_limits[N_WEATHER];
-
 struct weather_store {
   int n_cells;              /* cells held here */
   int *cell;                /* [n_cells] their global numbers, ascending */

@@ -41,7 +41,7 @@ def _load():
     for file in _candidates():
         try:
             library = ctypes.CDLL(file)
-            library.windrow_letkf  # an older library lacks what is used here
+            library.windrow_evaporation_problems  # an older library lacks what is used here
             return library, file
         except (OSError, AttributeError) as e:
             said.append(f"  {file}: {e}")
@@ -93,6 +93,7 @@ def _declare(library):
             ("weather_read_names", number, text, number, ctypes.POINTER(text), number, pointer, ctypes.POINTER(number),
              ctypes.POINTER(number), ctypes.POINTER(ctypes.c_double), ctypes.POINTER(ctypes.c_double), *report),
             ("irrigation_read", number, text, number, number, pointer, *report),
+            ("evaporation_problems", number, ctypes.POINTER(EvaporationSpec), *report),
             ("evaporation", text, ctypes.POINTER(EvaporationSpec), pointer, pointer, pointer),
             ("variable", number, text), ("variable_count", number), ("variable_name", text, number),
             ("variable_unit", text, number), ("variable_meaning", text, number),

@@ -18,7 +18,7 @@ import numpy as np
 from . import _library
 from ._library import ACTIVE_WLP, WindrowError, c, parameter_name, pointer_of
 from .inputs import DEFAULT_OUTPUTS, DEFAULT_OUTPUTS_WLP, Calendar, Crop, Placement, Plan, check_active, date_text, sizes_of
-from .weather import Days, check_units, names_of, read_weather, weather_fields
+from .weather import Days, names_of, numbers_of, read_weather, weather_fields
 
 __all__ = ["Calendar", "Crop", "Seasons", "WindrowError", "read_weather"]
 
@@ -28,7 +28,7 @@ def _processors():
 
 
 def _dense(array, shape=None):
-    array = np.ascontiguousarray(array, dtype=np.float64)
+    array = np.ascontiguousarray(numbers_of(array), dtype=np.float64)
     if shape is not None and array.shape != tuple(shape):
         raise WindrowError(f"an array has the shape {list(array.shape)}; {list(shape)} is expected")
     return array
@@ -126,7 +126,6 @@ class Seasons:
 
     def _set_weather(self, values):
         self._handle = None
-        check_units(values)
         self._weather = _dense(values)
         self._create()
 

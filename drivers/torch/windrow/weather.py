@@ -40,6 +40,11 @@ def read_weather(file):
     return {**fields, "LAT": latitude.value, **place, "START": np.datetime64(first.value, "D")}
 
 
+def numbers_of(field):
+    """As an array of doubles; what is masked is missing: NaN."""
+    return np.ma.filled(np.ma.asarray(field, dtype=float), np.nan) if np.ma.isMaskedArray(field) else np.asarray(field, dtype=float)
+
+
 def _check_names(weather, production):
     unknown = set(weather) - {*WEATHER_WLP, *COLUMNS, *BESIDE}
     missing = [name for name in NEEDED[production] if weather.get(name) is None]
@@ -70,28 +75,12 @@ def weather_fields(weather, production="pp"):
             raise WindrowError(f"weather has the shape {list(getattr(weather, 'shape', []))}; [n, days, {numbers[0]}] ({', '.join(names)}), "
                                f"or {numbers[1]} without {names[-1]}, is expected")
         fields = {name: weather[..., v] for v, name in enumerate(names[:weather.shape[-1]])}
-    fields = {name: f if hasattr(f, "ndim") else np.asarray(f, dtype=float) for name, f in fields.items()}
+    fields = {name: f if hasattr(f, "ndim") and not np.ma.isMaskedArray(f) else numbers_of(f) for name, f in fields.items()}
     shape = fields["IRRAD"].shape
     for name, f in fields.items():
         if f.ndim not in (1, 2) or f.shape[-1] != shape[-1]:
             raise WindrowError(f"weather: {name} has the shape {list(f.shape)}; [n, days], as IRRAD's {list(shape)}, is expected")
     return {name: f if f.ndim == 2 else f[None, :] for name, f in fields.items()}, latitude, first
-
-
-def check_units(values):
-    """values[n, days, 4 or 9]: refuses what can only be another unit."""
-    radiation, temperature = np.nanmax(values[..., 0]), np.nanmax(np.abs(values[..., 1:4]))
-    if radiation < 1e5:
-        raise WindrowError(f"weather: IRRAD is at most {radiation:g}; J m-2 d-1 are expected (1 MJ = 1e6 J)")
-    if temperature > 100.0:
-        raise WindrowError(f"weather: temperatures go up to {temperature:g}; degC are expected (K - 273.15)")
-    for v in range(len(WEATHER), values.shape[-1]):
-        name, mean = WEATHER_WLP[v], np.nanmean(values[..., v])
-        if name in ("E0", "ES0", "ET0") and mean > 2.0:  # twice what deserts evaporate
-            raise WindrowError(f"weather: {name} is {mean:g} in the mean; cm d-1 are expected (1 mm = 0.1 cm)")
-        most = np.nanmax(values[..., v])
-        if name in ("RAIN", "IRRIGATION") and most > 200.0:  # no day had more rain
-            raise WindrowError(f"weather: {name} goes up to {most:g}; cm d-1 are expected (1 mm = 0.1 cm)")
 
 
 class Days:
@@ -169,7 +158,7 @@ def evaporation(weather, latitude=None, altitude=None, start=None, angstrom=(0.1
         raise WindrowError(f"evaporation: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing")
     if et0 not in FORMULAS:
         raise WindrowError(f"evaporation: et0 is {et0!r}; {' or '.join(FORMULAS)} is expected")
-    fields = [np.asarray(weather[name], dtype=float) for name in needed]
+    fields = [numbers_of(weather[name]) for name in needed]
     shape = np.broadcast_shapes(*[f.shape for f in fields])
     day, lat, elev, a, b = day_numbers(place["START"]), *[np.asarray(x, dtype=float) for x in (place["LAT"], place["ELEV"], *angstrom)]
     n = max(sizes_of(day, lat, elev, a, b), 1 if len(shape) == 1 else shape[0])
@@ -178,5 +167,6 @@ def evaporation(weather, latitude=None, altitude=None, start=None, angstrom=(0.1
     day = np.ascontiguousarray(np.broadcast_to(day, n), dtype=np.intc)
     made = [np.empty((n, shape[-1])) for _ in range(3)]
     spec = _library.EvaporationSpec(n, shape[-1], *map(pointer_of, (*fields, *places, day)), FORMULAS.index(et0))
+    _library.report(c.evaporation_problems, ctypes.byref(spec))
     _library.raise_if(c.evaporation(ctypes.byref(spec), *map(pointer_of, made)))
     return {name: x[0] if len(shape) == 1 and n == 1 else x for name, x in zip(("E0", "ES0", "ET0"), made)}
