@@ -14,6 +14,7 @@
 #include "support/quality.h"
 #include "support/yaml.h"
 #include "weather/evaporation.h"
+#include "weather/forcing_name.h"
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -269,6 +270,8 @@ struct campaign {
   struct evaporation_rule evaporation; /* of wlp: where the files do not bring it */
   enum et0_source et0_source;
   double altitude;                               /* m, of all cells; NaN = not given */
+  int n_forcing_names;
+  struct forcing_name forcing_names[FORCING_NAMES]; /* forcing.variables */
   const char *altitude_file, *altitude_variable; /* NULL where not given */
   /* calendar */
   struct cell_number start;

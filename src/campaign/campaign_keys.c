@@ -176,6 +176,10 @@ const struct schema_row campaign_row[] = {
      ALL},
     {"forcing.files", SCHEMA_TEXT, NULL, NULL, ALWAYS,
      "path of the weather; may hold {variable}, {year} and wildcards", ALL},
+    {"forcing.variables", SCHEMA_MAP, NULL, NULL, NEVER,
+     "names of variables that no profile knows: {TMIN: TminD, RAIN: rr_sum}; {variable} stands for "
+     "them, too",
+     ALL},
     {"forcing.wind.height", SCHEMA_QUANTITY, "m", NULL, NEVER,
      "height of the wind (default: what the profile knows)", ALL},
     {"forcing.wind.to_2m", SCHEMA_CHOICE, "log_profile", "log_profile", NEVER,

@@ -66,6 +66,22 @@ static void read_altitude(const struct campaign_reader *r) {
     c->altitude = campaign_number(r, "forcing.altitude", ALTITUDE_LEAST, ALTITUDE_MOST);
 }
 
+static void read_names(const struct campaign_reader *r) {
+  struct campaign *c = r->campaign;
+  const struct yaml *map = schema_node(r->schema, "forcing.variables");
+  for (int i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
+    const struct yaml *name = map->child[i];
+    if (name->kind != YAML_TEXT)
+      campaign_wrong(r, "forcing.variables", "has no name for %s; expected {TMIN: TminD}",
+                     map->key[i]);
+    else if (c->n_forcing_names == FORCING_NAMES)
+      campaign_wrong(r, "forcing.variables", "has more than %d names", FORCING_NAMES);
+    else
+      c->forcing_names[c->n_forcing_names++] =
+          (struct forcing_name){.quantity = map->key[i], .variable = name->text};
+  }
+}
+
 void campaign_read_forcing(const struct campaign_reader *r) {
   struct campaign *c = r->campaign;
   c->forcing_profile = schema_text(r->schema, "forcing.profile");
@@ -75,6 +91,7 @@ void campaign_read_forcing(const struct campaign_reader *r) {
   c->fill_days = campaign_integer(r, "forcing.fill_days", 0, 366);
   c->missing_excludes = schema_choice(r->schema, "forcing.missing") == 1;
   c->implausible_told = schema_choice(r->schema, "forcing.implausible") == 1;
+  read_names(r);
   read_evapotranspiration(r);
   read_radiation(r);
   read_altitude(r);

@@ -255,13 +255,19 @@ static PetscErrorCode ReadAll(struct reading *r, struct problems *list) {
 
 /* Finds the files and makes the plan, known to every rank where *any stays false. */
 static PetscErrorCode MakePlan(struct reading *r, struct problems *list, bool *any) {
-  const struct profile *table[MAX_PROFILES];
+  const struct profile *table[MAX_PROFILES + 1];
+  struct profile_row row[N_FORCING];
+  struct profile own;
   struct problems found = {0};
   int rank, n_tables;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(r->comm, &rank));
   r->plan = (struct forcing_plan){.altitude_file = -1};
-  n_tables = profile_tables(r->source->profile, table, rank ? NULL : &found);
+  table[0] = &own;
+  bool named = forcing_names(r->source, &own, row, rank ? NULL : &found);
+  n_tables = own.n > 0;
+  int known = profile_tables(r->source->profile, table + n_tables, rank ? NULL : &found);
+  n_tables = named && known ? n_tables + known : 0;
   if (rank == 0 && n_tables)
     forcing_files(r->source, n_tables, table, &r->plan.n_files, &r->plan.file, &found);
   PetscCall(ProblemsShare(r->comm, &found, list, any));

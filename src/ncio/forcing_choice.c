@@ -186,6 +186,8 @@ bool forcing_choose(const struct forcing_source *source, int n_tables,
   int best[N_FORCING], kept = 0;
   bool given[N_FORCING], good = true;
   for (enum forcing_quantity q = 0; q < N_FORCING; q++) best[q] = best_rank(plan, q);
+  if (strcmp(table[0]->name, "forcing.variables") == 0)
+    good = forcing_names_found(source, table[0], best, list);
   plan->et0_left_out = source->water && source->et0 == ET0_COMPUTED && best[FORCING_ET0] >= 0;
   drop_spare(source, plan, best, given);
   for (enum forcing_quantity q = 0; q < N_FORCING; q++) {

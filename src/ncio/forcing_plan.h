@@ -143,6 +143,13 @@ enum { N_DERIVATIONS = 5 };
 extern const struct derivation derivation[N_DERIVATIONS]; /* the most direct first */
 /* Keeps each quantity's best row, drops what is not needed, reports what is missing.
  * (forcing_choice.c) */
+/* The profile of the names in source->names, n = 0 where there are none; row[] is its room. False
+ * after a problem. (forcing_names.c) */
+bool forcing_names(const struct forcing_source *source, struct profile *own,
+                   struct profile_row row[N_FORCING], struct problems *list);
+/* Whether each of them was found; best[]: ranks of rows, this profile's first. */
+bool forcing_names_found(const struct forcing_source *source, const struct profile *own,
+                         const int best[N_FORCING], struct problems *list);
 bool forcing_choose(const struct forcing_source *source, int n_tables,
                     const struct profile *const *table, struct forcing_plan *plan,
                     struct problems *list);

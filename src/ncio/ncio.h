@@ -11,6 +11,7 @@
 #include "support/problems.h"
 #include "support/quality.h"
 #include "weather/evaporation.h"
+#include "weather/forcing_name.h"
 #include <petscsys.h>
 #include <stdint.h>
 
@@ -26,7 +27,9 @@ PetscErrorCode GridRead(MPI_Comm comm, const char *file, const char *mask_variab
 struct forcing_source {
   const char *profile; /* "auto" (by names and units), or a name of profile.c ("cmip", "agera5") */
   const char *files;   /* path or glob; {variable} and {year} are replaced */
-  double wind_height;  /* m; 0 = what the profile says */
+  int n_names;         /* variables that the campaign names: TMIN is TminD */
+  const struct forcing_name *names;
+  double wind_height;              /* m; 0 = what the profile says */
   int first_day, last_day;         /* day numbers wanted, inclusive */
   struct radiation_rule radiation; /* fills IRRAD where the files have none */
   /* RAIN must be there, and E0, ES0 and ET0 or what Penman's formulas need */

@@ -192,6 +192,8 @@ static PetscErrorCode Read(struct setup *setup, struct forcing_source *source,
 static struct forcing_source source_of(const struct campaign *c) {
   return (struct forcing_source){.profile = c->forcing_profile,
                                  .files = c->forcing_files,
+                                 .n_names = c->n_forcing_names,
+                                 .names = c->forcing_names,
                                  .wind_height = c->wind_height,
                                  .radiation = c->radiation,
                                  .water = c->production == PRODUCTION_WLP,
