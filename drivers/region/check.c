@@ -1,9 +1,12 @@
 /* `windrow check`: reads everything, runs every season once, lists every problem. */
 #include "commands.h"
+#include "ncio/reading.h"
 #include "region/campaign_command.h"
 #include "region/shared_problems.h"
 #include "region/crossvalidate.h"
 #include "region/fit_check.h"
+#include <stdio.h>
+#include <stdlib.h>
 
 static const struct option_spec options_of_check[] = {CAMPAIGN_OPTIONS, {NULL, NULL, NULL}};
 
@@ -62,21 +65,33 @@ static PetscErrorCode TellMembers(const struct setup *setup) {
 
 static PetscErrorCode Check(struct setup *setup, const struct options *options, void *context,
                             struct problems *list) {
-  bool any;
   PetscFunctionBeginUser;
   (void)options;
   (void)context;
   PetscCall(SetupReport(setup));
   PetscCall(TellMembers(setup));
   PetscCall(CheckEstimation(setup, list));
-  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
-  if (!any) PetscCall(PetscPrintf(setup->comm, "no problems found\n"));
+  PetscFunctionReturn(0);
+}
+
+/* what was read, wrong or right */
+static PetscErrorCode TellReadings(MPI_Comm comm, const struct problems *list) {
+  PetscMPIInt rank;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(comm, &rank));
+  char *table = rank ? NULL : reading_table(list);
+  if (table) fputs(table, stdout);
+  free(table);
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
+  bool any;
   PetscFunctionBeginUser;
   PetscCall(CampaignRun(comm, options, "check", Check, NULL, list));
+  PetscCall(TellReadings(comm, list));
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
+  if (!any) PetscCall(PetscPrintf(comm, "no problems found\n"));
   PetscFunctionReturn(0);
 }
 
@@ -87,7 +102,8 @@ const struct command command_check = {
     .summary = "read a campaign and all its data, list every problem, say what would run",
     .arguments = "campaign.yaml",
     .description = "Prints the scientific choices, the seasons and what became of them, the "
-                   "observations and the memory needed.",
+                   "observations, the memory needed, and of every variable that was read its unit, "
+                   "conversion, range and share missing.",
     .options = options_of_check,
     .print_keys = print_keys,
     .run = Run};

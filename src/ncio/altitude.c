@@ -57,10 +57,8 @@ static bool find_map(const struct nc_file *file, const struct nc_space *space,
   return false;
 }
 
-bool nc_altitude(const struct nc_file *file, const struct nc_space *space, const char *name,
-                 struct nc_variable *v, double *factor, struct problems *list) {
-  if (!(name ? nc_variable_read(file, name, space, v, list) : find_map(file, space, v)))
-    return false;
+bool nc_height(const struct nc_file *file, const struct nc_variable *v, double *factor,
+               struct problems *list) {
   *factor = factor_of(v);
   return !isnan(*factor) ||
          problem(list,
@@ -69,16 +67,23 @@ bool nc_altitude(const struct nc_file *file, const struct nc_space *space, const
                  file->path, v->name, v->unit);
 }
 
-/* Name of the variable and factor of its unit to m. */
-static bool find_variable(const char *path, const char *wanted, char name[NC_NAME], double *factor,
+bool nc_altitude(const struct nc_file *file, const struct nc_space *space, const char *name,
+                 struct nc_variable *v, double *factor, struct problems *list) {
+  if (!(name ? nc_variable_read(file, name, space, v, list) : find_map(file, space, v)))
+    return false;
+  return nc_height(file, v, factor, list);
+}
+
+static bool find_variable(const char *path, const char *wanted, char name[NC_NAME],
                           struct problems *list) {
   struct nc_file file;
   struct nc_space space;
   struct nc_variable v;
+  double factor;
   int before = list->count;
   if (!nc_file_open(path, &file, list)) return false;
   if (nc_space_read(&file, &space, list)) {
-    if (nc_altitude(&file, &space, wanted, &v, factor, list)) memcpy(name, v.name, sizeof v.name);
+    if (nc_altitude(&file, &space, wanted, &v, &factor, list)) memcpy(name, v.name, sizeof v.name);
     nc_space_destroy(&space);
   }
   nc_file_close(&file);
@@ -92,10 +97,7 @@ static bool find_variable(const char *path, const char *wanted, char name[NC_NAM
 
 PetscErrorCode AltitudeRead(MPI_Comm comm, const char *file, const char *variable,
                             const struct grid *grid, double *altitude, struct problems *list) {
-  struct {
-    char name[NC_NAME];
-    double factor;
-  } found = {"", NAN};
+  char found[NC_NAME] = "";
   struct problems mine = {0};
   const int any_year = 0;
   struct cell_fault wrong;
@@ -103,22 +105,20 @@ PetscErrorCode AltitudeRead(MPI_Comm comm, const char *file, const char *variabl
   int rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  if (rank == 0) find_variable(file, variable, found.name, &found.factor, &mine);
+  if (rank == 0) find_variable(file, variable, found, &mine);
   PetscCall(ProblemsShare(comm, &mine, list, &any));
   for (int c = 0; c < grid->n_cells; c++) altitude[c] = NAN;
   if (any) PetscFunctionReturn(0);
-  PetscCall(BytesShare(comm, &found, sizeof found));
-  PetscCall(CellMapRead(comm, file, found.name, NULL, grid, 1, &any_year, altitude, list));
+  PetscCall(BytesShare(comm, found, sizeof found));
+  PetscCall(CellMapRead(comm, file, found, CELL_MAP_HEIGHT, grid, 1, &any_year, altitude, list));
   cell_fault_begin(&wrong, grid);
-  for (int c = 0; c < grid->n_cells; c++) {
-    altitude[c] *= found.factor;
+  for (int c = 0; c < grid->n_cells; c++)
     if (altitude[c] < ALTITUDE_LEAST || altitude[c] > ALTITUDE_MOST)
       cell_fault_add(&wrong, c, 0, "%g", altitude[c]);
-  }
   PetscCall(CellFaultAgree(comm, &wrong));
   if (wrong.n_cells)
     problem(list, "%s: '%s' is no altitude in %lld cell%s, first %s: %s m; expected %g .. %g m",
-            file, found.name, (long long)wrong.n_cells, wrong.n_cells > 1 ? "s" : "", wrong.place,
+            file, found, (long long)wrong.n_cells, wrong.n_cells > 1 ? "s" : "", wrong.place,
             wrong.what, (double)ALTITUDE_LEAST, (double)ALTITUDE_MOST);
   PetscFunctionReturn(0);
 }

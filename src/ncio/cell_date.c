@@ -2,6 +2,7 @@
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
 #include "ncio/ncio.h"
+#include "ncio/reading.h"
 #include "support/units.h"
 #include <ctype.h>
 #include <math.h>
@@ -89,5 +90,12 @@ PetscErrorCode CellDateRead(MPI_Comm comm, const char *file, const char *variabl
   else
     PetscCall(CellMapRead(comm, file, variable, CELL_MAP_DATE, grid, n_years, years, value, list));
   if (!unit.of_the_year) (void)cf_moments(unit.unit, unit.calendar, n, value, value);
+  struct reading_row row = {.variable = variable,
+                            .file = file,
+                            .found = unit.unit,
+                            .unit = unit.of_the_year ? "day of year" : "date",
+                            .scale = 1.0,
+                            .dates = !unit.of_the_year};
+  if (!any) PetscCall(ReadingAdd(comm, &row, (size_t)n, value, list));
   PetscFunctionReturn(0);
 }

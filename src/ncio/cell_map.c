@@ -5,6 +5,7 @@
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
 #include "ncio/ncio.h"
+#include "ncio/reading.h"
 #include "region/shared_problems.h"
 #include "support/units.h"
 #include <math.h>
@@ -42,6 +43,7 @@ static bool unit_read(const struct nc_file *file, const char *unit, struct map_p
   const struct nc_variable *v = &p->v;
   const size_t counts = strlen(CELL_MAP_COUNTS);
   double scale, offset;
+  if (unit && strcmp(unit, CELL_MAP_HEIGHT) == 0) return nc_height(file, v, &p->scale, list);
   if (!unit || strcmp(unit, CELL_MAP_DATE) == 0) return true;
   if (strcmp(unit, CELL_MAP_CODE) == 0) return nc_code(file, v, list);
   if (strncmp(unit, CELL_MAP_COUNTS, counts) != 0)
@@ -96,6 +98,26 @@ static PetscErrorCode ReadPoints(MPI_Comm comm, const char *file, const struct m
   PetscFunctionReturn(0);
 }
 
+/* The row of the table of what was read; dates add their own (ncio/cell_date.c). */
+static PetscErrorCode AddReading(MPI_Comm comm, const char *file, const char *unit,
+                                 const struct map_plan *p, size_t n, const double *value,
+                                 struct problems *list) {
+  struct reading_row row = {.variable = p->v.name,
+                            .file = file,
+                            .found = p->v.unit,
+                            .unit = unit,
+                            .scale = p->scale,
+                            .offset = p->offset};
+  PetscFunctionBeginUser;
+  if (unit && strcmp(unit, CELL_MAP_DATE) == 0) PetscFunctionReturn(0);
+  if (unit && strcmp(unit, CELL_MAP_CODE) == 0) row.unit = NULL;
+  if (unit && strcmp(unit, CELL_MAP_HEIGHT) == 0) row.unit = "m";
+  if (unit && strncmp(unit, CELL_MAP_COUNTS, strlen(CELL_MAP_COUNTS)) == 0)
+    row.unit = unit + strlen(CELL_MAP_COUNTS);
+  PetscCall(ReadingAdd(comm, &row, n, value, list));
+  PetscFunctionReturn(0);
+}
+
 static bool has_means(const char *unit) {
   return !unit || (strcmp(unit, CELL_MAP_CODE) != 0 && strcmp(unit, CELL_MAP_DATE) != 0);
 }
@@ -124,6 +146,7 @@ PetscErrorCode CellMapRead(MPI_Comm comm, const char *file, const char *variable
     if (!any) {
       PetscCall(ReadPoints(comm, file, &p, &points, n_years, value, &found));
       for (size_t i = 0; unit && i < n; i++) value[i] = value[i] * p.scale + p.offset;
+      PetscCall(AddReading(comm, file, unit, &p, n, value, &found));
       PetscCall(CellGapsFill(comm, file, variable, grid, n_years, value, &found));
     }
     cell_points_destroy(&points);

@@ -10,6 +10,7 @@
 #include "ncio/nc_block.h"
 #include "ncio/nc_common.h"
 #include "ncio/ncio.h"
+#include "ncio/reading.h"
 #include "region/shared_problems.h"
 #include <math.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@ enum { VALUE, ERROR, QUALITY, N_FIELDS };
 struct series_plan {
   bool has[N_FIELDS];
   struct nc_variable v[N_FIELDS];
-  double scale, offset, error_scale;
+  double scale, offset, error_scale; /* of values and errors to the source's unit */
   struct nc_space space;
   int n_days, *day; /* [n_days] of the file's steps */
 };
@@ -210,6 +211,7 @@ struct gathering {
   size_t n, capacity;
   struct found *found;
   int64_t left_out;
+  struct value_range range[N_FIELDS]; /* on the days wanted, whatever their quality */
 };
 
 static void gather(struct gathering *g, struct found found) {
@@ -234,6 +236,7 @@ struct stretch {
   const struct nc_block *block;
   size_t stride[N_FIELDS][N_NC_ROLES], t;
   const double *value[N_FIELDS];
+  struct value_range *range; /* [N_FIELDS] */
 };
 
 static struct sample sample_at(const struct cell_series_source *source, const struct stretch *x,
@@ -248,6 +251,11 @@ static struct sample sample_at(const struct cell_series_source *source, const st
   double v = read[VALUE] * p->scale + p->offset;
   bool wanted = isfinite(v) && day >= source->first_day && day <= source->last_day;
   if (source->valid_most > 0.0) wanted = wanted && v <= source->valid_most;
+  if (day >= source->first_day && day <= source->last_day) {
+    value_range_add(&x->range[VALUE], wanted ? v : NAN);
+    value_range_add(&x->range[ERROR], read[ERROR] * p->error_scale);
+    value_range_add(&x->range[QUALITY], read[QUALITY]);
+  }
   if (p->has[QUALITY]) wanted = wanted && quality_accepted(&source->quality, read[QUALITY]);
   return (struct sample){wanted ? v : NAN, read[ERROR] * p->error_scale,
                          x->at->weight ? x->at->weight[i] : 1.0};
@@ -319,7 +327,7 @@ static PetscErrorCode SeriesRead(MPI_Comm comm, const struct cell_series_source 
       if (status == NC_NOERR) status = got;
     }
     if (status != NC_NOERR) continue;
-    struct stretch x = {.plan = p, .at = at, .block = &block, .t = t};
+    struct stretch x = {.plan = p, .at = at, .block = &block, .t = t, .range = g->range};
     for (int f = 0; f < N_FIELDS; f++) {
       if (!p->has[f]) continue;
       nc_strides(&p->v[f], count[f], x.stride[f]);
@@ -336,6 +344,25 @@ static PetscErrorCode SeriesRead(MPI_Comm comm, const struct cell_series_source 
     if (p->has[f]) PetscCall(ValidAgree(comm, source->file, &p->v[f], &tally[f], list));
   }
   nc_close(nc);
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode AddReadings(MPI_Comm comm, const struct cell_series_source *source,
+                                  const struct series_plan *p, struct gathering *g,
+                                  struct problems *list) {
+  const double scale[N_FIELDS] = {p->scale, p->error_scale, 1.0};
+  PetscFunctionBeginUser;
+  for (int f = 0; f < N_FIELDS; f++) {
+    struct reading_row row = {.variable = p->v[f].name,
+                              .file = source->file,
+                              .found = p->v[f].unit,
+                              .unit = f == QUALITY ? NULL : source->unit,
+                              .scale = scale[f],
+                              .offset = f == VALUE ? p->offset : 0.0};
+    if (!p->has[f]) continue;
+    PetscCall(ValueRangeAgree(comm, &g->range[f]));
+    reading_add(&row, &g->range[f], list);
+  }
   PetscFunctionReturn(0);
 }
 
@@ -382,7 +409,7 @@ PetscErrorCode CellSeriesRead(MPI_Comm comm, const struct cell_series_source *so
                               struct cell_series *series, struct problems *list) {
   struct series_plan plan = {.scale = 1.0, .error_scale = 1.0};
   struct series_points at = {0};
-  struct gathering g = {0};
+  struct gathering g = {.range = {value_range_none, value_range_none, value_range_none}};
   struct problems found = {0};
   PetscLogEvent event;
   bool any;
@@ -402,6 +429,7 @@ PetscErrorCode CellSeriesRead(MPI_Comm comm, const struct cell_series_source *so
     PetscCall(ProblemsAnywhere(comm, &found, 0, &any));
     if (!any) {
       PetscCall(SeriesRead(comm, source, &plan, &at, &g, &found));
+      PetscCall(AddReadings(comm, source, &plan, &g, &found));
       PetscCall(ReportFaults(comm, source, &g, &found));
     }
     if (!problems_since(&found, 0)) series_fill(&g, series);

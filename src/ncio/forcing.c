@@ -8,6 +8,7 @@
 #include "ncio/forcing_check.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
+#include "ncio/reading.h"
 #include "region/progress.h"
 #include "region/shared_problems.h"
 #include <limits.h>
@@ -226,6 +227,41 @@ static double *take_row(struct reading *r, enum forcing_quantity q) {
   return value;
 }
 
+/* Appends a text to those before it, "K; degC", unless it is one of them. */
+static void append_other(char **text, const char *more) {
+  const size_t m = strlen(more);
+  for (const char *at = *text; at; at = strchr(at, ';'), at = at ? at + 2 : NULL)
+    if (strncmp(at, more, m) == 0 && (at[m] == ';' || !at[m])) return;
+  nc_append(text, "%s%s", *text ? "; " : "", more);
+}
+
+/* The row of a quantity; its files may differ in name, unit and conversion. */
+static PetscErrorCode AddReading(struct reading *r, enum forcing_quantity q,
+                                 struct problems *list) {
+  char *name = NULL, *unit = NULL, *conversion = NULL, text[64];
+  PetscFunctionBeginUser;
+  for (int i = 0; i < r->plan.n_items; i++) {
+    const struct forcing_item *item = &r->plan.item[i];
+    const struct nc_variable *v = &r->plan.variable[item->variable];
+    if (item->quantity != q || !item->n_t) continue;
+    append_other(&name, v->name);
+    append_other(&unit, v->has_unit ? v->unit : "none");
+    append_other(&conversion, *conversion_text(item->scale, item->offset, text) ? text : "-");
+  }
+  if (name && strcmp(name, quantity_info[q].name) != 0)
+    nc_append(&name, ": %s", quantity_info[q].name);
+  struct reading_row row = {.variable = name ? name : quantity_info[q].name,
+                            .file = r->source->files,
+                            .found = unit,
+                            .unit = quantity_info[q].unit,
+                            .conversion = conversion};
+  PetscCall(ReadingAdd(r->comm, &row, (size_t)r->n_cells * (size_t)r->n_days, r->value[q], list));
+  free(name);
+  free(unit);
+  free(conversion);
+  PetscFunctionReturn(0);
+}
+
 /* `list` is empty at first. */
 static PetscErrorCode ReadAll(struct reading *r, struct problems *list) {
   const struct forcing_plan *plan = &r->plan;
@@ -245,6 +281,8 @@ static PetscErrorCode ReadAll(struct reading *r, struct problems *list) {
     PetscCall(ReadFile(r, first, end, list));
     PetscCall(ProblemsAnywhere(r->comm, list, 0, &any));
   }
+  for (enum forcing_quantity q = 0; q < N_FORCING; q++)
+    if (plan->has[q]) PetscCall(AddReading(r, q, list));
   for (enum forcing_quantity q = 0; q < N_FORCING; q++)
     if (plan->has[q]) check_range(r, q);
   PetscCall(ForcingCheckNumbers(r->comm, &r->numbers, &r->plan, list));

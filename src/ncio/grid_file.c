@@ -6,6 +6,7 @@
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
 #include "ncio/ncio.h"
+#include "ncio/reading.h"
 #include "region/redistribution.h"
 #include "support/units.h"
 #include "ncio/name_list.h"
@@ -111,8 +112,8 @@ enum { POINT, ALTITUDE, N_NUMBERS };
 /* cells found: their points, altitudes [m] */
 struct slab {
   int n, capacity;
-  double most;               /* of the mask */
-  double (*cell)[N_NUMBERS]; /* [n] */
+  struct value_range range[2]; /* of the mask, of the cells' altitudes */
+  double (*cell)[N_NUMBERS];   /* [n] */
 };
 
 static void found(struct slab *slab, int64_t point, double altitude) {
@@ -163,13 +164,32 @@ static int slab_read(int nc, const struct grid_plan *p, double minimum, int64_t 
     if (status == NC_NOERR) status = read_part(nc, p->has_alt, &p->alt, &p->space, &b, alt);
     for (int64_t i = 0; status == NC_NOERR && i < n; i++) {
       double share = p->has_mask ? mask[i] * p->mask_scale + p->mask_offset : INFINITY;
-      if (share > minimum) found(slab, at + i, p->has_alt ? alt[i] * p->factor : NAN);
-      if (p->has_mask && share > slab->most) slab->most = share;
+      double height = p->has_alt ? alt[i] * p->factor : NAN;
+      if (share > minimum) found(slab, at + i, height);
+      if (p->has_mask) value_range_add(&slab->range[0], share);
+      if (share > minimum) value_range_add(&slab->range[1], height);
     }
   }
   free(mask);
   free(alt);
   return status;
+}
+
+static PetscErrorCode AddReadings(MPI_Comm comm, const char *path, const struct grid_plan *p,
+                                  struct slab *slab, struct problems *list) {
+  struct reading_row mask = {.variable = p->mask.name,
+                             .file = path,
+                             .found = p->mask.unit,
+                             .scale = p->mask_scale,
+                             .offset = p->mask_offset};
+  struct reading_row alt = {
+      .variable = p->alt.name, .file = path, .found = p->alt.unit, .unit = "m", .scale = p->factor};
+  PetscFunctionBeginUser;
+  if (mask.scale != 1.0 || mask.offset != 0.0) mask.unit = "1";
+  for (int i = 0; i < 2; i++) PetscCall(ValueRangeAgree(comm, &slab->range[i]));
+  if (p->has_mask) reading_add(&mask, &slab->range[0], list);
+  if (p->has_alt) reading_add(&alt, &slab->range[1], list);
+  PetscFunctionReturn(0);
 }
 
 static PetscErrorCode SlabRead(MPI_Comm comm, const char *path, const struct grid_plan *p,
@@ -191,12 +211,12 @@ static PetscErrorCode SlabRead(MPI_Comm comm, const char *path, const struct gri
   if (agreed != NC_NOERR)
     problem(list, "%s: variable '%s' cannot be read: %s", path,
             p->has_mask ? p->mask.name : p->alt.name, nc_strerror(agreed));
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &slab->most, 1, MPI_DOUBLE, MPI_MAX, comm));
-  if (minimum > 0.0 && slab->most > 1.0 + 1e-6)
+  PetscCall(AddReadings(comm, path, p, slab, list));
+  if (minimum > 0.0 && p->has_mask && slab->range[0].most > 1.0 + 1e-6)
     problem(list,
             "%s: '%s' reaches %g, but is compared with the share region.min_crop_fraction %g; "
             "shares of 0 .. 1, or the units '%%' for percent, are expected",
-            path, p->mask.name, slab->most, minimum);
+            path, p->mask.name, slab->range[0].most, minimum);
   PetscFunctionReturn(0);
 }
 
@@ -284,7 +304,7 @@ static PetscErrorCode CheckStations(MPI_Comm comm, const char *path, const struc
 PetscErrorCode GridRead(MPI_Comm comm, const char *path, const char *mask_variable, double minimum,
                         struct grid *grid, struct problems *list) {
   struct grid_plan plan = {.factor = 1.0, .mask_scale = 1.0};
-  struct slab slab = {0};
+  struct slab slab = {.range = {value_range_none, value_range_none}};
   struct problems mine = {0};
   bool any;
   int rank;

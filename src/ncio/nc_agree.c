@@ -92,6 +92,7 @@ PetscErrorCode ProblemsShare(MPI_Comm comm, struct problems *found, struct probl
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &n, 1, MPI_INT, MPI_MAX, comm));
   *any = n > 0;
   for (int i = 0; i < found->n_remarks; i++) remark(list, "%s", found->remark[i]);
+  for (int i = 0; i < found->n_readings; i++) reading(list, "%s", found->reading[i]);
   if (*any) {
     PetscCall(TextsGather(comm, found->n, (const char *const *)found->line, &text, &bytes));
     for (const char *at = text; at < text + bytes; at += strlen(at) + 1) problem(list, "%s", at);

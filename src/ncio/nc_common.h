@@ -180,9 +180,6 @@ bool nc_unit(const struct nc_file *file, const struct nc_variable *variable, con
              double *scale, double *offset, struct problems *list);
 /* Numbers that name something (zones, quality, places in a list) have no unit of measure. */
 bool nc_code(const struct nc_file *file, const struct nc_variable *variable, struct problems *list);
-/* Applies it to value[n]. */
-bool nc_convert(const struct nc_file *file, const struct nc_variable *variable, const char *to,
-                size_t n, double *value, struct problems *list);
 
 /* -- axes (nc_axes.c) */
 bool nc_is_time(const struct nc_file *file, int dim);
@@ -251,6 +248,10 @@ int64_t nc_space_cell(const struct nc_space *space, const struct grid *grid, int
  * found; a unit that is neither of length nor of a geopotential is a problem. */
 bool nc_altitude(const struct nc_file *file, const struct nc_space *space, const char *name,
                  struct nc_variable *variable, double *factor, struct problems *list);
+
+/* The factor of its unit to m, by the same rule */
+bool nc_height(const struct nc_file *file, const struct nc_variable *variable, double *factor,
+               struct problems *list);
 
 /* calloc that ends the job with a message when there is no memory; never NULL, n = 0 included. */
 void *nc_array(size_t n, size_t size);

@@ -4,6 +4,7 @@
  * default fill and what lies outside valid_min .. valid_max or valid_range are missing (2.5.1).
  */
 #include "ncio/nc_common.h"
+#include "ncio/reading.h"
 #include "support/units.h"
 #include <math.h>
 #include <stdio.h>
@@ -255,12 +256,10 @@ bool nc_unit(const struct nc_file *file, const struct nc_variable *v, const char
            problem(list, "%s: variable '%s' has no units; ones that convert to '%s' are expected",
                    file->path, v->name, to);
   if (unit_conversion(v->unit, to, scale, offset)) {
-    char shift[40] = "";
-    if (*offset != 0.0)
-      snprintf(shift, sizeof shift, " %c %.10g", *offset < 0.0 ? '-' : '+', fabs(*offset));
+    char conversion[64];
     if (*scale != 1.0 || *offset != 0.0)
-      remark(list, "%s: '%s' in '%s', x %.10g%s gives '%s'", file->path, v->name, v->unit, *scale,
-             shift, to);
+      remark(list, "%s: '%s' in '%s', %s gives '%s'", file->path, v->name, v->unit,
+             conversion_text(*scale, *offset, conversion), to);
     return true;
   }
   const char *doubt = unit_doubt(v->unit);
@@ -280,14 +279,6 @@ bool nc_code(const struct nc_file *file, const struct nc_variable *v, struct pro
                          "%s: variable '%s' has units '%s'; numbers that name something (zones, "
                          "flags, places) without a unit of measure are expected",
                          file->path, v->name, v->unit);
-}
-
-bool nc_convert(const struct nc_file *file, const struct nc_variable *v, const char *to, size_t n,
-                double *value, struct problems *list) {
-  double scale, offset;
-  if (!nc_unit(file, v, to, &scale, &offset, list)) return false;
-  for (size_t i = 0; i < n; i++) value[i] = value[i] * scale + offset;
-  return true;
 }
 
 /* -- texts */

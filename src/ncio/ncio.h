@@ -68,6 +68,7 @@ PetscErrorCode AltitudeRead(MPI_Comm comm, const char *file, const char *variabl
 #define CELL_MAP_CODE "a code"
 #define CELL_MAP_DATE "a date" /* as it stands, and never averaged */
 #define CELL_MAP_COUNTS "numbers of "
+#define CELL_MAP_HEIGHT "a height" /* in m; a geopotential [m2 s-2] is divided by 9.80665 m s-2 */
 PetscErrorCode CellMapRead(MPI_Comm comm, const char *file, const char *variable, const char *unit,
                            const struct grid *grid, int n_years, const int *years, double *value,
                            struct problems *list);

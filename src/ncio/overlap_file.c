@@ -8,6 +8,7 @@
 #include "ncio/ncio.h"
 #include "ncio/overlap_source.h"
 #include "ncio/overlap_table.h"
+#include "ncio/reading.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@ struct overlap_reading {
   struct cell_lookup lookup;
   struct overlap_table table;
   bool by_number;
+  struct value_range range; /* of the areas, on every rank */
   /* entries off the grid, on every rank: how many, the first, and its station */
   int64_t n_outside;
   struct overlap_entry outside;
@@ -78,6 +80,7 @@ static PetscErrorCode KeepOwn(struct overlap_reading *r, const struct overlap_ba
     PetscCall(FindCells(r, b, cell));
   for (int i = 0; i < b->n; i++) {
     const struct overlap_entry *x = &b->entry[i];
+    value_range_add(&r->range, x->area);
     if (cell[i] >= 0) overlap_table_add(&r->table, x->region, cell[i], x->year, x->area);
     if (cell[i] != CELL_OUTSIDE || r->n_outside++ > 0) continue;
     r->outside = *x;
@@ -150,10 +153,28 @@ static PetscErrorCode ReadOverlap(struct overlap_reading *r, struct overlap_sour
   PetscFunctionReturn(0);
 }
 
+/* Of rank 0: entries without an area are missing. */
+static void add_reading(const struct overlap_reading *r, const struct overlap_source *source,
+                        struct problems *list) {
+  struct reading_row row = {.variable = source->v.name,
+                            .file = r->path,
+                            .found = source->v.unit,
+                            .unit = source->v.has_unit ? "ha" : NULL,
+                            .scale = source->scale,
+                            .offset = source->offset};
+  struct value_range range = r->range;
+  int64_t all = (int64_t)source->n;
+  if (source->layout != OVERLAP_TABLE) all *= source->n_listed > 0 ? source->n_listed : 1;
+  if (source->layout == OVERLAP_DENSE && source->years) all *= source->n_years;
+  range.missing = all > range.n ? all - range.n : 0;
+  range.n += range.missing;
+  reading_add(&row, &range, list);
+}
+
 PetscErrorCode OverlapRead(MPI_Comm comm, const char *file, const char *area_variable,
                            const struct grid *grid, struct overlap *overlap,
                            struct problems *list) {
-  struct overlap_reading r = {.comm = comm, .path = file, .grid = grid};
+  struct overlap_reading r = {.comm = comm, .path = file, .grid = grid, .range = value_range_none};
   struct overlap_source source = {.file = {.id = -1}};
   struct problems found = {0};
   bool any;
@@ -165,6 +186,7 @@ PetscErrorCode OverlapRead(MPI_Comm comm, const char *file, const char *area_var
   PetscCall(ProblemsShare(comm, &found, list, &any));
   if (!any) {
     PetscCall(ReadOverlap(&r, &source, overlap, &found));
+    if (rank == 0) add_reading(&r, &source, &found);
     problems_move(&found, list);
   }
   overlap_source_close(&source);

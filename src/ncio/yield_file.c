@@ -2,6 +2,7 @@
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
 #include "ncio/ncio.h"
+#include "ncio/reading.h"
 #include "support/decimal.h"
 #include <math.h>
 #include <stdlib.h>
@@ -30,8 +31,13 @@ static bool read_table(const struct nc_file *file, const char *name, const struc
   unsigned both = 1u << NC_REGION | 1u << NC_YEAR;
   if (!nc_variable_shape(file, &t->v, both, both, "(region, year) or (location, year)", list))
     return false;
+  struct reading_row row = {
+      .variable = t->v.name, .file = file->path, .found = t->v.unit, .unit = "kg ha-1"};
   t->value = nc_read_all(file, &t->v, &n, list);
-  if (!t->value || !nc_convert(file, &t->v, "kg ha-1", n, t->value, list)) return false;
+  if (!t->value || !nc_unit(file, &t->v, row.unit, &row.scale, &row.offset, list)) return false;
+  for (size_t i = 0; i < n; i++) t->value[i] = t->value[i] * row.scale + row.offset;
+  struct value_range range = value_range_of(n, t->value);
+  reading_add(&row, &range, list);
   nc_strides(&t->v, t->v.length, stride);
   t->region = stride[NC_REGION];
   t->year = stride[NC_YEAR];

@@ -9,6 +9,7 @@
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"
 #include "ncio/ncio.h"
+#include "ncio/reading.h"
 #include "ncio/overlap_table.h"
 #include "region/shared_problems.h"
 #include "ncio/name_list.h"
@@ -443,6 +444,29 @@ static PetscErrorCode Tabulate(MPI_Comm comm, const char *variable, struct zones
   PetscFunctionReturn(0);
 }
 
+static PetscErrorCode AddReadings(MPI_Comm comm, const char *variable, const struct zones *z,
+                                  struct problems *list) {
+  const struct zone_plan *p = &z->plan;
+  char regions[40];
+  struct reading_row zone = {.variable = variable, .file = z->path, .conversion = regions};
+  struct reading_row area = {.variable = p->area.name,
+                             .file = z->path,
+                             .found = p->area.unit,
+                             .unit = p->scales ? "ha" : NULL,
+                             .scale = p->scales ? p->scale : 1.0,
+                             .offset = p->scales ? p->offset : 0.0};
+  struct value_range range = value_range_none; /* of places in a list: no least and most */
+  PetscFunctionBeginUser;
+  snprintf(regions, sizeof regions, "%d regions", z->n_regions);
+  if (!p->text) zone.found = p->zone.unit;
+  range.n = z->grid->n_cells;
+  for (int c = 0; c < z->grid->n_cells; c++) range.missing += z->zone[c] < 0;
+  PetscCall(ValueRangeAgree(comm, &range));
+  reading_add(&zone, &range, list);
+  if (p->has_area) PetscCall(ReadingAdd(comm, &area, (size_t)z->grid->n_cells, z->area, list));
+  PetscFunctionReturn(0);
+}
+
 /* `list` is empty at first */
 static PetscErrorCode ReadZones(MPI_Comm comm, const char *variable, struct zones *z,
                                 struct overlap *overlap, struct problems *list) {
@@ -454,6 +478,7 @@ static PetscErrorCode ReadZones(MPI_Comm comm, const char *variable, struct zone
   if (any) PetscFunctionReturn(0);
   PetscCall((z->plan.text ? TextZones : NumberZones)(comm, variable, z, list));
   PetscCall(ReadAreas(comm, z, list));
+  PetscCall(AddReadings(comm, variable, z, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any) PetscCall(Tabulate(comm, variable, z, overlap, list));
   PetscFunctionReturn(0);

@@ -54,29 +54,39 @@ bool problem(struct problems *list, const char *format, ...) {
   return false;
 }
 
-static bool keep_remark(struct problems *list, char *line) {
-  for (int i = 0; i < list->n_remarks; i++)
-    if (strcmp(list->remark[i], line) == 0) return false;
-  if (list->n_remarks == MOST) return false;
-  char **grown = realloc(list->remark, ((size_t)list->n_remarks + 1) * sizeof *grown);
-  if (!grown) return false;
-  list->remark = grown;
-  list->remark[list->n_remarks++] = line;
-  return true;
+/* Keeps a malloc'ed line among the n of *text unless it stands there already. */
+static void keep_once(char ***text, int *n, char *line) {
+  bool wanted = line && *n < MOST;
+  for (int i = 0; wanted && i < *n; i++) wanted = strcmp((*text)[i], line) != 0;
+  char **grown = wanted ? realloc(*text, ((size_t)*n + 1) * sizeof *grown) : NULL;
+  if (grown) {
+    *text = grown;
+    (*text)[(*n)++] = line;
+  } else {
+    free(line);
+  }
 }
 
 void remark(struct problems *list, const char *format, ...) {
   va_list args;
   if (!list) return;
   va_start(args, format);
-  char *line = text_of(format, args);
+  keep_once(&list->remark, &list->n_remarks, text_of(format, args));
   va_end(args);
-  if (line && !keep_remark(list, line)) free(line);
+}
+
+void reading(struct problems *list, const char *format, ...) {
+  va_list args;
+  if (!list) return;
+  va_start(args, format);
+  keep_once(&list->reading, &list->n_readings, text_of(format, args));
+  va_end(args);
 }
 
 void problems_move(struct problems *found, struct problems *list) {
   for (int i = 0; i < found->n; i++) problem(list, "%s", found->line[i]);
   for (int i = 0; i < found->n_remarks; i++) remark(list, "%s", found->remark[i]);
+  for (int i = 0; i < found->n_readings; i++) reading(list, "%s", found->reading[i]);
   problems_clear(found);
 }
 
@@ -100,6 +110,8 @@ void problems_clear(struct problems *list) {
   free(list->line);
   for (int i = 0; i < list->n_remarks; i++) free(list->remark[i]);
   free(list->remark);
+  for (int i = 0; i < list->n_readings; i++) free(list->reading[i]);
+  free(list->reading);
   *list = (struct problems){0};
 }
 

@@ -15,6 +15,9 @@ struct problems {
   char **line;   /* [n] owned */
   int n_remarks; /* what was decided for the user and stops nothing */
   char **remark; /* [n_remarks] owned, identical ones once */
+  int n_readings;
+  char **reading; /* [n_readings] owned, identical ones once: what was read of which variable, a row
+                     of a table each, its columns separated by tabs (ncio/reading.h) */
 };
 
 /* Counts a problem and appends its formatted line. Not collective. Always returns false, so that a
@@ -23,7 +26,9 @@ bool problem(struct problems *list, const char *format, ...) __attribute__((form
 /* Keeps a line that the log will show: a conversion, a choice between readings, a count of what was
  * left out. Not collective: of several ranks the first one's are shown. */
 void remark(struct problems *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Appends the problems and remarks of `found` to `list` and empties it. Not collective. */
+/* Keeps a row of the table of what was read, as remark() does a line. */
+void reading(struct problems *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Appends the problems, remarks and rows of `found` to `list` and empties it. Not collective. */
 void problems_move(struct problems *found, struct problems *list);
 /* Whether a problem was told since list->count was `mark` (0: at all), even one whose line stood in
  * the list before: what a reader that failed has not filled is not there, whoever failed likewise.
