@@ -497,7 +497,7 @@ variant lai bad3 's#^( *(lon = )?8\.[0-9]+)#\105#; s#8\.12505#8.2#; s#8\.37505#8
 data bad1.nc observations.yield.file=bad2.nc observations.lai.file=bad3.nc <<'EOF'
 bad1.nc: time runs backwards at step 301: 2000-02-13 follows 2000-10-26
 bad2.nc: year 2001 occurs twice (places 1 and 2)
-bad3.nc: its grid covers 3 of the cells without a point at their centre, first cell 1 (51.8750, 8.3750); regrid it to the cells' grid
+bad3.nc: its grid covers 3 of the cells without a point at their centre, first cell 1 (51.8750, 8.3750); maps.other_grid: mean averages it over the cells
 EOF
 variant weather bad1 "$(at 'time(300)' _)"
 variant yield bad2 's#[0-9.]+([,;] +// yield\(.,.\))#_\1#'
@@ -534,7 +534,7 @@ bad1.nc: has no latitude and longitude: variables 'lat' and 'lon' (or by standar
 EOF
 variant zones bad2 's#^( *(lon = )?)8\.#\118.#'
 data weather.nc 'years.harvest=[2051, 2052]' region.zones.file=bad2.nc <<'EOF'
-bad2.nc: 5 of the cells are not in its grid, first cell 0 (51.8750, 8.1250)
+bad2.nc: 5 of the cells are not in its grid, first cell 0 (51.8750, 8.1250); maps.other_grid: nearest or mean brings maps of other grids to the cells
 weather.nc: holds radiation (IRRAD) from 2000-01-01 to 2002-12-31; the seasons need 2050-10-10 to …
 EOF
 data weather.nc 'calendar.start={file: zones.nc}' <<'EOF'
