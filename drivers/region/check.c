@@ -2,13 +2,32 @@
 #include "commands.h"
 #include "ncio/reading.h"
 #include "region/campaign_command.h"
+#include "region/check_map.h"
 #include "region/shared_problems.h"
 #include "region/crossvalidate.h"
 #include "region/fit_check.h"
 #include <stdio.h>
 #include <stdlib.h>
 
-static const struct option_spec options_of_check[] = {CAMPAIGN_OPTIONS, {NULL, NULL, NULL}};
+static const struct option_spec options_of_check[] = {
+    CAMPAIGN_OPTIONS,
+    {"map", "VARIABLE",
+     "write NAME_map_VARIABLE.nc: what the model sees of weather (TMIN ...) by cell and day, of "
+     "soil (SMW ...), start, latest, irrigated_share or a map of the network; repeatable"},
+    {NULL, NULL, NULL}};
+
+struct check_request {
+  const struct options *options;
+  struct problems *list;
+};
+
+/* maps are written of weather and calendars that are kept */
+static void ask(struct setup *setup, void *context) {
+  struct check_request *request = context;
+  if (!options_get(request->options, "map")) return;
+  setup->weather.kept = true;
+  check_maps_named(&setup->campaign, request->options, request->list);
+}
 
 /* what calibrate and crossvalidate look at before they compute, where the campaign estimates */
 static PetscErrorCode CheckEstimation(struct setup *setup, struct problems *list) {
@@ -66,11 +85,11 @@ static PetscErrorCode TellMembers(const struct setup *setup) {
 static PetscErrorCode Check(struct setup *setup, const struct options *options, void *context,
                             struct problems *list) {
   PetscFunctionBeginUser;
-  (void)options;
   (void)context;
   PetscCall(SetupReport(setup));
   PetscCall(TellMembers(setup));
   PetscCall(CheckEstimation(setup, list));
+  PetscCall(CheckMapsWrite(setup, options, list));
   PetscFunctionReturn(0);
 }
 
@@ -88,7 +107,8 @@ static PetscErrorCode TellReadings(MPI_Comm comm, const struct problems *list) {
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
   bool any;
   PetscFunctionBeginUser;
-  PetscCall(CampaignRun(comm, options, "check", Check, NULL, list));
+  struct check_request request = {options, list};
+  PetscCall(CampaignRunAsking(comm, options, "check", ask, Check, &request, list));
   PetscCall(TellReadings(comm, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any) PetscCall(PetscPrintf(comm, "no problems found\n"));

@@ -8,6 +8,7 @@
  * renamed. Texts are char arrays: parallel HDF5 does not write strings of variable length.
  */
 #include "ncio/output_file.h"
+#include "ncio/output_days.h"
 #include "ncio/nc_agree.h"
 #include "ncio/nc_common.h"
 #include "support/calendar.h"
@@ -195,14 +196,15 @@ static PetscErrorCode DefineStations(struct output_file *f) {
 
 const char *const output_years = "time";
 
-/* Variable `time` or its bounds: [days] since 1970-01-01 at the middle of each year, or at its two
- * ends. */
+/* Variable `time` or its bounds: [days] since 1970-01-01 at the middle of each year (or day), or at
+ * its two ends. */
 static PetscErrorCode PutTime(struct output_file *f, int id, int n_dims, const int *years) {
   size_t length[2] = {(size_t)f->n_years, 2};
   double *value = nc_array(2 * length[0], sizeof *value);
   PetscFunctionBeginUser;
   for (size_t t = 0; t < length[0]; t++) {
-    double from = day_in_year(years[t], 1), to = day_in_year(years[t] + 1, 1);
+    double from = f->daily ? years[t] : day_in_year(years[t], 1);
+    double to = f->daily ? from + 1. : day_in_year(years[t] + 1, 1);
     if (n_dims == 1) value[t] = .5 * (from + to);
     if (n_dims == 2) value[2 * t] = from, value[2 * t + 1] = to;
   }
@@ -228,6 +230,12 @@ static PetscErrorCode DefineYears(struct output_file *f, const int *years) {
   if (!status) status = put_text(f->nc, id, "calendar", "standard");
   if (!status) status = put_text(f->nc, id, "bounds", "time_bnds");
   if (!status) status = nc_def_var(f->nc, "time_bnds", NC_DOUBLE, 2, pair, &bounds);
+  if (f->daily) {
+    PetscCall(OutputCheck(f, status, output_years));
+    PetscCall(PutTime(f, id, 1, years));
+    PetscCall(PutTime(f, bounds, 2, years));
+    PetscFunctionReturn(0);
+  }
   if (!status) status = nc_def_var(f->nc, "year", NC_INT, 1, pair, &year);
   if (!status) status = put_text(f->nc, year, "long_name", "harvest year");
   if (!status) status = put_text(f->nc, year, "units", "1");
@@ -330,14 +338,16 @@ static void output_free(struct output_file **file) {
   *file = NULL;
 }
 
-PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *grid, int n_years,
-                            const int *years, int n_attributes, const char *const *attributes,
-                            struct output_file **file, struct problems *list) {
+/* years: numbers of years, or of days */
+static PetscErrorCode CreateFile(MPI_Comm comm, const char *path, const struct grid *grid,
+                                 bool daily, int n_years, const int *years, int n_attributes,
+                                 const char *const *attributes, struct output_file **file,
+                                 struct problems *list) {
   struct output_file *f = nc_array(1, sizeof *f);
   PetscFunctionBeginUser;
   *file = f;
   *f = (struct output_file){
-      .comm = comm, .grid = grid, .n_years = n_years, .nc = -1, .member_dim = -1};
+      .comm = comm, .grid = grid, .n_years = n_years, .daily = daily, .nc = -1, .member_dim = -1};
   PetscCallMPI(MPI_Comm_rank(comm, &f->rank));
   PetscCallMPI(MPI_Comm_size(comm, &f->size));
   nc_append(&f->path, "%s", path);
@@ -355,6 +365,26 @@ PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *
   f->lines_per_chunk = CHUNK / f->width ? CHUNK / f->width : 1;
   if (f->lines_per_chunk > f->n_lines) f->lines_per_chunk = f->n_lines;
   PetscCall(OutputExchangeCreate(f));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *grid, int n_years,
+                            const int *years, int n_attributes, const char *const *attributes,
+                            struct output_file **file, struct problems *list) {
+  PetscFunctionBeginUser;
+  PetscCall(
+      CreateFile(comm, path, grid, false, n_years, years, n_attributes, attributes, file, list));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode OutputCreateDays(MPI_Comm comm, const char *path, const struct grid *grid, int first,
+                                int n_days, int n_attributes, const char *const *attributes,
+                                struct output_file **file, struct problems *list) {
+  int *day = nc_array((size_t)n_days, sizeof *day);
+  PetscFunctionBeginUser;
+  for (int t = 0; t < n_days; t++) day[t] = first + t;
+  PetscCall(CreateFile(comm, path, grid, true, n_days, day, n_attributes, attributes, file, list));
+  free(day);
   PetscFunctionReturn(0);
 }
 

@@ -18,8 +18,9 @@ struct output_file {
   MPI_Comm comm;
   int rank, size, nc;
   char *path, *temporary;
-  const struct grid *grid; /* borrowed */
-  int n_years;
+  const struct grid *grid;           /* borrowed */
+  int n_years;                       /* or days */
+  bool daily;                        /* they are days */
   int member_dim;                    /* realization; -1 = none */
   int year_dim, row_dim, column_dim; /* stations have no rows: row_dim = -1 */
   /* what is dealt out to ranks: rows of the grid, or stations, in whole chunks */

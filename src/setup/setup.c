@@ -296,7 +296,7 @@ static PetscErrorCode Attach(struct setup *setup, struct problems *list) {
   }
   split_destroy(&split);
   /* the model holds the calendar now; reports of rotations and irrigation see it */
-  if (!setup->base_of_season && !setup->irrigated_share)
+  if (!setup->base_of_season && !setup->irrigated_share && !setup->weather.kept)
     PetscCall(PetscFree2(setup->start, setup->end));
   setup_note_memory(setup, MEMORY_OBSERVATIONS);
   setup->modelled = true;
