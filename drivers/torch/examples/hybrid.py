@@ -90,6 +90,14 @@ class HybridModel(torch.nn.Module):
 
 # -- synthetic cells
 
+def above_the_atmosphere(latitude, day):
+    """Daily radiation [J m-2 d-1] on a day of the year; FAO56 equation 21"""
+    lat, declination = np.radians(latitude), 0.409 * np.sin(2 * np.pi * day / 365 - 1.39)
+    sunset = np.arccos(np.clip(-np.tan(lat) * np.tan(declination), -1.0, 1.0))
+    height = sunset * np.sin(lat) * np.sin(declination) + np.cos(lat) * np.cos(declination) * np.sin(sunset)
+    return 37.6e6 * (1 + 0.033 * np.cos(2 * np.pi * day / 365)) * height
+
+
 def climates(n, rng):
     """Two years of weather [n, 730, 3], latitude [n], soil [n] of cells between two climates."""
     latitude = rng.uniform(42.0, 56.0, n)
@@ -104,6 +112,7 @@ def climates(n, rng):
     spread = 4.0 + 1.5 * season + rng.uniform(-1.0, 1.0, (n, 730))
     bright = 12.0 - 0.12 * (latitude[:, None] - 42.0) + 8.0 * season
     irrad = 1e6 * np.clip(bright * rng.uniform(0.65, 1.2, (n, 730)), 0.8, None)
+    irrad = np.minimum(irrad, 0.8 * above_the_atmosphere(latitude[:, None], day))  # autumns in the north
     return np.stack([irrad, mean - spread, mean + spread], axis=-1), latitude, rng.uniform(0.0, 1.0, n)
 
 
