@@ -402,7 +402,7 @@ def other_time_units(r, files):
     v = files[s]["time"]
     retime(v, dates(v), units.lower().replace("day since", "days since").replace("t00", "T00").replace("z", "Z"), "standard")
     v.attributes["units"] = units
-    return Mutation(f"{s}: time in '{units}'", SAME, [s])
+    return Mutation(f"{s}: time in '{units}'", SAME | REFUSED if units.startswith("Days") else SAME, [s])
 
 
 @mutation
@@ -728,7 +728,7 @@ def table_spoilt(r, files):
                  "1e400": field[:3] + ["1e400"], "nan": field[:3] + ["nan"]}[how]
         rows[at] = ",".join(field)
     allowed = {"another region": TOLD, "nan": TOLD}.get(how, REFUSED)
-    return Mutation(f"overlap.csv: {how}", allowed, ["overlap"])
+    return Mutation(f"overlap.csv: {how}", allowed, ["overlap", "R07"])
 
 
 # -- runs and outcomes

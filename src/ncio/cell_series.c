@@ -73,6 +73,9 @@ static bool plan_read(const struct cell_series_source *source, struct series_pla
            (!p->has[QUALITY] || nc_code(&file, &p->v[QUALITY], list)) &&
            nc_time_read(&file, v->dim[nc_role_dim(v, NC_TIME)], &time, list) &&
            nc_time_check(&file, &time, false, 0, 0, list);
+    if (good && time.bounded)
+      remark(list, "%s: dates are the middles of the intervals in the bounds of its time axis",
+             source->file);
     p->n_days = time.n;
     p->day = time.day;
   }
@@ -146,7 +149,7 @@ static PetscErrorCode PlaceCells(MPI_Comm comm, const struct cell_series_source 
                                  struct problems *list) {
   struct cell_fault off;
   struct cell_points points;
-  int covered[2] = {0, n_cells};
+  int64_t covered[2] = {0, n_cells};
   PetscFunctionBeginUser;
   PetscCall(CellPointsFind(comm, source->file, source->variable, s, grid, n_cells, cells,
                            MAP_OF_QUANTITIES, false, &points, list));
@@ -164,7 +167,7 @@ static PetscErrorCode PlaceCells(MPI_Comm comm, const struct cell_series_source 
   at->weight = points.weight;
   free(points.first);
   PetscCall(CellFaultAgree(comm, &off));
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, covered, 2, MPI_INT, MPI_MAX, comm));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, covered, 2, MPI_INT64_T, MPI_SUM, comm));
   if (off.n_cells)
     problem(list,
             "%s: its grid covers %lld of the cells without a point at their centre, first %s; "
@@ -172,6 +175,9 @@ static PetscErrorCode PlaceCells(MPI_Comm comm, const struct cell_series_source 
             source->file, (long long)off.n_cells, off.place);
   else if (covered[1] > 0 && covered[0] == 0)
     problem(list, "%s: its grid covers none of the cells", source->file);
+  else if (covered[0] < covered[1])
+    remark(list, "%s: %lld of the %lld cells are not in its grid: they have no '%s'", source->file,
+           (long long)(covered[1] - covered[0]), (long long)covered[1], source->variable);
   PetscFunctionReturn(0);
 }
 

@@ -62,6 +62,17 @@ static bool has_value(const struct yield_file *f, size_t region) {
   return false;
 }
 
+/* A misspelt name in the overlap is a region of its own that nothing is observed of. */
+static void tell_unobserved(const struct yield_file *f, const int *seen, struct problems *list) {
+  const struct overlap *o = f->overlap;
+  int n = 0, first = 0;
+  for (int r = o->n_regions - 1; r >= 0; r--)
+    if (!seen[r]) first = r, n++;
+  if (n)
+    remark(list, "%s: no yields of %d of the %d regions, first '%s'", f->file.path, n, o->n_regions,
+           o->region[first]);
+}
+
 /* Every region with a yield must be in the overlap, once. */
 static bool match_regions(struct yield_file *f, struct problems *list) {
   const struct overlap *o = f->overlap;
@@ -79,6 +90,7 @@ static bool match_regions(struct yield_file *f, struct problems *list) {
     if (f->number[r] >= 0 && seen[f->number[r]]++)
       good = problem(list, "%s: region '%s' occurs twice", f->file.path, f->region[r]);
   }
+  if (!n_missing && good) tell_unobserved(f, seen, list);
   free(seen);
   name_table_destroy(&number);
   if (!n_missing) return good;

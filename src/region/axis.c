@@ -12,13 +12,27 @@ static int by_size(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
+/* How many of the sorted steps are one step of a regular axis, where all others pass over missing
+ * points; 0 of an axis that is not regular. */
+static int single_steps(const double *step, int n) {
+  const double rounding = 0.05; /* of axes held as floats */
+  int single = 0;
+  for (int i = 0; i < n; i++) {
+    double times = step[i] / step[0];
+    if (!(fabs(times - nearbyint(times)) <= rounding)) return 0;
+    single += times < usual;
+  }
+  return single;
+}
+
 double axis_step(const double *axis, int n, double lone) {
   if (n < 2) return lone;
   double *step = malloc((size_t)(n - 1) * sizeof *step);
   if (!step) abort();
   for (int i = 1; i < n; i++) step[i - 1] = fabs(remainder(axis[i] - axis[i - 1], 360.0));
   qsort(step, (size_t)(n - 1), sizeof *step, by_size);
-  double middle = step[(n - 1) / 2];
+  int single = single_steps(step, n - 1);
+  double middle = step[((single ? single : n - 1) - 1) / 2];
   free(step);
   return middle;
 }
