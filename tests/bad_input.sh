@@ -462,7 +462,7 @@ variant lai bad3 "$(at 'lai(20,0,1)' -9999)$(at 'quality(20,0,1)' 0)"
 data bad1.nc observations.yield.file=bad2.nc observations.lai.file=bad3.nc <<'EOF'
 bad1.nc: minimum temperature (TMIN): variable 'tasmin' [degC] is out of range in 5 cells (… values), first cell 0 (51.8750, 8.1250) on 2000-10-10: … degC, expected -95 .. 60; check its units and fill value
 bad2.nc: variable 'yield' has no units; ones that convert to 'kg ha-1' are expected
-bad3.nc: 'lai' is out of range in 1 cell, first cell 1 (51.8750, 8.3750) on 2001-02-23: -9999, expected -1 .. 30; check its units, scale_factor and _FillValue
+bad3.nc: 'lai' is out of range in 1 cell, first cell 1 (51.8750, 8.3750) on 2001-02-23: -9999, expected -0.1 .. 15; check its units, scale_factor and _FillValue
 EOF
 variant weather bad1 "$(at 'rsds(300,0,1)' -40)$(at 'tasmax(301,1,1)' 4000)"
 variant yield bad2 "$(at 'yield(1,0)' -9999)$(at 'yield_error(0,1)' 0)$(at 'yield(0,1)' 9000)"
@@ -471,9 +471,9 @@ data bad1.nc observations.yield.file=bad2.nc observations.lai.file=bad3.nc <<'EO
 bad1.nc: radiation (IRRAD): variable 'rsds' [W m-2] is out of range in 1 cell (1 value), first cell 1 (51.8750, 8.3750) on 2000-10-27: -3.456e+06 J m-2 d-1, expected 0 .. 5e+07; check its units and fill value; forcing.fill_days or forcing.missing: exclude takes single such days as missing
 bad1.nc: maximum temperature (TMAX): variable 'tasmax' [K] is out of range in 1 cell (1 value), first cell 4 (51.6250, 8.3750) on 2000-10-28: 3726.85 degC, expected -95 .. 65; check its units and fill value; forcing.fill_days or forcing.missing: exclude takes single such days as missing
 bad2.nc: 'yield' of region 'R01' in 2002 is 9e+06 kg ha-1; at most 300000 is expected, check its units (t ha-1)
-bad2.nc: 'yield_error' of region 'R01' in 2002 is 0 kg ha-1; an error is positive
+bad2.nc: 'yield_error' of region 'R01' in 2002 is 0 kg ha-1; an error is above 0 and at most 300000
 bad2.nc: 'yield' of region 'R02' in 2001 is -9.999e+06 kg ha-1; a yield is not negative
-bad3.nc: 'lai_error' is negative in 1 cell, first cell 1 (51.8750, 8.3750) on 2001-02-23: -1; an error is not
+bad3.nc: 'lai_error' is no error in 1 cell, first cell 1 (51.8750, 8.3750) on 2001-02-23: -1; 0 .. 15.1 is expected
 EOF
 variant weather bad1 "$(at 'time(300)' 20000)"
 variant yield bad2 's/"R02"/"R99"/'

@@ -80,4 +80,34 @@ mutate 'x = v("hurs"); x[700, 1, 1] = 106; put("hurs", x)'
 check tell 'relative humidity above 100 % is taken as 100 %: 1 day of 1 cell, first cell 4 .*: 106 %'
 mutate 'x = v("rsds"); x[640, 1, 1] = 0; put("rsds", x)'
 check tell 'warning: IRRAD is 0 while the sun shines on 1 of'
+
+# -- observations: codes are no LAI, tonnes no kilograms, infinity no error
+cp plain.nc weather.nc
+# observed FILE CODE: bad.nc from FILE; f is the open data set
+observed() {
+  cp "$1" bad.nc
+  "$python" - <<P || complain "mutation: $2"
+import netCDF4, numpy as np
+f = netCDF4.Dataset("bad.nc", "a")
+$2
+f.close()
+P
+}
+lai=observations.lai.file=bad.nc yields=observations.yield.file=bad.nc
+for code in 24.9 -1 -99; do
+  observed lai.nc "x = f['lai'][:]; x[:, 1, 1] = $code; f['lai'][:] = x"
+  check refuse "'lai' is out of range in 1 cell, first cell 4 .*: $code, expected -0.1 .. 15" --set $lai
+done
+observed lai.nc "f['lai_error'][:] = np.inf"
+check refuse "'lai_error' is no error in .*: inf; 0 .. 15.1 is expected" --set $lai
+observed yield.nc "f['yield'][:] = f['yield'][:]; f['yield'].units = 'kg ha-1'"
+check refuse "the largest 'yield' is [0-9.]+ kg ha-1; no crop's best is below 100, check its units" --set $yields
+observed yield.nc "x = f['yield'][:]; x[0, 0] = 0; f['yield'][:] = x"
+check tell '1 of [0-9]+ yields are below 100 kg ha-1, first 0 of region' --set $yields
+for error in -np.inf np.inf 1e30; do
+  observed yield.nc "f['yield_error'][:] = $error"
+  check refuse "'yield_error' of region 'R01' in [0-9]+ is .*; an error is above 0 and at most" --set $yields
+done
+observed yield.nc "x = f['yield'][:]; x[0, 0] = np.inf; f['yield'][:] = x"
+check refuse "'yield' of region 'R01' in [0-9]+ is inf kg ha-1; at most" --set $yields
 exit $wrong

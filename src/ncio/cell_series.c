@@ -212,8 +212,13 @@ static int by_cell_and_day(const void *a, const void *b) {
   return (x->point > y->point) - (x->point < y->point);
 }
 
+/* An error as large as all that is possible says nothing. */
+static double most_error(const struct cell_series_source *source) {
+  return source->least < source->most ? source->most - source->least : INFINITY;
+}
+
 struct gathering {
-  struct cell_fault outside, negative; /* values no field has; errors below 0 */
+  struct cell_fault outside, error; /* values no field has; errors that are none */
   size_t n, capacity;
   struct found *found;
   int64_t left_out;
@@ -255,7 +260,7 @@ static struct sample sample_at(const struct cell_series_source *source, const st
                             k * x->stride[f][NC_TIME]];
   int day = p->day[x->t + k];
   double v = read[VALUE] * p->scale + p->offset;
-  bool wanted = isfinite(v) && day >= source->first_day && day <= source->last_day;
+  bool wanted = !isnan(v) && day >= source->first_day && day <= source->last_day;
   if (source->valid_most > 0.0) wanted = wanted && v <= source->valid_most;
   if (day >= source->first_day && day <= source->last_day) {
     value_range_add(&x->range[VALUE], wanted ? v : NAN);
@@ -299,7 +304,8 @@ static void keep(const struct cell_series_source *source, const struct stretch *
       if (wanted && source->least < source->most &&
           !(s.value >= source->least && s.value <= source->most))
         cell_fault_add(&g->outside, at->cell[i], day, "%g", s.value);
-      if (wanted && s.sigma < 0.0) cell_fault_add(&g->negative, at->cell[i], day, "%g", s.sigma);
+      if (wanted && (s.sigma < 0.0 || s.sigma > most_error(source)))
+        cell_fault_add(&g->error, at->cell[i], day, "%g", s.sigma);
       if (wanted)
         gather(g, (struct found){at->cell[i], day, at->point[i], s.value, s.sigma});
       else
@@ -374,7 +380,7 @@ static PetscErrorCode AddReadings(MPI_Comm comm, const struct cell_series_source
 
 static PetscErrorCode ReportFaults(MPI_Comm comm, const struct cell_series_source *source,
                                    struct gathering *g, struct problems *list) {
-  const struct cell_fault *x = &g->outside, *y = &g->negative;
+  const struct cell_fault *x = &g->outside, *y = &g->error;
   char date[11];
   bool plain = strcmp(source->unit, "1") == 0;
   PetscFunctionBeginUser;
@@ -386,11 +392,11 @@ static PetscErrorCode ReportFaults(MPI_Comm comm, const struct cell_series_sourc
             source->file, source->variable, (long long)x->n_cells, x->n_cells > 1 ? "s" : "",
             x->place, date_format(x->day, date), x->what, source->least, source->most,
             plain ? "" : " ", plain ? "" : source->unit);
-  PetscCall(CellFaultAgree(comm, &g->negative));
+  PetscCall(CellFaultAgree(comm, &g->error));
   if (y->n_cells)
-    problem(list, "%s: '%s' is negative in %lld cell%s, first %s on %s: %s; an error is not",
+    problem(list, "%s: '%s' is no error in %lld cell%s, first %s on %s: %s; 0 .. %g is expected",
             source->file, source->error_variable, (long long)y->n_cells, y->n_cells > 1 ? "s" : "",
-            y->place, date_format(y->day, date), y->what);
+            y->place, date_format(y->day, date), y->what, most_error(source));
   PetscFunctionReturn(0);
 }
 
@@ -431,7 +437,7 @@ PetscErrorCode CellSeriesRead(MPI_Comm comm, const struct cell_series_source *so
     PetscCall(PlanShare(comm, &plan));
     PetscCall(Place(comm, source, grid, n_cells, cells, &plan.space, &at, &found));
     cell_fault_begin(&g.outside, grid);
-    cell_fault_begin(&g.negative, grid);
+    cell_fault_begin(&g.error, grid);
     PetscCall(ProblemsAnywhere(comm, &found, 0, &any));
     if (!any) {
       PetscCall(SeriesRead(comm, source, &plan, &at, &g, &found));

@@ -182,7 +182,7 @@ void nc_unpack_counting(const struct nc_packing *p, size_t n, double *value,
   const bool packed = is_packed(p);
   for (size_t i = 0; i < n; i++) {
     double stored = unwrapped(p, value[i]), v = packed ? stored * p->scale + p->offset : stored;
-    bool missing = !isfinite(v);
+    bool missing = isnan(v); /* an infinite number is one, which its limits refuse */
     for (int m = 0; m < p->n_missing; m++)
       missing |= stored == p->missing[m] ||
                  (p->missing_unpacked[m] && fabs(v - p->missing[m]) <= 1e-6 * fabs(p->scale));

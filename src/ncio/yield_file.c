@@ -9,6 +9,9 @@
 #include <string.h>
 
 static const double most_yield = 3e5; /* kg ha-1; fresh sugar cane stays below 250 t ha-1 */
+/* kg ha-1; no crop that is reported on stays below it everywhere and always: sesame and lentils in
+ * poor years give 300. Tonnes that are called kilograms do. */
+static const double least_best_yield = 100.0;
 
 /* A variable by (region, year) in kg ha-1, with the strides of both. */
 struct table {
@@ -58,7 +61,7 @@ struct yield_file {
 
 static bool has_value(const struct yield_file *f, size_t region) {
   for (int t = 0; t < f->n_years; t++)
-    if (isfinite(f->yield.value[region * f->yield.region + (size_t)t * f->yield.year])) return true;
+    if (!isnan(f->yield.value[region * f->yield.region + (size_t)t * f->yield.year])) return true;
   return false;
 }
 
@@ -116,7 +119,7 @@ static bool add_region(const struct yield_file *f, size_t r, const int *order, s
   for (int k = 0; k < f->n_years; k++) {
     size_t t = (size_t)order[2 * k + 1];
     double value = f->yield.value[r * f->yield.region + t * f->yield.year], sigma = NAN;
-    if (!isfinite(value)) continue;
+    if (isnan(value)) continue;
     if (f->has_error) sigma = f->error.value[r * f->error.region + t * f->error.year];
     if (value < 0.0)
       good = problem(list, "%s: '%s' of region '%s' in %d is %g kg ha-1; a yield is not negative",
@@ -127,15 +130,39 @@ static bool add_region(const struct yield_file *f, size_t r, const int *order, s
                      "its units (%s)",
                      f->file.path, f->yield.v.name, f->region[r], order[2 * k], value, most_yield,
                      f->yield.v.unit);
-    if (sigma <= 0.0)
-      good = problem(list, "%s: '%s' of region '%s' in %d is %g kg ha-1; an error is positive",
-                     f->file.path, f->error.v.name, f->region[r], order[2 * k], sigma);
+    if (sigma <= 0.0 || sigma > most_yield)
+      good = problem(
+          list, "%s: '%s' of region '%s' in %d is %g kg ha-1; an error is above 0 and at most %g",
+          f->file.path, f->error.v.name, f->region[r], order[2 * k], sigma, most_yield);
     y->region[y->n] = f->number[r];
     y->year[y->n] = order[2 * k];
     y->value[y->n] = value;
     y->sigma[y->n++] = sigma;
   }
   return good;
+}
+
+/* Yields that are small beyond doubt are units that are wrong; single ones are told. */
+static bool check_size(const struct yield_file *f, const struct yield_data *y,
+                       struct problems *list) {
+  double largest = 0.0;
+  int n = 0, first = -1;
+  for (int i = 0; i < y->n; i++) {
+    largest = fmax(largest, y->value[i]);
+    if (y->value[i] >= least_best_yield) continue;
+    if (n++ == 0) first = i;
+  }
+  if (largest > 0.0 && largest < least_best_yield)
+    return problem(
+        list,
+        "%s: the largest '%s' is %g kg ha-1; no crop's best is below %g, check its units "
+        "(%s)",
+        f->file.path, f->yield.v.name, largest, least_best_yield, f->yield.v.unit);
+  if (n)
+    remark(list, "%s: %d of %d yields are below %g kg ha-1, first %g of region '%s' in %d",
+           f->file.path, n, y->n, least_best_yield, y->value[first],
+           f->overlap->region[y->region[first]], y->year[first]);
+  return true;
 }
 
 static bool fill_yields(const struct yield_file *f, struct yield_data *y, struct problems *list) {
@@ -155,6 +182,7 @@ static bool fill_yields(const struct yield_file *f, struct yield_data *y, struct
     for (size_t r = 0; r < f->n_regions; r++)
       if (f->number[r] == number && !add_region(f, r, order, y, list)) good = false;
   free(order);
+  if (good && y->n && !check_size(f, y, list)) return false;
   if (y->n) return good;
   return problem(list, "%s: '%s' has no value for any region of the overlap", f->file.path,
                  f->yield.v.name);

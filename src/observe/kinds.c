@@ -3,12 +3,20 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Limits of what is observed. Retrievals scatter about bare soil and rounded or interpolated masses
+ * about 0, but -1 is a code. Crops stay below an LAI of 12; MODIS's codes, 24.9 to 25.5 when
+ * scaled, and what is in percent do not. 200 t ha-1 of dry matter is above sugar cane's and what
+ * the model itself holds possible. */
+#define LEAST_LAI -0.1
+#define MOST_LAI 15.
+#define LEAST_MASS -0.5 /* kg ha-1 */
+
 enum { MARGIN = 15 }; /* [d] by which a crop's prior run is widened */
 
 #define BIOMASS(NAME)                                                                              \
   {                                                                                                \
     .key = "biomass." #NAME, .name = #NAME, .unit = "kg ha-1", .form = OBSERVED_BY_DATE,           \
-    .file_unit = "kg ha-1", .least = -1000., .most = 3e5, .variable = SEASON_##NAME,               \
+    .file_unit = "kg ha-1", .least = LEAST_MASS, .most = 2e5, .variable = SEASON_##NAME,           \
     .margin = MARGIN, .ops = &observation_state                                                    \
   }
 
@@ -37,8 +45,8 @@ static const struct observation_kind table[] = {
      .unit = "ha ha-1",
      .form = OBSERVED_BY_DATE,
      .file_unit = "1",
-     .least = -1.,
-     .most = 30.,
+     .least = LEAST_LAI,
+     .most = MOST_LAI,
      .variable = SEASON_LAI,
      .margin = MARGIN,
      .ops = &observation_state},
