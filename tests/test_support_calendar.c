@@ -88,6 +88,8 @@ static void units_and_times_of_day_are_read(void) {
   CU_ASSERT_EQUAL(one("minutes since 2010-06-01 06:00 UTC", c, -361.0), day(2010, 5, 31));
   CU_ASSERT_EQUAL(one("hours since 2010-06-01 00:00:00 +02:00", c, 1.0), day(2010, 5, 31));
   CU_ASSERT_EQUAL(one("Days since 1950-01-01", c, -1.0), day(1949, 12, 31));
+  CU_ASSERT_EQUAL(one("days since 19500101T000000Z", c, -1.0), day(1949, 12, 31));
+  CU_ASSERT_EQUAL(one("days since 19500101T120000Z", c, 0.5), day(1950, 1, 2));
 }
 
 static void a_time_a_rounding_short_of_midnight_is_the_new_day(void) {

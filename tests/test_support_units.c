@@ -45,6 +45,7 @@ static void a_ton_is_metric_unless_it_is_called_short_or_long(void) {
   check("newton", "kg m s-2", 1.0, 0.0);
   check("us", "s", 1e-6, 0.0); /* no ton follows: microseconds */
   check("kt", "m s-1", 1852.0 / 3600.0, 0.0);
+  check("(0 - 1)", "percent", 100.0, 0.0);
   CU_ASSERT_FALSE(unit_conversion("kg", "tons/ha", &scale, &offset));
 }
 

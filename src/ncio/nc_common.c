@@ -137,6 +137,25 @@ int nc_group_of(int nc, const struct nc_variable *v) {
 
 /* -- files */
 
+/* What a file is that is no NetCDF file, by its first bytes, and what to do with it */
+static const char *other_format(const char *path) {
+  static const char *const known[][2] = {
+      {"PK\003\004", "a ZIP archive: unpack it, the NetCDF files are inside"},
+      {"\037\213", "a file packed by gzip: gunzip it"},
+      {"GRIB", "a GRIB file: cdo -f nc4 copy makes NetCDF of it"},
+      {"II*", "a TIFF file: gdal_translate -of netCDF makes NetCDF of it"},
+      {"<", "a page of HTML or XML, such as a service's error message"},
+      {"{", "JSON, such as a service's error message"}};
+  char head[8] = "";
+  FILE *file = fopen(path, "rb");
+  size_t n = file ? fread(head, 1, sizeof head - 1, file) : 1;
+  if (file) fclose(file);
+  if (n == 0) return "an empty file";
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (strncmp(head, known[i][0], strlen(known[i][0])) == 0) return known[i][1];
+  return "unknown format or a file cut short";
+}
+
 static bool open_root(const char *path, struct nc_file *file, struct problems *list) {
   *file = (struct nc_file){.id = -1, .path = path};
   if (csv_is_path(path)) return csv_dataset_open(path, &file->id, list);
@@ -150,8 +169,7 @@ static bool open_root(const char *path, struct nc_file *file, struct problems *l
   if (status == NC_EHDFERR)
     return problem(list, "%s: cannot be opened: NetCDF: HDF error (damaged or cut short?)", path);
   if (status == NC_ENOTNC)
-    return problem(list, "%s: is not a NetCDF file (found: unknown format or a file cut short)",
-                   path);
+    return problem(list, "%s: is not a NetCDF file (found: %s)", path, other_format(path));
   return problem(list, "%s: cannot be opened: %s", path, nc_strerror(status));
 }
 

@@ -72,6 +72,15 @@ static const char *read_date(const char *text, struct date *d) {
   return text;
 }
 
+/* The same, or ISO 8601's basic form, "yyyymmdd" */
+static const char *read_origin(const char *text, struct date *d) {
+  int digits;
+  const char *behind = read_digits(text, 8, &digits);
+  if (!behind || behind - text != 8) return read_date(text, d);
+  *d = (struct date){digits / 10000, digits / 100 % 100, digits % 100};
+  return d->month >= 1 && d->month <= 12 && d->day >= 1 && d->day <= 31 ? behind : NULL;
+}
+
 bool date_parse(const char *text, int *day) {
   struct date d;
   const char *rest = read_date(text, &d);
@@ -147,7 +156,8 @@ static double unit_length(const char *text, const char **rest) {
   return 0.0;
 }
 
-/* Time of day [d] with an offset from UTC: "", " 12:00:00", "T06:00Z", " 00:00:00.0 +01:00". */
+/* Time of day [d] with an offset from UTC: "", " 12:00:00", "T06:00Z", "T060000Z",
+ * " 00:00:00.0 +01:00". */
 static bool read_clock(const char *text, double *of_day) {
   int part[3] = {0, 0, 0};
   *of_day = 0.0;
@@ -156,8 +166,10 @@ static bool read_clock(const char *text, double *of_day) {
     for (int i = 0; i < 3; i++) {
       text = read_digits(text, 2, &part[i]);
       if (!text) return false;
-      if (*text != ':') break;
-      text++;
+      if (*text == ':')
+        text++;
+      else if (!isdigit((unsigned char)*text))
+        break;
     }
     while (*text == '.' || isdigit((unsigned char)*text)) text++; /* fractions of a second */
     *of_day = part[0] / 24.0 + part[1] / 1440.0 + part[2] / 86400.0;
@@ -237,7 +249,7 @@ static bool axis_read(const char *units, enum cf_calendar calendar, struct cf_ax
   if (strncmp(rest, "since ", 6) != 0) return false;
   rest += 6;
   while (*rest == ' ') rest++;
-  rest = read_date(rest, &d);
+  rest = read_origin(rest, &d);
   return rest && read_clock(rest, &axis->of_day) && origin_of(d, calendar, &axis->origin);
 }
 

@@ -197,6 +197,7 @@ static void spell_signs(const char *unit, struct spelling *s) {
 }
 
 static void spell(const char *unit, bool masses, struct spelling *s) {
+  if (strcmp(unit, "(0 - 1)") == 0) unit = "1"; /* ECMWF's spelling of a share */
   struct spelling plain = {.used = 0};
   char kind = '\0', factor[32];
   size_t zeros, n;
