@@ -3,6 +3,7 @@
 #include "region/input_digests.h"
 #include "region/output_check.h"
 #include "region/shared_problems.h"
+#include "setup/file_check.h"
 #include "support/input_files.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -69,6 +70,7 @@ PetscErrorCode CampaignRunAsking(MPI_Comm comm, const struct options *options, c
   input_files_begin(options->n_words ? options->words[0] : "");
   PetscCall(ReadCampaign(comm, options, command, &setup, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
+  if (any && strcmp(command, "check") == 0) PetscCall(SetupLookAtFiles(&setup, list));
   if (!any) PetscCall(OutputFolderCheck(&setup, command, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any && ask) ask(&setup, context);

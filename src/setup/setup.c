@@ -3,6 +3,7 @@
 #include "campaign/season_year.h"
 #include "control/control_partition.h"
 #include "setup/crop_setup.h"
+#include "setup/file_check.h"
 #include "setup/forcing_setup.h"
 #include "setup/irrigation_setup.h"
 #include "setup/memory_report.h"
@@ -318,7 +319,7 @@ PetscErrorCode SetupReadCampaign(MPI_Comm comm, const struct setup_request *requ
 
 PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
   MPI_Comm comm = setup->comm;
-  bool any, differ, calendar_bad;
+  bool any, differ, calendar_bad, unread;
   PetscFunctionBeginUser;
   const struct campaign *c = &setup->campaign;
   PetscCall(
@@ -327,10 +328,14 @@ PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
   check_size(setup, list);
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   setup_note_memory(setup, MEMORY_CELLS);
-  if (any) PetscFunctionReturn(0);
+  if (any) {
+    PetscCall(SetupLookAtFiles(setup, list));
+    PetscFunctionReturn(0);
+  }
   PetscCall(SetupReadCrop(setup, list));
   if (c->production == PRODUCTION_WLP) PetscCall(SetupReadSoil(setup, list));
   setup_note_memory(setup, MEMORY_CROPS);
+  int before_regions = list->count;
   PetscCall(ReadRegions(setup, list));
   setup_note_memory(setup, MEMORY_REGIONS);
   int before = list->count;
@@ -339,6 +344,8 @@ PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
   if (!calendar_bad) PetscCall(SetupReadRotation(setup, list));
   PetscCall(ProblemsAnywhere(comm, list, before, &calendar_bad));
   setup_note_memory(setup, MEMORY_SEASONS);
+  /* without regions no yields are read, without seasons no weather */
+  PetscCall(ProblemsAnywhere(comm, list, before_regions, &unread));
   setup_network_create(setup, list);
   /* files of crop and soil are read by every rank for itself */
   PetscCall(ProblemsDiffer(comm, list, 0, &differ));
@@ -355,6 +362,7 @@ PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
   PetscCall(SetWater(setup, list));
   setup_note_memory(setup, MEMORY_CROPS);
   PetscCall(SetupReadObservations(setup, list));
+  if (unread) PetscCall(SetupLookAtFiles(setup, list));
   PetscCall(GatherRemarks(setup, list));
   setup_note_memory(setup, MEMORY_OBSERVATIONS);
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
