@@ -41,8 +41,11 @@ def wet_files(case):
             writer.writerow({**row, "RAIN": round(shower if n % 50 else 5.0, 3), "E0": round(e0, 4), "ES0": round(0.93 * e0, 4)})
     with open(agromanagement) as f, open(managed, "w") as out:
         events = "    TimedEvents:\n    - event_signal: irrigate\n      events_table:\n"
-        events += "".join(f"      - {year}-06-1{k}: {{amount: 2.{k}, efficiency: 0.7}}\n" for year in (2001, 2002) for k in (1, 5))
-        out.write(f.read().replace("    TimedEvents:\n", events))
+        text = f.read()
+        campaign = text.split("- ", 1)[1][:10]  # events before it are none of its
+        dates = [f"{year}-06-1{k}" for year in (2001, 2002) for k in (1, 5)]
+        events += "".join(f"      - {d}: {{amount: 2.{d[-1]}, efficiency: 0.7}}\n" for d in dates if d > campaign)
+        out.write(text.replace("    TimedEvents:\n", events))
     with open(parameters) as f, open(all_parameters, "w") as out:
         out.write("".join(line for line in f if line.split(":")[0] not in SOIL))
         out.write("".join(f"{name}: {value}\n" for name, value in SOIL.items()))

@@ -50,6 +50,8 @@ class Gradients(unittest.TestCase):
         base = {name: 1.0 if name in TABLES else m.crop[name] or 1.0 for name in names}
         z = torch.linspace(-0.03, 0.02, 3 * len(names), dtype=torch.float64).reshape(len(names), 3)
         z[names.index("TBASE")] += 0.3  # from the freezing point, where it has a kink
+        for name in set(names) & {"RFSETB", "TMPFTB", "TMNFTB"}:
+            z[names.index(name)] -= 0.05  # reduction factors are at most 1
         z.requires_grad_()
 
         def run(z):
@@ -67,10 +69,12 @@ class Gradients(unittest.TestCase):
         # without LAI:max: where FLTB reaches 0 LAI stands still for days, and which of them is the largest is a kink
         m = model(2, [text for text in OUTPUTS if text != "LAI:max"])
         tables = {name: torch.as_tensor(m.crop[name]).expand(2, -1).clone() for name in ("AMAXTB", "SLATB", "FLTB", "FOTB", "TMPFTB")}
-        size = {"AMAXTB": 30.0, "SLATB": 2e-3}
+        size = {name: torch.full_like(y, {"AMAXTB": 30.0, "SLATB": 2e-3}.get(name, 1.0)) for name, y in tables.items()}
+        for name in ("FLTB", "FOTB", "TMPFTB"):  # ordinates at their limits, 0 and 1, stay there
+            size[name][(tables[name] < 1e-3) | (tables[name] > 1 - 1e-3)] = 0.0
 
         def run(*z):
-            return scaled(m({name: y + size.get(name, 1.0) * d for (name, y), d in zip(tables.items(), z)}))
+            return scaled(m({name: y + size[name] * d for (name, y), d in zip(tables.items(), z)}))
 
         zeros = tuple(torch.zeros_like(y, requires_grad=True) for y in tables.values())
         self.assertTrue(gradcheck(run, zeros, **CHECK))
