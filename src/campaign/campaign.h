@@ -269,10 +269,10 @@ struct campaign {
   struct radiation_rule radiation;
   struct evaporation_rule evaporation; /* of wlp: where the files do not bring it */
   enum et0_source et0_source;
-  double altitude;                               /* m, of all cells; NaN = not given */
+  double altitude; /* m, of all cells; NaN = not given */
   int n_forcing_names;
   struct forcing_name forcing_names[FORCING_NAMES]; /* forcing.variables */
-  const char *altitude_file, *altitude_variable; /* NULL where not given */
+  const char *altitude_file, *altitude_variable;    /* NULL where not given */
   /* calendar */
   struct cell_number start;
   bool sown;
