@@ -40,6 +40,12 @@ for file, low, high in (("plain_methods", "time: minimum", "time: maximum"),
     with changed("weather", file + ".nc") as f:
         f["tasmin"].cell_methods, f["tasmax"].cell_methods = low, high
 
+with changed("weather", "week.nc") as f:  # stamps of days, intervals of weeks
+    day = np.array(f["time"][:], "f8")
+    f.createDimension("bnds", 2)
+    f["time"].bounds = "time_bnds"
+    put(f, "time_bnds", np.stack([day, day + 7], -1), ("time", "bnds"))
+
 def counties(n, file, values=None, separator=" "):
     with changed("zones", file) as f:
         zone = np.array(f["zone"][:])
@@ -147,6 +153,8 @@ for file in plain area interval long; do
   grep -q 'TEMP is the mean of TMIN and TMAX' log || fail "$file: other temperatures:" "$(cat log)"
   cmp -s <(numbers plain) <(numbers $file) || fail "$file: other numbers"
 done
+
+refused "days of a week" "week.nc: by the bounds of time the intervals of steps 1 and 2" check --set forcing.files=week.nc
 
 # flags
 for file in few flags flags_lines; do

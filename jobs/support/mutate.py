@@ -504,7 +504,7 @@ def day_absent(r, files):
         f.take("time", [i for i in range(731) if i != day])
         what = "absent"
     else:
-        n = choose(r, ["tasmin", "tasmax", "rsds", "pr", "sfcWind"])
+        n = choose(r, ["tasmin", "tasmax", "rsds"] + (["pr", "sfcWind"] if "soil" in files else []))
         f[n].value[day] = np.ma.masked
         what = "without " + n
     return Mutation(f"weather: day {day} {what}", TOLD, ["weather", "missing", "lack"])

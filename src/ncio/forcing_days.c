@@ -53,6 +53,12 @@ static bool check_days(const struct nc_file *file, const struct nc_time *time,
                    "%s: holds %d values a day (%d on %s), hourly data or the like; daily values "
                    "are expected, which cdo daymin, daymax, daymean and daysum make of them",
                    file->path, (time->n + days / 2) / days, on_first, date_format(time->day[0], a));
+  if (time->overlap)
+    return problem(list,
+                   "%s: by the bounds of time the intervals of steps %d and %d are for the most "
+                   "part the same; daily values are expected, each of a day of its own: correct "
+                   "the bounds, or remove the attribute bounds",
+                   file->path, time->overlap, time->overlap + 1);
   return nc_time_check(file, time, false, 0, 0, list);
 }
 

@@ -172,6 +172,17 @@ double *nc_axis_bounds(const struct nc_file *file, int dim, int n, const double 
   return NULL;
 }
 
+/* end[n][2], either one first */
+static int first_overlap(const double *end, size_t n) {
+  for (size_t t = 0; t + 1 < n; t++) {
+    const double *a = end + 2 * t, *b = a + 2;
+    double low = fmax(fmin(a[0], a[1]), fmin(b[0], b[1]));
+    double high = fmin(fmax(a[0], a[1]), fmax(b[0], b[1]));
+    if (high - low > 0.5 * fabs(a[1] - a[0])) return (int)t + 1;
+  }
+  return 0;
+}
+
 /* Puts the middle of its interval in each stamp's place where there are bounds. Intervals without a
  * length say nothing: then the stamps stay. */
 static bool take_middles(const struct nc_file *file, int dim, int id, const char *name,
@@ -199,6 +210,7 @@ static bool take_middles(const struct nc_file *file, int dim, int id, const char
   for (size_t t = 0; good && lasts && t < n; t++)
     value[t] = end[2 * t] + 0.5 * (end[2 * t + 1] - end[2 * t]);
   time->bounded = good && lasts;
+  if (time->bounded) time->overlap = first_overlap(end, n);
   free(end);
   return good;
 }

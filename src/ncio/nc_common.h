@@ -92,6 +92,7 @@ struct nc_time {
   int *day; /* [n] day numbers */
   enum cf_calendar calendar;
   bool bounded; /* by the bounds of its intervals, not by its stamps */
+  int overlap;  /* first step, from 1, most of whose interval is the next one's too; 0 = none */
 };
 
 /* -- files and variables (nc_common.c). All "Not collective"; false = a problem was added. */
