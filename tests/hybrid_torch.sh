@@ -13,7 +13,7 @@ blas=$(PKG_CONFIG_PATH=$WINDROW_BUILD${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH} \
   pkg-config --variable=blas windrow)
 # shellcheck disable=SC2086 # a list of libraries
 ${CC:-cc} -shared -Wl,-z,defs -o libhybrid.so "$objects"/hybrid/*.o \
-  "$objects"/support/{exact_sum,lane_memory,problems,random}.c.o $blas -lm >link.log 2>&1 ||
+  "$objects"/support/{decimal,exact_sum,lane_memory,problems,random}.c.o $blas -lm >link.log 2>&1 ||
   { tail -n 20 link.log; echo "src/hybrid needs more than src/support, BLAS and libm"; exit 1; }
 
 OMP_NUM_THREADS=1 "$python" "$WINDROW_SOURCE/tests/hybrid_torch.py" ./libhybrid.so

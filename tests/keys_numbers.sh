@@ -60,7 +60,8 @@ refused 'correlation has no use: it is for extent cell' check campaign.yaml --se
 run "$WINDROW" calibrate campaign.yaml --set optimiser.max_evaluations=3
 run "$WINDROW" simulate campaign.yaml --control out/*_parameters.csv
 refused 'the file is an estimate of another control' simulate campaign.yaml --control out/*_parameters.csv --set control.TSUM1.prior_sd=0.031
-sed '/^TSUM1/s/,[^,]*,\([^,]*\)$/,inf,\1/' out/*_parameters.csv >infinite.csv
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "u") u = i } $1 == "TSUM1" { $u = "inf" } 1' \
+  out/*_parameters.csv >infinite.csv
 refused 'u of TSUM1 is no number' simulate campaign.yaml --control infinite.csv --set 'control.TSUM1={absolute: [1, 90000], prior_sd: 30}'
 
 # -- crop files: as PCSE's reader takes them, or refused

@@ -111,7 +111,7 @@ static void write_tables(struct output_file *file) {
                                                  "d"};
   const char *const dims[] = {"region", output_years};
   static const int lengths[] = {2, YEARS};
-  const double value[2 * YEARS] = {1.5, NAN, 2.5, 3.25, 4.0, 5.0};
+  const double value[2 * YEARS] = {1500, NAN, 2500, 3250, 4000, 5000};
   const struct output_variable region_yield = {.name = "region_yield", .unit = "kg ha-1"};
   CU_ASSERT_FATAL(!OutputStrings(file, "region_name", "region", "region", 2, regions));
   CU_ASSERT_FATAL(!OutputTable(file, &region_yield, 2, dims, lengths, world_rank() ? NULL : value));
@@ -266,8 +266,8 @@ static void region_tables_are_yields_again(void) {
       !YieldRead(PETSC_COMM_WORLD, path, "region_yield", NULL, &overlap, &yield, &list));
   CU_ASSERT_FATAL(no_problems(&list));
   CU_ASSERT_EQUAL(yield.n, 5);
-  CU_ASSERT(yield.value[0] == 3.25 && yield.region[0] == 0 && yield.year[1] == 2003);
-  CU_ASSERT(yield.value[4] == 2.5 && yield.region[4] == 1 && yield.year[4] == 2004);
+  CU_ASSERT(yield.value[0] == 3250 && yield.region[0] == 0 && yield.year[1] == 2003);
+  CU_ASSERT(yield.value[4] == 2500 && yield.region[4] == 1 && yield.year[4] == 2004);
   CU_ASSERT(isnan(yield.moisture));
   yield_data_destroy(&yield);
   grid_destroy(&g);
