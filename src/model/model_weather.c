@@ -249,7 +249,9 @@ static int judge_weather(struct model *model, const struct weather_store *store,
       model->rules.carries && before && before->cell == s->cell && before->days >= before->until;
   find_days(model, store, s, at);
   int missing, days = model_days(model, at, &missing);
-  if (days && days < at->n && goes_on(model, store, s)) {
+  /* who lets crops count as they stand has weather by season, which comes back for the next one */
+  bool by_season = model->rules.short_weather_counts;
+  if (days && days < at->n && !by_season && goes_on(model, store, s)) {
     missing += at->n - days; /* where they may be filled, they repeat the last day before them */
     days = at->n;
   }

@@ -211,11 +211,18 @@ static PetscErrorCode Agree(MPI_Comm comm, const struct grid *grid, struct weath
   PetscFunctionReturn(0);
 }
 
+/* A series that outshines the sun on many days belongs to another place or season, as shifted and
+ * made-up climates do, or is in another unit: which of them, the user knows. */
+static bool is_told_alone(enum weather_check check) {
+  return check == CHECK_ABOVE_SUN || check == CHECK_BRIGHT;
+}
+
 static void tell_finding(const struct forcing_numbers *x, struct forcing_plan *plan,
                          enum weather_check check, const struct weather_findings *findings,
                          const char *place, struct problems *list) {
   enum weather_severity severity = weather_severity(check, findings);
-  bool allowed = x->source->missing_allowed, told = x->source->implausible_told;
+  bool allowed = x->source->missing_allowed,
+       told = x->source->implausible_told || is_told_alone(check);
   char text[WEATHER_FINDING_TEXT];
   if (severity == WEATHER_UNREMARKABLE) return;
   weather_finding_text(check, &findings->of[check], place, text);
