@@ -51,8 +51,8 @@ static void print_campaign(const struct synthesis *s, FILE *out) {
           "observations:\n"
           "  yield:\n    file: yield.nc\n    error_variable: yield_error\n"
           "    error: {floor: 0}\n    basis: {moisture: %g}\n"
-          "  lai:\n    file: lai.nc\n    error_variable: lai_error\n    error: {floor: 0, "
-          "correlation: {days: 0}}\n"
+          "  lai:\n    file: lai.nc\n    independent_errors: true\n    error_variable: lai_error\n"
+          "    error: {floor: 0}\n"
           "    quality: {variable: quality, accept: [0]}\n%scontrol:\n",
           synthetic_moisture,
           s->moisture.every

@@ -78,6 +78,13 @@ enum {
        NEVER,                                                                                      \
        "fields of bits and the values to keep, all of which must hold: {0: [0], 3-4: [0, 3]}",     \
        SEEN},                                                                                      \
+      {path ".independent_errors",                                                                 \
+       SCHEMA_BOOL,                                                                                \
+       NULL,                                                                                       \
+       "false",                                                                                    \
+       NEVER,                                                                                      \
+       "true: errors do not correlate at all, as error.correlation: {days: 0, km: 0}",             \
+       SEEN},                                                                                      \
       {path ".error.correlation.days",                                                             \
        SCHEMA_QUANTITY,                                                                            \
        "d",                                                                                        \
