@@ -236,7 +236,7 @@ campaign=region/campaign.yaml
 refused '--set control.RDMSOL:1: control.RDMSOL: the crop file has no RDMSOL; it is the soil'\''s, and `soil` is read in water-limited production only (campaign.production: wlp): leave it out here' \
   region/potential.yaml --set 'control.RDMSOL={factor: [0.7, 1.4], prior_sd: 0.1}'
 sed 's/^control:.*/control: {SMFCF: {factor: [0.9, 1.1], prior_sd: 0.1}}/' region/potential.yaml >region/soil_in_pp.yaml
-refused 'region/soil_in_pp.yaml:28: control.SMFCF is a soil parameter, which acts in water-limited production only (campaign.production: wlp)' \
+refused 'region/soil_in_pp.yaml:29: control.SMFCF is a soil parameter, which acts in water-limited production only (campaign.production: wlp)' \
   region/soil_in_pp.yaml
 first='control: in 20 cells, first cell 0 (51.8750, 8.1250):'
 refused "$first control.NOTINF: its base value is 0, so a factor changes nothing; use absolute: [lo, hi]" \

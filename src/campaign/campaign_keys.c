@@ -83,7 +83,7 @@ enum {
        NULL,                                                                                       \
        "false",                                                                                    \
        NEVER,                                                                                      \
-       "true: errors do not correlate at all, as error.correlation: {days: 0, km: 0}",             \
+       "true: errors do not correlate where error.correlation is not given",                       \
        SEEN},                                                                                      \
       {path ".error.correlation.days",                                                             \
        SCHEMA_QUANTITY,                                                                            \

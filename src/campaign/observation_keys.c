@@ -219,7 +219,7 @@ static void apply_modis(const struct campaign_reader *r, struct campaign_series 
 
 /* the series of the kind observations.KEY; name: its variable where the campaign names none */
 static void read_series(const struct campaign_reader *r, const char *kind, const char *name) {
-  struct key key, at, at_error;
+  struct key key, at;
   const char *above = campaign_key(&at, "observations", kind);
   struct campaign_series *s = add_series(r, above, observation_kind(kind));
   if (!s) return;
@@ -234,10 +234,9 @@ static void read_series(const struct campaign_reader *r, const char *kind, const
       campaign_number(r, campaign_key(&key, above, "error.correlation.days"), 0.0, 365.0));
   s->correlation_km = zero_if_none(
       campaign_number(r, campaign_key(&key, above, "error.correlation.km"), 0.0, 5000.0));
-  if (!schema_bool(r->schema, campaign_key(&key, above, "independent_errors"))) return;
-  if (schema_given(r->schema, campaign_key(&at_error, above, "error.correlation")))
-    campaign_wrong(r, key.text, "stands beside error.correlation; keep one of them");
-  s->correlation_days = s->correlation_km = 0.0;
+  if (schema_bool(r->schema, campaign_key(&key, above, "independent_errors")) &&
+      !schema_given(r->schema, campaign_key(&key, above, "error.correlation")))
+    s->correlation_days = 0.0;
 }
 
 /* The row of a name below observations.KEY; NULL and a problem that lists the names, where there is
