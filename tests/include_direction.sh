@@ -7,7 +7,7 @@ declare -A below=(
   [support]="" [weather]="support" [crop]="support weather" [soil]="support" [hybrid]="support"
   [season]="crop soil weather" [region]="support" [field]="support region" [ncio]="support region weather hybrid"
   [control]="support crop soil region hybrid" [observe]="season region"
-  [model]="season region control observe" [inversion]="model" [ensemble]="model field assimilation verification"
+  [model]="season region control observe field" [inversion]="model" [ensemble]="model field assimilation verification"
   [forecast]="ensemble weather"
   [assimilation]="support" [verification]="support"
   [campaign]="support control observe" [setup]="campaign ncio model"

@@ -7,6 +7,7 @@
  */
 #include "commands.h"
 #include "region/campaign_command.h"
+#include "model/control_vector.h"
 #include "support/random.h"
 #include <math.h>
 
@@ -73,21 +74,36 @@ static PetscErrorCode PrintElements(const struct setup *setup, const char *what,
   PetscFunctionReturn(0);
 }
 
+/* the norm over all ranks, with the same bits on any number of them */
+static PetscErrorCode PrintFields(const struct setup *setup, const double *g) {
+  const struct control *control = &setup->campaign.control;
+  double *fields, squares;
+  PetscFunctionBeginUser;
+  PetscCall(PetscCalloc1(control->n, &fields));
+  PetscCall(
+      PetscArraycpy(fields + control->own_at, g + control->own_at, control->n - control->own_at));
+  PetscCall(ModelDot(&setup->model, fields, fields, &squares));
+  PetscCall(PetscPrintf(setup->comm, "  |dJ/du| of %-19s %24.17g\n", "fields", sqrt(squares)));
+  PetscCall(PetscFree(fields));
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode PrintGradient(const struct setup *setup, const double *g, bool all) {
   const struct control *control = &setup->campaign.control;
-  int n_plain = control->n_plain, n_weights = control->n - n_plain;
+  int n_plain = control->n_plain, n_weights = control->own_at - n_plain;
   char what[80];
   PetscFunctionBeginUser;
   for (int k = 0; k < control->n_items; k++) {
     const struct control_item *item = &control->item[k];
-    if (item->extent == EXTENT_NETWORK) continue;
+    if (item->extent == EXTENT_NETWORK || item->extent == EXTENT_CELL) continue;
     snprintf(what, sizeof what, "%d %s", item->count, item->name);
     PetscCall(PrintElements(setup, what, all || item->count <= PRINTED, item->offset,
                             item->offset + item->count, g));
   }
+  if (control->n_fields) PetscCall(PrintFields(setup, g));
   if (!n_weights) PetscFunctionReturn(0);
   snprintf(what, sizeof what, "%d weights", n_weights);
-  if (all) PetscCall(PrintElements(setup, what, true, n_plain, control->n, g));
+  if (all) PetscCall(PrintElements(setup, what, true, n_plain, control->own_at, g));
   PetscCall(PrintNorm(setup, what, n_weights, g + n_plain));
   PetscFunctionReturn(0);
 }
@@ -95,18 +111,25 @@ static PetscErrorCode PrintGradient(const struct setup *setup, const double *g, 
 static PetscErrorCode Test(struct setup *setup, double offset, bool all, struct problems *list) {
   struct model *m = &setup->model;
   int n = m->control->n;
-  double *u, *du, *g, J, dJ;
+  double *u, *du, *g, J, dJ, adjoint, prior;
   struct random_key key = {.seed = (uint64_t)setup->campaign.seed, .variable = 71};
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc3(n, &u, n, &du, n, &g));
   control_start(m->control, u);
-  for (int i = 0; i < n; i++) {
+  if (m->control->n_fields) {
+    PetscCall(ModelNormals(m, key.seed, key.variable, 1, g));
+    PetscCall(ModelNormals(m, key.seed, key.variable, 2, du));
+    for (int i = 0; i < n; i++) u[i] += offset * g[i];
+  }
+  for (int i = 0; i < n && !m->control->n_fields; i++) {
     u[i] += offset * random_normal(key, (uint32_t)i);
     du[i] = random_normal(key, (uint32_t)(n + i));
   }
   PetscCall(ModelCost(m, u, &J, g));
   PetscCall(ModelCostTangent(m, u, du, &dJ));
-  double adjoint = dot(n, g, du), tangent = dJ + dot(n, u, du);
+  PetscCall(ModelDot(m, g, du, &adjoint));
+  PetscCall(ModelDot(m, u, du, &prior));
+  double tangent = dJ + prior;
   PetscCall(PetscPrintf(setup->comm, "J = %.17g\n", J));
   PetscCall(PrintGradient(setup, g, all));
   PetscCall(PetscPrintf(setup->comm,

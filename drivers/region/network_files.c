@@ -30,7 +30,7 @@ static void describe_outputs(const struct control *control, struct described *d)
   int k = 0;
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
-    if (!control_by_season(item)) continue;
+    if (!control_by_network(item)) continue;
     d->output[k] = item->name;
     d->factor[k] = item->factor;
     d->output_unit[k++] = result_unit(item);

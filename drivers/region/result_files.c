@@ -186,7 +186,7 @@ static PetscErrorCode WriteNetworkMaps(struct setup *setup, const double *u,
   if (!define) PetscCall(ModelNetworkMaps(&setup->model, u, map));
   for (int i = 0, k = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
-    if (!control_by_season(item)) continue;
+    if (!control_by_network(item)) continue;
     snprintf(long_name, sizeof long_name, "%s that the network gives",
              !item->factor                  ? "value"
              : item->target == CONTROL_SOIL ? "factor on the soil's own value"

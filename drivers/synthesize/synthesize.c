@@ -18,6 +18,10 @@ static const struct option_spec options_of_synthesize[] = {
     {"truth", "KIND",
      "factors on parameters: constant, or covariates: TSUM1 TSUM2 SPAN AMAXTB of a cell follow its "
      "climate and soil [constant]"},
+    {"truth-maps", "FILE",
+     "true factors of cells: a NetCDF file with maps of the whole grid by the parameters' names; "
+     "the "
+     "others stay constant"},
     {"zones", "N", "with --truth covariates: climate zones, each made of whole regions [5]"},
     {"years", "FROM:TO", "harvest years [2001:2002]"},
     {"parameters", "N",
@@ -104,6 +108,9 @@ static bool read_options(const struct options *o, struct synthesis *s, struct pr
       s->first_year > s->last_year)
     problem(list, "command line: --years runs from %ld to %ld", s->first_year, s->last_year);
   options_integer(o, "regions", 1, 9999, &s->n_regions, list);
+  s->truth_maps = options_get(o, "truth-maps");
+  if (s->truth_maps && s->covariates)
+    problem(list, "command line: --truth-maps gives the truth that --truth covariates would make");
   options_integer(o, "zones", 1, 99, &s->n_zones, list);
   if (options_get(o, "zones") && !s->covariates)
     problem(list, "command line: --zones: climate zones are made with --truth covariates only");
@@ -182,6 +189,8 @@ static void report(const struct synthesis *s) {
   for (int i = s->n_by_cell; i < s->n_parameters; i++)
     printf("  %-8s %g x the base value, prior 1 +- %g\n", s->control[i].name, s->control[i].truth,
            s->control[i].prior_sd);
+  for (int i = 0; s->truth_maps && i < s->n_parameters; i++)
+    if (s->factor[i]) report_range(s, s->control[i].name, s->factor[i], " x the base value");
   printf("observed          %d LAI values (errors %g %%, bias %g %%), %ld yields (errors %g %%)\n",
          s->lai.n, 100.0 * s->lai_noise, 100.0 * s->lai_bias, s->n_regions * s->n_years,
          100.0 * s->yield_noise);
@@ -200,6 +209,7 @@ static bool make_inputs(const struct options *options, struct synthesis *s, stru
     synthesis_zones(s);
     synthesis_factors(s);
   }
+  if (s->truth_maps && !synthesis_read_factors(s, list)) return false;
   return synthesis_write_inputs(s, list);
 }
 

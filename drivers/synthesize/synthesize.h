@@ -44,12 +44,13 @@ struct synthesis {
   const char *folder, *crop;
   long n_lat, n_lon, first_year, last_year, n_regions, n_parameters;
   long seed, noise_seed;
-  bool continuous; /* event mode of the truth */
-  bool covariates; /* the truth follows climate and soil */
-  bool water;      /* production wlp, else pp */
-  double rain;     /* with it: factor on the generator's rain */
-  long n_zones;    /* climate zones */
-  int n_by_cell;   /* leading parameters whose true factors differ by cell; 0 = constant truth */
+  bool continuous;        /* event mode of the truth */
+  bool covariates;        /* the truth follows climate and soil */
+  const char *truth_maps; /* NetCDF file of true factors by cell, or NULL */
+  bool water;             /* production wlp, else pp */
+  double rain;            /* with it: factor on the generator's rain */
+  long n_zones;           /* climate zones */
+  int n_by_cell; /* leading parameters whose true factors differ by cell; 0 = constant truth */
   double masked, lai_noise, lai_bias, yield_noise, moisture_noise;
   struct synthetic_series lai, moisture;                /* `every` is asked for, the rest made */
   struct synthetic_control control[SYNTHETIC_CONTROLS]; /* the first n_parameters of them */
@@ -77,9 +78,9 @@ struct synthesis {
   struct soil_set *soil;
   double *depth; /* RDMSOL [cm] */
   /* made with `covariates` alone: [n_points], cells or not */
-  double *temperature, *radiation;   /* degC, W m-2: means of the weather */
-  double *zone;                      /* 1 .. n_zones from cold to warm */
-  double *factor[SYNTHETIC_BY_CELL]; /* true factors on the base values */
+  double *temperature, *radiation;    /* degC, W m-2: means of the weather */
+  double *zone;                       /* 1 .. n_zones from cold to warm */
+  double *factor[SYNTHETIC_CONTROLS]; /* true factors on the base values; NULL = constant */
 };
 
 extern const double synthetic_moisture; /* kg kg-1 of reported yields */
@@ -110,6 +111,8 @@ enum { SYNTHETIC_SPINUP = 180 }; /* d */
 /* With `covariates`: climate, zones, regions and the cells' true factors, after the weather. */
 void synthesis_zones(struct synthesis *s);
 void synthesis_factors(struct synthesis *s);
+/* With `truth_maps`: factors from the file, of every parameter that it has. */
+bool synthesis_read_factors(struct synthesis *s, struct problems *list);
 /* A point's true parameters; soil only with `water`, else NULL. */
 void synthesis_truth_of(const struct synthesis *s, int point, struct parameter_set *set,
                         struct soil_set *soil);

@@ -62,8 +62,7 @@ void synthesis_truth_of(const struct synthesis *s, int point, struct parameter_s
     set->scalar[PARAM_RDMSOL] = s->depth[point];
   }
   for (int i = 0; i < s->n_parameters; i++)
-    scale(s->control[i].name, i < s->n_by_cell ? s->factor[i][point] : s->control[i].truth, set,
-          soil);
+    scale(s->control[i].name, s->factor[i] ? s->factor[i][point] : s->control[i].truth, set, soil);
 }
 
 /* -- place */
@@ -239,6 +238,6 @@ void synthesis_destroy(struct synthesis *s) {
   free(s->temperature);
   free(s->radiation);
   free(s->zone);
-  for (int i = 0; i < SYNTHETIC_BY_CELL; i++) free(s->factor[i]);
+  for (int i = 0; i < SYNTHETIC_CONTROLS; i++) free(s->factor[i]);
   *s = (struct synthesis){0};
 }

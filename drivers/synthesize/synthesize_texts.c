@@ -84,6 +84,7 @@ static void print_truth(const struct synthesis *s, FILE *out) {
     fprintf(out, "soil_moisture: {noise: %g, values: %d}\n", s->moisture_noise, s->moisture.n);
   if (s->covariates) synthesis_print_truth(s, out);
   if (s->n_by_cell == s->n_parameters) return;
+  if (s->truth_maps) fprintf(out, "truth_maps: %s # of those that it has\n", s->truth_maps);
   fprintf(out, "factors: # on the base values of %s\n",
           s->water ? "crop.yaml and soil.nc" : "crop.yaml");
   for (int i = s->n_by_cell; i < s->n_parameters; i++)
@@ -120,7 +121,7 @@ bool synthesis_write_texts(const struct synthesis *s, struct problems *list) {
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     char path[SYNTHESIS_PATH];
     struct text_output out;
-    if (s->covariates && texts[i].print == print_control) continue;
+    if ((s->covariates || s->truth_maps) && texts[i].print == print_control) continue;
     if (!s->water && texts[i].print == print_soil) continue;
     if (!text_output_open(synthesis_path(s, texts[i].name, path), &out, list)) return false;
     texts[i].print(s, out.stream);

@@ -372,7 +372,9 @@ const struct schema_row campaign_row[] = {
      "gap, trend, lai_scale, partitioning",
      SEEN},
     {"control.*.extent", SCHEMA_ANY, NULL, "global", NEVER,
-     "crop and soil: global | region | network; gap and trend: region (their default) | global",
+     "crop and soil: global | region | cell | network, or parts of a value that differs between "
+     "cells "
+     "as [global, region, cell]; gap and trend: region (their default) | global",
      SEEN},
     {"control.*.factor", SCHEMA_ANY, NULL, NULL, NEVER,
      "[lo, hi]: bounds of a factor on the base value", SEEN},
@@ -383,7 +385,13 @@ const struct schema_row campaign_row[] = {
     {"control.*.prior", SCHEMA_ANY, NULL, NULL, NEVER,
      "prior mean (default: 1, the base value; gap 0.7, trend 0)", SEEN},
     {"control.*.prior_sd", SCHEMA_ANY, NULL, NULL, NEVER,
-     "required but for extent network: prior standard deviation of the factor or value", SEEN},
+     "required but for extent network: prior standard deviation of the factor or value; of several "
+     "parts {global: 0.08, region: 0.05, cell: 0.10}",
+     SEEN},
+    {"control.*.correlation", SCHEMA_ANY, NULL, NULL, NEVER,
+     "of extent cell: distance over which the field correlates, as 50 km (default: cells are "
+     "independent)",
+     SEEN},
     {"control.*.transform", SCHEMA_ANY, NULL, NULL, NEVER,
      "identity | log | logit (default: gap logit, lai_scale log, else identity)", SEEN},
     {"control.*.dense", SCHEMA_ANY, NULL, NULL, NEVER,

@@ -5,26 +5,24 @@
 #include <math.h>
 #include <stdio.h>
 
-/* T^-1, T and T' of a value or its transform */
-static double forward(enum control_transform t, double z) {
+double transform_value(enum control_transform t, double z) {
   if (t == TRANSFORM_LOG) return exp(z);
   if (t == TRANSFORM_LOGIT) return 1. / (1. + exp(-z));
   return z;
 }
-static double inverse(enum control_transform t, double value) {
+double transform_inverse(enum control_transform t, double value) {
   if (t == TRANSFORM_LOG) return log(value);
   if (t == TRANSFORM_LOGIT) return log(value / (1. - value));
   return value;
 }
-static double slope_of(enum control_transform t, double value) {
+double transform_slope(enum control_transform t, double value) {
   if (t == TRANSFORM_LOG) return value;
   if (t == TRANSFORM_LOGIT) return value * (1. - value);
   return 1.;
 }
 
-/* standard deviation in the transformed space: prior_sd over the transform's slope at the prior */
-static double sd_of(const struct control_item *item) {
-  return item->prior_sd / slope_of(item->transform, item->prior);
+double control_item_sd(const struct control_item *item) {
+  return item->prior_sd / transform_slope(item->transform, item->prior);
 }
 
 /* values that are no elements of u behind a transform: a network's, a cell's own */
@@ -74,7 +72,14 @@ void control_layout(struct control *control, int n_regions) {
   control->n_outputs = n - control->n_shared;
   place_season(control);
   control->weights_at = control->n_plain + (partition ? partition->net->n_weights : 0);
-  control->n = control->weights_at + (control->network ? control->network->net->n_weights : 0);
+  control->own_at = control->weights_at + control_network_weights(control);
+  control->n_fields = 0;
+  for (int i = 0; i < control->n_items; i++) control->n_fields += control->item[i].field;
+  control->n = control->own_at + control->n_cells * control->n_fields;
+}
+
+int control_network_weights(const struct control *control) {
+  return control->network ? control->network->net->n_weights : 0;
 }
 
 bool control_of_season(const struct control_item *item) { return item->target <= CONTROL_SOIL; }
@@ -83,7 +88,13 @@ bool control_by_season(const struct control_item *item) {
   return has_outputs(item) && item->target != CONTROL_PARTITION;
 }
 
-bool control_has_weights(const struct control *control) { return control->n > control->n_plain; }
+bool control_by_network(const struct control_item *item) {
+  return item->extent == EXTENT_NETWORK && item->target != CONTROL_PARTITION;
+}
+
+bool control_has_weights(const struct control *control) {
+  return control->own_at > control->n_plain;
+}
 
 int control_find(const struct control *control, enum control_target target) {
   for (int i = 0; i < control->n_items; i++)
@@ -93,9 +104,9 @@ int control_find(const struct control *control, enum control_target target) {
 
 /* a bound in u; a bound at the transform's own limit (0, 1) is no bound */
 static double bound_of(const struct control_item *item, double value) {
-  double z = inverse(item->transform, value);
+  double z = transform_inverse(item->transform, value);
   if (isnan(z) || isinf(z)) return value > item->prior ? INFINITY : -INFINITY;
-  return (z - inverse(item->transform, item->prior)) / sd_of(item);
+  return (z - transform_inverse(item->transform, item->prior)) / control_item_sd(item);
 }
 
 void control_bounds(const struct control *control, double *lo, double *hi) {
@@ -114,8 +125,8 @@ void control_bounds(const struct control *control, double *lo, double *hi) {
 }
 
 double control_item_value(const struct control_item *item, double u, bool *clipped) {
-  double z = inverse(item->transform, item->prior) + sd_of(item) * u;
-  double value = forward(item->transform, z);
+  double z = transform_inverse(item->transform, item->prior) + control_item_sd(item) * u;
+  double value = transform_value(item->transform, z);
   bool out = value < item->lo || value > item->hi;
   if (clipped && out) *clipped = true;
   return value < item->lo ? item->lo : value > item->hi ? item->hi : value;
@@ -133,9 +144,9 @@ void control_values(const struct control *control, const double *u, double *valu
       value[item->offset] = item->prior;
       continue;
     }
-    double sd = sd_of(item), zb = inverse(item->transform, item->prior);
+    double sd = control_item_sd(item), zb = transform_inverse(item->transform, item->prior);
     for (int k = item->offset; k < item->offset + item->count; k++)
-      value[k] = forward(item->transform, zb + sd * u[k]);
+      value[k] = transform_value(item->transform, zb + sd * u[k]);
   }
 }
 
@@ -144,14 +155,14 @@ void control_slopes(const struct control *control, const double *value, double *
     const struct control_item *item = &control->item[i];
     if (has_outputs(item)) continue;
     for (int k = item->offset; k < item->offset + item->count; k++)
-      slope[k] = sd_of(item) * slope_of(item->transform, value[k]);
+      slope[k] = control_item_sd(item) * transform_slope(item->transform, value[k]);
   }
 }
 
 /* d value / d u of plain element k at u */
 static double slope_at(const struct control_item *item, double u) {
-  double sd = sd_of(item), zb = inverse(item->transform, item->prior);
-  return sd * slope_of(item->transform, forward(item->transform, zb + sd * u));
+  double sd = control_item_sd(item), zb = transform_inverse(item->transform, item->prior);
+  return sd * transform_slope(item->transform, transform_value(item->transform, zb + sd * u));
 }
 
 void control_values_tl(const struct control *control, const double *u, const double *u_d,
@@ -182,6 +193,13 @@ void control_values_ad(const struct control *control, const double *u, double *u
 
 void control_name(const struct control *control, int i, const char *const *regions, int length,
                   char *name) {
+  if (i >= control->own_at) {
+    int left = (i - control->own_at) % control->n_fields, k = 0;
+    while (!control->item[k].field || left--) k++;
+    snprintf(name, (size_t)length, "%s of own cell %d", control->item[k].name,
+             (i - control->own_at) / control->n_fields);
+    return;
+  }
   if (i >= control->weights_at) {
     network_weight_name(control->network->net, i - control->weights_at, length, name);
     return;

@@ -8,14 +8,17 @@
  * ordinates) or absolute values. `sd` acts in the transformed space: for `log` it is relative, for
  * `logit` prior_sd is converted with the logistic's slope at the prior, so that it always is the
  * standard deviation of the value to first order. Extents: global (one number), region (one a
- * region), cell (one a cell, of ensembles), network (one a season: a network maps what is known of
- * the cell to it; see control_network.h).
+ * region), cell (one a cell: a field, see cell_values.h), network (one a season: a network maps
+ * what is known of the cell to it; see control_network.h). A parameter may have several: it is then
+ * an item of extent cell, and its global and regional parts are items CONTROL_DEVIATION beside it.
  *
  * Two vectors: u is what is estimated, `value` is what the parameters of one season are made of:
- *   u     = (global and regional items, region after region | partitioning's | network's weights)
- *   value = (the same, transformed                          | its ordinates  | network's outputs)
- * The network's outputs, and in an ensemble the values of extent cell in their place, are each
- * season's own, the rest is shared by all seasons.
+ *   u     = (global and regional items, region after region | partitioning's | network's weights
+ *            | fields, cell after cell)
+ *   value = (the same, transformed | its ordinates | network's outputs, values of the cell)
+ * A rank has the fields of its own cells; all before them is the same on every rank. The network's
+ * outputs, and the values of extent cell in their place, are each season's own, the rest is shared
+ * by all seasons.
  */
 #include "crop/parameters.h"
 #include "hybrid/network.h"
@@ -31,7 +34,8 @@ enum control_target {
   CONTROL_PARTITION, /* FRTB, FLTB, FSTB, FOTB by a network; see control_partition.h */
   CONTROL_GAP,       /* yield gap g of a region */
   CONTROL_TREND,     /* yield trend b of a region [yr-1] */
-  CONTROL_LAI_SCALE  /* observed LAI = scale x WOFOST's */
+  CONTROL_LAI_SCALE, /* observed LAI = scale x WOFOST's */
+  CONTROL_DEVIATION  /* part of item `of`, which differs between cells: of all, or by region */
 };
 enum control_extent { EXTENT_GLOBAL, EXTENT_REGION, EXTENT_CELL, EXTENT_NETWORK };
 enum control_transform { TRANSFORM_IDENTITY, TRANSFORM_LOG, TRANSFORM_LOGIT };
@@ -46,11 +50,22 @@ struct control_item {
   double prior, prior_sd; /* in the value's unit */
   double lo, hi;          /* bounds of the value, may be infinite */
   double centre;          /* trend: year t0 */
+  int of;                 /* of a deviation: the item that it is part of */
+  bool field;             /* extent cell: estimated cell by cell, with prior_sd; else each cell's
+                             value is made of deviations alone */
+  double length;          /* [km] over which a field correlates; 0 = cells are independent */
   int offset, count;      /* its place in value, and in u where its extent is not network */
   int place, n_places;    /* where it stands among a season's values; n_places = 0: it does not */
 };
 
 enum { CONTROL_ITEMS = 64 };
+
+/* T of z; T^-1 of a value; T' at a value */
+double transform_value(enum control_transform t, double z);
+double transform_inverse(enum control_transform t, double value);
+double transform_slope(enum control_transform t, double value);
+/* an item's standard deviation in the transformed space: prior_sd over T' at the prior */
+double control_item_sd(const struct control_item *item);
 
 /* what control.partitioning asks for */
 struct control_partition_plan {
@@ -69,7 +84,10 @@ struct control {
   int n_values;                        /* n_shared + n_outputs */
   int n_season;                        /* values of one season; see extent.h */
   int weights_at;                      /* first of the network's weights in u */
-  int n;                               /* length of u */
+  int n_cells;                         /* this rank's, set before control_layout; 0 of ensembles */
+  int n_fields;                        /* elements of u of one cell */
+  int own_at;                          /* first of the fields' elements in u */
+  int n;                               /* length of u: own_at + n_cells * n_fields */
   struct control_network *network;     /* NULL without extent network; not owned */
   struct control_partition_plan plan;  /* where an item's target is CONTROL_PARTITION */
   struct control_partition *partition; /* NULL without partitioning network; not owned */
@@ -95,11 +113,17 @@ void control_layout(struct control *control, int n_regions);
 bool control_of_season(const struct control_item *item);
 /* whether each season has a value of its own: an output of the network, or extent cell */
 bool control_by_season(const struct control_item *item);
+/* whether it is an output of the network of seasons */
+bool control_by_network(const struct control_item *item);
 /* whether a network's weights are among what is estimated */
 bool control_has_weights(const struct control *control);
 int control_find(const struct control *control, enum control_target target); /* item, or -1 */
 
-/* bounds of u: lo[n], hi[n], infinite where there are none */
+/* number of the network's weights in u */
+int control_network_weights(const struct control *control);
+
+/* bounds of u: lo[n], hi[n], infinite where there are none; a field keeps its item's bounds by
+ * itself (cell_values.h) */
 void control_bounds(const struct control *control, double *lo, double *hi);
 /* an item's value at u, within its bounds; *clipped (may be NULL) is set where they cut it off */
 double control_item_value(const struct control_item *item, double u, bool *clipped);

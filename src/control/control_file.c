@@ -133,7 +133,25 @@ static bool check_keys(const struct yaml *at, const struct control_item *item,
   return good;
 }
 
-/* global is everybody's; gap and trend may be by region, parameters of a season also by network */
+/* the parts of a parameter that differs between cells; an extent that is one of them alone */
+static const char *const part_name[] = {"global", "region", "cell"};
+enum { N_PARTS = 3, PART_CELL = 2 };
+
+/* extent: [global, region, cell], or some of them, of an item of extent cell */
+static bool read_parts(const struct yaml *extent, bool part[N_PARTS]) {
+  for (int i = 0; i < N_PARTS; i++) part[i] = false;
+  if (!extent || extent->kind != YAML_LIST || extent->n < 1) return false;
+  for (int k = 0; k < extent->n; k++) {
+    int i = 0;
+    while (i < N_PARTS && !has_text(extent->child[k], part_name[i])) i++;
+    if (i == N_PARTS || part[i]) return false;
+    part[i] = true;
+  }
+  return true;
+}
+
+/* global is everybody's; gap and trend may be by region, parameters of a season also by network,
+ * by cell, or of several parts */
 static bool read_extent(const struct control_words *words, const struct yaml *at,
                         struct control_item *item, struct problems *list) {
   const struct yaml *extent = given(at, "extent");
@@ -144,7 +162,9 @@ static bool read_extent(const struct control_words *words, const struct yaml *at
     item->extent = EXTENT_GLOBAL;
   else if (has_text(extent, "region") && (of_region || of_season))
     item->extent = EXTENT_REGION;
-  else if (has_text(extent, "cell") && words->draws)
+  else if (has_text(extent, "cell") && of_season && item->target != CONTROL_PARTITION)
+    item->extent = EXTENT_CELL;
+  else if (of_season && !words->draws && read_parts(extent, (bool[N_PARTS]){false}))
     item->extent = EXTENT_CELL;
   else if (has_text(extent, "network") && of_season && !words->draws)
     item->extent = EXTENT_NETWORK;
@@ -152,7 +172,8 @@ static bool read_extent(const struct control_words *words, const struct yaml *at
     return problem(list, "%s:%d: %s.extent is '%s'; expected %s", extent->file, extent->line,
                    item->key, extent->text ? extent->text : "no word",
                    words->draws ? "global, region or cell"
-                   : of_season  ? "global, region or network"
+                   : of_season  ? "global, region, cell, network, or parts of a value that differs "
+                                  "between cells as [global, region, cell]"
                    : of_region  ? "global or region"
                                 : "global");
   return true;
@@ -206,13 +227,53 @@ static bool read_bounds(const struct control_words *words, const struct yaml *at
   return true;
 }
 
+static bool read_sd(const struct yaml *sd, const char *unit, double *value) {
+  return sd && number_of(sd, unit, value) && *value > 0.;
+}
+
+/* prior_sd: {global: .., region: .., cell: ..} of an item of several parts */
+static bool read_spreads(const struct yaml *at, const char *unit, double sd[N_PARTS],
+                         const struct control_item *item, struct problems *list) {
+  const struct yaml *extent = given(at, "extent"), *map = given(at, "prior_sd");
+  bool part[N_PARTS], good = map && map->kind == YAML_MAP;
+  if (!read_parts(extent, part)) return true; /* one extent */
+  for (int i = 0; i < N_PARTS; i++) {
+    const struct yaml *one = good ? given(map, part_name[i]) : NULL;
+    sd[i] = 0.;
+    good = good && (part[i] ? read_sd(one, unit, &sd[i]) : !one);
+  }
+  for (int k = 0; good && k < map->n; k++) {
+    int i = 0;
+    while (i < N_PARTS && strcmp(map->key[k], part_name[i]) != 0) i++;
+    good = i < N_PARTS;
+  }
+  if (!good)
+    problem(list,
+            "%s:%d: %s.prior_sd: expected a standard deviation for each part of its extent, as "
+            "{global: 0.08, region: 0.05, cell: 0.10}",
+            map ? map->file : at->file, map ? map->line : at->line, item->key);
+  return good;
+}
+
+/* [km] over which a field correlates */
+static bool read_length(const struct control_words *words, const struct yaml *at,
+                        struct control_item *item, struct problems *list) {
+  const struct yaml *node = given(at, "correlation");
+  if (words->draws || !node) return true; /* those of draws are read with the ensemble */
+  if (number_of(node, "km", &item->length) && item->length > 0. && item->field) return true;
+  return problem(list, "%s:%d: %s.correlation is '%s'; expected a length as 50 km%s", node->file,
+                 node->line, item->key, node->text ? node->text : "no number",
+                 item->field ? "" : ", and cell among the parts of the extent");
+}
+
 /* prior_sd; a network's prior is that of its weights */
 static bool read_spread(const struct control_words *words, const struct yaml *at, const char *unit,
                         struct control_item *item, struct problems *list) {
   const struct yaml *sd = given(at, words->sd);
   bool plain = !strcmp(unit, "1");
   if (item->extent == EXTENT_NETWORK) return true;
-  if (sd && number_of(sd, unit, &item->prior_sd) && item->prior_sd > 0.) return true;
+  if (given(at, "extent") && given(at, "extent")->kind == YAML_LIST) return true; /* by part */
+  if (read_sd(sd, unit, &item->prior_sd)) return true;
   return problem(list, "%s:%d: %s.%s is %s; expected the prior's standard deviation%s%s",
                  sd ? sd->file : at->file, sd ? sd->line : at->line, item->key, words->sd,
                  sd ? "no positive number" : "missing", plain ? "" : " in ", plain ? "" : unit);
@@ -281,6 +342,44 @@ static void check_table(const struct yaml *at, const struct parameter_set *base,
             strcmp(info->unit, "1") ? info->unit : "", info->lo, info->hi);
     break;
   }
+}
+
+static void add_part(struct control *control, int of, enum control_extent extent, double sd,
+                     struct problems *list) {
+  const struct control_item head = control->item[of], *item = &head;
+  if (control->n_items == CONTROL_ITEMS) {
+    problem(list, "%s: more than %d controls", item->key, CONTROL_ITEMS);
+    return;
+  }
+  struct control_item *part = &control->item[control->n_items++];
+  *part = (struct control_item){.target = CONTROL_DEVIATION,
+                                .of = of,
+                                .extent = extent,
+                                .factor = item->factor,
+                                .id = item->id,
+                                .prior_sd = sd,
+                                .lo = -INFINITY,
+                                .hi = INFINITY};
+  snprintf(part->name, sizeof part->name, "%.30s.%s", item->name,
+           extent == EXTENT_GLOBAL ? "global" : "region");
+  memcpy(part->key, item->key, sizeof part->key);
+}
+
+/* the parts of the item that was read last; false where they are not given well */
+static bool read_fields(const struct control_words *words, const struct yaml *at, const char *unit,
+                        struct control *control, struct problems *list) {
+  struct control_item *item = &control->item[control->n_items];
+  double sd[N_PARTS] = {0., 0., item->prior_sd};
+  if (item->extent != EXTENT_CELL || words->draws) return true;
+  if (!read_spreads(at, unit, sd, item, list)) return false;
+  item->field = sd[PART_CELL] > 0.;
+  item->prior_sd = item->field ? sd[PART_CELL] : fmax(sd[0], sd[1]);
+  if (!read_length(words, at, item, list)) return false;
+  int of = control->n_items++;
+  if (sd[0] > 0.) add_part(control, of, EXTENT_GLOBAL, sd[0], list);
+  if (sd[1] > 0.) add_part(control, of, EXTENT_REGION, sd[1], list);
+  control->n_items--; /* the caller counts the last one */
+  return true;
 }
 
 /* a table and one of its ordinates would both set the same number */
@@ -406,7 +505,7 @@ void control_read(const struct control_words *words, const struct yaml *map,
       limit_draws(base, value, item);
     else
       check(at, base, value, item, list);
-    control->n_items++;
+    if (read_fields(words, at, unit, control, list)) control->n_items++;
   }
   check_overlap(map, control, list);
   control_layout(control, 1);

@@ -10,7 +10,7 @@ static void bound(const struct control *control, struct network *net, double *pr
   double *lo = network_buffer(net, "lo"), *hi = network_buffer(net, "hi");
   for (int i = 0, k = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
-    if (!control_by_season(item)) continue;
+    if (!control_by_network(item)) continue;
     lo[k] = item->lo;
     hi[k] = item->hi;
     prior[k++] = item->prior;
@@ -24,7 +24,7 @@ struct control_network *control_network_create(const struct control *control,
   struct control_network *n = calloc(1, sizeof *n);
   whole.head = HEAD_BOUNDED;
   whole.outputs = 0;
-  for (int i = 0; i < control->n_items; i++) whole.outputs += control_by_season(&control->item[i]);
+  for (int i = 0; i < control->n_items; i++) whole.outputs += control_by_network(&control->item[i]);
   if (n && network_check(&whole, "network", list)) n->net = network_create(&whole);
   if (n && n->net) {
     double prior[CONTROL_ITEMS];

@@ -6,7 +6,7 @@
  *   global    sv = value
  *   region    sv = sum_r w_r value_r over the regions r of the season's cell (cell_regions.h): the
  *             area-weighted mean of the transformed values; the item's prior without a region
- *   cell      sv = the cell's own value, which stands in the place of a network's output
+ *   cell      sv = the cell's own value (cell_values.h), in the place of a network's output
  *   network   sv = the network's output for the season; the partitioning's ordinates are those of
  *             all seasons: sv = value
  * `value` is what control_values gives. All extents are linear in it, so that tangent and adjoint

@@ -2,8 +2,8 @@
  *
  *   sv = out[cell]
  *
- * The values stand where a network's outputs do. So far members of ensembles have such values; they
- * are no elements of the control.
+ * The values stand where a network's outputs do: members of ensembles draw them, those that are
+ * estimated are made by the model of fields and deviations (cell_values.h).
  */
 #include "control/extent.h"
 #include <stdio.h>

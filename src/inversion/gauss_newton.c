@@ -67,7 +67,7 @@ static int n_dense(const struct control *control, bool shared_cells) {
 
 bool gauss_newton_fits(const struct model *model) {
   const struct control *control = model->control;
-  return !control_has_weights(control) &&
+  return !control_has_weights(control) && !control->n_outputs &&
          n_dense(control, model->cells_share_regions) <= GAUSS_NEWTON_DENSE;
 }
 

@@ -466,7 +466,8 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
   Tao tao;
   PetscFunctionBeginUser;
   *result = (struct solve_result){.score_start = NAN, .score = NAN};
-  PetscCall(ControlPartsCreate(model->comm, n, 0, &c.parts));
+  PetscCall(ControlPartsCreate(model->comm, model->control->own_at, n - model->control->own_at,
+                               &c.parts));
   PetscCall(PetscMalloc5(n, &c.u, n, &c.g, n, &c.lo, n, &c.hi, n, &c.start));
   PetscCall(ControlVec(&c.parts, &x));
   PetscCall(TaoMake(&c, o, x, &tao, list));

@@ -4,6 +4,7 @@
  * regions are made of exact sums over all ranks and stand on the region's rank.
  */
 #include "model/block_loop.h"
+#include "model/model_fields.h"
 #include "model/regional_departures.h"
 #include "observe/departure_loss.h"
 #include "region/exact_reduce.h"
@@ -59,14 +60,15 @@ static PetscErrorCode DirectionCreate(const struct model *m, const struct model_
                                       const double *u, const double *du, struct direction *x) {
   const struct control *control = m->control;
   PetscFunctionBeginUser;
-  PetscCall(PetscCalloc6(control->n_values, &x->value_d, (size_t)(control->n - control->weights_at),
+  PetscCall(PetscCalloc6(control->n_values, &x->value_d, control_network_weights(control),
                          &x->weight_d, (size_t)m->n_local * (size_t)control->n_outputs, &x->out_d,
                          (size_t)LANES * (size_t)control->n_season, &x->sv_d, model_regions(m),
                          &x->gap_d, model_regions(m), &x->trend_d));
   control_values_tl(control, u, du, x->value_d);
-  for (int i = 0; i < control->n - control->weights_at; i++)
+  for (int i = 0; i < control_network_weights(control); i++)
     x->weight_d[i] = control->network->sd[i] * du[control->weights_at + i];
   if (control->network) PetscCall(ModelNetworkTangent(m, p->weight, x->weight_d, x->out_d));
+  if (model_has_cells(m)) PetscCall(ModelCellTangent(m, p->slope, du, x->value_d, x->out_d));
   model_scales(m, x->value_d, 0., x->gap_d, x->trend_d, &x->scales_d);
   x->scales_d.centre = p->scales.centre;
   PetscFunctionReturn(0);
@@ -108,7 +110,7 @@ PetscErrorCode ModelTangent(struct model *m, const double *u, const double *du, 
   PetscCall(PetscCalloc3(m->yield.n, &S, m->yield.n, &S_d, m->yield.n, &regional));
   for (int b = 0; b < m->n_blocks; b++) {
     worker_forward(w, b);
-    worker_direction(w, x.value_d, m->control->network ? x.out_d : NULL, x.sv_d);
+    worker_direction(w, x.value_d, m->control->n_outputs ? x.out_d : NULL, x.sv_d);
     worker_tangent(w, x.sv_d, &carry_d);
     tangent_block(m, w, &x, S, S_d, y_d);
   }

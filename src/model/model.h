@@ -143,11 +143,13 @@ struct model {
   int64_t n_green;     /* over all ranks: seasons that count as they stand, with a crop that has not
                           reached anthesis: they give no yield */
   int64_t n_filled[3]; /* over all ranks: seasons with interpolated days, the days, those of rain */
-  struct model_network network; /* unused without extent network */
-  int n_units;                  /* of minibatches; see model_units() */
-  int *unit_of_season;          /* [n_local] */
-  int *unit_of_yield;           /* [yield.n] */
-  double evaluations, seconds;  /* cost evaluations so far, and their time */
+  struct model_network network;                /* unused without extent network */
+  struct field_prior *field_of[CONTROL_ITEMS]; /* square roots of the items' priors by cell; NULL =
+                                                  none, or of independent cells */
+  int n_units;                                 /* of minibatches; see model_units() */
+  int *unit_of_season;                         /* [n_local] */
+  int *unit_of_yield;                          /* [yield.n] */
+  double evaluations, seconds;                 /* cost evaluations so far, and their time */
 };
 
 /* start_day[grid.n_cells * n_years]: day numbers, INT_MIN = no season; end_date likewise, INT_MAX =
@@ -174,6 +176,9 @@ PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *
 
 /* Regions of the model's cells, which live as long as the model. Before ModelSetWeather. */
 PetscErrorCode ModelSetRegions(struct model *model, const struct overlap *overlap);
+/* Priors of the control's fields on the model's cells, where it has any. Before ModelSetWeather.
+ * What does not suit is a problem, the same on every rank. */
+PetscErrorCode ModelSetFields(struct model *model, struct problems *list);
 /* number of regions; 0 without */
 static inline int model_regions(const struct model *model) {
   return model->overlap ? model->overlap->n_regions : 0;
@@ -224,11 +229,12 @@ PetscErrorCode ModelUnitsFitted(struct model *model, bool *fitted);
 PetscErrorCode ModelGradientMemory(const struct model *model, int64_t *bytes);
 
 /* J(u) = sum rho((H(u) - y) / sigma) / 2 + u'u / 2 and its gradient (g NULL = not wanted). J is
- * infinite where the model gives no number. u and g [control.n] are the same on every rank. */
+ * infinite where the model gives no number. u and g [control.n]: fields are those of own cells, all
+ * before them is the same on every rank. */
 PetscErrorCode ModelCost(struct model *model, const double *u, double *J, double *g);
 
 /* -- H and its derivatives, on the vector of observations: y, y_d, weight [departures.n] of this
- * rank; u, du, g [control.n] the same on every rank */
+ * rank; u, du, g [control.n] as above */
 
 /* equivalents y = H(u) */
 PetscErrorCode ModelSimulate(struct model *model, const double *u, double *y);

@@ -5,6 +5,7 @@
  * of regions' yields are computed on every rank alike, from S that is the same on all.
  */
 #include "model/block_loop.h"
+#include "model/model_fields.h"
 #include "model/regional_departures.h"
 #include "region/exact_reduce.h"
 #include "support/memory_count.h"
@@ -17,15 +18,17 @@ static PetscErrorCode Gather(const struct evaluation *e, const double *u, struct
                              double *value_b, double *g) {
   const struct model *m = e->model;
   const struct control *control = m->control;
-  int n_weights = control->n - control->weights_at;
+  int n_weights = control_network_weights(control);
   struct exact_sum *weight_b;
   PetscFunctionBeginUser;
   PetscCall(PetscCalloc1(n_weights, &weight_b));
   if (control->network) PetscCall(ModelNetworkAdjoint(m, e->point->weight, e->out_b, weight_b));
+  memset(g, 0, (size_t)control->n * sizeof *g);
+  if (model_has_cells(m))
+    PetscCall(ModelCellAdjoint(m, e->point->slope, e->out_b, sums->value_b, g));
   PetscCall(ExactSumReduce(m->comm, control->n_shared, sums->value_b));
   PetscCall(ExactSumReduce(m->comm, n_weights, weight_b));
   for (int i = 0; i < control->n_shared; i++) value_b[i] += exact_sum_value(&sums->value_b[i]);
-  memset(g, 0, (size_t)control->n * sizeof *g);
   control_values_ad(control, u, g, value_b);
   for (int i = 0; i < n_weights; i++)
     g[control->weights_at + i] = exact_sum_value(&weight_b[i]) * control->network->sd[i];
@@ -105,11 +108,23 @@ PetscErrorCode ModelGradientMemory(const struct model *model, int64_t *bytes) {
   PetscFunctionReturn(0);
 }
 
+/* u'u / 2 of the fields of all ranks, cell by cell */
+static PetscErrorCode AddFieldsPrior(const struct model *m, const double *u, double *J) {
+  const struct control *control = m->control;
+  struct exact_sum sum = {0};
+  PetscFunctionBeginUser;
+  if (!control->n_fields) PetscFunctionReturn(0);
+  for (int i = control->own_at; i < control->n; i++) exact_sum_add(&sum, .5 * u[i] * u[i]);
+  PetscCall(ExactSumReduce(m->comm, 1, &sum));
+  *J += exact_sum_value(&sum);
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode ModelCostPart(struct model *model, const struct model_part *part, const double *u,
                              double *J, double *g, int64_t *n_terms) {
   struct evaluation e = {0};
   struct model_point *p;
-  int n = model->control->n;
+  int n = model->control->n, n_shared = model->control->own_at;
   double started = MPI_Wtime(), total;
   PetscFunctionBeginUser;
   PetscCheck(!part->unit || model->n_units, model->comm, PETSC_ERR_ORDER,
@@ -119,10 +134,13 @@ PetscErrorCode ModelCostPart(struct model *model, const struct model_part *part,
   e.point = p;
   PetscCall(Evaluate(&e, u, &total, g));
   total *= part->scale;
-  for (int i = 0; part->prior && i < n; i++) total += .5 * u[i] * u[i];
+  for (int i = 0; part->prior && i < n_shared; i++) total += .5 * u[i] * u[i];
+  if (part->prior) PetscCall(AddFieldsPrior(model, u, &total));
   for (int i = 0; g && i < n; i++) g[i] = part->scale * g[i] + (part->prior ? u[i] : 0.);
   bool finite = isfinite(total);
   for (int i = 0; g && i < n; i++) finite = finite && isfinite(g[i]);
+  if (model->control->n_fields)
+    PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &finite, 1, MPI_C_BOOL, MPI_LAND, model->comm));
   for (int i = 0; g && i < n && !finite; i++) g[i] = 0.;
   *J = finite ? total : INFINITY; /* the line search cuts its step */
   if (n_terms)

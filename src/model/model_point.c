@@ -1,4 +1,5 @@
 /* The control at one point: values, weights and outputs of the network, scales of observations. */
+#include "model/model_fields.h"
 #include "model/model_private.h"
 #include "support/lane_memory.h"
 #include <math.h>
@@ -70,10 +71,11 @@ PetscErrorCode ModelPointCreate(const struct model *model, const double *u, cons
   const struct control *control = model->control;
   PetscFunctionBeginUser;
   PetscCall(PetscNew(&p));
-  PetscCall(PetscMalloc6(control->n_values, &p->value, (size_t)(control->n - control->weights_at),
-                         &p->weight, (size_t)model->n_local * (size_t)control->n_outputs, &p->out,
-                         control->n_season, &p->sv, model_regions(model), &p->gap,
-                         model_regions(model), &p->trend));
+  size_t outputs = (size_t)control->n_outputs;
+  PetscCall(PetscMalloc6(control->n_values, &p->value, control_network_weights(control), &p->weight,
+                         (size_t)model->n_local * outputs, &p->out, control->n_season, &p->sv,
+                         model_regions(model), &p->gap, model_regions(model), &p->trend));
+  PetscCall(PetscMalloc1((size_t)model->grid->n_cells * outputs, &p->slope));
   p->crop = lane_alloc(sizeof *p->crop);
   PetscCheck(p->crop, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for parameters");
   control_values(control, u, p->value);
@@ -81,6 +83,8 @@ PetscErrorCode ModelPointCreate(const struct model *model, const double *u, cons
   if (control->network) {
     control_weights(control, u, p->weight);
     PetscCall(ModelNetworkForward(model, p->weight, runs, p->out));
+  } else if (model_has_cells(model)) {
+    PetscCall(ModelCellForward(model, u, p->value, p->slope, p->out));
   }
   model_point_apply(model, p);
   *point = p;
@@ -91,6 +95,7 @@ PetscErrorCode ModelPointDestroy(struct model_point **p) {
   PetscFunctionBeginUser;
   if (!*p) PetscFunctionReturn(0);
   PetscCall(PetscFree6((*p)->value, (*p)->weight, (*p)->out, (*p)->sv, (*p)->gap, (*p)->trend));
+  PetscCall(PetscFree((*p)->slope));
   free((*p)->crop);
   PetscCall(PetscFree(*p));
   PetscFunctionReturn(0);

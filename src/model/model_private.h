@@ -6,7 +6,9 @@
 struct model_point {
   const double *u;
   double *value;        /* [control.n_values] */
-  double *weight, *out; /* of the network: weights, [n_local, control.n_outputs]; or empty */
+  double *weight, *out; /* the network's weights, or none; its outputs, or the values of cells
+                           [n_local, control.n_outputs] */
+  double *slope;        /* [n_cells, control.n_outputs] of values of cells; see model_fields.h */
   bool shared;          /* one crop for all blocks, */
   struct crop *crop;    /* packed once */
   double *sv;           /* [control.n_season] of it */

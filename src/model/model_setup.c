@@ -1,4 +1,5 @@
 /* Plan of a model: seasons, blocks, and the days of weather they may need. */
+#include "model/model_fields.h"
 #include "model/model_private.h"
 #include <limits.h>
 #include <stdlib.h>
@@ -150,6 +151,7 @@ PetscErrorCode ModelDestroy(struct model *model) {
   PetscCall(CellRegionsDestroy(&model->regions));
   PetscCall(PetscFree2(model->unit_of_season, model->unit_of_yield));
   PetscCall(ModelNetworkDestroy(&model->network));
+  PetscCall(ModelFieldsDestroy(model));
   yield_terms_destroy(&model->yield);
   season_list_destroy(&model->seasons);
   memset(model, 0, sizeof *model);

@@ -5,12 +5,12 @@
 #include <math.h>
 #include <string.h>
 
-/* one item's value in all seasons: of every region, and of the network */
+/* one item's value in all seasons: of every region, of the network, of every cell */
 static void slow_down(const struct model *model, struct model_point *p,
                       const struct control_item *item, double value) {
   const struct control *control = model->control;
   for (int k = item->offset; k < item->offset + item->count; k++) p->value[k] = value;
-  if (item->extent != EXTENT_NETWORK) return;
+  if (!control_by_season(item)) return;
   for (int s = 0; s < model->n_local; s++)
     p->out[s * control->n_outputs + item->offset - control->n_shared] = value;
 }

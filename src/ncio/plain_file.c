@@ -125,3 +125,31 @@ bool plain_close(struct plain_file **file, struct problems *list) {
   free(f);
   return good;
 }
+
+/* numbers of a variable; 0 where a dimension cannot be asked */
+static size_t count_of(int ncid, int id) {
+  int n_dims, dim[NC_MAX_VAR_DIMS];
+  size_t length, n = 1;
+  if (nc_inq_var(ncid, id, NULL, NULL, &n_dims, dim, NULL)) return 0;
+  for (int d = 0; d < n_dims; d++) n *= nc_inq_dimlen(ncid, dim[d], &length) ? 0 : length;
+  return n;
+}
+
+bool plain_read(const char *path, const char *name, size_t n, double *value,
+                struct problems *list) {
+  int ncid, id;
+  bool found = false;
+  int e = nc_open(path, NC_NOWRITE, &ncid);
+  if (e) return problem(list, "%s: cannot be read: %s", path, nc_strerror(e));
+  if (!nc_inq_varid(ncid, name, &id)) {
+    if (count_of(ncid, id) != n)
+      problem(list, "%s: %s holds %zu numbers; expected %zu, one a point of the grid", path, name,
+              count_of(ncid, id), n);
+    else if ((e = nc_get_var_double(ncid, id, value)))
+      problem(list, "%s: %s cannot be read: %s", path, name, nc_strerror(e));
+    else
+      found = true;
+  }
+  nc_close(ncid);
+  return found;
+}

@@ -33,3 +33,6 @@ void plain_texts(struct plain_file *file, const char *name, const char *long_nam
                  const char *const *text);
 /* Whether the file stands complete under its name; else a problem. *file becomes NULL. */
 bool plain_close(struct plain_file **file, struct problems *list);
+/* A whole variable of n numbers of a file into value: whether it is there. Another length, or a
+ * file that cannot be read, is a problem. */
+bool plain_read(const char *path, const char *name, size_t n, double *value, struct problems *list);

@@ -20,7 +20,7 @@ static void refuse_soils(const struct control *control, struct problems *list) {
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
     bool depth = item->target == CONTROL_SCALAR && item->id == PARAM_RDMSOL;
-    if (control_by_season(item) && (depth || item->target == CONTROL_SOIL))
+    if (control_by_network(item) && (depth || item->target == CONTROL_SOIL))
       problem(list,
               "control.%s: extent network gives each season a soil of its own, but a rotation of "
               "crops stands on one; expected extent global or region",
@@ -32,7 +32,7 @@ void setup_network_create(struct setup *setup, struct problems *list) {
   struct campaign *c = &setup->campaign;
   bool by_season = false, partition = false;
   for (int i = 0; i < c->control.n_items; i++) {
-    by_season = by_season || control_by_season(&c->control.item[i]);
+    by_season = by_season || control_by_network(&c->control.item[i]);
     partition = partition || c->control.item[i].target == CONTROL_PARTITION;
   }
   if (by_season && c->network.given)

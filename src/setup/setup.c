@@ -239,6 +239,7 @@ static PetscErrorCode PlanModel(struct setup *setup) {
                               .weather = c->forcing_files,
                               .first_block = (int)first_block};
   const int n_regions = setup->overlap.n_regions ? setup->overlap.n_regions : 1;
+  c->control.n_cells = setup->grid.n_cells;
   control_layout(&c->control, n_regions);
   control_layout(&c->ensemble.parameters, n_regions);
   PetscCall(ModelCreate(setup->comm, &setup->grid, c->n_years, c->years, setup->start, setup->end,
@@ -282,6 +283,7 @@ static PetscErrorCode Attach(struct setup *setup, struct problems *list) {
     PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
     if (any) PetscFunctionReturn(0);
   }
+  PetscCall(ModelSetFields(&setup->model, list));
   PetscCall(ModelSetWeather(&setup->model, &setup->store, list));
   if (!setup->weather.kept) weather_store_destroy(&setup->store);
   setup_note_memory(setup, MEMORY_WEATHER);
