@@ -3,6 +3,7 @@
 #include "region/campaign_command.h"
 #include "inversion/gauss_newton.h"
 #include "inversion/posterior.h"
+#include "region/estimate.h"
 #include "region/fit.h"
 #include "region/fit_check.h"
 #include "region/fit_report.h"
@@ -68,7 +69,10 @@ static PetscErrorCode Item(const struct parameter_table *t, const struct control
   }
   for (int i = item->offset; i < item->offset + item->count; i++) {
     control_name(&t->setup->campaign.control, i, setup_regions(t->setup), sizeof name, name);
-    PetscCall(Line(t, item, i, name, held(t, i) ? "  at its bound" : ""));
+    PetscCall(Line(t, item, i, name,
+                   control_holds(&t->setup->campaign.control, i) ? "  not estimated"
+                   : held(t, i)                                  ? "  at its bound"
+                                                                 : ""));
   }
   PetscFunctionReturn(0);
 }
@@ -93,8 +97,8 @@ static PetscErrorCode ReportParameters(const struct setup *setup, const double *
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Results(struct setup *setup, const double *u, const struct fit_summary *r,
-                              struct problems *list) {
+PetscErrorCode WriteEstimate(struct setup *setup, const double *u, const struct fit_summary *r,
+                             const char *command, struct problems *list) {
   const struct control *control = &setup->campaign.control;
   struct arrow_matrix *posterior = NULL;
   double *prior, failed;
@@ -107,14 +111,13 @@ static PetscErrorCode Results(struct setup *setup, const double *u, const struct
   PetscCall(SetupMakeOutput(setup));
   fit_notes(setup, r, u);
   PetscCall(ReportSummary(setup, r));
-  if (setup->network)
-    PetscCall(WriteWeights(setup, u, "calibrate", list)); /* small, and dear: first */
+  if (setup->network) PetscCall(WriteWeights(setup, u, command, list)); /* small, and dear: first */
   PetscCall(ReportParameters(setup, u, posterior));
   PetscCall(ReportFit(setup, prior, u));
-  PetscCall(WriteParameters(setup, u, posterior, "calibrate", list));
-  PetscCall(WriteRegions(setup, prior, u, "calibrate", list));
+  PetscCall(WriteParameters(setup, u, posterior, command, list));
+  PetscCall(WriteRegions(setup, prior, u, command, list));
   if (setup->campaign.export_series_csv) PetscCall(WriteSeries(setup, prior, u, list));
-  PetscCall(WriteMaps(setup, u, "calibrate", &failed, list));
+  PetscCall(WriteMaps(setup, u, command, &failed, list));
   if (setup->partition) PetscCall(WritePartitioning(setup, u, list));
   if (setup->campaign.export_pcse_yaml) PetscCall(WriteCrop(setup, u, list));
   PetscCall(ArrowDestroy(&posterior));
@@ -140,7 +143,7 @@ static PetscErrorCode Calibrate(struct setup *setup, const struct options *optio
   if (!any && summary.stopped)
     PetscCall(ReportStopped(setup, &summary, "", false));
   else if (!any)
-    PetscCall(Results(setup, u, &summary, list));
+    PetscCall(WriteEstimate(setup, u, &summary, "calibrate", list));
   PetscCall(PetscFree(u));
   PetscFunctionReturn(0);
 }

@@ -6,6 +6,7 @@
 #include "region/shared_problems.h"
 #include "region/crossvalidate.h"
 #include "region/fit_check.h"
+#include "region/select.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -33,12 +34,14 @@ static void ask(struct setup *setup, void *context) {
 static PetscErrorCode CheckEstimation(struct setup *setup, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   struct crossvalidation cv;
+  struct select_plan plan;
   double *u;
   PetscFunctionBeginUser;
   if (!c->control.n || !(c->yield.given || c->n_series)) PetscFunctionReturn(0);
   PetscCall(PetscMalloc1(c->control.n, &u));
   PetscCall(FitCheck(setup, u, list));
   PetscCall(PetscFree(u));
+  if (c->select.given) PetscCall(SelectPlan(setup, &plan, list));
   if (c->fold_regions) {
     PetscCall(CrossvalidationPlan(setup, &cv, list));
     PetscCall(CrossvalidationDestroy(&cv));

@@ -13,6 +13,8 @@ static const struct option_spec options_of_crossvalidate[] = {CAMPAIGN_OPTIONS, 
 
 struct run {
   struct setup *setup;
+  fold_estimate *estimate;
+  void *context;
   struct crossvalidation cv;
   struct split split;             /* of the fold at hand */
   double *u_prior, *u;            /* [control.n] */
@@ -184,7 +186,7 @@ static PetscErrorCode Fold(struct run *run, int fold, struct fit_summary *summar
   PetscCall(SetupStart(setup, run->u, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   fold_suffix(fold, suffix);
-  if (!any) PetscCall(SetupFit(setup, suffix, run->u, summary, list));
+  if (!any) PetscCall(run->estimate(setup, suffix, run->u, run->context, summary, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   *on = !any && !summary->stopped;
   if (!*on) PetscFunctionReturn(0);
@@ -287,14 +289,11 @@ static PetscErrorCode Folds(struct run *run, struct problems *list) {
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Crossvalidate(struct setup *setup, const struct options *options,
-                                    void *context, struct problems *list) {
-  struct run run = {0};
+PetscErrorCode Crossvalidate(struct setup *setup, fold_estimate *estimate, void *context,
+                             struct problems *list) {
+  struct run run = {.estimate = estimate, .context = context};
   bool any;
   PetscFunctionBeginUser;
-  (void)options;
-  (void)context;
-  PetscCall(SetupReport(setup));
   PetscCall(CrossvalidationPlan(setup, &run.cv, list));
   PetscCall(CheckJournals(setup, &run.cv, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
@@ -304,9 +303,26 @@ static PetscErrorCode Crossvalidate(struct setup *setup, const struct options *o
   PetscFunctionReturn(0);
 }
 
+static PetscErrorCode Fit(struct setup *setup, const char *suffix, double *u, void *context,
+                          struct fit_summary *summary, struct problems *list) {
+  PetscFunctionBeginUser;
+  (void)context;
+  PetscCall(SetupFit(setup, suffix, u, summary, list));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Work(struct setup *setup, const struct options *options, void *context,
+                           struct problems *list) {
+  PetscFunctionBeginUser;
+  (void)options;
+  PetscCall(SetupReport(setup));
+  PetscCall(Crossvalidate(setup, Fit, context, list));
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
   PetscFunctionBeginUser;
-  PetscCall(CampaignRun(comm, options, "crossvalidate", Crossvalidate, NULL, list));
+  PetscCall(CampaignRun(comm, options, "crossvalidate", Work, NULL, list));
   PetscFunctionReturn(0);
 }
 

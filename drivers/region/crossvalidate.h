@@ -2,6 +2,7 @@
 /* A cross-validation: folds, what each is made of, and every yield as it was predicted without its
  * region or year. */
 #include "region/baselines.h"
+#include "region/fit.h"
 #include "region/folds.h"
 #include "setup/setup.h"
 
@@ -38,6 +39,15 @@ PetscErrorCode CrossvalidationDestroy(struct crossvalidation *cv);
 int crossvalidation_fold(const struct crossvalidation *cv, int region, int year);
 /* "12 regions (group 1 of 3), year mod 3 = 0" */
 void crossvalidation_text(const struct crossvalidation *cv, int fold, int length, char *text);
+
+/* Estimates from what the model's split leaves; as SetupFit, with a context of its own. */
+typedef PetscErrorCode fold_estimate(struct setup *setup, const char *journal_suffix, double *u,
+                                     void *context, struct fit_summary *summary,
+                                     struct problems *list);
+/* Leaves out one fold of the campaign after the other, estimates from the rest, predicts, reports
+ * and writes. Collective. */
+PetscErrorCode Crossvalidate(struct setup *setup, fold_estimate *estimate, void *context,
+                             struct problems *list);
 
 /* NAME_crossvalidation.csv and .nc; nothing where there are no yields. Collective. */
 PetscErrorCode WriteCrossvalidation(struct setup *setup, const struct crossvalidation *cv,

@@ -149,7 +149,7 @@ void fit_notes(struct setup *setup, const struct fit_summary *s, const double *u
   if (!lo || !hi || !held || !far) abort();
   control_bounds(control, lo, hi);
   for (int i = 0; i < control->n; i++) {
-    held[i] = u[i] <= lo[i] || u[i] >= hi[i];
+    held[i] = !control_holds(control, i) && (u[i] <= lo[i] || u[i] >= hi[i]);
     far[i] = fabs(u[i]) > 3.;
   }
   setup->estimate = s->state;

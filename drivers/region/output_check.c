@@ -68,7 +68,8 @@ PetscErrorCode OutputFolderCheck(const struct setup *setup, const char *command,
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
-  bool fits = strcmp(command, "calibrate") == 0 || strcmp(command, "crossvalidate") == 0;
+  bool fits = strcmp(command, "calibrate") == 0 || strcmp(command, "crossvalidate") == 0 ||
+              strcmp(command, "select") == 0;
   bool members = strcmp(command, "forecast") == 0 || strcmp(command, "hindcast") == 0;
   bool checks = strcmp(command, "check") == 0;
   if (rank) PetscFunctionReturn(0);
@@ -78,7 +79,7 @@ PetscErrorCode OutputFolderCheck(const struct setup *setup, const char *command,
       problem(list, "output.dir: %s: the netCDF library writes to no path with a backslash",
               c->output_dir);
   }
-  if ((fits || checks) && c->journal && *c->journal)
+  if ((fits || checks) && strcmp(command, "select") != 0 && c->journal && *c->journal)
     journal_check(c, strcmp(command, "crossvalidate") != 0, list);
   PetscFunctionReturn(0);
 }

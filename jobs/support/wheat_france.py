@@ -3,6 +3,7 @@
 wheat_france.py prepare DATA   writes, in the working folder, weather.nc (3 stations), and for each station S
     others_S.nc   the site-years of the other stations with all that was observed, to be fitted
     site_S.nc     those of S with what was observed up to heading, to be assimilated
+    and all.nc, all site-years with all that was observed
 wheat_france.py table DATA NAME=RUN ...   grain and maturity of the runs in RUN_S/ (S every station) beside those observed. The first
     run is the one without assimilation: differences are of absolute errors, paired by site-year, of the members' means.
 
@@ -140,6 +141,7 @@ def stations(seasons):
 def prepare(data):
     seasons = site_years(data)
     write_weather(data, seasons)
+    write_seasons("all.nc", seasons, False)
     for station in stations(seasons):
         write_seasons(f"others_{station}.nc", [s for s in seasons if s["station"] != station], False)
         write_seasons(f"site_{station}.nc", [s for s in seasons if s["station"] == station], True)

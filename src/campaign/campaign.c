@@ -233,6 +233,7 @@ void campaign_read(const char *path, int n_sets, const char *const *sets, const 
   campaign_read_observations(&r);
   campaign_read_network(&r);
   campaign_read_split(&r);
+  campaign_read_select(&r);
   campaign_read_ensemble(&r);
   campaign_read_assimilation(&r);
   campaign_read_forecast(&r);
@@ -320,8 +321,15 @@ void campaign_require(const struct campaign *campaign, const char *command, stru
     problem(list, "%s: key 'observations' is missing: assimilate needs %s", file,
             observation_keys(sizeof kinds, kinds));
   bool crossvalidates = strcmp(command, "crossvalidate") == 0;
+  bool selects = strcmp(command, "select") == 0;
   bool fits = strcmp(command, "calibrate") == 0 || strcmp(command, "gradient") == 0;
-  if (!fits && !crossvalidates) return;
+  if (!fits && !crossvalidates && !selects) return;
+  if (selects && !campaign->select.given)
+    problem(list,
+            "%s: key 'select' is missing: select needs groups of observations with the parameters "
+            "to try on each, {groups: [{name: phenology, observations: [phenology], obligatory: "
+            "[TSUM1, TSUM2], candidates: [DLO]}]}",
+            file);
   if (crossvalidates && campaign->fold_regions == 0)
     problem(list,
             "%s: key 'crossvalidation' is missing: crossvalidate needs groups of regions, of "

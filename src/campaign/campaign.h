@@ -222,6 +222,19 @@ struct campaign_forecast {
   int min_years; /* fewer fitted years: a harvest year is not predicted */
 };
 
+/* select: groups of observations and the parameters that are tried on them */
+enum { SELECT_GROUPS = 16 };
+struct campaign_select {
+  bool given;
+  bool prior; /* the control's prior is a term of what is minimised */
+  int starts; /* of each minimisation */
+  int n_groups;
+  struct campaign_select_group {
+    const char *name;
+    const struct yaml *observations, *obligatory, *candidates; /* lists of text; NULL = none */
+  } group[SELECT_GROUPS];
+};
+
 /* which yields (and series) are set aside: years, regions by name or share */
 struct campaign_aside {
   int n_years, *years;
@@ -294,6 +307,7 @@ struct campaign {
   struct campaign_aside holdout, watch;
   /* cross-validation: groups of regions and of years; 1 = not split by it, 0 = not asked for */
   int fold_regions, fold_years, fold_prefix; /* regions whose first letters agree stay together */
+  struct campaign_select select;
   struct campaign_network network;
   struct campaign_ensemble ensemble;
   struct campaign_assimilation assimilation;
@@ -330,8 +344,8 @@ void campaign_crop_control(struct campaign *campaign, const struct parameter_set
 struct soil_parameter_info campaign_soil_info(int id);
 /* What a site parameter is where nothing gives it; NaN = must be given. */
 double campaign_soil_default(int id);
-/* What a command cannot do without: "calibrate", "gradient" and "crossvalidate" need a control and
- * observations, the last also crossvalidation. */
+/* What a command cannot do without: "calibrate", "gradient", "crossvalidate" and "select" need a
+ * control and observations, the last two also crossvalidation and select. */
 void campaign_require(const struct campaign *campaign, const char *command, struct problems *list);
 
 /* The dates of one season. start_value, latest_value: the cell's days of year where the campaign

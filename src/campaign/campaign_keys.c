@@ -17,7 +17,8 @@ enum {
   ASSIMILATE = 128,
   FORECAST = 256,
   HINDCAST = 512,
-  ESTIMATE = CALIBRATE | CROSSVALIDATE | HINDCAST,
+  SELECT = 1024,
+  ESTIMATE = CALIBRATE | CROSSVALIDATE | HINDCAST | SELECT,
   FIT = CHECK | ESTIMATE | GRADIENT | BENCH | ASSIMILATE, /* compare with observations */
   SEEN = FIT | SIMULATE | ENSEMBLE | FORECAST,
   MEMBERS = CHECK | ENSEMBLE | ASSIMILATE | FORECAST | HINDCAST,
@@ -439,13 +440,32 @@ const struct schema_row campaign_row[] = {
      "share of the regions, drawn by campaign.seed", FIT},
 
     {"crossvalidation.regions", SCHEMA_INTEGER, NULL, "1", NEVER,
-     "groups of regions, each left out in turn; 1 = not split by region", CROSSVALIDATE},
+     "groups of regions, each left out in turn; 1 = not split by region", CROSSVALIDATE | SELECT},
     {"crossvalidation.years", SCHEMA_INTEGER, NULL, "1", NEVER,
      "groups of harvest years, by calendar year mod N, each left out in turn; 1 = not split by "
      "year",
-     CROSSVALIDATE},
+     CROSSVALIDATE | SELECT},
     {"crossvalidation.region_prefix", SCHEMA_INTEGER, NULL, "0", NEVER,
-     "regions whose names agree in so many first letters stay in one group", CROSSVALIDATE},
+     "regions whose names agree in so many first letters stay in one group",
+     CROSSVALIDATE | SELECT},
+
+    {"select.groups[].name", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "of a group of observations, in tables; groups are taken in their order", SELECT | CHECK},
+    {"select.groups[].observations", SCHEMA_LIST, "text", NULL, WITHIN,
+     "its observations: [phenology], [biomass.TAGP], [yield] ...; each key stands in one group",
+     SELECT | CHECK},
+    {"select.groups[].obligatory", SCHEMA_LIST, "text", "[]", NEVER,
+     "names under control that are estimated on it in any case", SELECT | CHECK},
+    {"select.groups[].candidates", SCHEMA_LIST, "text", "[]", NEVER,
+     "names that are tried one at a time in this order, and kept where AICc falls", SELECT | CHECK},
+    {"select.prior", SCHEMA_CHOICE, "none|control", "none", NEVER,
+     "none: least squares within bounds, prior_sd is but the unit of steps | control: with the "
+     "prior's term |u|^2 / 2",
+     SELECT | CHECK},
+    {"select.starts", SCHEMA_INTEGER, NULL, "3", NEVER,
+     "minimisations of each step: from the values at hand, (all groups together) from the priors, "
+     "the others from draws of the prior",
+     SELECT | CHECK},
 
     {"ensemble.members", SCHEMA_INTEGER, NULL, "40", NEVER,
      "runs of every season, each with parameters of its own", MEMBERS},
@@ -608,15 +628,16 @@ const struct schema_row campaign_row[] = {
 
     {"output.dir", SCHEMA_TEXT, NULL, "out", NEVER, "folder of the files written", ALL},
     {"output.export.pcse_yaml", SCHEMA_BOOL, NULL, "true", NEVER,
-     "calibrated parameters as a PCSE file", CALIBRATE},
+     "calibrated parameters as a PCSE file", CALIBRATE | SELECT},
     {"output.export.regions_csv", SCHEMA_BOOL, NULL, "true", NEVER,
-     "yields by region and year as a CSV file", CALIBRATE | SIMULATE},
+     "yields by region and year as a CSV file", CALIBRATE | SELECT | SIMULATE},
     {"output.export.series_csv", SCHEMA_BOOL, NULL, "true", NEVER,
-     "LAI, biomass, soil moisture and stages by cell and date as a CSV file", CALIBRATE | SIMULATE},
+     "LAI, biomass, soil moisture and stages by cell and date as a CSV file",
+     CALIBRATE | SELECT | SIMULATE},
     {"output.heat.tmax", SCHEMA_QUANTITY, "degC", "31", NEVER,
-     "maps count days near anthesis whose TMAX is above it", CALIBRATE | SIMULATE},
+     "maps count days near anthesis whose TMAX is above it", CALIBRATE | SELECT | SIMULATE},
     {"output.heat.days", SCHEMA_INTEGER, "d", "7", NEVER,
-     "so many days on both sides of anthesis are looked at", CALIBRATE | SIMULATE},
+     "so many days on both sides of anthesis are looked at", CALIBRATE | SELECT | SIMULATE},
     {"output.max_failed_fraction", SCHEMA_QUANTITY, "1", "0.05", NEVER,
      "share of seasons that may fail before the run stops", SIMULATE},
 };
@@ -629,7 +650,7 @@ void campaign_print_keys(const char *command, FILE *out) {
   } bits[] = {{"check", CHECK},       {"simulate", SIMULATE},     {"calibrate", CALIBRATE},
               {"gradient", GRADIENT}, {"bench", BENCH},           {"crossvalidate", CROSSVALIDATE},
               {"ensemble", ENSEMBLE}, {"assimilate", ASSIMILATE}, {"forecast", FORECAST},
-              {"hindcast", HINDCAST}};
+              {"hindcast", HINDCAST}, {"select", SELECT}};
   unsigned bit = 0;
   for (size_t i = 0; i < sizeof bits / sizeof *bits; i++)
     if (command && strcmp(bits[i].name, command) == 0) bit = bits[i].bit;

@@ -63,3 +63,4 @@ void campaign_read_forecast(const struct campaign_reader *r);
 void campaign_ensemble_lengths(struct campaign *campaign, const struct yaml *draws,
                                struct problems *list);
 void campaign_read_split(const struct campaign_reader *r);
+void campaign_read_select(const struct campaign_reader *r);

@@ -122,6 +122,8 @@ void control_bounds(const struct control *control, double *lo, double *hi) {
     lo[i] = -INFINITY;
     hi[i] = INFINITY;
   }
+  for (int i = 0; i < control->n; i++)
+    if (control_holds(control, i)) lo[i] = hi[i] = control->held[i];
 }
 
 double control_item_value(const struct control_item *item, double u, bool *clipped) {

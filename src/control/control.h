@@ -91,6 +91,9 @@ struct control {
   struct control_network *network;     /* NULL without extent network; not owned */
   struct control_partition_plan plan;  /* where an item's target is CONTROL_PARTITION */
   struct control_partition *partition; /* NULL without partitioning network; not owned */
+  /* of `select` */
+  bool flat;          /* the prior is no term of J; it stays the unit of u */
+  const double *held; /* [n] elements that are not NaN stay there; NULL = all are free; not owned */
 };
 
 /* Where a map of parameters stands and how it is read. */
@@ -122,8 +125,12 @@ int control_find(const struct control *control, enum control_target target); /* 
 /* number of the network's weights in u */
 int control_network_weights(const struct control *control);
 
-/* bounds of u: lo[n], hi[n], infinite where there are none; a field keeps its item's bounds by
- * itself (cell_values.h) */
+/* whether element i is not to be estimated */
+static inline bool control_holds(const struct control *control, int i) {
+  return control->held && control->held[i] == control->held[i]; /* not NaN */
+}
+/* bounds of u: lo[n], hi[n], infinite where there are none, both the place of what is held; a field
+ * keeps its item's bounds by itself (cell_values.h) */
 void control_bounds(const struct control *control, double *lo, double *hi);
 /* an item's value at u, within its bounds; *clipped (may be NULL) is set where they cut it off */
 double control_item_value(const struct control_item *item, double u, bool *clipped);

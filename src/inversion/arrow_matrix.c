@@ -119,6 +119,13 @@ void arrow_shift(struct arrow_matrix *a, double shift) {
   for (int i = 0; i < a->n; i++) *arrow_entry(a, i, i) += shift;
 }
 
+void arrow_hold(struct arrow_matrix *a, int i) {
+  for (int j = 0; j < a->n; j++) {
+    double *entry = arrow_entry(a, i, j);
+    if (entry) *entry = i == j ? 1. : 0.;
+  }
+}
+
 /* y += T x for the symmetric T whose upper triangle is given; element[] are the places in x, y */
 static void add_triangle(int n, const double *T, const int *element, const double *x, double *y) {
   for (int i = 0; i < n; i++) {

@@ -43,6 +43,8 @@ bool arrow_add(struct arrow_matrix *matrix, int n_entries, const int *element, c
                double weight);
 /* H <- H + shift I */
 void arrow_shift(struct arrow_matrix *matrix, double shift);
+/* Row and column i become those of the identity: element i is coupled to none. */
+void arrow_hold(struct arrow_matrix *matrix, int i);
 /* y[n] = H x[n]; x and y are different arrays. Before arrow_factor. */
 void arrow_multiply(const struct arrow_matrix *matrix, const double *x, double *y);
 

@@ -6,9 +6,14 @@
 
 PetscErrorCode PosteriorHessian(struct model *model, const double *u,
                                 struct arrow_matrix **hessian) {
+  const struct control *control = model->control;
+  const double flat =
+      1e-4; /* 100 of the prior's deviations: a parameter without effect has a pivot */
   PetscFunctionBeginUser;
   PetscCall(GaussNewton(model, u, hessian));
-  arrow_shift(*hessian, 1.);
+  arrow_shift(*hessian, control->flat ? flat : 1.);
+  for (int i = 0; i < control->n; i++)
+    if (control_holds(control, i)) arrow_hold(*hessian, i);
   PetscFunctionReturn(0);
 }
 

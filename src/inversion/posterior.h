@@ -8,8 +8,9 @@
 #include "inversion/arrow_matrix.h"
 #include "model/model.h"
 
-/* H at u[control.n], not factored; the caller destroys it. Not with a network. Collective on the
- * model's communicator; the same bits on every rank. */
+/* H at u[control.n], not factored; I / 10^4 in place of I where the control's prior is flat, and
+ * rows and columns of the identity for what it holds; the caller destroys it. Not with a network.
+ * Collective on the model's communicator; the same bits on every rank. */
 PetscErrorCode PosteriorHessian(struct model *model, const double *u,
                                 struct arrow_matrix **hessian);
 /* Factors H in place. False, and a problem that names the element, where it has no positive pivot:

@@ -24,6 +24,7 @@ struct context {
   struct journal *journal;
   struct solve_result *result;
   int max_evaluations;
+  bool quiet;
   double started, computed;              /* [s] start of the solve; time in computed evaluations */
   double *u, *g;                         /* [n]; of g only this rank's part is kept up */
   double *lo, *hi;                       /* [n] bounds of u */
@@ -186,11 +187,13 @@ static PetscErrorCode Progress(Tao tao, void *context) {
   if (!c->told) { /* bncg counts its first step as iteration 0 once more */
     c->told = true;
     c->result->gnorm_start = c->gnorm_first = c->gnorm;
-    PetscCall(PetscPrintf(c->model->comm,
-                          "  iteration               J           |g|  evaluations"
-                          "  seasons/s  time left at most%s\n",
-                          c->watch.patience > 0 ? "  watched score" : ""));
+    if (!c->quiet)
+      PetscCall(PetscPrintf(c->model->comm,
+                            "  iteration               J           |g|  evaluations"
+                            "  seasons/s  time left at most%s\n",
+                            c->watch.patience > 0 ? "  watched score" : ""));
   }
+  if (c->quiet) PetscFunctionReturn(0);
   PetscCall(PetscPrintf(c->model->comm, "  %9d  %14.6f  %12.4e  %11d  %9.0f  %8.0f s%s%s\n",
                         (int)iteration, (double)J, c->gnorm, done,
                         each > 0. ? (double)c->model->n_running / each : 0., left, score,
@@ -458,8 +461,12 @@ static PetscErrorCode Finish(struct context *c, Tao tao, Vec x, double *u) {
 
 PetscErrorCode Solve(struct model *model, const struct solve_options *o, double *u,
                      struct solve_result *result, struct problems *list) {
-  struct context c = {
-      .model = model, .result = result, .started = MPI_Wtime(), .distance = INFINITY, .looked = -1};
+  struct context c = {.model = model,
+                      .result = result,
+                      .started = MPI_Wtime(),
+                      .distance = INFINITY,
+                      .looked = -1,
+                      .quiet = o->quiet};
   int n = model->control->n;
   bool any, good;
   Vec x;

@@ -12,6 +12,7 @@ struct solve_options {
   bool metric;         /* begin with the Gauss-Newton matrix (a tangent run per parameter); not
                         * with a network, which has too many */
   int patience;        /* iterations without a better watched score; 0 = not watched */
+  bool quiet;          /* no table of iterations */
   const char *journal; /* path, or NULL */
   uint64_t key;        /* of the journal: everything that decides J and the path of the solver */
 };

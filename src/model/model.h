@@ -208,15 +208,30 @@ PetscErrorCode ModelSetCovariates(struct model *model, const double *statics, in
  * covariates. */
 PetscErrorCode ModelSetSplit(struct model *model, const struct split *split);
 
+/* The terms as they stand: uses and errors. */
+struct model_terms {
+  struct observation *at; /* [departures.n] */
+  enum term_use *use;     /* [yield.n] */
+  double *sigma;          /* [yield.n] */
+};
+/* Keeps them; to be given back to ModelTermsRestore. Not collective. */
+PetscErrorCode ModelTermsKeep(const struct model *model, struct model_terms *kept);
+/* Of the terms that were fitted when they were kept, those of sets with fitted[departures.n_sets]
+ * are, the others are held out; errors are scale[departures.n_sets] times those kept. Not
+ * collective, the same on every rank. */
+void model_terms_choose(struct model *model, const struct model_terms *kept, const bool *fitted,
+                        const double *scale);
+PetscErrorCode ModelTermsRestore(struct model *model, struct model_terms *kept);
+
 /* A part of J. */
 struct model_part {
   enum term_use use; /* the terms of this use */
   const bool *unit;  /* [n_units] of these minibatch units; NULL = all */
   double scale;      /* factor on their sum */
-  bool prior;        /* with u'u / 2 */
+  bool prior;        /* with u'u / 2, unless the control's prior is flat */
 };
-/* J and gradient (g NULL = not wanted) of a part; *n_terms (may be NULL) counts its terms.
- * ModelCost is the part {TERM_FIT, NULL, 1, true}. */
+/* J and gradient (g NULL = not wanted; 0 along what the control holds) of a part; *n_terms (may be
+ * NULL) counts its terms. ModelCost is the part {TERM_FIT, NULL, 1, true}. */
 PetscErrorCode ModelCostPart(struct model *model, const struct model_part *part, const double *u,
                              double *J, double *g, int64_t *n_terms);
 

@@ -133,10 +133,12 @@ PetscErrorCode ModelCostPart(struct model *model, const struct model_part *part,
   PetscCall(ModelPointCreate(model, u, e.block_on, &p));
   e.point = p;
   PetscCall(Evaluate(&e, u, &total, g));
+  bool prior = part->prior && !model->control->flat;
   total *= part->scale;
-  for (int i = 0; part->prior && i < n_shared; i++) total += .5 * u[i] * u[i];
-  if (part->prior) PetscCall(AddFieldsPrior(model, u, &total));
-  for (int i = 0; g && i < n; i++) g[i] = part->scale * g[i] + (part->prior ? u[i] : 0.);
+  for (int i = 0; prior && i < n_shared; i++) total += .5 * u[i] * u[i];
+  if (prior) PetscCall(AddFieldsPrior(model, u, &total));
+  for (int i = 0; g && i < n; i++) g[i] = part->scale * g[i] + (prior ? u[i] : 0.);
+  for (int i = 0; g && i < n; i++) g[i] = control_holds(model->control, i) ? 0. : g[i];
   bool finite = isfinite(total);
   for (int i = 0; g && i < n; i++) finite = finite && isfinite(g[i]);
   if (model->control->n_fields)
