@@ -1,10 +1,38 @@
 /* E0, ES0 and ET0 of a weather store by Penman and Penman-Monteith (weather/penman.c). */
 #include "weather/evaporation.h"
 #include "support/calendar.h"
-#include "weather/penman.h"
 #include <stdlib.h>
 
 static const double cm_of_mm = 0.1;
+
+void evaporation_day(const struct evaporation_rule *rule, const struct penman_day *day,
+                     struct penman_rates *rates) {
+  penman(day, &rule->sky, rates);
+  if (rule->et0 == ET0_PENMAN_MONTEITH) rates->et0 = penman_monteith(day);
+  rates->e0 *= cm_of_mm;
+  rates->es0 *= cm_of_mm;
+  rates->et0 *= cm_of_mm;
+}
+
+void evaporation_day_tl(const struct evaporation_rule *rule, const struct penman_day *day,
+                        const struct penman_day *day_d, struct penman_rates *rates_d) {
+  penman_tl(day, &rule->sky, day_d, rates_d);
+  if (rule->et0 == ET0_PENMAN_MONTEITH) rates_d->et0 = penman_monteith_tl(day, day_d);
+  rates_d->e0 *= cm_of_mm;
+  rates_d->es0 *= cm_of_mm;
+  rates_d->et0 *= cm_of_mm;
+}
+
+void evaporation_day_ad(const struct evaporation_rule *rule, const struct penman_day *day,
+                        struct penman_day *day_b, const struct penman_rates *rates_b) {
+  struct penman_rates mm_b = {
+      .e0 = cm_of_mm * rates_b->e0, .es0 = cm_of_mm * rates_b->es0, .et0 = cm_of_mm * rates_b->et0};
+  if (rule->et0 == ET0_PENMAN_MONTEITH) {
+    penman_monteith_ad(day, day_b, mm_b.et0);
+    mm_b.et0 = 0.;
+  }
+  penman_ad(day, &rule->sky, day_b, &mm_b);
+}
 
 struct filling {
   const struct weather_store *store;
@@ -22,11 +50,10 @@ static void fill_day(const struct filling *f, size_t at, double above, double al
                            .above = above,
                            .altitude = altitude};
   struct penman_rates rates;
-  penman(&day, &f->rule->sky, &rates);
-  if (f->e0) f->e0[at] = cm_of_mm * rates.e0;
-  if (f->es0) f->es0[at] = cm_of_mm * rates.es0;
-  if (f->et0)
-    f->et0[at] = cm_of_mm * (f->rule->et0 == ET0_PENMAN ? rates.et0 : penman_monteith(&day));
+  evaporation_day(f->rule, &day, &rates);
+  if (f->e0) f->e0[at] = rates.e0;
+  if (f->es0) f->es0[at] = rates.es0;
+  if (f->et0) f->et0[at] = rates.et0;
 }
 
 static void fill_cell(const struct filling *f, int c, double lat, double altitude) {
@@ -44,7 +71,7 @@ static double *add_variable(struct weather_store *store, enum weather_variable v
   if (store->has[v]) return NULL;
   store->value[v] = calloc(n ? n : 1, sizeof(double));
   if (!store->value[v]) abort();
-  store->has[v] = true;
+  store->has[v] = store->computed[v] = true;
   return store->value[v];
 }
 

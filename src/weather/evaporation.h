@@ -1,6 +1,6 @@
 #pragma once
 /* Evaporation demand of a store's cells, computed once where its source brings none. */
-#include "weather/radiation.h"
+#include "weather/penman.h"
 #include "weather/weather_store.h"
 
 enum {
@@ -16,6 +16,14 @@ struct evaporation_rule {
   struct angstrom sky;  /* sunshine from radiation, for the long-wave radiation of Penman */
   enum et0_formula et0; /* E0 and ES0 are Penman's */
 };
+
+/* E0, ES0 and ET0 [cm d-1] of a day by the rule, its tangent and its adjoint; see penman.h. */
+void evaporation_day(const struct evaporation_rule *rule, const struct penman_day *day,
+                     struct penman_rates *rates);
+void evaporation_day_tl(const struct evaporation_rule *rule, const struct penman_day *day,
+                        const struct penman_day *day_d, struct penman_rates *rates_d);
+void evaporation_day_ad(const struct evaporation_rule *rule, const struct penman_day *day,
+                        struct penman_day *day_b, const struct penman_rates *rates_b);
 
 /* Makes those of E0, ES0 and ET0 that the store does not hold, for all its cells and days: lat
  * [degrees north] and altitude [m above the sea] are arrays [store->n_cells]. A day that lacks one

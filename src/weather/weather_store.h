@@ -25,9 +25,11 @@ struct weather_store {
   int *cell;                /* [n_cells] their global numbers, ascending */
   int day0, n_days;         /* first day number (support/calendar.h), days held */
   bool has[N_WEATHER];      /* held at all */
+  bool computed[N_WEATHER]; /* of E0, ES0, ET0: by evaporation_fill */
   bool temp_given;          /* TEMP came from the source and is not the mean of TMIN and TMAX */
   double *value[N_WEATHER]; /* [n_cells][n_days], NaN = missing; NULL when not held */
-  double *altitude;         /* [n_cells] m above the sea by the source; NULL, NaN = unknown */
+  double *altitude;         /* [n_cells] m above the sea by the source, or where evaporation was
+                               computed; NULL, NaN = unknown */
 };
 
 int weather_store_find(const struct weather_store *store, int cell); /* local row, or -1 */
