@@ -2,6 +2,7 @@
 #include "harness.h"
 #include "support/random.h"
 #include "verification/crps.h"
+#include "verification/point_scores.h"
 #include "verification/predictive.h"
 #include "verification/rank_histogram.h"
 #include "verification/reliability.h"
@@ -142,6 +143,33 @@ static void skill_resamples_whole_years(void) {
   CU_ASSERT(isnan(s.lo) && s.cases == REGIONS);
 }
 
+static void point_scores_are_their_textbook_formulas(void) {
+  const int year[6] = {0, 0, 1, 1, 2, -1};
+  const double observed[6] = {4., 6., 5., 9., 6., 1e9}, predicted[6] = {5., 6., 4., 7., NAN, 0.};
+  const double normal[6] = {5., 5., 5., 5., 5., 5.}, rival[6] = {4., 6., NAN, 8., 6., 0.};
+  double work[3 * POINT_SUMS + N_POINT_MEASURES * YEAR_SAMPLES];
+  struct point_cases c = {6, 3, year, observed, predicted, normal, rival};
+  struct point_scores s = point_scores_by_years(&c, .95, 1, work);
+  CU_ASSERT(s.n == 4 && s.years == 2);
+  /* errors 1, 0, -1, -2; observed 4, 6, 5, 9 about their mean of 6: -2, 0, -1, 3 */
+  CHECK_CLOSE(s.value[POINT_RMSE], sqrt(6. / 4.), 1e-15);
+  CHECK_CLOSE(s.value[POINT_NRMSE], 100. * sqrt(6. / 4.) / 6., 1e-15);
+  CHECK_CLOSE(s.value[POINT_BIAS], -.5, 1e-15);
+  CHECK_CLOSE(s.value[POINT_R2], 1. - 6. / 14., 1e-14);
+  /* anomalies 0, 1, -1, 2 and -1, 1, 0, 4: sums of squares 5, 14, of products 7 */
+  CHECK_CLOSE(s.value[POINT_ANOMALY], 7. / sqrt(5. * 14.), 1e-14);
+  CHECK_CLOSE(s.value[POINT_GAIN], sqrt(5. / 3.) - sqrt(1. / 3.), 1e-14);
+  /* a sample is the first year twice, the second twice, or both */
+  CHECK_CLOSE(s.lo[POINT_RMSE], sqrt(.5), 1e-15);
+  CHECK_CLOSE(s.hi[POINT_RMSE], sqrt(2.5), 1e-15);
+  CHECK_CLOSE(s.lo[POINT_BIAS], -1.5, 1e-15);
+  CHECK_CLOSE(s.hi[POINT_BIAS], .5, 1e-15);
+  c.predicted = normal; /* no anomalies; one year: no interval */
+  c.n = 2;
+  s = point_scores_by_years(&c, .95, 1, work);
+  CU_ASSERT(s.n == 2 && isnan(s.value[POINT_ANOMALY]) && isnan(s.lo[POINT_RMSE]));
+}
+
 static void reliability_counts_events_by_probability(void) {
   struct reliability r = {.brier = 0.};
   CU_ASSERT(isnan(reliability_brier(&r)));
@@ -164,6 +192,7 @@ int main(void) {
       TEST(the_spread_of_exchangeable_members_is_their_error),
       TEST(members_with_a_residual_are_a_mixture_of_normals),
       TEST(skill_resamples_whole_years),
+      TEST(point_scores_are_their_textbook_formulas),
       TEST(reliability_counts_events_by_probability),
       {NULL, NULL},
   };

@@ -1,22 +1,7 @@
 /* Bootstrap of skill over years; see skill.h. */
 #include "verification/skill.h"
-#include "support/random.h"
+#include "verification/year_resampling.h"
 #include <math.h>
-#include <stdlib.h>
-
-enum { DRAW_YEARS = 75 };
-
-static int by_value(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-static double quantile(int n, const double *sorted, double level) {
-  double at = level * (n - 1);
-  int low = (int)at;
-  if (low + 1 >= n) return sorted[n - 1];
-  return sorted[low] + (at - low) * (sorted[low + 1] - sorted[low]);
-}
 
 /* sums by year in front of work; years without a case are dropped; their number left */
 static int sum_years(int n, const int *year, const double *score, const double *reference,
@@ -53,17 +38,14 @@ struct skill skill_by_years(int n, const int *year, const double *score, const d
   s.reference /= s.cases;
   if (years < 2) return s;
   for (int k = 0; k < SKILL_SAMPLES; k++) {
-    struct random_key key = {.seed = seed, .member = (uint32_t)k, .variable = DRAW_YEARS};
     double sums[2] = {0.};
     for (int i = 0; i < years; i++) {
-      int y = (int)(random_uniform(key, (uint32_t)i) * years);
+      int y = resampled_year(seed, k, i, years);
       sums[0] += work[y];
       sums[1] += work[n_years + y];
     }
     sample[k] = 1. - sums[0] / sums[1];
   }
-  qsort(sample, SKILL_SAMPLES, sizeof *sample, by_value);
-  s.lo = quantile(SKILL_SAMPLES, sample, .5 * (1. - level));
-  s.hi = quantile(SKILL_SAMPLES, sample, .5 * (1. + level));
+  percentile_interval(SKILL_SAMPLES, sample, level, &s.lo, &s.hi);
   return s;
 }

@@ -3,9 +3,9 @@
  *
  * Cases of one year share their weather, so years are resampled as wholes, with replacement
  * (bootstrap by blocks; percentile interval). A draw depends on (seed, sample, place) alone. */
-#include <stdint.h>
+#include "verification/year_resampling.h"
 
-enum { SKILL_SAMPLES = 2000 };
+enum { SKILL_SAMPLES = YEAR_SAMPLES };
 
 struct skill {
   int cases;               /* that have both scores */
