@@ -250,10 +250,18 @@ static double undo_rounding(double x) {
   return fabs(decimal - x) <= 8.0 * DBL_EPSILON * fabs(x) ? decimal : x;
 }
 
+/* UDUNITS' table, NULL where it cannot be read. It is read once and kept: that takes milliseconds,
+ * and inputs ask for dozens of conversions. */
+static ut_system *unit_system(void) {
+  static ut_system *system;
+  if (!system) system = ut_read_xml(NULL);
+  return system;
+}
+
 bool unit_conversion(const char *from, const char *to, double *scale, double *offset) {
   ut_error_message_handler handler = ut_set_error_message_handler(ut_ignore);
   bool good = false;
-  ut_system *system = ut_read_xml(NULL);
+  ut_system *system = unit_system();
   ut_unit *b = system ? parse_unit(system, to, false) : NULL;
   ut_unit *a = b ? parse_unit(system, from, false) : NULL;
   if (a && b && !ut_are_convertible(a, b)) {
@@ -276,7 +284,6 @@ bool unit_conversion(const char *from, const char *to, double *scale, double *of
   }
   ut_free(b);
   ut_free(a);
-  ut_free_system(system);
   ut_set_error_message_handler(handler);
   return good;
 }
