@@ -73,7 +73,8 @@ PetscErrorCode OutputFolderCheck(const struct setup *setup, const char *command,
   bool members = strcmp(command, "forecast") == 0 || strcmp(command, "hindcast") == 0;
   bool checks = strcmp(command, "check") == 0;
   if (rank) PetscFunctionReturn(0);
-  if (fits || checks || members || strcmp(command, "simulate") == 0) {
+  bool runs = strcmp(command, "simulate") == 0 || strcmp(command, "sensitivity") == 0;
+  if (fits || checks || members || runs) {
     folder_check("output.dir", c->output_dir, c->output_dir, list);
     if (strchr(c->output_dir, '\\'))
       problem(list, "output.dir: %s: the netCDF library writes to no path with a backslash",

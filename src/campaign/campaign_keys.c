@@ -18,9 +18,10 @@ enum {
   FORECAST = 256,
   HINDCAST = 512,
   SELECT = 1024,
+  SENSITIVITY = 2048,
   ESTIMATE = CALIBRATE | CROSSVALIDATE | HINDCAST | SELECT,
   FIT = CHECK | ESTIMATE | GRADIENT | BENCH | ASSIMILATE, /* compare with observations */
-  SEEN = FIT | SIMULATE | ENSEMBLE | FORECAST,
+  SEEN = FIT | SIMULATE | SENSITIVITY | ENSEMBLE | FORECAST,
   MEMBERS = CHECK | ENSEMBLE | ASSIMILATE | FORECAST | HINDCAST,
   PREDICT = CHECK | FORECAST | HINDCAST,
   ALL = SEEN
@@ -650,7 +651,7 @@ void campaign_print_keys(const char *command, FILE *out) {
   } bits[] = {{"check", CHECK},       {"simulate", SIMULATE},     {"calibrate", CALIBRATE},
               {"gradient", GRADIENT}, {"bench", BENCH},           {"crossvalidate", CROSSVALIDATE},
               {"ensemble", ENSEMBLE}, {"assimilate", ASSIMILATE}, {"forecast", FORECAST},
-              {"hindcast", HINDCAST}, {"select", SELECT}};
+              {"hindcast", HINDCAST}, {"select", SELECT},         {"sensitivity", SENSITIVITY}};
   unsigned bit = 0;
   for (size_t i = 0; i < sizeof bits / sizeof *bits; i++)
     if (command && strcmp(bits[i].name, command) == 0) bit = bits[i].bit;

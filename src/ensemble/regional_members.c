@@ -5,27 +5,6 @@
 
 enum { GROUP = 8 }; /* members whose sums are kept at a time */
 
-/* all regions in all years, whether they are observed or not */
-static PetscErrorCode AllYields(const struct model *m, struct yield_terms *terms) {
-  size_t n = (size_t)m->overlap->n_regions * (size_t)m->n_years;
-  struct yield_observation *all;
-  bool *running;
-  int n_dropped;
-  PetscFunctionBeginUser;
-  PetscCall(PetscCalloc1(n, &all));
-  PetscCall(PetscMalloc1(m->n_local, &running));
-  for (size_t i = 0; i < n; i++) {
-    all[i].region = (int)(i / (size_t)m->n_years);
-    all[i].year = m->years[i % (size_t)m->n_years];
-  }
-  for (int s = 0; s < m->n_local; s++) running[s] = model_season_yields(&m->season[s]);
-  PetscCall(YieldTermsCreate(m->comm, &m->seasons, m->years, running, m->overlap, (int)n, all,
-                             terms, &n_dropped));
-  PetscCall(PetscFree(running));
-  PetscCall(PetscFree(all));
-  PetscFunctionReturn(0);
-}
-
 /* S of `n` members from `first` on (counted from 0): sum[n_terms, GROUP] over this rank's seasons
  */
 static void add_members(const struct model *m, const struct yield_terms *terms, int members,
@@ -68,7 +47,7 @@ PetscErrorCode RegionalMembers(const struct model *m, const struct model_point *
   struct yield_terms terms;
   PetscFunctionBeginUser;
   if (!model_regions(m)) PetscFunctionReturn(0);
-  PetscCall(AllYields(m, &terms));
+  PetscCall(ModelAllYields(m, &terms));
   terms.k = plan->k;
   size_t n = (size_t)terms.n, members = (size_t)plan->members;
   result->n_yields = terms.n;

@@ -76,6 +76,15 @@ int model_day_lacks(const struct model *model, const struct season_days *at, int
 int model_days(const struct model *model, const struct season_days *at, int *missing);
 /* the first day with TMIN above TMAX of a season's first `days`, or -1 */
 int model_day_swapped(const struct season_days *at, int days);
+/* A season's days as a store holds them: fills at->day, which has room for model_longest. */
+void model_find_days(const struct model *model, const struct weather_store *store,
+                     const struct model_season *s, struct season_days *at);
+/* A variable on days first .. first + n - 1 since the season's start into to[i * stride]: gaps are
+ * bridged linearly, and what lies behind the first `held` of them repeats the last. */
+void model_fill_days(const struct season_days *at, enum weather_variable v, int first, int n,
+                     int held, double *to, size_t stride);
+/* solar geometry [SUN_DAYS] of an own cell */
+const struct sun_day *model_sun(const struct model *model, int cell);
 /* Fills lane l of a block, whose n_days (and, where production is water-limited, n_fallow) are set,
  * for a season of s->days days, 0 = does not run. season_prepare_weather comes after all lanes. */
 void model_fill_lane(const struct model *model, const struct season_days *at,
@@ -84,6 +93,9 @@ void model_fill_lane(const struct model *model, const struct season_days *at,
 /* base soil of a block's lane; NULL in potential production */
 const struct soil_set *model_soil(const struct model *model, int block, int l);
 
+/* All regions in all years as yields, whether they are observed or not; k is the caller's to set.
+ * To be released with yield_terms_destroy. Collective. */
+PetscErrorCode ModelAllYields(const struct model *model, struct yield_terms *terms);
 /* element of u of a regional or global item that scales what is observed, or -1 */
 int model_scale_element(const struct model *model, enum control_target target, int region);
 /* Scales from value[n_shared], or their tangent from its tangent. `absent`: the factor that no

@@ -128,6 +128,12 @@ static void fill(const struct season_days *at, enum weather_variable v, const st
   }
 }
 
+void model_fill_days(const struct season_days *at, enum weather_variable v, int first, int n,
+                     int held, double *to, size_t stride) {
+  const struct target t = {.first = first, .n = n, .held = held, .to = to, .stride = stride};
+  fill(at, v, &t);
+}
+
 /* a season that does not run still needs finite numbers in its lane */
 static void fill_idle(struct model_block *block, int l) {
   struct season_weather *w = block->weather;
@@ -159,7 +165,7 @@ static PetscErrorCode SunTables(struct model *model) {
   PetscFunctionReturn(0);
 }
 
-static const struct sun_day *sun_of(const struct model *model, int cell) {
+const struct sun_day *model_sun(const struct model *model, int cell) {
   int k = sorted_find(model->n_latitudes, model->latitude, model->grid->lat[cell]);
   return k < 0 ? NULL : model->sun[k];
 }
@@ -219,9 +225,8 @@ void model_fill_lane(const struct model *model, const struct season_days *at,
   if (model->water) fill_wet(model, at, s, block, l);
 }
 
-/* a season's days as a store holds them */
-static void find_days(const struct model *model, const struct weather_store *store,
-                      const struct model_season *s, struct season_days *at) {
+void model_find_days(const struct model *model, const struct weather_store *store,
+                     const struct model_season *s, struct season_days *at) {
   int row = weather_store_find(store, s->cell);
   at->fallow = model_fallow(model, s);
   at->n = model_span(s);
@@ -247,7 +252,7 @@ static int judge_weather(struct model *model, const struct weather_store *store,
   const struct model_season *before = i < LANES ? NULL : s - LANES;
   s->carried =
       model->rules.carries && before && before->cell == s->cell && before->days >= before->until;
-  find_days(model, store, s, at);
+  model_find_days(model, store, s, at);
   int missing, days = model_days(model, at, &missing);
   /* who lets crops count as they stand has weather by season, which comes back for the next one */
   bool by_season = model->rules.short_weather_counts;
@@ -297,7 +302,7 @@ static PetscErrorCode FillBlock(struct model *model, const struct weather_store 
   if (model->water) PetscCall(SetWater(model, b));
   FOR_LANES (l) {
     const struct model_season *s = model_season_of(model, b, l);
-    if (s->days) find_days(model, store, s, at);
+    if (s->days) model_find_days(model, store, s, at);
     model_fill_lane(model, at, s, block, l);
   }
   season_prepare_weather(model->rules.continuous, block->n_days, block->weather);
@@ -321,7 +326,7 @@ void model_season_block(const struct model *model, int b, struct season_block *t
     to->end_day[l] = s->days ? s->end_day : 0;
     to->doy[l] = day_of_year(s->start);
     for (int y = 0; y < 4; y++) to->year_length[l][y] = year_length(year + y);
-    to->sun[l] = sun_of(model, s->cell);
+    to->sun[l] = model_sun(model, s->cell);
     if (water) water->fallow[l] = s->days ? model_fallow(model, s) : 0;
     if (water) water->until[l] = s->days ? s->until : 0;
   }

@@ -97,3 +97,23 @@ PetscErrorCode RegionalWeights(struct evaluation *e) {
   PetscCall(PetscFree(nowhere));
   PetscFunctionReturn(0);
 }
+
+PetscErrorCode ModelAllYields(const struct model *m, struct yield_terms *terms) {
+  size_t n = (size_t)m->overlap->n_regions * (size_t)m->n_years;
+  struct yield_observation *all;
+  bool *running;
+  int n_dropped;
+  PetscFunctionBeginUser;
+  PetscCall(PetscCalloc1(n, &all));
+  PetscCall(PetscMalloc1(m->n_local, &running));
+  for (size_t i = 0; i < n; i++) {
+    all[i].region = (int)(i / (size_t)m->n_years);
+    all[i].year = m->years[i % (size_t)m->n_years];
+  }
+  for (int s = 0; s < m->n_local; s++) running[s] = model_season_yields(&m->season[s]);
+  PetscCall(YieldTermsCreate(m->comm, &m->seasons, m->years, running, m->overlap, (int)n, all,
+                             terms, &n_dropped));
+  PetscCall(PetscFree(running));
+  PetscCall(PetscFree(all));
+  PetscFunctionReturn(0);
+}

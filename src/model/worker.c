@@ -49,6 +49,19 @@ PetscErrorCode WorkerCreate(const struct model *m, const struct model_point *poi
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode WorkerWantWeather(struct worker *w) {
+  const struct model *m = w->model;
+  size_t days = 1, fallow = m->water ? (size_t)m->water->spinup_days : 0;
+  PetscFunctionBeginUser;
+  for (int b = 0; b < m->n_blocks; b++)
+    if ((size_t)m->block[b].n_days > days) days = (size_t)m->block[b].n_days;
+  w->weather_b = lane_alloc((days + 1) * sizeof *w->weather_b);
+  if (m->water) w->wet_b = lane_alloc((fallow + days + 1) * sizeof *w->wet_b);
+  PetscCheck(w->weather_b && (w->wet_b || !m->water), PETSC_COMM_SELF, PETSC_ERR_MEM,
+             "no memory for the adjoints of weather");
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode WorkerDestroy(struct worker **worker) {
   struct worker *w = *worker;
   PetscFunctionBeginUser;
@@ -61,6 +74,8 @@ PetscErrorCode WorkerDestroy(struct worker **worker) {
   free(w->crop);
   free(w->soil);
   free(w->d);
+  free(w->weather_b);
+  free(w->wet_b);
   free(w->carry);
   free(w);
   *worker = NULL;

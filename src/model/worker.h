@@ -37,6 +37,9 @@ struct worker {
   double lai_before[LANES];           /* the largest LAI on the days before it, */
   bool failed[LANES];                 /* and whether it has no state any more */
   struct model_derivatives *d;        /* of the last tangent or sweep */
+  struct season_weather *weather_b;   /* likewise of the weather, [longest block + 1]; NULL = not
+                                         wanted, see WorkerWantWeather */
+  struct season_wet *wet_b;           /* likewise, [its fallow + longest block + 1] */
   struct season_seed *seed, *scratch; /* [2 * capacity], [capacity] */
   double *departure, *whitened;       /* [most observations of a season] */
   const struct observation **group;   /* likewise */
@@ -45,6 +48,8 @@ struct worker {
 PetscErrorCode WorkerCreate(const struct model *model, const struct model_point *point,
                             struct worker **worker);
 PetscErrorCode WorkerDestroy(struct worker **worker);
+/* Sweeps give the adjoints of the weather, too. Not collective. */
+PetscErrorCode WorkerWantWeather(struct worker *worker);
 
 /* The block's parameters and weather, for callers that run it themselves (season_state.h), without
  * carried soils. */

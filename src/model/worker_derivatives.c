@@ -131,6 +131,14 @@ static int part_seeds(const struct worker *w, int n, struct season_seed *seed) {
   return k;
 }
 
+/* the block's adjoints of weather from 0 on */
+static void clear_weather(struct worker *w) {
+  const struct model_block *block = &w->model->block[w->block];
+  const size_t days = (size_t)block->n_days + 1;
+  if (w->weather_b) memset(w->weather_b, 0, days * sizeof *w->weather_b);
+  if (w->wet_b) memset(w->wet_b, 0, (days + (size_t)block->n_fallow) * sizeof *w->wet_b);
+}
+
 void worker_sweep(struct worker *w, int n, struct soil_state *carry_b) {
   const struct model *m = w->model;
   struct model_derivatives *d = w->d;
@@ -138,12 +146,14 @@ void worker_sweep(struct worker *w, int n, struct soil_state *carry_b) {
   sort_seeds(n, w->seed, w->scratch);
   int n_irrigated = m->block[w->block].irrigates ? part_seeds(w, n, w->seed) : 0;
   memset(d, 0, sizeof *d);
+  clear_weather(w);
+  d->water.wet = w->wet_b;
   if (m->rules.carries) d->water.last = *carry_b;
-  season_water_adjoint(&w->season, w->crop, w->tape, n, w->seed, &d->crop, NULL,
+  season_water_adjoint(&w->season, w->crop, w->tape, n, w->seed, &d->crop, w->weather_b,
                        m->water ? &d->water : NULL);
   if (n_irrigated)
     season_adjoint(&w->irrigated, w->crop, w->tape_irrigated, n_irrigated, w->seed + n, &d->crop,
-                   NULL);
+                   w->weather_b);
   if (m->rules.carries) start_soils_ad(w, carry_b);
   initial_water_ad(w);
   worker_log_days(w);

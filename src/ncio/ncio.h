@@ -136,8 +136,9 @@ void cell_series_destroy(struct cell_series *series);
 struct output_variable {
   const char *name, *unit, *long_name, *standard_name, *cell_methods;
   const char
-      *factor; /* "1": multiplies the crop's own value, "0": replaces it; attribute `factor` */
-  int n_flags; /* status-like variables */
+      *factor;      /* "1": multiplies the crop's own value, "0": replaces it; attribute `factor` */
+  const char *axis; /* of coordinates */
+  int n_flags;      /* status-like variables */
   const int *flag_values;    /* [n_flags] */
   const char *flag_meanings; /* blank-separated, CF */
 };
@@ -162,6 +163,10 @@ PetscErrorCode OutputDefine(struct output_file *file, const struct output_variab
                             bool per_year, int *id);
 /* Writes value[grid->n_cells][n_years or 1]. NaN becomes _FillValue. */
 PetscErrorCode OutputWrite(struct output_file *file, int id, const double *value);
+/* A further dimension of fields, at most one a file, with a coordinate of its name, number[n]; its
+ * fields are defined and written as those of members. Collective. */
+PetscErrorCode OutputAxis(struct output_file *file, const struct output_variable *coordinate, int n,
+                          const int *number);
 /* Members of an ensemble: dimension and coordinate `realization` (CF standard name), numbers[n];
  * fields by (realization, time, cell), one member of which is written at a time. Collective. */
 PetscErrorCode OutputRealizations(struct output_file *file, int n, const int *number);

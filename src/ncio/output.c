@@ -249,20 +249,30 @@ static PetscErrorCode DefineYears(struct output_file *f, const int *years) {
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode OutputRealizations(struct output_file *f, int n, const int *number) {
-  static const char name[] = "realization";
+PetscErrorCode OutputAxis(struct output_file *f, const struct output_variable *v, int n,
+                          const int *number) {
   size_t length = (size_t)n;
   int id;
   PetscFunctionBeginUser;
-  int status = nc_def_dim(f->nc, name, length, &f->member_dim);
-  if (!status) status = nc_def_var(f->nc, name, NC_INT, 1, &f->member_dim, &id);
-  if (!status) status = put_axis(f->nc, id, "E", name, "1");
-  if (!status) status = put_text(f->nc, id, "long_name", "member of the ensemble, from 1");
-  PetscCall(OutputCheck(f, status, name));
+  int status = nc_def_dim(f->nc, v->name, length, &f->member_dim);
+  if (!status) status = nc_def_var(f->nc, v->name, NC_INT, 1, &f->member_dim, &id);
+  if (!status) status = output_attributes(f->nc, id, v);
+  PetscCall(OutputCheck(f, status, v->name));
   double *value = nc_array(length, sizeof *value);
   for (size_t k = 0; k < length; k++) value[k] = number[k];
   PetscCall(PutAxis(f, id, 1, &length, value));
   free(value);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode OutputRealizations(struct output_file *f, int n, const int *number) {
+  static const struct output_variable v = {.name = "realization",
+                                           .unit = "1",
+                                           .standard_name = "realization",
+                                           .long_name = "member of the ensemble, from 1",
+                                           .axis = "E"};
+  PetscFunctionBeginUser;
+  PetscCall(OutputAxis(f, &v, n, number));
   PetscFunctionReturn(0);
 }
 

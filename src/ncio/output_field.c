@@ -20,11 +20,9 @@ int output_attributes(int nc, int id, const struct output_variable *v) {
   int status = NC_NOERR;
   const struct {
     const char *name, *text;
-  } texts[] = {{"units", v->unit},
-               {"long_name", v->long_name},
-               {"standard_name", v->standard_name},
-               {"cell_methods", v->cell_methods},
-               {"factor", v->factor}};
+  } texts[] = {
+      {"units", v->unit}, {"long_name", v->long_name},       {"standard_name", v->standard_name},
+      {"axis", v->axis},  {"cell_methods", v->cell_methods}, {"factor", v->factor}};
   for (size_t i = 0; i < sizeof texts / sizeof *texts && !status; i++)
     status = put_text(nc, id, texts[i].name, texts[i].text);
   if (!status && v->n_flags)

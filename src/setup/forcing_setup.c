@@ -20,7 +20,7 @@ int setup_forcing_first_day(const struct campaign *campaign, int first) {
 
 struct setup_weather setup_weather_wanted(const struct campaign *c, const char *command) {
   static const char *const commands[] = {"check", "ensemble", "assimilate", "forecast", "hindcast"};
-  struct setup_weather wanted = {0};
+  struct setup_weather wanted = {.kept = strcmp(command, "sensitivity") == 0};
   bool members = false;
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
     members = members || strcmp(command, commands[i]) == 0;
@@ -143,6 +143,14 @@ static void note_evaporation(struct setup *setup, bool has_e0, bool has_es0, boo
               "6)\n");
 }
 
+/* whoever asks how evaporation depends on weather needs the altitudes that it was computed with */
+static void keep_altitude(struct weather_store *store, const double *altitude) {
+  size_t bytes = (size_t)store->n_cells * sizeof *altitude;
+  if (!store->altitude) store->altitude = malloc(bytes ? bytes : 1);
+  if (!store->altitude) abort();
+  memcpy(store->altitude, altitude, bytes);
+}
+
 /* Makes those of E0, ES0 and ET0 that the files did not bring. */
 static PetscErrorCode FillEvaporation(struct setup *setup, const double *known,
                                       struct problems *list) {
@@ -160,8 +168,10 @@ static PetscErrorCode FillEvaporation(struct setup *setup, const double *known,
   PetscCall(PetscMalloc2(seasons->n_local_cells, &altitude, seasons->n_local_cells, &lat));
   PetscCall(LocalAltitude(setup, known, altitude, list));
   for (int i = 0; i < seasons->n_local_cells; i++) lat[i] = setup->grid.lat[seasons->local_cell[i]];
-  if (!problems_since(list, before))
+  if (!problems_since(list, before)) {
     evaporation_fill(&setup->store, lat, altitude, &setup->campaign.evaporation);
+    keep_altitude(&setup->store, altitude);
+  }
   PetscCall(PetscFree2(altitude, lat));
   PetscFunctionReturn(0);
 }

@@ -1,0 +1,261 @@
+/* `windrow sensitivity`: what yields owe to each parameter and to each day's weather. */
+#include "region/sensitivity.h"
+#include "commands.h"
+#include "region/campaign_command.h"
+#include "region/network_files.h"
+#include "region/result_files.h"
+#include "region/shared_problems.h"
+#include <math.h>
+#include <petsctime.h>
+#include <string.h>
+
+static const struct option_spec options_of_sensitivity[] = {
+    CAMPAIGN_OPTIONS,
+    {"control", "FILE", "at an estimate: NAME_parameters.csv of calibrate [the prior]"},
+    {"daily", NULL, "by day instead of by ten-day period"},
+    {"by", "WHAT", "derivatives by period of every cell, or of regions alone: cell, region [cell]"},
+    {NULL, NULL, NULL}};
+
+/* -- what a season tells */
+
+static size_t place_of(const struct sensitivity *s, const struct model_season *season) {
+  return (size_t)season->cell * (size_t)s->setup->model.n_years + (size_t)season->year;
+}
+
+/* one day's derivatives: by temperature all three shifted together, per K, MJ m-2 d-1, mm, hPa,
+ * m s-1 */
+static void day_of(const double *x_b, double by[N_BY_WEATHER]) {
+  by[BY_TEMPERATURE] = x_b[WEATHER_TMIN] + x_b[WEATHER_TMAX] + x_b[WEATHER_TEMP];
+  by[BY_RADIATION] = 1e6 * x_b[WEATHER_IRRAD];
+  by[BY_RAIN] = 0.1 * x_b[WEATHER_RAIN];
+  by[BY_VAPOUR_PRESSURE] = x_b[WEATHER_VAP];
+  by[BY_WIND] = x_b[WEATHER_WIND];
+}
+
+static void add_weather(struct sensitivity *s, const struct season_sensitivity *t, size_t at) {
+  const struct weather_inputs *w = t->weather;
+  const int harvest = s->setup->model.years[t->season->year], days = w->fallow + w->n;
+  double sum[N_BY_SEASON] = {0.}, by[N_BY_WEATHER], *rain = s->by[BY_RAIN];
+  int count = 0;
+  for (int n = -w->fallow; n < w->n; n++) {
+    const double *x = weather_inputs_day(w, n), *x_b = weather_inputs_day(t->weather_b, n);
+    const int day = t->season->start + n;
+    const size_t k = (size_t)(period_number(s->periods.daily, harvest, day) - s->periods.first);
+    day_of(x_b, by);
+    for (int v = 0; v < N_BY_WEATHER; v++) s->by[v][k * s->n + at] += s->k * by[v];
+    for (int v = 0; v < N_BY_WEATHER; v++) sum[v] += by[v];
+    sum[BY_RADIATION_FACTOR] += x[WEATHER_IRRAD] * x_b[WEATHER_IRRAD];
+    sum[BY_RAIN_FACTOR] += x[WEATHER_RAIN] * x_b[WEATHER_RAIN];
+    count++;
+    /* a millimetre of a period falls evenly on its days */
+    if (n + 1 < w->n &&
+        period_number(s->periods.daily, harvest, day + 1) - s->periods.first == (int)k)
+      continue;
+    rain[k * s->n + at] /= count;
+    count = 0;
+  }
+  sum[BY_RAIN] /= days;
+  for (int v = 0; v < N_BY_SEASON; v++) s->map[v][at] = s->k * sum[v];
+}
+
+static void add_parameters(struct sensitivity *s, const struct season_sensitivity *t, size_t at) {
+  const struct model_derivatives *d = t->d;
+  const int l = t->lane;
+  for (int i = 0; i < N_SCALARS; i++)
+    s->map[BY_SCALAR + i][at] = s->k * ((const lane *)&d->crop.p)[i][l];
+  for (int i = 0; i < N_TABLES; i++) {
+    const struct afgen *table = (const struct afgen *)&t->crop->t + i;
+    const lane *y_b = (const lane *)&d->crop.t + (size_t)i * AFGEN_KNOTS;
+    double sum = 0.;
+    for (int q = 0; q < table->n; q++) sum += table->y[q][l] * y_b[q][l];
+    s->map[BY_TABLE + i][at] = s->k * sum;
+  }
+  for (int i = 0; t->soil && i < N_SOIL_SCALARS; i++)
+    s->map[BY_SOIL + i][at] = s->k * ((const lane *)&d->water.soil.p)[i][l];
+}
+
+static void visit(void *context, const struct season_sensitivity *t) {
+  struct sensitivity *s = context;
+  const size_t at = place_of(s, t->season);
+  s->twso[t->place] = t->twso;
+  if (!t->season->estimated) return; /* the market is known of the campaign's crop alone */
+  for (int v = 0; v < N_BY_WEATHER; v++)
+    for (int k = 0; k < s->periods.n; k++) s->by[v][(size_t)k * s->n + at] = 0.;
+  add_weather(s, t, at);
+  add_parameters(s, t, at);
+}
+
+/* -- the whole */
+
+/* periods that any season of any rank may need, fallow before it included */
+static PetscErrorCode FindPeriods(struct sensitivity *s, bool daily) {
+  const struct model *m = &s->setup->model;
+  int ends[2] = {INT_MAX, INT_MAX};
+  PetscFunctionBeginUser;
+  s->periods = (struct periods){.daily = daily};
+  for (int i = 0; i < m->n_local; i++) {
+    const struct model_season *season = &m->season[i];
+    if (!season->runs) continue;
+    int harvest = m->years[season->year], first = season->start - model_fallow(m, season);
+    periods_include(&s->periods, period_number(daily, harvest, first));
+    periods_include(&s->periods, period_number(daily, harvest, season->start + season->days - 1));
+  }
+  if (s->periods.n) {
+    ends[0] = s->periods.first;
+    ends[1] = -(s->periods.first + s->periods.n - 1);
+  }
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, ends, 2, MPI_INT, MPI_MIN, s->setup->comm));
+  if (ends[0] == INT_MAX) PetscFunctionReturn(0);
+  periods_include(&s->periods, ends[0]);
+  periods_include(&s->periods, -ends[1]);
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Create(struct setup *setup, bool daily, struct sensitivity *s) {
+  const struct campaign *c = &setup->campaign;
+  PetscFunctionBeginUser;
+  *s = (struct sensitivity){.setup = setup,
+                            .rule = {&setup->store, &c->evaporation},
+                            .k = c->market_fraction / (1. - c->yield.moisture),
+                            .n = (size_t)setup->grid.n_cells * (size_t)c->n_years};
+  PetscCall(FindPeriods(s, daily));
+  PetscCall(PetscMalloc1(setup->model.n_local, &s->twso));
+  for (int i = 0; i < setup->model.n_local; i++) s->twso[i] = NAN;
+  for (int v = 0; v < N_BY; v++) {
+    PetscCall(PetscMalloc1(s->n, &s->map[v]));
+    for (size_t i = 0; i < s->n; i++) s->map[v][i] = NAN;
+  }
+  for (int v = 0; v < N_BY_WEATHER; v++) {
+    const size_t n = s->n * (size_t)s->periods.n;
+    PetscCall(PetscMalloc1(n, &s->by[v]));
+    for (size_t i = 0; i < n; i++) s->by[v][i] = NAN;
+  }
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Destroy(struct sensitivity *s) {
+  PetscFunctionBeginUser;
+  for (int v = 0; v < N_BY; v++) PetscCall(PetscFree(s->map[v]));
+  for (int v = 0; v < N_BY_WEATHER; v++) PetscCall(PetscFree(s->by[v]));
+  PetscCall(PetscFree(s->twso));
+  PetscFunctionReturn(0);
+}
+
+/* derivatives that are 0 everywhere are not shown */
+static PetscErrorCode Show(struct sensitivity *s) {
+  int shown[N_BY];
+  PetscFunctionBeginUser;
+  for (int v = 0; v < N_BY; v++) {
+    shown[v] = 0;
+    for (size_t i = 0; i < s->n && !shown[v]; i++)
+      shown[v] = !isnan(s->map[v][i]) && s->map[v][i] != 0.;
+  }
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, shown, N_BY, MPI_INT, MPI_MAX, s->setup->comm));
+  for (int v = 0; v < N_BY; v++) s->shown[v] = shown[v];
+  PetscFunctionReturn(0);
+}
+
+const char *sensitivity_evaporation(const struct sensitivity *s) {
+  const bool *computed = s->setup->store.computed;
+  if (!s->setup->model.water) return "potential production does not depend on evaporation";
+  if (computed[WEATHER_E0] && computed[WEATHER_ES0] && computed[WEATHER_ET0])
+    return "E0, ES0 and ET0 are recomputed: derivatives by temperature and radiation include what "
+           "they do to evaporation, those by vapour pressure and wind are that alone";
+  if (!computed[WEATHER_E0] && !computed[WEATHER_ES0] && !computed[WEATHER_ET0])
+    return "E0, ES0 and ET0 are those of the weather files: they are held fixed, so that "
+           "derivatives by temperature and radiation leave out what these do to evaporation";
+  return "those of E0, ES0 and ET0 that the weather files bring are held fixed, the others are "
+         "recomputed from temperature, radiation, vapour pressure and wind";
+}
+
+/* what log and files say of how they were made */
+static PetscErrorCode Say(struct sensitivity *s, bool at_estimate) {
+  struct setup *setup = s->setup;
+  PetscFunctionBeginUser;
+  struct setup_note *note = &setup->note[setup->n_notes++];
+  note->name = "sensitivity";
+  snprintf(note->text, sizeof note->text, "derivatives at %s of the campaign; evaporation: %s%s",
+           at_estimate ? "the estimate" : "the prior", sensitivity_evaporation(s),
+           setup->model.rules.carries
+               ? "; soils at a season's first day are held as the season before left them"
+               : "");
+  PetscCall(PetscPrintf(setup->comm, "sensitivity: %s\n", note->text));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Run(struct sensitivity *s, const double *u, const struct options *options,
+                          struct problems *list) {
+  const char *by = options_get(options, "by");
+  const struct model *m = &s->setup->model;
+  PetscLogDouble begin, end;
+  PetscFunctionBeginUser;
+  PetscCall(PetscTime(&begin));
+  PetscCall(ModelSensitivity(m, &s->rule, u, visit, s));
+  PetscCall(PetscTime(&end));
+  PetscCall(Show(s));
+  PetscCall(PetscPrintf(s->setup->comm,
+                        "sensitivity: %lld seasons, one sweep each, in %.2f s on rank 0\n",
+                        (long long)m->n_running, end - begin));
+  PetscCall(WriteSensitivity(s, u, !by || strcmp(by, "cell") == 0, list));
+  PetscFunctionReturn(0);
+}
+
+static void check(const struct setup *setup, const struct options *options, struct problems *list) {
+  const char *by = options_get(options, "by");
+  if (by && strcmp(by, "cell") != 0 && strcmp(by, "region") != 0)
+    problem(list, "--by %s: expected cell or region", by);
+  if (by && strcmp(by, "region") == 0 && !model_regions(&setup->model))
+    problem(list, "--by region: the campaign has no regions (region.zones or region.overlap)");
+}
+
+static PetscErrorCode Sensitivity(struct setup *setup, const struct options *options, void *context,
+                                  struct problems *list) {
+  const char *file = options_get(options, "control");
+  struct sensitivity s;
+  double *u;
+  bool any;
+  PetscFunctionBeginUser;
+  (void)context;
+  PetscCall(SetupReport(setup));
+  PetscCall(PetscCalloc1(setup->campaign.control.n, &u));
+  if (setup->network && setup->campaign.network.weights) PetscCall(NetworkRead(setup, u, list));
+  if (file) read_parameters_csv(setup, file, u, list);
+  check(setup, options, list);
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  if (!any) {
+    PetscCall(Create(setup, options_get(options, "daily") != NULL, &s));
+    PetscCall(Say(&s, file != NULL));
+    PetscCall(Run(&s, u, options, list));
+    PetscCall(Destroy(&s));
+  }
+  PetscCall(PetscFree(u));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode RunCommand(MPI_Comm comm, const struct options *options,
+                                 struct problems *list) {
+  PetscFunctionBeginUser;
+  PetscCall(CampaignRun(comm, options, "sensitivity", Sensitivity, NULL, list));
+  PetscFunctionReturn(0);
+}
+
+static void print_keys(FILE *out) { campaign_print_keys("sensitivity", out); }
+
+const struct command command_sensitivity = {
+    .name = "sensitivity",
+    .summary = "derivatives of yield by parameters, soil and each day's weather",
+    .arguments = "campaign.yaml",
+    .description =
+        "Runs every season once forward and once back and writes OUTPUT/NAME_sensitivity.nc: maps "
+        "by cell and year of the derivatives of yield (at the market's moisture, without yield "
+        "gap) by every parameter of crop and soil that has an effect (tables: by a factor on "
+        "them) and by the weather of the whole season, and by ten-day period (days with --daily) "
+        "those by temperature [kg ha-1 per K on every day], radiation [kg ha-1 per MJ m-2 d-1 on "
+        "every day] and rain [kg ha-1 per mm, spread evenly]; where there are regions, their "
+        "means weighted by area, as regional yields with gap and trend, there and in "
+        "NAME_sensitivity.csv. Temperature means TMIN, TMAX and the mean shifted together, vapour "
+        "pressure held. Where E0, ES0 and ET0 are computed, derivatives include them; those of the "
+        "weather files are held fixed.",
+    .options = options_of_sensitivity,
+    .print_keys = print_keys,
+    .run = RunCommand};

@@ -1,0 +1,51 @@
+#pragma once
+/* What `windrow sensitivity` finds, and its files. */
+#include "model/sensitivity.h"
+#include "setup/setup.h"
+#include "support/periods.h"
+
+/* of the weather; the last two through evaporation alone */
+enum sensitivity_variable {
+  BY_TEMPERATURE,
+  BY_RADIATION,
+  BY_RAIN,
+  BY_VAPOUR_PRESSURE,
+  BY_WIND,
+  N_BY_WEATHER
+};
+/* what maps show beside them: changes by a share of each day's own value */
+enum { BY_RADIATION_FACTOR = N_BY_WEATHER, BY_RAIN_FACTOR, N_BY_SEASON };
+/* derivatives by what: weather of the season, scalars, factors on tables, soil */
+enum {
+  BY_SCALAR = N_BY_SEASON,
+  BY_TABLE = BY_SCALAR + N_SCALARS,
+  BY_SOIL = BY_TABLE + N_TABLES,
+  N_BY = BY_SOIL + N_SOIL_SCALARS
+};
+
+struct sensitivity {
+  struct setup *setup;
+  struct weather_rule rule;
+  double k; /* from dry matter of storage organs to yield at the market's moisture */
+  struct periods periods;
+  size_t n;                 /* own cells x years */
+  double *map[N_BY];        /* [n] d yield / d ..., NaN where nothing ran */
+  double *by[N_BY_WEATHER]; /* [periods.n][n] likewise by the weather of a period */
+  double *twso;             /* [local seasons] [kg ha-1], NaN where nothing ran */
+  bool shown[N_BY];         /* not 0 everywhere, on any rank */
+};
+
+/* name, unit and meaning of a derivative: texts that live on, but for `unit` [64] of parameters */
+struct sensitivity_text {
+  const char *name, *meaning;
+  char unit[64];
+};
+struct sensitivity_text sensitivity_text(int by);
+
+/* whether evaporation of the campaign's weather depends on other weather, in words */
+const char *sensitivity_evaporation(const struct sensitivity *s);
+
+/* NAME_sensitivity.nc and, with regions, NAME_sensitivity.csv. cells: with derivatives by period of
+ * every cell. Collective. */
+PetscErrorCode WriteSensitivity(const struct sensitivity *s, const double *u, bool cells,
+                                struct problems *list);
