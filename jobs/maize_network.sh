@@ -84,11 +84,11 @@ echo "German grain maize: errors of predictions, kg dry matter/ha"
 echo "each district predicted by the others (whose years and stations are its own)"
 scheme district global --set crossvalidation.regions=11
 echo "each station's districts predicted by the other station's"
-scheme station global --set crossvalidation.regions=2 --set crossvalidation.region_prefix=4
+scheme station global --set crossvalidation.regions=2 --set crossvalidation.blocked_by=4
 echo "years mod 3, each third predicted by the others; gap and trend (regression: effects) for each district"
 scheme year region --set crossvalidation.years=3
 echo "a station's districts in years mod 3, predicted by the other station's in other years"
-scheme both global --set crossvalidation.regions=2 --set crossvalidation.region_prefix=4 --set crossvalidation.years=3
+scheme both global --set crossvalidation.regions=2 --set crossvalidation.blocked_by=4 --set crossvalidation.years=3
 
 echo "what the network gives when fitted to all yields, gap and trend by district"
 run all.log calibrate network_region.yaml --set optimiser.standard_errors=false --output all

@@ -43,7 +43,7 @@ select:
     - {name: phenology, observations: [phenology], obligatory: [TSUM1, TSUM2], candidates: [VERNSAT, DLO, TSUMEM]}
     - {name: biomass, observations: [biomass], obligatory: [AMAXTB], candidates: [TDWI, RGRLAI, SLATB, KDIFTB]}
     - {name: yield, observations: [yield], obligatory: [CVO], candidates: [SPAN, RMO]}
-crossvalidation: {regions: 4, region_prefix: 5}
+crossvalidation: {regions: 4, blocked_by: 5}
 observations:
   phenology: {file: all.nc, stages: [anthesis, maturity], error: 5 d}
   biomass: {TAGP: {file: all.nc, error: {relative: 0.15, floor: 400}}}

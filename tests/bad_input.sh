@@ -327,7 +327,7 @@ refused 2 check 'holdout={years: [2001, 2009], regions: R01}' \
   'optimiser.early_stopping={years: [2001], regions: {fraction: 2}, patience: 0}' \
   'crossvalidation={years: 3, folds: 2}' 'optimiser.adam={epochs: 0, batch: few}' <<'EOF'
 --set optimiser.adam:1: optimiser.adam.batch is 'few'; expected: a whole number
---set crossvalidation:1: unknown key 'crossvalidation.folds'; valid here: regions, years, region_prefix
+--set crossvalidation:1: unknown key 'crossvalidation.folds'; valid here: regions, years, blocked_by, year_block
 --set holdout:1: holdout.years holds 2009, which is not among years.harvest
 --set holdout:1: holdout.regions is 'R01'; expected a list of names, or {fraction: 0.2}
 --set optimiser.early_stopping:1: optimiser.early_stopping.regions.fraction is 2; expected 0 .. 0.9

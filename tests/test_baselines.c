@@ -28,7 +28,7 @@ static struct yield_terms yields(void) {
 
 static double predict(const struct yield_terms *y, enum baseline kind, int r, int at) {
   struct baselines b;
-  CU_ASSERT_FATAL(baselines_create(y, REGIONS, &b));
+  CU_ASSERT_FATAL(baselines_create(y, REGIONS, NULL, &b));
   double result = baseline_yield(&b, kind, r, at);
   baselines_destroy(&b);
   return result;
@@ -83,7 +83,8 @@ static void a_region_without_fitted_yields_gets_the_mean_of_all(void) {
 static void without_fitted_yields_there_is_none(void) {
   struct yield_terms y = yields();
   for (int t = 0; t < y.n; t++) use[t] = TERM_WATCHED;
-  for (int k = 0; k < N_BASELINES; k++) CU_ASSERT(isnan(predict(&y, (enum baseline)k, 0, 2000)));
+  for (int k = 0; k < BASELINE_LAST_YEAR; k++)
+    CU_ASSERT(isnan(predict(&y, (enum baseline)k, 0, 2000)));
 }
 
 static void a_forecasts_spread_is_that_of_its_residuals(void) {
@@ -93,7 +94,7 @@ static void a_forecasts_spread_is_that_of_its_residuals(void) {
   enum term_use fit[5] = {TERM_FIT, TERM_FIT, TERM_FIT, TERM_FIT};
   struct yield_terms y = {.n = 4, .region = r, .year = at, .value = v, .use = fit};
   struct baselines b;
-  CU_ASSERT_FATAL(baselines_create(&y, 1, &b));
+  CU_ASSERT_FATAL(baselines_create(&y, 1, NULL, &b));
   /* textbook: s^2 (1 + 1 / n + (t - mean)^2 / S_tt), s^2 = 4 / 2, S_tt = 5 */
   CHECK_CLOSE(baseline_sd(&b, BASELINE_TREND, 0, 2004), sqrt(2. * (1. + .25 + 6.25 / 5.)),
               rounding);
@@ -108,6 +109,39 @@ static void a_forecasts_spread_is_that_of_its_residuals(void) {
   CU_ASSERT(isnan(yield));
 }
 
+/* Observed residuals are 0.4 of the simulated ones in both regions, whose levels and trends differ;
+ * a held-out year has a simulated residual of its own. */
+static void a_regression_finds_the_response_to_the_simulated_yield(void) {
+  int r[11] = {0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2};
+  int at[11] = {2000, 2001, 2002, 2003, 2004, 2000, 2001, 2002, 2003, 2004, 2003};
+  /* without trend and mean over the four years that are fitted */
+  const double wave[4] = {100., -100., -100., 100.};
+  double v[11], prior[11];
+  enum term_use fit[11];
+  for (int t = 0; t < 10; t++) {
+    double x = at[t] < 2004 ? wave[at[t] - 2000] : 250.;
+    fit[t] = at[t] < 2004 ? TERM_FIT : TERM_HELD_OUT;
+    prior[t] = 9000. + 1000. * r[t] - 30. * at[t] + x;
+    v[t] = 4000. - 500. * r[t] + 80. * (at[t] - 2000) + .4 * x;
+  }
+  fit[10] = TERM_HELD_OUT;
+  prior[10] = 1.;
+  struct yield_terms y = {.n = 11, .region = r, .year = at, .value = v, .use = fit};
+  struct baselines b;
+  CU_ASSERT_FATAL(baselines_create(&y, 3, prior, &b));
+  CHECK_CLOSE(b.response, .4, 1e-9); /* of residuals of 100 on values of 5e4 */
+  CHECK_CLOSE(baseline_of(&b, BASELINE_REGRESSION, 4), v[4], 1e-9);
+  CHECK_CLOSE(baseline_of(&b, BASELINE_REGRESSION, 9), v[9], 1e-9);
+  CHECK_CLOSE(baseline_of(&b, BASELINE_TREND, 4), v[4] - 100., 1e-9);
+  CHECK_CLOSE(baseline_of(&b, BASELINE_LAST_YEAR, 9), v[8], 0.);
+  CU_ASSERT(isnan(baseline_of(&b, BASELINE_LAST_YEAR, 10)));
+  CU_ASSERT(isfinite(baseline_of(&b, BASELINE_REGRESSION, 10)));
+  baselines_destroy(&b);
+  CU_ASSERT_FATAL(baselines_create(&y, 3, NULL, &b));
+  CU_ASSERT(isnan(baseline_of(&b, BASELINE_REGRESSION, 4)));
+  baselines_destroy(&b);
+}
+
 int main(void) {
   static const struct test tests[] = {
       TEST(a_line_is_found_again),
@@ -117,6 +151,7 @@ int main(void) {
       TEST(a_region_without_fitted_yields_gets_the_mean_of_all),
       TEST(without_fitted_yields_there_is_none),
       TEST(a_forecasts_spread_is_that_of_its_residuals),
+      TEST(a_regression_finds_the_response_to_the_simulated_yield),
       {NULL, NULL},
   };
   return harness_run("baselines", tests);

@@ -658,21 +658,48 @@ static void wrong_choices_of_regions_and_years_are_told(void) {
 
 static void a_crossvalidation_splits_by_region_by_year_or_both(void) {
   read_plain_and("");
-  CU_ASSERT(c.fold_regions == 0 && c.fold_years == 0 && c.fold_prefix == 0);
+  CU_ASSERT(c.fold_regions == 0 && c.fold_years == 0);
   read_set("crossvalidation.years=3");
-  CU_ASSERT(list.n == 0 && c.fold_regions == 1 && c.fold_years == 3 && c.fold_prefix == 0);
-  read_set("crossvalidation={regions: 5, years: 2, region_prefix: 3}");
-  CU_ASSERT(list.n == 0 && c.fold_regions == 5 && c.fold_years == 2 && c.fold_prefix == 3);
+  CU_ASSERT(list.n == 0 && c.fold_regions == 1 && c.fold_years == 3);
+  CU_ASSERT(c.fold_blocked_by.prefix == 0 && c.fold_year_block == 1);
+  read_set("crossvalidation={regions: 5, years: 2, blocked_by: 3, year_block: 4}");
+  CU_ASSERT(list.n == 0 && c.fold_regions == 5 && c.fold_years == 2);
+  CU_ASSERT(c.fold_blocked_by.prefix == 3 && c.fold_year_block == 4);
   read_set("crossvalidation={}");
   CU_ASSERT(told_only("crossvalidation leaves nothing out; give regions: N, years: N or both"));
   read_set("crossvalidation.regions=0");
   CU_ASSERT(told_only("crossvalidation.regions is 0; expected a whole number from 1"));
   read_set("crossvalidation.years=4");
   CU_ASSERT(told_only("crossvalidation.years is 4; years.harvest has only 3 years"));
-  read_set("crossvalidation={years: 2, region_prefix: 3}");
-  CU_ASSERT(told_only("crossvalidation.region_prefix has nothing to act on"));
+  read_set("crossvalidation={years: 2, blocked_by: 3}");
+  CU_ASSERT(told_only("crossvalidation.blocked_by has nothing to act on"));
+  read_set("crossvalidation={regions: 2, year_block: 3}");
+  CU_ASSERT(told_only("crossvalidation.year_block has nothing to act on"));
   read_set("crossvalidation.folds=5");
   CU_ASSERT(told("unknown key 'crossvalidation.folds'"));
+}
+
+static void regions_stay_together_by_name_or_distance(void) {
+  read_set("holdout.regions={fraction: 0.2, blocked_by: NUTS1}");
+  CU_ASSERT(list.n == 0 && c.holdout.blocked_by.prefix == 3 && c.holdout.blocked_by.km == 0.);
+  read_set("holdout.regions={fraction: 0.2, blocked_by: 150 km}");
+  CU_ASSERT(list.n == 0 && c.holdout.blocked_by.prefix == 0 && c.holdout.blocked_by.km == 150.);
+  read_set("holdout.regions={fraction: 0.2, blocked_by: NUTS4}");
+  CU_ASSERT(told_only("holdout.regions.blocked_by is 'NUTS4'; expected NUTS0 to NUTS3"));
+  read_set("holdout.regions={fraction: 0.2, blocked_by: 0}");
+  CU_ASSERT(told_only("holdout.regions.blocked_by is '0'; expected NUTS0 to NUTS3"));
+  read_set("holdout.regions={blocked_by: NUTS1}");
+  CU_ASSERT(told("holdout.regions is empty; expected names of regions or {fraction: 0.2}"));
+}
+
+static void baselines_are_chosen_by_name(void) {
+  read_plain_and("");
+  for (int k = 0; k < N_BASELINES; k++) CU_ASSERT(c.baseline[k]);
+  read_set("holdout.baselines=[mean, trend_plus_regression]");
+  CU_ASSERT(list.n == 0 && c.baseline[BASELINE_MEAN] && c.baseline[BASELINE_REGRESSION]);
+  CU_ASSERT(!c.baseline[BASELINE_TREND] && !c.baseline[BASELINE_LAST_YEAR]);
+  read_set("holdout.baselines=[last_years]");
+  CU_ASSERT(told("holdout.baselines holds 'last_years'; did you mean 'last_year'?"));
 }
 
 static void adam_is_asked_for_by_its_section(void) {
@@ -825,7 +852,7 @@ static void help_has_every_key_of_a_command(void) {
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "optimiser.early_stopping.regions"));
   CU_ASSERT_PTR_NULL(strstr(text, "crossvalidation"));
   text = keys_of("crossvalidate");
-  CU_ASSERT_PTR_NOT_NULL(strstr(text, "crossvalidation.region_prefix"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "crossvalidation.blocked_by"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "optimiser.adam.epochs"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "holdout.regions"));
   CU_ASSERT_PTR_NULL(strstr(text, "output.max_failed_fraction"));
@@ -872,6 +899,8 @@ int main(void) {
       TEST(regions_and_years_are_held_out_and_watched),
       TEST(wrong_choices_of_regions_and_years_are_told),
       TEST(a_crossvalidation_splits_by_region_by_year_or_both),
+      TEST(regions_stay_together_by_name_or_distance),
+      TEST(baselines_are_chosen_by_name),
       TEST(adam_is_asked_for_by_its_section),
       TEST(calibration_needs_a_control_and_observations),
       TEST(seasons_start_in_their_year_and_end_at_the_next_such_date),

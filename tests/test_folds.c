@@ -1,6 +1,9 @@
 /* Folds of a cross-validation: groups of regions and years, and what each observation serves. */
 #include "harness.h"
 #include "region/folds.h"
+#include "setup/region_blocks.h"
+#include "setup/split_setup.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,9 +24,15 @@ static void set_up(void) {
 
 static struct folds make(int regions, int n_years, int prefix, uint64_t seed,
                          const bool *observed) {
-  struct fold_rules rules = {regions, n_years, prefix, seed};
+  struct fold_rules rules = {regions, n_years, 1, seed};
+  char text[REGIONS][BLOCK_LABEL];
+  const char *label[REGIONS];
   struct folds folds;
-  CU_ASSERT_FATAL(folds_create(&rules, REGIONS, name, observed, YEARS, years, &folds));
+  for (int r = 0; r < REGIONS; r++) {
+    block_letters(name[r], prefix ? prefix : 8, text[r]);
+    label[r] = text[r];
+  }
+  CU_ASSERT_FATAL(folds_create(&rules, REGIONS, label, observed, YEARS, years, &folds));
   return folds;
 }
 
@@ -68,13 +77,69 @@ static void regions_whose_first_letters_agree_stay_together(void) {
 }
 
 static void letters_are_not_bytes(void) {
+  char ost[BLOCK_LABEL], west[BLOCK_LABEL], other[BLOCK_LABEL];
   /* the first bytes of both umlauts agree */
-  static const char *const town[] = {"\xC3\x9C-Ost", "\xC3\x84-Ost", "\xC3\x9C-West"};
-  struct fold_rules rules = {2, 1, 1, 3};
+  block_letters("\xC3\x9C-Ost", 1, ost);
+  block_letters("\xC3\x9C-West", 1, west);
+  block_letters("\xC3\x84-Ost", 1, other);
+  CU_ASSERT_STRING_EQUAL(ost, west);
+  CU_ASSERT_STRING_NOT_EQUAL(ost, other);
+  block_letters("DE40", 9, ost);
+  CU_ASSERT_STRING_EQUAL(ost, "DE40");
+}
+
+static bool one_square(double lat, double lon, double lat_2, double lon_2, double km) {
+  char a[BLOCK_LABEL], b[BLOCK_LABEL];
+  block_square(lat, lon, km, a);
+  block_square(lat_2, lon_2, km, b);
+  return strcmp(a, b) == 0;
+}
+
+static void squares_have_their_side_at_any_latitude(void) {
+  /* how many squares of 100 km lie on 10 degrees of longitude and of latitude */
+  for (int lat = 0; lat <= 75; lat += 25) {
+    int east = 0, north = 0;
+    for (int i = 0; i < 1000; i++) {
+      east += !one_square(lat, .01 * i, lat, .01 * (i + 1), 100.);
+      north += !one_square(lat + .01 * i, 0., lat + .01 * (i + 1), 0., 100.);
+    }
+    double wide = 1112. * cos(lat * 3.14159265358979 / 180.) / 100.;
+    CU_ASSERT(fabs(east - wide) <= 1.);
+    CU_ASSERT(fabs(north - 11.12) <= 1.);
+  }
+  CU_ASSERT(one_square(50., 179.9999, 50., -180.0001, 300.));
+  CU_ASSERT(one_square(50., 10., 50., 370., 300.));
+}
+
+static void a_share_of_the_regions_is_drawn_in_blocks(void) {
+  struct problems list = {0};
+  int seen = 0;
+  for (int seed = 0; seed < 10; seed++) {
+    struct setup setup = {.overlap = {.n_regions = REGIONS, .region = (char **)name},
+                          .campaign = {.seed = seed, .n_years = YEARS, .years = years}};
+    struct split split;
+    int held = 0;
+    setup.campaign.holdout.fraction = .5; /* 12 of 23 regions: two letters of 6, 6, 6, 5 */
+    setup.campaign.holdout.blocked_by.prefix = 1;
+    CU_ASSERT_FATAL(setup_split(&setup, &split, &list));
+    for (int r = 0; r < REGIONS; r++) {
+      held += split_at(&split, r, 0) == TERM_HELD_OUT;
+      CU_ASSERT_EQUAL(split_at(&split, r, 0), split_at(&split, r % 4, YEARS - 1));
+      if (r < 4 && split_at(&split, r, 0) == TERM_HELD_OUT) seen |= 1 << r;
+    }
+    CU_ASSERT(held == 11 || held == 12);
+    split_destroy(&split);
+  }
+  CU_ASSERT_EQUAL(seen, 15); /* seeds draw all letters */
+  problems_clear(&list);
+}
+
+static void years_stay_together_in_blocks(void) {
+  struct fold_rules rules = {1, 2, 3, 7};
+  static const int group[YEARS] = {0, 0, 1, 1, 1, 0, 0, 0, 1, 1}; /* 1999 / 3 = 666, 2001: 667 */
   struct folds folds;
-  CU_ASSERT_FATAL(folds_create(&rules, 3, town, NULL, YEARS, years, &folds));
-  CU_ASSERT_EQUAL(folds.region_group[0], folds.region_group[2]);
-  CU_ASSERT_NOT_EQUAL(folds.region_group[0], folds.region_group[1]);
+  CU_ASSERT_FATAL(folds_create(&rules, REGIONS, name, NULL, YEARS, years, &folds));
+  for (int y = 0; y < YEARS; y++) CU_ASSERT_EQUAL(folds.year_group[y], group[y]);
   folds_destroy(&folds);
 }
 
@@ -159,6 +224,9 @@ int main(void) {
       TEST(regions_without_observations_do_not_count),
       TEST(regions_whose_first_letters_agree_stay_together),
       TEST(letters_are_not_bytes),
+      TEST(squares_have_their_side_at_any_latitude),
+      TEST(a_share_of_the_regions_is_drawn_in_blocks),
+      TEST(years_stay_together_in_blocks),
       TEST(the_seed_alone_draws_the_groups),
       TEST(years_are_dealt_by_the_calendar),
       TEST(a_fold_is_fitted_to_neither_its_regions_nor_its_years),

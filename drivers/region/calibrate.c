@@ -8,6 +8,7 @@
 #include "region/fit_check.h"
 #include "region/fit_report.h"
 #include "region/network_files.h"
+#include "region/predictions.h"
 #include "region/shared_problems.h"
 #include "region/result_files.h"
 #include <math.h>
@@ -116,6 +117,7 @@ PetscErrorCode WriteEstimate(struct setup *setup, const double *u, const struct 
   PetscCall(ReportFit(setup, prior, u));
   PetscCall(WriteParameters(setup, u, posterior, command, list));
   PetscCall(WriteRegions(setup, prior, u, command, list));
+  PetscCall(HeldOut(setup, prior, u, command, list));
   if (setup->campaign.export_series_csv) PetscCall(WriteSeries(setup, prior, u, list));
   PetscCall(WriteMaps(setup, u, command, &failed, list));
   if (setup->partition) PetscCall(WritePartitioning(setup, u, list));

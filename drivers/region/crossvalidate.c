@@ -18,7 +18,7 @@ struct run {
   struct crossvalidation cv;
   struct split split;             /* of the fold at hand */
   double *u_prior, *u;            /* [control.n] */
-  double *predicted;              /* [yields] */
+  double *predicted, *at_prior;   /* [yields] */
   double computing;               /* [s] in folds that their journals did not answer */
   int computed;                   /* their number */
   struct series_sums {            /* departures of values of series, over folds */
@@ -31,7 +31,8 @@ static PetscErrorCode Begin(struct setup *setup, struct run *run) {
   bool good;
   PetscFunctionBeginUser;
   run->setup = setup;
-  PetscCall(PetscCalloc3(n, &run->u_prior, n, &run->u, setup->model.yield.n, &run->predicted));
+  PetscCall(PetscCalloc4(n, &run->u_prior, n, &run->u, setup->model.yield.n, &run->predicted,
+                         setup->model.yield.n, &run->at_prior));
   good = split_create(setup->overlap.n_regions, setup->campaign.n_years, &run->split);
   PetscCheck(good, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for a split");
   PetscFunctionReturn(0);
@@ -40,7 +41,7 @@ static PetscErrorCode Begin(struct setup *setup, struct run *run) {
 static PetscErrorCode End(struct run *run) {
   PetscFunctionBeginUser;
   split_destroy(&run->split);
-  PetscCall(PetscFree3(run->u_prior, run->u, run->predicted));
+  PetscCall(PetscFree4(run->u_prior, run->u, run->predicted, run->at_prior));
   PetscCall(CrossvalidationDestroy(&run->cv));
   PetscFunctionReturn(0);
 }
@@ -100,27 +101,16 @@ static PetscErrorCode Announce(const struct run *run, int fold) {
   PetscFunctionReturn(0);
 }
 
-/* yields of the fold from run->predicted and the baselines; sum of squares and number */
-static PetscErrorCode KeepYields(struct run *run, int fold, double *squares, int *n) {
+/* sum of squares and number of what the fold predicts of yields */
+static void count_errors(const struct run *run, int fold, double *squares, int *n) {
   const struct yield_terms *y = &run->setup->model.yield;
-  struct crossvalidation *cv = &run->cv;
-  struct baselines baselines;
-  bool good = baselines_create(y, run->setup->overlap.n_regions, &baselines);
-  PetscFunctionBeginUser;
-  PetscCheck(good, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for baselines");
   *squares = 0.;
   *n = 0;
   for (int t = 0; t < y->n; t++) {
-    if (cv->fold[t] != fold) continue;
-    cv->of[BY_ESTIMATE][t] = run->predicted[t];
-    for (int k = 0; k < N_BASELINES; k++)
-      cv->of[BY_BASELINE + k][t] =
-          baseline_yield(&baselines, (enum baseline)k, y->region[t], y->year[t]);
+    if (run->cv.yields.fold[t] != fold) continue;
     *squares += (run->predicted[t] - y->value[t]) * (run->predicted[t] - y->value[t]);
     (*n)++;
   }
-  baselines_destroy(&baselines);
-  PetscFunctionReturn(0);
 }
 
 /* Departures of the series' values that the fold predicts. ModelFit takes all that is held out
@@ -191,7 +181,8 @@ static PetscErrorCode Fold(struct run *run, int fold, struct fit_summary *summar
   *on = !any && !summary->stopped;
   if (!*on) PetscFunctionReturn(0);
   PetscCall(ModelPredictYield(&setup->model, run->u, run->predicted));
-  PetscCall(KeepYields(run, fold, &squares, &n));
+  PetscCall(PredictionsKeep(setup, fold, run->predicted, run->at_prior, &run->cv.yields));
+  count_errors(run, fold, &squares, &n);
   PetscCall(KeepSeries(run, fold));
   if (summary->replayed + 1 < summary->evaluations) { /* the first is always computed */
     run->computing += MPI_Wtime() - started;
@@ -250,12 +241,9 @@ static PetscErrorCode NoteFolds(struct run *run) {
 
 static PetscErrorCode Results(struct run *run, struct problems *list) {
   struct setup *setup = run->setup;
-  const struct yield_terms *y = &setup->model.yield;
   PetscFunctionBeginUser;
-  PetscCall(ModelPredictYield(&setup->model, run->u_prior, run->predicted));
-  for (int t = 0; t < y->n; t++)
-    if (run->cv.fold[t] >= 0) run->cv.of[BY_PRIOR][t] = run->predicted[t];
-  PetscCall(ReportCrossvalidation(setup, &run->cv));
+  PetscCall(PredictionsScore(setup, &run->cv.yields));
+  if (setup->model.yield.n) PetscCall(PredictionsReport(setup, &run->cv.yields));
   PetscCall(ReportSeries(run));
   PetscCall(NoteFolds(run));
   PetscCall(WriteCrossvalidation(setup, &run->cv, list));
@@ -270,6 +258,7 @@ static PetscErrorCode Folds(struct run *run, struct problems *list) {
   char where[48];
   bool on = true;
   PetscFunctionBeginUser;
+  PetscCall(ModelPredictYield(&run->setup->model, run->u_prior, run->at_prior));
   if (setup->network && c->network.weights)
     PetscCall(PetscPrintf(setup->comm,
                           "note: every fold starts from %s; predictions are blind only "
@@ -338,8 +327,12 @@ const struct command command_crossvalidate = {
         "regions and other regions of the years that are predicted serve nothing (blocking). A "
         "control by region stays at its prior where its region is left out. What the campaign "
         "holds out is neither fitted nor scored. Writes OUTPUT/NAME_crossvalidation.csv and .nc: "
-        "every yield as predicted, at the prior, and by means and trends of the yields that its "
-        "fold was fitted to. With optimiser.journal each fold has a journal of its own "
+        "every yield as predicted, at the prior, and by the baselines of holdout.baselines from "
+        "the "
+        "yields that its fold was fitted to; NAME_crossvalidation_scores.csv: RMSE, NRMSE, bias, "
+        "R2 "
+        "and anomaly correlation of each with 95 % intervals by resampling years. With "
+        "optimiser.journal each fold has a journal of its own "
         "(JOURNAL.fold01 ...) and a killed run goes on where it was; one that SIGTERM or SIGUSR1 "
         "ended has exit code 75 and no result.",
     .options = options_of_crossvalidate,

@@ -1,17 +1,10 @@
 #pragma once
 /* A cross-validation: folds, what each is made of, and every yield as it was predicted without its
  * region or year. */
-#include "region/baselines.h"
 #include "region/fit.h"
 #include "region/folds.h"
+#include "region/predictions.h"
 #include "setup/setup.h"
-
-enum prediction {
-  BY_ESTIMATE,
-  BY_PRIOR,
-  BY_BASELINE, /* the first of them; see enum baseline */
-  N_PREDICTIONS = BY_BASELINE + N_BASELINES
-};
 
 /* terms of a fold over all ranks: yields, and values of series */
 struct fold_size {
@@ -23,10 +16,9 @@ struct crossvalidation {
   struct split own;           /* what the campaign itself holds out and watches */
   int *region_of_cell;        /* [cells] main region; -1 = none */
   struct fold_size *size;     /* [folds] */
-  int *fold;                  /* [yields of the model] that predicts it, from 0; -1 = none */
   enum setup_estimate *state; /* [folds] how each ended */
-  double *distance;          /* [folds] to the minimum, in posterior s.d.; INFINITY where unknown */
-  double *of[N_PREDICTIONS]; /* [yields of the model] kg ha-1; NaN where none predicts it */
+  double *distance; /* [folds] to the minimum, in posterior s.d.; INFINITY where unknown */
+  struct predictions yields;
 };
 
 /* Folds of the campaign; a campaign that leaves nothing out, nothing to fit or nothing to watch is
@@ -49,9 +41,7 @@ typedef PetscErrorCode fold_estimate(struct setup *setup, const char *journal_su
 PetscErrorCode Crossvalidate(struct setup *setup, fold_estimate *estimate, void *context,
                              struct problems *list);
 
-/* NAME_crossvalidation.csv and .nc; nothing where there are no yields. Collective. */
+/* NAME_crossvalidation.csv and .nc, NAME_crossvalidation_scores.csv; nothing where there are no
+ * yields. Collective. */
 PetscErrorCode WriteCrossvalidation(struct setup *setup, const struct crossvalidation *cv,
                                     struct problems *list);
-/* Prints errors of what was predicted, over all folds, by the estimate and by simpler means.
- * Collective. */
-PetscErrorCode ReportCrossvalidation(const struct setup *setup, const struct crossvalidation *cv);

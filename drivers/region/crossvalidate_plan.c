@@ -1,5 +1,6 @@
 /* Which folds a campaign has, and whether they can be fitted and scored; see crossvalidate.h. */
 #include "region/crossvalidate.h"
+#include "setup/region_blocks.h"
 #include "setup/split_setup.h"
 #include "support/schema.h"
 #include <math.h>
@@ -76,7 +77,8 @@ static bool check_groups(const struct campaign *c, const struct crossvalidation 
   if (c->fold_regions == 1 || n == 0 || n >= c->fold_regions) return true;
   return problem(list, "%s is %d; only %d %s with observations can be told apart",
                  key_at(c, "crossvalidation.regions", sizeof key, key), c->fold_regions, n,
-                 c->fold_prefix ? "kinds of first letters of regions" : "regions");
+                 c->fold_blocked_by.prefix || c->fold_blocked_by.km > 0. ? "blocks of regions"
+                                                                         : "regions");
 }
 
 static void check_folds(const struct campaign *c, const struct crossvalidation *cv,
@@ -107,35 +109,40 @@ static void check_folds(const struct campaign *c, const struct crossvalidation *
 PetscErrorCode CrossvalidationPlan(const struct setup *setup, struct crossvalidation *cv,
                                    struct problems *list) {
   const struct campaign *c = &setup->campaign;
-  struct fold_rules rules = {c->fold_regions, c->fold_years, c->fold_prefix, (uint64_t)c->seed};
+  struct fold_rules rules = {c->fold_regions, c->fold_years, c->fold_year_block, (uint64_t)c->seed};
   int n_regions = setup->overlap.n_regions, n_yields = setup->model.yield.n, n_folds;
   struct counts counts;
   struct split split;
+  char(*text)[BLOCK_LABEL];
+  const char **label;
   bool *observed, good;
   PetscFunctionBeginUser;
   memset(cv, 0, sizeof *cv);
   if (!setup_split(setup, &cv->own, list)) PetscFunctionReturn(0);
-  PetscCall(PetscMalloc2(setup->grid.n_cells, &cv->region_of_cell, n_yields, &cv->fold));
+  PetscCall(PetscMalloc1(setup->grid.n_cells, &cv->region_of_cell));
+  PetscCall(PredictionsCreate(setup, &cv->yields));
   overlap_main_region(&setup->overlap, setup->grid.n_cells, cv->region_of_cell);
   PetscCall(CountTerms(setup, cv->region_of_cell, &counts));
   PetscCall(PetscCalloc1(n_regions, &observed));
   find_observed(cv, &counts, observed);
-  good = folds_create(&rules, n_regions, setup_regions(setup), observed, c->n_years, c->years,
-                      &cv->folds) &&
+  PetscCall(PetscMalloc2(n_regions, &text, n_regions, &label));
+  for (int r = 0; r < n_regions; r++) {
+    setup_block_label(setup, &c->fold_blocked_by, r, text[r]);
+    label[r] = text[r];
+  }
+  good = folds_create(&rules, n_regions, label, observed, c->n_years, c->years, &cv->folds) &&
          split_create(n_regions, c->n_years, &split);
   PetscCheck(good, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for folds");
   n_folds = folds_count(&cv->folds);
   PetscCall(PetscCalloc3(n_folds, &cv->size, n_folds, &cv->state, n_folds, &cv->distance));
   for (int k = 0; k < n_folds; k++) measure(cv, k, &counts, &split, &cv->size[k]);
   if (check_groups(c, cv, list)) check_folds(c, cv, list);
-  for (int p = 0; p < N_PREDICTIONS; p++) PetscCall(PetscMalloc1(n_yields, &cv->of[p]));
-  for (int t = 0; t < n_yields; t++) {
-    cv->fold[t] = crossvalidation_fold(cv, setup->model.yield.region[t],
-                                       model_year(&setup->model, setup->model.yield.year[t]));
-    for (int p = 0; p < N_PREDICTIONS; p++) cv->of[p][t] = NAN;
-  }
+  for (int t = 0; t < n_yields; t++)
+    cv->yields.fold[t] = crossvalidation_fold(
+        cv, setup->model.yield.region[t], model_year(&setup->model, setup->model.yield.year[t]));
   split_destroy(&split);
   PetscCall(PetscFree(observed));
+  PetscCall(PetscFree2(text, label));
   PetscCall(PetscFree2(counts.of[0], counts.of[1]));
   PetscFunctionReturn(0);
 }
@@ -145,8 +152,8 @@ PetscErrorCode CrossvalidationDestroy(struct crossvalidation *cv) {
   folds_destroy(&cv->folds);
   split_destroy(&cv->own);
   PetscCall(PetscFree3(cv->size, cv->state, cv->distance));
-  PetscCall(PetscFree2(cv->region_of_cell, cv->fold));
-  for (int p = 0; p < N_PREDICTIONS; p++) PetscCall(PetscFree(cv->of[p]));
+  PetscCall(PetscFree(cv->region_of_cell));
+  PetscCall(PredictionsDestroy(&cv->yields));
   PetscFunctionReturn(0);
 }
 
@@ -164,6 +171,7 @@ void crossvalidation_text(const struct crossvalidation *cv, int fold, int length
     snprintf(of_regions, sizeof of_regions, "%d region%s (group %d of %d)", n, n == 1 ? "" : "s",
              group + 1, f->n_region_groups);
   if (years > 1)
-    snprintf(of_years, sizeof of_years, "years mod %d = %d", years, fold_year_group(f, fold));
+    snprintf(of_years, sizeof of_years, "%s mod %d = %d",
+             f->year_block > 1 ? "years' blocks" : "years", years, fold_year_group(f, fold));
   snprintf(text, (size_t)length, "%s, %s", of_regions, of_years);
 }

@@ -1,34 +1,6 @@
-/* Departures before and after, and what held-out yields would be by simpler means (baselines.h). */
+/* Departures before and after. */
 #include "region/fit_report.h"
-#include "region/baselines.h"
 #include <math.h>
-
-/* errors of held-out yields, if they were predicted by their baselines */
-static PetscErrorCode ReportBaselines(const struct setup *setup) {
-  const struct yield_terms *y = &setup->model.yield;
-  struct baselines baselines;
-  bool good = baselines_create(y, setup->overlap.n_regions, &baselines);
-  int n = 0;
-  PetscFunctionBeginUser;
-  PetscCheck(good, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for baselines");
-  PetscCall(PetscPrintf(setup->comm, "  held-out yields: RMSE"));
-  for (int k = 0; k < N_BASELINES; k++) {
-    double sum = 0.;
-    n = 0;
-    for (int t = 0; t < y->n; t++) {
-      if (y->use[t] != TERM_HELD_OUT) continue;
-      double d =
-          baseline_yield(&baselines, (enum baseline)k, y->region[t], y->year[t]) - y->value[t];
-      sum += d * d;
-      n++;
-    }
-    PetscCall(
-        PetscPrintf(setup->comm, "%s by %s %.4g", k ? "," : "", baseline_name[k], sqrt(sum / n)));
-  }
-  PetscCall(PetscPrintf(setup->comm, " kg ha-1 (%d)\n", n));
-  baselines_destroy(&baselines);
-  PetscFunctionReturn(0);
-}
 
 static PetscErrorCode Line(const struct setup *setup, const char *name, const char *unit,
                            const struct model_fit *before, const struct model_fit *after) {
@@ -66,8 +38,5 @@ PetscErrorCode ReportFit(struct setup *setup, const double *u_prior, const doubl
       snprintf(name, sizeof name, "%s%s", v->set[s].name, yield ? " in J" : use_text[use]);
       PetscCall(Line(setup, name, v->set[s].unit, u_prior ? &before[at] : NULL, &after[at]));
     }
-  int yields = m->yield_set * N_TERM_USES;
-  if (yields >= 0 && after[yields + TERM_FIT].n && after[yields + TERM_HELD_OUT].n)
-    PetscCall(ReportBaselines(setup));
   PetscFunctionReturn(0);
 }

@@ -14,32 +14,14 @@ struct block {
 };
 
 struct named {
-  const char *name;
-  size_t letters; /* bytes of the name that decide */
+  const char *label;
   int region;
 };
 
-/* bytes of the first n letters of UTF-8 text; n = 0: of all */
-static size_t bytes_of(const char *text, int n) {
-  size_t i = 0;
-  for (int letters = 0; text[i]; i++) {
-    bool begins = ((unsigned char)text[i] & 0xC0) != 0x80;
-    if (begins && n > 0 && letters++ == n) break;
-  }
-  return i;
-}
-
-static int by_letters(const void *a, const void *b) {
+static int by_label(const void *a, const void *b) {
   const struct named *x = a, *y = b;
-  size_t n = x->letters < y->letters ? x->letters : y->letters;
-  int order = memcmp(x->name, y->name, n);
-  if (order) return order;
-  if (x->letters != y->letters) return x->letters < y->letters ? -1 : 1;
-  return (x->region > y->region) - (x->region < y->region);
-}
-
-static bool together(const struct named *x, const struct named *y) {
-  return x->letters == y->letters && memcmp(x->name, y->name, x->letters) == 0;
+  int order = strcmp(x->label, y->label);
+  return order ? order : (x->region > y->region) - (x->region < y->region);
 }
 
 /* large ones first; equal ones as they were drawn */
@@ -55,9 +37,9 @@ static int find_blocks(const struct fold_rules *rules, int n, struct named *name
                        const bool *observed, struct block *block) {
   struct random_key key = {.seed = rules->seed, .variable = DRAW_FOLDS};
   int n_blocks = 0;
-  qsort(name, (size_t)n, sizeof *name, by_letters);
+  qsort(name, (size_t)n, sizeof *name, by_label);
   for (int i = 0; i < n; i++) {
-    bool joins = i > 0 && rules->prefix > 0 && together(&name[i], &name[i - 1]);
+    bool joins = i > 0 && strcmp(name[i].label, name[i - 1].label) == 0;
     if (!joins)
       block[n_blocks++] =
           (struct block){.first = i, .draw = random_uniform(key, (uint32_t)name[i].region)};
@@ -91,7 +73,7 @@ static void deal(struct folds *folds, int n_blocks, const struct block *block,
   }
 }
 
-bool folds_create(const struct fold_rules *rules, int n_regions, const char *const *region,
+bool folds_create(const struct fold_rules *rules, int n_regions, const char *const *label,
                   const bool *observed, int n_years, const int *years, struct folds *folds) {
   size_t n = (size_t)n_regions + 1, groups = (size_t)rules->regions;
   struct named *name = malloc(n * sizeof *name);
@@ -99,19 +81,18 @@ bool folds_create(const struct fold_rules *rules, int n_regions, const char *con
   int *sums = calloc(2 * groups, sizeof *sums);
   *folds = (struct folds){.n_region_groups = rules->regions,
                           .n_year_groups = rules->years,
+                          .year_block = rules->year_block,
                           .n_regions = n_regions,
                           .n_years = n_years,
                           .region_group = calloc(n, sizeof(int)),
                           .year_group = calloc((size_t)n_years + 1, sizeof(int))};
   bool good = name && block && sums && folds->region_group && folds->year_group;
-  for (int r = 0; good && r < n_regions; r++)
-    name[r] = (struct named){region[r], bytes_of(region[r], rules->prefix), r};
+  for (int r = 0; good && r < n_regions; r++) name[r] = (struct named){label[r], r};
   if (good)
     deal(folds, find_blocks(rules, n_regions, name, observed, block), block, name, sums,
          sums + groups);
   for (int y = 0; good && y < n_years; y++) {
-    int rest = years[y] % rules->years;
-    folds->year_group[y] = rest < 0 ? rest + rules->years : rest;
+    folds->year_group[y] = years[y] / rules->year_block % rules->years;
   }
   free(name);
   free(block);

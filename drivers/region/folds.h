@@ -12,22 +12,23 @@
 
 struct fold_rules {
   int regions, years; /* R and Y; 1 = not split by it */
-  int prefix;         /* regions whose first letters agree stay together; 0 = each by itself */
+  int year_block;     /* consecutive years that stay together, 1 = each by itself */
   uint64_t seed;
 };
 
 struct folds {
-  int n_region_groups, n_year_groups;
+  int n_region_groups, n_year_groups, year_block;
   int n_regions, n_years;
   int n_blocks;      /* of regions that stay together, those with observations */
   int *region_group; /* [n_regions] owned */
-  int *year_group;   /* [n_years] calendar year modulo n_year_groups; owned */
+  int *year_group;   /* [n_years] calendar year / year_block, rounded down, modulo n_year_groups;
+                        owned */
 };
 
-/* Groups of regions are as equal in number of `observed` regions (NULL = all count) as blocks
- * allow: blocks in a drawn order, the large ones first, each into the group that is smallest. False
- * without memory. */
-bool folds_create(const struct fold_rules *rules, int n_regions, const char *const *region,
+/* Regions of one label[n_regions] stay together. Groups of regions are as equal in number of
+ * `observed` regions (NULL = all count) as blocks allow: blocks in a drawn order, the large ones
+ * first, each into the group that is smallest. False without memory. */
+bool folds_create(const struct fold_rules *rules, int n_regions, const char *const *label,
                   const bool *observed, int n_years, const int *years, struct folds *folds);
 void folds_destroy(struct folds *folds);
 

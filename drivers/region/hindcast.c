@@ -112,7 +112,7 @@ static double score_normal(double mean, double sd, double y) {
 static void score_references(const struct hindcast *h, struct hindcast_row *row) {
   const struct yield_terms *y = &h->setup->model.yield;
   double mean, sd;
-  for (int k = 0; k < N_BASELINES; k++) {
+  for (int k = 0; k < REFERENCE_LAST_YEAR; k++) {
     mean = baseline_yield(&h->baselines, (enum baseline)k, row->region, row->year);
     sd = baseline_sd(&h->baselines, (enum baseline)k, row->region, row->year);
     row->reference[k] = score_normal(mean, sd, row->observed);
@@ -234,7 +234,7 @@ static PetscErrorCode Year(struct hindcast *h, int year, struct problems *list) 
   PetscCall(Estimate(h, year, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (any || h->stopped) PetscFunctionReturn(0);
-  good = baselines_create(&setup->model.yield, setup->overlap.n_regions, &h->baselines);
+  good = baselines_create(&setup->model.yield, setup->overlap.n_regions, NULL, &h->baselines);
   PetscCheck(good, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for baselines");
   for (int d = 0; d < f->n_dates && !any; d++) {
     PetscCall(Date(h, year, d, issue[d], list));

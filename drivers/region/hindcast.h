@@ -4,7 +4,8 @@
 #include "region/baselines.h"
 #include "setup/setup.h"
 
-enum { REFERENCE_LAST_YEAR = N_BASELINES, N_REFERENCES };
+/* normal laws around the first baselines, which are lines, and around the last yield */
+enum { REFERENCE_LAST_YEAR = BASELINE_LAST_YEAR, N_REFERENCES };
 extern const char *const reference_name[N_REFERENCES]; /* of columns: "climatology" ... */
 
 /* One region's yield in a year from an issue date. [kg ha-1] at the market's moisture. */

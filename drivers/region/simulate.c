@@ -3,6 +3,7 @@
 #include "region/campaign_command.h"
 #include "region/fit_report.h"
 #include "region/network_files.h"
+#include "region/predictions.h"
 #include "region/result_files.h"
 #include "region/shared_problems.h"
 
@@ -31,12 +32,13 @@ static PetscErrorCode SayNetwork(const struct setup *setup, bool has_control) {
 static PetscErrorCode Simulate(struct setup *setup, const struct options *options, void *context,
                                struct problems *list) {
   const char *file = options_get(options, "control");
-  double *u, failed = 0.;
+  double *u, *u_prior, failed = 0.;
   bool any;
   PetscFunctionBeginUser;
   (void)context;
   PetscCall(SetupReport(setup));
-  PetscCall(PetscCalloc1(setup->campaign.control.n, &u));
+  const int n = setup->campaign.control.n;
+  PetscCall(PetscCalloc2(n, &u, n, &u_prior));
   if (setup->network && setup->campaign.network.weights) PetscCall(NetworkRead(setup, u, list));
   PetscCall(SayNetwork(setup, file != NULL));
   if (file) read_parameters_csv(setup, file, u, list);
@@ -46,6 +48,7 @@ static PetscErrorCode Simulate(struct setup *setup, const struct options *option
     PetscCall(WriteRegions(setup, u, u, "simulate", list));
     if (setup->campaign.export_series_csv) PetscCall(WriteSeries(setup, u, u, list));
     PetscCall(ReportFit(setup, NULL, u));
+    PetscCall(HeldOut(setup, u_prior, u, "simulate", list));
     PetscCall(PetscPrintf(setup->comm, "failed seasons: %.2f %%\n", 100. * failed));
     if (failed > setup->campaign.max_failed_fraction)
       problem(list,
@@ -53,7 +56,7 @@ static PetscErrorCode Simulate(struct setup *setup, const struct options *option
               "output.max_failed_fraction allows %.2f %% (see the maps' status)",
               100. * failed, 100. * setup->campaign.max_failed_fraction);
   }
-  PetscCall(PetscFree(u));
+  PetscCall(PetscFree2(u, u_prior));
   PetscFunctionReturn(0);
 }
 

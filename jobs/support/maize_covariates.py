@@ -2,7 +2,7 @@
 
 Writes
   OUT/yield.nc        DATA/yield.nc with each region's station before its name ("2667 Rhein-Erft-Kreis"), so that a
-                      cross-validation can keep the districts of a station together (crossvalidation.region_prefix)
+                      cross-validation can keep the districts of a station together (crossvalidation.blocked_by)
   OUT/covariates.csv  region, year and, for regressions,
                       site:   latitude of the station; TMIN, TMAX, IRRAD of the four times 30 days before 1 May:
                               what the network sees

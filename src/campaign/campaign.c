@@ -37,6 +37,43 @@ int campaign_integer(const struct campaign_reader *r, const char *path, int lo, 
   return lo;
 }
 
+static int place_of(const char *text, const char *const *word, int n) {
+  for (int k = 0; k < n; k++)
+    if (strcmp(text, word[k]) == 0) return k;
+  return -1;
+}
+
+static void unknown_word(const struct campaign_reader *r, const char *path, const char *text,
+                         const char *const *word, int n) {
+  const char *near = nearest_word(text, word, (size_t)n);
+  char all[256] = "";
+  for (int k = 0; k < n; k++) {
+    size_t used = strlen(all);
+    snprintf(all + used, sizeof all - used, "%s%s", k ? ", " : "", word[k]);
+  }
+  campaign_wrong(r, path, "holds '%s'%s%s%s; expected any of %s", text,
+                 near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "", all);
+}
+
+int campaign_words(const struct campaign_reader *r, const char *path, const char *const *word,
+                   int n, int *place) {
+  const struct yaml *list = schema_node(r->schema, path);
+  bool seen[CAMPAIGN_WORDS] = {false};
+  int found = 0;
+  for (int i = 0; list && list->kind == YAML_LIST && i < list->n; i++) {
+    const char *text = list->child[i]->kind == YAML_TEXT ? list->child[i]->text : NULL;
+    if (!text) continue; /* the schema has told */
+    int k = place_of(text, word, n);
+    if (k < 0)
+      unknown_word(r, path, text, word, n);
+    else if (seen[k])
+      campaign_wrong(r, path, "holds %s twice", text);
+    else
+      seen[place[found++] = k] = true;
+  }
+  return found;
+}
+
 static const char *keep_text(struct campaign *c, char *text) {
   c->owned = realloc(c->owned, (size_t)(c->n_owned + 1) * sizeof *c->owned);
   if (!c->owned) abort();

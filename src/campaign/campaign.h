@@ -235,12 +235,30 @@ struct campaign_select {
   } group[SELECT_GROUPS];
 };
 
+/* which regions stay together where regions are held out or dealt into groups */
+struct campaign_blocking {
+  int prefix; /* those whose names agree in so many first letters; 0 = not by names */
+  double km;  /* those whose centres lie in one square of that side; 0 = not by distance */
+};
+
+/* simpler predictions that those of yields that are not fitted are compared with */
+enum baseline {
+  BASELINE_MEAN,
+  BASELINE_TREND,
+  BASELINE_COMMON_TREND,
+  BASELINE_LAST_YEAR,
+  BASELINE_REGRESSION,
+  N_BASELINES
+};
+extern const char *const campaign_baseline_word[N_BASELINES]; /* in holdout.baselines */
+
 /* which yields (and series) are set aside: years, regions by name or share */
 struct campaign_aside {
   int n_years, *years;
   int n_regions;
-  const char **region; /* [n_regions] names with * wildcards */
-  double fraction;     /* of the regions, drawn by campaign.seed; 0 = none */
+  const char **region;                 /* [n_regions] names with * wildcards */
+  double fraction;                     /* of the regions, drawn by campaign.seed; 0 = none */
+  struct campaign_blocking blocked_by; /* of that draw */
 };
 
 struct campaign {
@@ -305,8 +323,11 @@ struct campaign {
   struct control control;
   /* holdout */
   struct campaign_aside holdout, watch;
+  bool baseline[N_BASELINES]; /* which are compared */
   /* cross-validation: groups of regions and of years; 1 = not split by it, 0 = not asked for */
-  int fold_regions, fold_years, fold_prefix; /* regions whose first letters agree stay together */
+  int fold_regions, fold_years;
+  int fold_year_block; /* consecutive years that stay together */
+  struct campaign_blocking fold_blocked_by;
   struct campaign_select select;
   struct campaign_network network;
   struct campaign_ensemble ensemble;

@@ -439,6 +439,16 @@ const struct schema_row campaign_row[] = {
      "regions likewise: [\"DE4*\", FR10], * stands for anything; or {fraction: 0.2}", FIT},
     {"holdout.regions.fraction", SCHEMA_QUANTITY, "1", NULL, NEVER,
      "share of the regions, drawn by campaign.seed", FIT},
+    {"holdout.regions.blocked_by", SCHEMA_ANY, NULL, NULL, NEVER,
+     "drawn together are regions of one block: NUTS1 (NUTS0 to NUTS3), N: names that agree in N "
+     "first letters, or 100 km: centres in one square of that side",
+     FIT},
+    {"holdout.baselines", SCHEMA_LIST, "text",
+     "[mean, trend, common_trend, last_year, trend_plus_regression]", NEVER,
+     "simpler predictions beside those of yields that are not fitted, by what is fitted: the "
+     "region's mean, its line in time, its mean and one line for all, its last yield before, its "
+     "line and a regression on the yield simulated at the prior",
+     FIT | SIMULATE},
 
     {"crossvalidation.regions", SCHEMA_INTEGER, NULL, "1", NEVER,
      "groups of regions, each left out in turn; 1 = not split by region", CROSSVALIDATE | SELECT},
@@ -446,9 +456,15 @@ const struct schema_row campaign_row[] = {
      "groups of harvest years, by calendar year mod N, each left out in turn; 1 = not split by "
      "year",
      CROSSVALIDATE | SELECT},
-    {"crossvalidation.region_prefix", SCHEMA_INTEGER, NULL, "0", NEVER,
-     "regions whose names agree in so many first letters stay in one group",
+    {"crossvalidation.blocked_by", SCHEMA_ANY, NULL, NULL, NEVER,
+     "regions of one block stay in one group; as holdout.regions.blocked_by",
      CROSSVALIDATE | SELECT},
+    {"crossvalidation.year_block", SCHEMA_INTEGER, NULL, "1", NEVER,
+     "consecutive years that stay in one group: calendar year / N, rounded down, takes the year's "
+     "place",
+     CROSSVALIDATE | SELECT},
+    {"crossvalidation.region_prefix", SCHEMA_RENAMED, "crossvalidation.blocked_by", NULL, NEVER, "",
+     0},
 
     {"select.groups[].name", SCHEMA_TEXT, NULL, NULL, WITHIN,
      "of a group of observations, in tables; groups are taken in their order", SELECT | CHECK},
@@ -620,6 +636,8 @@ const struct schema_row campaign_row[] = {
      "regions likewise: a list of names, or {fraction: 0.2}", ESTIMATE},
     {"optimiser.early_stopping.regions.fraction", SCHEMA_QUANTITY, "1", NULL, NEVER,
      "share of the regions, drawn by campaign.seed", ESTIMATE},
+    {"optimiser.early_stopping.regions.blocked_by", SCHEMA_ANY, NULL, NULL, NEVER,
+     "as holdout.regions.blocked_by", ESTIMATE},
     {"optimiser.early_stopping.patience", SCHEMA_INTEGER, NULL, "10", NEVER,
      "end after so many epochs or iterations without a better loss of what is watched", ESTIMATE},
     {"optimiser.journal", SCHEMA_TEXT, NULL, NULL, NEVER,

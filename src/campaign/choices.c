@@ -177,6 +177,9 @@ static void add_aside(struct text *out, const char *label, const struct campaign
     add(out, "%s%s", i ? ", " : "regions ", aside->region[i]);
   if (aside->fraction > 0.0)
     add(out, "%g %% of the regions, drawn by the seed", 100.0 * aside->fraction);
+  if (aside->blocked_by.prefix)
+    add(out, " in blocks of one name's first %d letters", aside->blocked_by.prefix);
+  if (aside->blocked_by.km > 0.0) add(out, " in squares of %g km", aside->blocked_by.km);
 }
 
 static void add_covariates(struct text *out, const struct campaign *c) {

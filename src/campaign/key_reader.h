@@ -20,6 +20,11 @@ bool campaign_wrong(const struct campaign_reader *r, const char *path, const cha
 /* A number (in the key's unit) that must lie in [lo, hi]; NaN where there is none or a problem. */
 double campaign_number(const struct campaign_reader *r, const char *path, double lo, double hi);
 int campaign_integer(const struct campaign_reader *r, const char *path, int lo, int hi);
+/* The places of a list's words among word[n], n <= CAMPAIGN_WORDS, each once; returns how many are
+ * good. */
+enum { CAMPAIGN_WORDS = 16 };
+int campaign_words(const struct campaign_reader *r, const char *path, const char *const *word,
+                   int n, int *place);
 /* A path of the campaign, taken relative to its folder; NULL where the key has no value. */
 const char *campaign_path(const struct campaign_reader *r, const char *path);
 /* The path of ABOVE.file, with the rows that ABOVE.select keeps behind it (ncio/csv_table.h);

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_DAYS = 1000, LAST_DAY = 365, WORDS = 16 };
+enum { MOST_DAYS = 1000, LAST_DAY = 365 };
 
 const char *const campaign_site_name[N_SITE_COVARIATES] = {
     [SITE_LATITUDE] = "latitude",
@@ -18,51 +18,11 @@ const char *const campaign_site_name[N_SITE_COVARIATES] = {
     [SITE_YEAR] = "year",
 };
 
-/* -- lists of words */
-
-static int place_of(const char *text, const char *const *word, int n) {
-  for (int k = 0; k < n; k++)
-    if (strcmp(text, word[k]) == 0) return k;
-  return -1;
-}
-
-static void unknown_word(const struct campaign_reader *r, const char *path, const char *text,
-                         const char *const *word, int n) {
-  const char *near = nearest_word(text, word, (size_t)n);
-  char all[256] = "";
-  for (int k = 0; k < n; k++) {
-    size_t used = strlen(all);
-    snprintf(all + used, sizeof all - used, "%s%s", k ? ", " : "", word[k]);
-  }
-  campaign_wrong(r, path, "holds '%s'%s%s%s; expected any of %s", text,
-                 near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "", all);
-}
-
-/* The places of a list's words among word[n], n <= WORDS, each once; returns how many are good. */
-static int read_words(const struct campaign_reader *r, const char *path, const char *const *word,
-                      int n, int *place) {
-  const struct yaml *list = schema_node(r->schema, path);
-  bool seen[WORDS] = {false};
-  int found = 0;
-  for (int i = 0; list && list->kind == YAML_LIST && i < list->n; i++) {
-    const char *text = list->child[i]->kind == YAML_TEXT ? list->child[i]->text : NULL;
-    if (!text) continue; /* the schema has told */
-    int k = place_of(text, word, n);
-    if (k < 0)
-      unknown_word(r, path, text, word, n);
-    else if (seen[k])
-      campaign_wrong(r, path, "holds %s twice", text);
-    else
-      seen[place[found++] = k] = true;
-  }
-  return found;
-}
-
 /* -- what it sees */
 
 static void read_site(const struct campaign_reader *r, struct campaign_network *network) {
-  int place[WORDS];
-  network->n_site = read_words(r, "network.site", campaign_site_name, N_SITE_COVARIATES, place);
+  int place[CAMPAIGN_WORDS];
+  network->n_site = campaign_words(r, "network.site", campaign_site_name, N_SITE_COVARIATES, place);
   for (int i = 0; i < network->n_site; i++) network->site[i] = (enum site_covariate)place[i];
 }
 
@@ -106,11 +66,11 @@ static void read_until(const struct campaign_reader *r, struct campaign_network 
 
 static void read_weather(const struct campaign_reader *r, struct campaign_network *network) {
   const char *path = "network.weather.variables";
-  int place[WORDS];
+  int place[CAMPAIGN_WORDS];
   read_until(r, network);
   if (!schema_given(r->schema, "network.weather")) return;
   /* what forcing may hold; evaporation comes behind it */
-  network->n_weather = read_words(r, path, weather_name, WEATHER_E0, place);
+  network->n_weather = campaign_words(r, path, weather_name, WEATHER_E0, place);
   for (int i = 0; i < network->n_weather; i++)
     network->weather[i] = (enum weather_variable)place[i];
   const struct yaml *list = schema_node(r->schema, path);

@@ -1,10 +1,44 @@
 /* What a campaign does not fit: held out, watched (early stopping), left out in turn
  * (cross-validation). */
 #include "campaign/key_reader.h"
+#include "support/units.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { MOST_FOLDS = 1000, LONGEST_PREFIX = 64 };
+enum { MOST_FOLDS = 1000, LONGEST_PREFIX = 64, MOST_YEARS = 100 };
+
+const char *const campaign_baseline_word[N_BASELINES] = {[BASELINE_MEAN] = "mean",
+                                                         [BASELINE_TREND] = "trend",
+                                                         [BASELINE_COMMON_TREND] = "common_trend",
+                                                         [BASELINE_LAST_YEAR] = "last_year",
+                                                         [BASELINE_REGRESSION] =
+                                                             "trend_plus_regression"};
+
+/* Which regions stay together: the letters of a level of NUTS (a country's two, and one a level),
+ * so many letters, or a distance. */
+static void read_blocking(const struct campaign_reader *r, const char *path,
+                          struct campaign_blocking *by) {
+  const struct yaml *node = schema_node(r->schema, path);
+  const char *text = node && node->kind == YAML_TEXT ? node->text : "";
+  long letters;
+  double km;
+  *by = (struct campaign_blocking){0};
+  if (!node) return;
+  if (strlen(text) == 5 && strncmp(text, "NUTS", 4) == 0 && text[4] >= '0' && text[4] <= '3')
+    by->prefix = 2 + (text[4] - '0');
+  else if (yaml_integer(node, &letters) && letters >= 1 && letters <= LONGEST_PREFIX)
+    by->prefix = (int)letters;
+  else if (!yaml_integer(node, &letters) && *text && quantity_parse(text, "km", &km) && km >= 1. &&
+           km <= 20000.)
+    by->km = km;
+  else
+    campaign_wrong(
+        r, path,
+        "is '%s'; expected NUTS0 to NUTS3, the number of first letters that regions of a "
+        "block share (1 to %d), or a distance such as 100 km (1 to 20000 km)",
+        text, LONGEST_PREFIX);
+}
 
 /* Names with wildcards, or {fraction}. */
 static void read_regions(const struct campaign_reader *r, const char *path,
@@ -17,6 +51,7 @@ static void read_regions(const struct campaign_reader *r, const char *path,
     if (!schema_given(r->schema, key.text))
       campaign_wrong(r, path, "is empty; expected names of regions or {fraction: 0.2}");
     aside->fraction = isnan(share) ? 0.0 : share;
+    read_blocking(r, campaign_key(&key, path, "blocked_by"), &aside->blocked_by);
     return;
   }
   if (node->kind != YAML_LIST) {
@@ -63,20 +98,31 @@ static void read_crossvalidation(const struct campaign_reader *r) {
   if (!schema_given(r->schema, path)) return;
   c->fold_regions = campaign_integer(r, "crossvalidation.regions", 1, MOST_FOLDS);
   c->fold_years = campaign_integer(r, "crossvalidation.years", 1, MOST_FOLDS);
-  c->fold_prefix = campaign_integer(r, "crossvalidation.region_prefix", 0, LONGEST_PREFIX);
+  c->fold_year_block = campaign_integer(r, "crossvalidation.year_block", 1, MOST_YEARS);
+  read_blocking(r, "crossvalidation.blocked_by", &c->fold_blocked_by);
   if (problems_since(r->list, before)) return;
   if (c->fold_regions == 1 && c->fold_years == 1)
     campaign_wrong(r, path, "leaves nothing out; give regions: N, years: N or both, N above 1");
-  else if (c->fold_prefix > 0 && c->fold_regions == 1)
-    campaign_wrong(r, "crossvalidation.region_prefix",
+  else if (schema_given(r->schema, "crossvalidation.blocked_by") && c->fold_regions == 1)
+    campaign_wrong(r, "crossvalidation.blocked_by",
                    "has nothing to act on: crossvalidation.regions is not given");
+  else if (c->fold_year_block > 1 && c->fold_years == 1)
+    campaign_wrong(r, "crossvalidation.year_block",
+                   "has nothing to act on: crossvalidation.years is not given");
   if (c->n_years > 0 && c->fold_years > c->n_years)
     campaign_wrong(r, "crossvalidation.years", "is %d; years.harvest has only %d years",
                    c->fold_years, c->n_years);
 }
 
+static void read_baselines(const struct campaign_reader *r) {
+  int place[CAMPAIGN_WORDS];
+  int n = campaign_words(r, "holdout.baselines", campaign_baseline_word, N_BASELINES, place);
+  for (int i = 0; i < n; i++) r->campaign->baseline[place[i]] = true;
+}
+
 void campaign_read_split(const struct campaign_reader *r) {
   read_aside(r, "holdout", &r->campaign->holdout);
+  read_baselines(r);
   read_watch(r);
   read_crossvalidation(r);
 }

@@ -11,6 +11,7 @@
 #include "setup/observation_setup.h"
 #include "setup/rotation_setup.h"
 #include "setup/soil_setup.h"
+#include "setup/region_blocks.h"
 #include "setup/split_setup.h"
 #include "ncio/nc_agree.h"
 #include "region/shared_problems.h"
@@ -290,6 +291,7 @@ static PetscErrorCode Attach(struct setup *setup, struct problems *list) {
   if (setup->campaign.yield.given) PetscCall(SetupAddYields(setup));
   for (int s = 0; s < setup->n_series; s++) PetscCall(SetupAddSeries(setup, s, list));
   PetscCall(ModelObservationsDone(&setup->model));
+  PetscCall(SetupRegionCentres(setup));
   int before = list->count;
   setup_split(setup, &split, list);
   PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
@@ -381,6 +383,7 @@ PetscErrorCode SetupClose(struct setup *setup) {
   for (int s = 0; s < setup->n_series; s++) cell_series_destroy(&setup->series[s]);
   yield_data_destroy(&setup->yield);
   overlap_destroy(&setup->overlap);
+  PetscCall(PetscFree2(setup->region_lat, setup->region_lon));
   cell_series_destroy(&setup->irrigation);
   PetscCall(PetscFree2(setup->soil, setup->rdmsol));
   PetscCall(PetscFree(setup->irrigated_share));

@@ -60,7 +60,9 @@ struct setup {
   struct campaign campaign;
   struct grid grid;
   struct overlap overlap;
-  struct yield_data yield; /* as read */
+  double *region_lat, *region_lon; /* [overlap.n_regions] [degrees] centres, NaN without cells; NULL
+                                      where no key asks for them */
+  struct yield_data yield;         /* as read */
   int n_series;
   struct cell_series series[OBSERVATION_SETS]; /* as read, until the model holds them */
   int series_set[OBSERVATION_SETS];            /* of the model's departures */

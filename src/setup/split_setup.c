@@ -1,5 +1,6 @@
 /* Observations that are not fitted; see split_setup.h. */
 #include "setup/split_setup.h"
+#include "setup/region_blocks.h"
 #include "support/random.h"
 #include <fnmatch.h>
 #include <stdlib.h>
@@ -20,9 +21,11 @@ static bool named(const struct campaign_aside *aside, const char *region) {
   return false;
 }
 
+/* a region and the draw of its block */
 struct ticket {
   double draw;
   int region;
+  char label[BLOCK_LABEL];
 };
 
 static int by_draw(const void *a, const void *b) {
@@ -48,21 +51,43 @@ static bool *observed_regions(const struct setup *setup) {
   return observed;
 }
 
-/* aside->fraction of the observed regions that are left, at least one: those with the lowest draws
- */
+static bool one_block(const struct ticket *x, const struct ticket *y) {
+  return strcmp(x->label, y->label) == 0;
+}
+
+/* Blocks, those with the lowest draws first, as long as another brings the number of regions nearer
+ * to `wanted`; at least one. ticket[n], sorted by draw. */
+static void take_blocks(int n, const struct ticket *ticket, int wanted, bool *chosen) {
+  int taken = 0;
+  for (int k = 0, end; k < n; k = end) {
+    for (end = k + 1; end < n && one_block(&ticket[end], &ticket[k]);) end++;
+    if (taken && abs(taken + end - k - wanted) >= abs(taken - wanted)) return;
+    for (int i = k; i < end; i++) chosen[ticket[i].region] = true;
+    taken += end - k;
+  }
+}
+
+/* aside->fraction of the observed regions that are left, block by block; a block's draw is that of
+ * its first region */
 static void draw_regions(const struct setup *setup, const struct campaign_aside *aside,
                          unsigned draw, const struct split *split, bool *chosen) {
   int n = 0;
   struct ticket *ticket = malloc(((size_t)setup->overlap.n_regions + 1) * sizeof *ticket);
   struct random_key key = {.seed = (uint64_t)setup->campaign.seed, .variable = draw};
+  const bool blocked = aside->blocked_by.prefix > 0 || aside->blocked_by.km > 0.;
   bool *observed = observed_regions(setup);
   if (!ticket) abort();
-  for (int r = 0; r < setup->overlap.n_regions; r++)
-    if (is_left(split, observed, r))
-      ticket[n++] = (struct ticket){random_uniform(key, (uint32_t)r), r};
-  int n_chosen = (int)(aside->fraction * n + .5);
+  for (int r = 0; r < setup->overlap.n_regions; r++) {
+    if (!is_left(split, observed, r)) continue;
+    ticket[n] = (struct ticket){.draw = random_uniform(key, (uint32_t)r), .region = r};
+    setup_block_label(setup, &aside->blocked_by, r, ticket[n].label);
+    int k = n - 1;
+    while (blocked && k >= 0 && !one_block(&ticket[k], &ticket[n])) k--;
+    if (blocked && k >= 0) ticket[n].draw = ticket[k].draw;
+    n++;
+  }
   if (n) qsort(ticket, (size_t)n, sizeof *ticket, by_draw);
-  for (int k = 0; k < n && k < (n_chosen > 1 ? n_chosen : 1); k++) chosen[ticket[k].region] = true;
+  take_blocks(n, ticket, (int)(aside->fraction * n + .5), chosen);
   free(observed);
   free(ticket);
 }
