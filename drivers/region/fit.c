@@ -37,6 +37,9 @@ static PetscErrorCode FitTao(struct setup *setup, const char *journal, uint64_t 
                                   .score = r.score,
                                   .best = r.best_iteration,
                                   .distance = r.distance,
+                                  .certificate = r.certificate,
+                                  .certificate_radius = r.certificate_radius,
+                                  .certificate_gradients = r.certificate_gradients,
                                   .iterations = r.iterations,
                                   .evaluations = r.evaluations,
                                   .replayed = r.replayed,
@@ -66,6 +69,7 @@ static PetscErrorCode FitAdam(struct setup *setup, const char *journal, uint64_t
                                   .score = r.score,
                                   .best = r.best_epoch,
                                   .distance = INFINITY,
+                                  .certificate = INFINITY,
                                   .iterations = r.epochs,
                                   .evaluations = r.epochs,
                                   .replayed = r.replayed,
@@ -141,6 +145,19 @@ static void name_elements(const struct setup *setup, const bool *is, char text[S
   if (!found) snprintf(text, SETUP_NOTE, "none");
 }
 
+/* with standard errors its unit is the posterior's standard deviation, else the prior's */
+static void note_certificate(struct setup *setup, const struct fit_summary *s) {
+  const char *unit = setup->campaign.standard_errors ? "posterior" : "prior";
+  char *text = add_note(setup, "certificate"), *radius = add_note(setup, "certificate_radius");
+  if (isfinite(s->certificate))
+    snprintf(text, SETUP_NOTE, "%.2g %s standard deviations: shortest convex combination of %d %s",
+             s->certificate, unit, s->certificate_gradients,
+             s->certificate_gradients == 1 ? "gradient" : "nearby gradients");
+  else
+    snprintf(text, SETUP_NOTE, "unknown");
+  snprintf(radius, SETUP_NOTE, "%.2g %s standard deviations", s->certificate_radius, unit);
+}
+
 void fit_notes(struct setup *setup, const struct fit_summary *s, const double *u) {
   const struct control *control = &setup->campaign.control;
   size_t n = (size_t)control->n + 1;
@@ -162,6 +179,7 @@ void fit_notes(struct setup *setup, const struct fit_summary *s, const double *u
              "%.2g posterior standard deviations", s->distance);
   else
     snprintf(add_note(setup, "distance_to_minimum"), SETUP_NOTE, "unknown");
+  note_certificate(setup, s);
   snprintf(add_note(setup, "J"), SETUP_NOTE, "%.17g at the prior, %.17g at the estimate",
            s->J_prior, s->J);
   name_elements(setup, held, add_note(setup, "parameters_at_bounds"));
@@ -248,7 +266,7 @@ PetscErrorCode ReportSummary(const struct setup *setup, const struct fit_summary
   PetscCall(PetscPrintf(setup->comm, "J: %.6f at the prior, ", s->J_prior));
   if (!s->from_prior) PetscCall(PetscPrintf(setup->comm, "%.6f at the start, ", s->J_start));
   PetscCall(PetscPrintf(setup->comm, "%.6f at the estimate\n", s->J));
-  if (isfinite(s->distance))
+  if (isfinite(s->distance) && s->certificate_gradients == 1)
     PetscCall(PetscPrintf(setup->comm,
                           "distance to the minimum, by the last gradient: %.2g posterior standard "
                           "deviations\n",
@@ -257,7 +275,8 @@ PetscErrorCode ReportSummary(const struct setup *setup, const struct fit_summary
   for (int i = 0; i < setup->n_notes; i++) {
     const struct setup_note *note = &setup->note[i];
     bool names = !strncmp(note->name, "parameters_", 11) && strcmp(note->text, "none") != 0;
-    if (names || !strcmp(note->name, "warning"))
+    bool kink = !strncmp(note->name, "certificate", 11) && s->certificate_gradients > 1;
+    if (names || kink || !strcmp(note->name, "warning"))
       PetscCall(PetscPrintf(setup->comm, "%s: %s\n", note->name, note->text));
   }
   PetscFunctionReturn(0);

@@ -6,6 +6,8 @@ struct fit_summary {
   double J_prior, J_start, J; /* at u = 0, at the start, at the estimate */
   double score_start, score;  /* of the watched terms at the start, the estimate; NAN without */
   double distance;            /* to the minimum, in posterior s.d.; INFINITY where unknown */
+  double certificate, certificate_radius; /* see inversion/solve.h */
+  int certificate_gradients;
   int iterations, evaluations, replayed; /* iterations of TAO, or epochs */
   int best;        /* iteration or epoch of the estimate; 0 = the start, -1 = the prior */
   bool from_prior; /* the start was u = 0 */

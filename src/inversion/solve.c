@@ -6,7 +6,9 @@
  */
 #include "inversion/solve.h"
 #include "inversion/control_parts.h"
+#include "inversion/bundle.h"
 #include "inversion/gauss_newton.h"
+#include "inversion/kink.h"
 #include "inversion/metric.h"
 #include "inversion/posterior.h"
 #include "inversion/interrupt.h"
@@ -38,36 +40,46 @@ struct context {
   bool told;  /* the table of iterations has begun */
   int looked; /* the last iteration that was looked at, or -1 */
   bool stopped;
+  struct bundle *bundle; /* the last evaluations, or NULL */
+  int searched;          /* evaluations before the last iteration */
+  int laboured;          /* iterations in succession that took many */
 };
 
-/* Into c->gnorm: |g| without the components that push against a bound, at TAO's iterate; into
- * c->distance the same g in the first Hessian's metric. (TAO's own measure clips g by the distance
- * to the bounds and so says little when |g| is large.) The same on every rank. */
-static PetscErrorCode MeasureGradient(Tao tao, struct context *c) {
+/* Into c->gnorm: |g| without the components that push against a bound, of this rank's parts of u
+ * and g; into c->distance the same g in the first Hessian's metric. (TAO's own measure clips g by
+ * the distance to the bounds and so says little when |g| is large.) The same on every rank. */
+static PetscErrorCode Measure(struct context *c, const double *u, const double *g) {
   const double *lo = c->lo + c->parts.at, *hi = c->hi + c->parts.at;
-  const PetscScalar *at, *slope;
-  Vec x, g;
   PetscMPIInt rank;
   double sum[2] = {0., 0.}, *loose; /* squares; on rank 0 the distance */
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(c->model->comm, &rank));
-  PetscCall(TaoGetSolution(tao, &x));
-  PetscCall(TaoGetGradient(tao, &g, NULL, NULL));
   PetscCall(PetscMalloc1(c->parts.n_part, &loose));
-  PetscCall(VecGetArrayRead(x, &at));
-  PetscCall(VecGetArrayRead(g, &slope));
   for (int i = 0; i < c->parts.n_part; i++) {
-    bool held = (at[i] <= lo[i] && slope[i] > 0.) || (at[i] >= hi[i] && slope[i] < 0.);
-    loose[i] = held ? 0. : slope[i];
+    bool held = (u[i] <= lo[i] && g[i] > 0.) || (u[i] >= hi[i] && g[i] < 0.);
+    loose[i] = held ? 0. : g[i];
     sum[0] += loose[i] * loose[i];
   }
   if (rank == 0) sum[1] = c->factor ? metric_norm(c->factor, loose) : INFINITY;
-  PetscCall(VecRestoreArrayRead(x, &at));
-  PetscCall(VecRestoreArrayRead(g, &slope));
   PetscCall(PetscFree(loose));
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, sum, 2, MPI_DOUBLE, MPI_SUM, c->model->comm));
   c->gnorm = sqrt(sum[0]);
   c->distance = sum[1];
+  PetscFunctionReturn(0);
+}
+
+/* the same at TAO's iterate */
+static PetscErrorCode MeasureGradient(Tao tao, struct context *c) {
+  const PetscScalar *at, *slope;
+  Vec x, g;
+  PetscFunctionBeginUser;
+  PetscCall(TaoGetSolution(tao, &x));
+  PetscCall(TaoGetGradient(tao, &g, NULL, NULL));
+  PetscCall(VecGetArrayRead(x, &at));
+  PetscCall(VecGetArrayRead(g, &slope));
+  PetscCall(Measure(c, at, slope));
+  PetscCall(VecRestoreArrayRead(x, &at));
+  PetscCall(VecRestoreArrayRead(g, &slope));
   PetscFunctionReturn(0);
 }
 
@@ -94,6 +106,10 @@ static PetscErrorCode Evaluate(struct context *c, double *J) {
     if (!found) PetscCall(JournalAdd(c->journal, u, *J, g));
   }
   c->result->evaluations++;
+  if (c->bundle) {
+    PetscCall(ControlShare(&c->parts, c->g));
+    PetscCall(BundleAdd(c->bundle, c->u, *J, c->g));
+  }
   PetscFunctionReturn(0);
 }
 
@@ -168,6 +184,20 @@ static PetscErrorCode Look(struct context *c, Tao tao, int iteration, double J) 
   PetscFunctionReturn(0);
 }
 
+/* one line of the table of iterations */
+static PetscErrorCode Row(struct context *c, int iteration, double J, const char *more) {
+  int done = c->result->evaluations, computed = done - c->result->replayed;
+  double each = computed ? c->computed / computed : 0.;
+  double left = done < c->max_evaluations ? each * (c->max_evaluations - done) : 0.;
+  PetscFunctionBeginUser;
+  if (c->quiet) PetscFunctionReturn(0);
+  PetscCall(PetscPrintf(c->model->comm, "  %9d  %14.6f  %12.4e  %11d  %9.0f  %8.0f s%s%s\n",
+                        iteration, J, c->gnorm, done,
+                        each > 0. ? (double)c->model->n_running / each : 0., left, more,
+                        done == c->result->replayed + 1 && done > 1 ? "  (from the journal)" : ""));
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode Progress(Tao tao, void *context) {
   struct context *c = context;
   PetscInt iteration;
@@ -181,9 +211,6 @@ static PetscErrorCode Progress(Tao tao, void *context) {
     snprintf(score, sizeof score, "  %13.6g%s", c->watch.history.score,
              early_stopping_is_best(&c->watch) ? "*" : " ");
   }
-  int done = c->result->evaluations, computed = done - c->result->replayed;
-  double each = computed ? c->computed / computed : 0.;
-  double left = done < c->max_evaluations ? each * (c->max_evaluations - done) : 0.;
   if (!c->told) { /* bncg counts its first step as iteration 0 once more */
     c->told = true;
     c->result->gnorm_start = c->gnorm_first = c->gnorm;
@@ -193,12 +220,17 @@ static PetscErrorCode Progress(Tao tao, void *context) {
                             "  seasons/s  time left at most%s\n",
                             c->watch.patience > 0 ? "  watched score" : ""));
   }
-  if (c->quiet) PetscFunctionReturn(0);
-  PetscCall(PetscPrintf(c->model->comm, "  %9d  %14.6f  %12.4e  %11d  %9.0f  %8.0f s%s%s\n",
-                        (int)iteration, (double)J, c->gnorm, done,
-                        each > 0. ? (double)c->model->n_running / each : 0., left, score,
-                        done == c->result->replayed + 1 && done > 1 ? "  (from the journal)" : ""));
+  PetscCall(Row(c, (int)iteration, J, score));
   PetscFunctionReturn(0);
+}
+
+/* whether the line search has become so long that the bundle method goes on from here */
+static bool labours(struct context *c) {
+  const int many = 5, often = 2;
+  int taken = c->result->evaluations - c->searched;
+  c->searched = c->result->evaluations;
+  c->laboured = taken >= many ? c->laboured + 1 : 0;
+  return c->bundle && c->laboured >= often;
 }
 
 static PetscErrorCode Converged(Tao tao, void *context) {
@@ -213,6 +245,8 @@ static PetscErrorCode Converged(Tao tao, void *context) {
     PetscCall(TaoSetConvergedReason(tao, TAO_CONVERGED_GTTOL));
   else if (c->distance <= near_enough)
     PetscCall(TaoSetConvergedReason(tao, TAO_CONVERGED_USER));
+  else if (labours(c))
+    PetscCall(TaoSetConvergedReason(tao, TAO_DIVERGED_LS_FAILURE));
   else
     PetscCall(TaoDefaultConvergenceTest(tao, NULL));
   PetscFunctionReturn(0);
@@ -418,6 +452,96 @@ static PetscErrorCode Explain(const struct context *c, TaoConvergedReason reason
   PetscFunctionReturn(0);
 }
 
+/* -- kinks: where TAO's line search finds nothing a bundle method goes on (bundle.h) */
+
+/* points whose gradients it may combine: memory counts where elements are many */
+static int bundle_room(const struct control_parts *parts) {
+  const int most = parts->n > 1000 ? 12 : 40;
+  return parts->n + 8 < most ? (int)parts->n + 8 : most;
+}
+
+static PetscErrorCode KinkEvaluate(void *context, const double *u, double *J, double *g,
+                                   bool *end) {
+  struct context *c = context;
+  int n = c->parts.n_shared + c->parts.n_own;
+  PetscFunctionBeginUser;
+  *end = c->result->evaluations >= c->max_evaluations;
+  if (*end) PetscFunctionReturn(0);
+  PetscCall(PetscArraycpy(c->u, u, n));
+  PetscCall(Evaluate(c, J));
+  PetscCall(PetscArraycpy(g, c->g, n));
+  PetscCall(InterruptPending(c->model->comm, &c->stopped));
+  *end = c->stopped;
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode KinkProgress(void *context, const double *u, double J, const double *g,
+                                   double certificate, int gradients) {
+  struct context *c = context;
+  char more[80];
+  PetscFunctionBeginUser;
+  snprintf(more, sizeof more, "  certificate %.2g (%d gradient%s)", certificate, gradients,
+           gradients == 1 ? "" : "s");
+  PetscCall(Measure(c, u + c->parts.at, g + c->parts.at));
+  if (J < c->result->J) c->result->iterations += 1;
+  c->result->J = J;
+  PetscCall(Row(c, c->result->iterations, J, more));
+  PetscFunctionReturn(0);
+}
+
+/* What the bundle method found becomes the result. */
+static PetscErrorCode KinkResult(struct context *c, const struct bundle_result *b) {
+  struct solve_result *r = c->result;
+  const char *why = c->stopped          ? reason_of(TAO_DIVERGED_USER)
+                    : !b->certified     ? reason_of(TAO_DIVERGED_MAXFCN)
+                    : b->gradients == 1 ? reason_of(TAO_CONVERGED_USER)
+                                        : "converged: at a kink of J";
+  PetscFunctionBeginUser;
+  PetscCall(PetscStrncpy(r->reason, why, sizeof r->reason));
+  r->J = b->J;
+  r->gnorm = c->gnorm;
+  r->distance = r->certificate = b->certificate;
+  r->certificate_radius = b->gradients == 1 ? 0. : b->radius;
+  r->certificate_gradients = b->gradients;
+  r->converged = b->certified;
+  r->stopped = c->stopped;
+  r->best_iteration = r->iterations;
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Kink(struct context *c, TaoConvergedReason reason, double *u,
+                           struct problems *list) {
+  struct arrow_matrix *hessian = NULL;
+  struct kink_metric metric = {0};
+  struct bundle_result r;
+  bool good = true;
+  struct bundle_options o = {.parts = c->parts,
+                             .lo = c->lo,
+                             .hi = c->hi,
+                             .evaluate = KinkEvaluate,
+                             .progress = KinkProgress,
+                             .context = c,
+                             .radius = near_enough,
+                             .enough = near_enough,
+                             .most = c->max_evaluations};
+  PetscFunctionBeginUser;
+  if (!c->bundle || (reason != TAO_DIVERGED_LS_FAILURE && reason != TAO_CONVERGED_STEPTOL))
+    PetscFunctionReturn(0);
+  if (c->factor) {
+    PetscCall(PosteriorHessian(c->model, u, &hessian));
+    PetscCall(KinkMetricCreate(hessian, &metric));
+    good = posterior_factor(c->model->control, metric.factor, list);
+    o.metric = &metric.metric;
+  }
+  if (good) {
+    PetscCall(BundleMinimise(c->bundle, &o, u, &r));
+    PetscCall(KinkResult(c, &r));
+  }
+  PetscCall(KinkMetricDestroy(&metric));
+  PetscCall(ArrowDestroy(&hessian));
+  PetscFunctionReturn(0);
+}
+
 /* the prior is the result */
 static PetscErrorCode TakePrior(struct context *c, double *u) {
   struct solve_result *r = c->result;
@@ -434,7 +558,7 @@ static PetscErrorCode TakePrior(struct context *c, double *u) {
 }
 
 /* u and what belongs to it: TAO's last iterate, or the best watched one, noted by Look() */
-static PetscErrorCode Finish(struct context *c, Tao tao, Vec x, double *u) {
+static PetscErrorCode Finish(struct context *c, Tao tao, Vec x, double *u, struct problems *list) {
   struct solve_result *r = c->result;
   TaoConvergedReason reason;
   PetscInt iteration;
@@ -455,7 +579,9 @@ static PetscErrorCode Finish(struct context *c, Tao tao, Vec x, double *u) {
   r->best_iteration = r->iterations;
   r->J = J;
   r->gnorm = c->gnorm;
-  r->distance = c->distance;
+  r->distance = r->certificate = c->distance;
+  r->certificate_gradients = 1;
+  PetscCall(Kink(c, reason, u, list));
   PetscFunctionReturn(0);
 }
 
@@ -472,11 +598,13 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
   Vec x;
   Tao tao;
   PetscFunctionBeginUser;
-  *result = (struct solve_result){.score_start = NAN, .score = NAN};
+  *result = (struct solve_result){.score_start = NAN, .score = NAN, .certificate = INFINITY};
   PetscCall(ControlPartsCreate(model->comm, model->control->own_at, n - model->control->own_at,
                                &c.parts));
   PetscCall(PetscMalloc5(n, &c.u, n, &c.g, n, &c.lo, n, &c.hi, n, &c.start));
   PetscCall(ControlVec(&c.parts, &x));
+  if (o->patience <= 0 && !control_has_weights(model->control))
+    PetscCall(BundleCreate(&c.parts, bundle_room(&c.parts), &c.bundle));
   PetscCall(TaoMake(&c, o, x, &tao, list));
   PetscCall(EarlyStoppingCreate(model, o->patience, &c.watch, list));
   PetscCall(ProblemsAnywhere(model->comm, list, 0, &any));
@@ -490,12 +618,13 @@ PetscErrorCode Solve(struct model *model, const struct solve_options *o, double 
     if (good) PetscCall(EarlyStoppingPrior(model, u, &c.watch));
     if (good && o->metric && gauss_newton_fits(model)) PetscCall(Metric(&c, tao, u, &good, list));
     if (good) PetscCall(TaoSolve(tao));
+    if (good) PetscCall(Finish(&c, tao, x, u, list));
     interrupt_release();
-    if (good) PetscCall(Finish(&c, tao, x, u));
     PetscCall(JournalClose(&c.journal));
   }
   PetscCall(TaoDestroy(&tao));
   PetscCall(VecDestroy(&x));
+  PetscCall(BundleDestroy(&c.bundle));
   PetscCall(EarlyStoppingDestroy(&c.watch));
   PetscCall(ArrowDestroy(&c.hessian));
   PetscCall(ArrowDestroy(&c.factor));

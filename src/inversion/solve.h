@@ -20,6 +20,10 @@ struct solve_options {
 struct solve_result {
   double J_start, J, gnorm_start, gnorm;
   double distance; /* to the minimum, in posterior s.d. by the first metric; INFINITY without one */
+  /* shortest convex combination of gradients of points within the radius of u, in the same units;
+   * INFINITY where it is not known. With one gradient, u's own, it is the distance. */
+  double certificate, certificate_radius;
+  int certificate_gradients;
   double score_start, score; /* of the watched terms at the start and at u; NAN without */
   int iterations, best_iteration, evaluations, replayed; /* best: see below */
   bool from_prior;                                       /* the start was u = 0 */
