@@ -21,7 +21,7 @@ table() { sed -n '/^yields predicted by/,/^wrote/p' "$1.log" | grep -v '^wrote';
 # -- every yield once: 6 regions in 4 years, 3 x 2 folds
 validate whole "${groups[@]}"
 csv=whole/$name.csv
-[ "$(head -n 1 $csv)" = region,year,fold,observed,sigma,predicted,prior,mean,mean_trend,mean_common_trend,last_year,trend_plus_regression,converged,distance ] ||
+[ "$(head -n 1 $csv)" = region,year,fold,observed,sigma,predicted,prior,mean,mean_trend,mean_common_trend,last_year,trend_plus_regression,reference,converged,distance ] ||
   fail "columns: $(head -n 1 $csv)"
 [ "$(tail -n +2 $csv | cut -d, -f1,2 | sort -u | wc -l)" = 24 ] && [ "$(wc -l <$csv)" = 25 ] ||
   fail "not every region and year once: $(cut -d, -f1-3 $csv)"

@@ -18,6 +18,26 @@ calibrate() { # output, more ...: log in OUTPUT.log
 calibrate years --set "holdout.years=[2003, 2006]"
 grep -q '^  its trend + simulated yield  *12  *[0-9.]* \[ ' years.log || fail "no table: $(grep -A 9 '^yields' years.log)"
 
+# -- the estimate in reference mode is what simulate makes of it there, and is told in log and files
+"$WINDROW" simulate region/campaign.yaml --set observations.lai=null --set "holdout.years=[2003, 2006]" \
+  --set campaign.events=reference --control years/${name}_parameters.csv --output whole >log 2>&1 || fail "$(cat log)"
+column() { awk -F, -v name="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i } { print $1, $2, $at }' "$1" | tail -n +2; }
+diff <(column years/${name}_held_out.csv reference) <(column whole/${name}_held_out.csv predicted) ||
+  fail "the estimate rerun in reference mode is another than simulate's"
+head -n 1 whole/${name}_held_out.csv | grep -q reference && fail "reference beside itself"
+[ "$(column years/${name}_regions.csv estimate)" = "$(column whole/${name}_regions.csv estimate)" ] && fail "modes agree"
+largest=$(paste -d' ' <(column years/${name}_regions.csv estimate) <(column whole/${name}_regions.csv estimate) |
+  awk '{ d = $6 - $3; a = d < 0 ? -d : d; if (a > most) { most = a; text = sprintf("%.5g kg ha-1 (%.2g %%), %s %s", d, 100 * ($6 / $3 - 1), $1, $2) } }
+       END { print text }')
+ncdump -h years/${name}_regions.nc | sed "s/\\\\'/'/g" >header
+for where in years.log header; do
+  grep -qF "largest difference of a region's yield $largest" $where || fail "$where: not told: $largest"
+done
+fit=$(awk '/^fit / { on = 1 } on && /yield held out/ { print $9, $10, $11; exit }' years.log)
+rerun=$(awk '/^the estimate rerun/ { on = 1 } on && /yield held out/ { print $5, $6, $7; exit }' years.log)
+[ -n "$fit" ] && [ "$fit" = "$rerun" ] || fail "continuous mode: $fit, beside reference mode $rerun"
+grep -q 'reference_rerun = "yield (24): RMSE .*; yield held out (12): RMSE' header || fail "no attribute: $(grep rerun header)"
+
 # -- baselines and scores of what is held out by region, in blocks of the names' first letters, and by year
 calibrate both --set "holdout={years: [2006], regions: {fraction: 0.3, blocked_by: 3}}"
 for run in years both; do
@@ -95,6 +115,6 @@ done
 grep -q '^yields: 0 in J, 36 held out' log || fail "regions of one square are not held out together: $(cat log)"
 calibrate square --set "holdout={regions: {fraction: 0.3, blocked_by: 30 km}, baselines: [mean]}"
 [ "$(tail -n +2 square/${name}_held_out.csv | cut -d, -f1 | sort -u | wc -l)" = 2 ] || fail "$(cat square/*_held_out.csv)"
-[ "$(head -n 1 square/${name}_held_out.csv)" = region,year,observed,sigma,predicted,prior,mean,converged ] ||
+[ "$(head -n 1 square/${name}_held_out.csv)" = region,year,observed,sigma,predicted,prior,mean,reference,converged ] ||
   fail "baselines that were not asked for: $(head -n 1 square/${name}_held_out.csv)"
 exit 0

@@ -9,6 +9,7 @@
 #include "region/fit_report.h"
 #include "region/network_files.h"
 #include "region/predictions.h"
+#include "region/reference_rerun.h"
 #include "region/shared_problems.h"
 #include "region/result_files.h"
 #include <math.h>
@@ -115,6 +116,7 @@ PetscErrorCode WriteEstimate(struct setup *setup, const double *u, const struct 
   if (setup->network) PetscCall(WriteWeights(setup, u, command, list)); /* small, and dear: first */
   PetscCall(ReportParameters(setup, u, posterior));
   PetscCall(ReportFit(setup, prior, u));
+  PetscCall(ReferenceRerun(setup, u));
   PetscCall(WriteParameters(setup, u, posterior, command, list));
   PetscCall(WriteRegions(setup, prior, u, command, list));
   PetscCall(HeldOut(setup, prior, u, command, list));

@@ -18,7 +18,7 @@ struct run {
   struct crossvalidation cv;
   struct split split;             /* of the fold at hand */
   double *u_prior, *u;            /* [control.n] */
-  double *predicted, *at_prior;   /* [yields] */
+  double *at_prior;               /* [yields] */
   double computing;               /* [s] in folds that their journals did not answer */
   int computed;                   /* their number */
   struct series_sums {            /* departures of values of series, over folds */
@@ -31,8 +31,7 @@ static PetscErrorCode Begin(struct setup *setup, struct run *run) {
   bool good;
   PetscFunctionBeginUser;
   run->setup = setup;
-  PetscCall(PetscCalloc4(n, &run->u_prior, n, &run->u, setup->model.yield.n, &run->predicted,
-                         setup->model.yield.n, &run->at_prior));
+  PetscCall(PetscCalloc3(n, &run->u_prior, n, &run->u, setup->model.yield.n, &run->at_prior));
   good = split_create(setup->overlap.n_regions, setup->campaign.n_years, &run->split);
   PetscCheck(good, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for a split");
   PetscFunctionReturn(0);
@@ -41,7 +40,7 @@ static PetscErrorCode Begin(struct setup *setup, struct run *run) {
 static PetscErrorCode End(struct run *run) {
   PetscFunctionBeginUser;
   split_destroy(&run->split);
-  PetscCall(PetscFree4(run->u_prior, run->u, run->predicted, run->at_prior));
+  PetscCall(PetscFree3(run->u_prior, run->u, run->at_prior));
   PetscCall(CrossvalidationDestroy(&run->cv));
   PetscFunctionReturn(0);
 }
@@ -108,7 +107,8 @@ static void count_errors(const struct run *run, int fold, double *squares, int *
   *n = 0;
   for (int t = 0; t < y->n; t++) {
     if (run->cv.yields.fold[t] != fold) continue;
-    *squares += (run->predicted[t] - y->value[t]) * (run->predicted[t] - y->value[t]);
+    double d = run->cv.yields.of[BY_ESTIMATE][t] - y->value[t];
+    *squares += d * d;
     (*n)++;
   }
 }
@@ -180,8 +180,7 @@ static PetscErrorCode Fold(struct run *run, int fold, struct fit_summary *summar
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   *on = !any && !summary->stopped;
   if (!*on) PetscFunctionReturn(0);
-  PetscCall(ModelPredictYield(&setup->model, run->u, run->predicted));
-  PetscCall(PredictionsKeep(setup, fold, run->predicted, run->at_prior, &run->cv.yields));
+  PetscCall(PredictionsKeep(setup, fold, run->u, run->at_prior, &run->cv.yields));
   count_errors(run, fold, &squares, &n);
   PetscCall(KeepSeries(run, fold));
   if (summary->replayed + 1 < summary->evaluations) { /* the first is always computed */

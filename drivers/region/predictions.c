@@ -1,5 +1,6 @@
 /* Predictions of yields that were not fitted, and their scores; see predictions.h. */
 #include "region/predictions.h"
+#include "region/reference_rerun.h"
 #include <math.h>
 
 static const double level = .95; /* of the intervals */
@@ -24,22 +25,33 @@ PetscErrorCode PredictionsDestroy(struct predictions *p) {
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode PredictionsKeep(const struct setup *setup, int fold, const double *estimate,
-                               const double *prior, struct predictions *p) {
+PetscErrorCode PredictionsKeep(struct setup *setup, int fold, const double *u, const double *prior,
+                               struct predictions *p) {
   const struct yield_terms *y = &setup->model.yield;
   struct baselines baselines;
+  double *estimate, *reference;
   bool good = baselines_create(y, setup->overlap.n_regions, prior, &baselines);
   PetscFunctionBeginUser;
   PetscCheck(good, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for baselines");
+  PetscCall(PetscMalloc2(y->n, &estimate, y->n, &reference));
+  PetscCall(ModelPredictYield(&setup->model, u, estimate));
+  PetscCall(ReferencePredictYield(setup, u, reference));
   for (int t = 0; t < y->n; t++) {
     if (p->fold[t] != fold) continue;
     p->of[BY_ESTIMATE][t] = estimate[t];
+    p->of[BY_REFERENCE][t] = reference[t];
     p->of[BY_PRIOR][t] = prior[t];
     for (int k = 0; k < N_BASELINES; k++)
       p->of[BY_BASELINE + k][t] = baseline_of(&baselines, (enum baseline)k, t);
   }
+  PetscCall(PetscFree2(estimate, reference));
   baselines_destroy(&baselines);
   PetscFunctionReturn(0);
+}
+
+bool prediction_wanted(const struct setup *setup, enum prediction k) {
+  if (k == BY_REFERENCE) return setup->campaign.continuous;
+  return k < BY_BASELINE || setup->campaign.baseline[k - BY_BASELINE];
 }
 
 PetscErrorCode PredictionsScore(const struct setup *setup, struct predictions *p) {
@@ -98,10 +110,11 @@ PetscErrorCode PredictionsReport(const struct setup *setup, const struct predict
                         "yields predicted by", "n", "   RMSE [95 %]", "NRMSE %", "bias", "R2",
                         "anomaly r [95 %]", "RMSE - estimate's [95 %] (kg ha-1)"));
   for (int k = 0; k < N_PREDICTIONS; k++) {
-    const char *name = k == BY_ESTIMATE ? "estimate"
-                       : k == BY_PRIOR  ? "prior"
-                                        : baseline_name[k - BY_BASELINE];
-    if (k >= BY_BASELINE && !setup->campaign.baseline[k - BY_BASELINE]) continue;
+    const char *name = k == BY_ESTIMATE    ? "estimate"
+                       : k == BY_PRIOR     ? "prior"
+                       : k == BY_REFERENCE ? "estimate, reference mode"
+                                           : baseline_name[k - BY_BASELINE];
+    if (!prediction_wanted(setup, (enum prediction)k)) continue;
     if (p->score[k].n) PetscCall(Line(setup, name, &p->score[k]));
   }
   PetscFunctionReturn(0);

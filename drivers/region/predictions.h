@@ -10,7 +10,9 @@ enum prediction {
   BY_ESTIMATE,
   BY_PRIOR,
   BY_BASELINE, /* the first of them; see enum baseline */
-  N_PREDICTIONS = BY_BASELINE + N_BASELINES
+  BY_REFERENCE =
+      BY_BASELINE + N_BASELINES, /* the estimate in `reference` mode (reference_rerun.h) */
+  N_PREDICTIONS
 };
 
 struct predictions {
@@ -22,14 +24,16 @@ struct predictions {
 /* None is predicted. To be destroyed. Not collective. */
 PetscErrorCode PredictionsCreate(const struct setup *setup, struct predictions *p);
 PetscErrorCode PredictionsDestroy(struct predictions *p);
-/* The estimate's, the prior's (estimate, prior: [yields of the model]) and the baselines' of the
- * yields of a fold, by what is fitted now. Not collective. */
-PetscErrorCode PredictionsKeep(const struct setup *setup, int fold, const double *estimate,
-                               const double *prior, struct predictions *p);
+/* Those of the yields of a fold: of the estimate u, in both event modes, the prior's
+ * (prior[yields of the model]) and the baselines', by what is fitted now. Collective. */
+PetscErrorCode PredictionsKeep(struct setup *setup, int fold, const double *u, const double *prior,
+                               struct predictions *p);
 /* Scores over all folds, with 95 % intervals by resampling years, drawn by campaign.seed. `normal`
  * of anomalies is each region's trend, the rival of every other prediction the estimate. Not
  * collective. */
 PetscErrorCode PredictionsScore(const struct setup *setup, struct predictions *p);
+/* whether it is reported: baselines of holdout.baselines, `reference` mode beside another */
+bool prediction_wanted(const struct setup *setup, enum prediction k);
 /* Prints them. Collective. */
 PetscErrorCode PredictionsReport(const struct setup *setup, const struct predictions *p);
 

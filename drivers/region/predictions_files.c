@@ -9,6 +9,8 @@ static const struct {
     [BY_ESTIMATE] = {"predicted", "yield_predicted",
                      "yield predicted by an estimate that this yield was not fitted in"},
     [BY_PRIOR] = {"prior", "yield_prior", "yield predicted at the prior"},
+    [BY_REFERENCE] = {"reference", "yield_reference",
+                      "yield predicted by the same estimate, run in reference mode (whole days)"},
     [BY_BASELINE + BASELINE_MEAN] = {"mean", "yield_mean",
                                      "mean of the region's fitted yields; of all regions where it "
                                      "has none"},
@@ -38,19 +40,15 @@ static const struct {
                     "root mean square error less that of the estimate, over yields that both "
                     "predict"}};
 
-static bool wanted(const struct setup *setup, int k) {
-  return k < BY_BASELINE || setup->campaign.baseline[k - BY_BASELINE];
-}
-
 void print_prediction_columns(const struct setup *setup, FILE *out) {
   for (int k = 0; k < N_PREDICTIONS; k++)
-    if (wanted(setup, k)) fprintf(out, ",%s", about[k].column);
+    if (prediction_wanted(setup, (enum prediction)k)) fprintf(out, ",%s", about[k].column);
 }
 
 void print_predictions(const struct setup *setup, const struct predictions *p, int t,
                        const struct text_output *out) {
   for (int k = 0; k < N_PREDICTIONS; k++) {
-    if (!wanted(setup, k)) continue;
+    if (!prediction_wanted(setup, (enum prediction)k)) continue;
     fputc(',', out->stream);
     text_output_number(out, p->of[k][t]);
   }
@@ -63,7 +61,8 @@ static void print_scores(const struct setup *setup, const struct predictions *p,
     for (int m = 0; m < N_POINT_MEASURES; m++) {
       const struct point_scores *s = &p->score[k];
       const double number[] = {s->value[m], s->lo[m], s->hi[m]};
-      if (!wanted(setup, k) || (k == BY_ESTIMATE && m == POINT_GAIN)) continue;
+      if (!prediction_wanted(setup, (enum prediction)k) || (k == BY_ESTIMATE && m == POINT_GAIN))
+        continue;
       fprintf(out->stream, "%s,%s,%s", about[k].column, measure[m].name, measure[m].unit);
       for (int i = 0; i < 3; i++) {
         fputc(',', out->stream);
@@ -121,7 +120,8 @@ static PetscErrorCode OutputMeasure(const struct setup *setup, const struct pred
   snprintf(long_name, sizeof long_name, "%s%s", measure[m].long_name, bound[part]);
   for (int k = 0; k < N_PREDICTIONS; k++) {
     const struct point_scores *s = &p->score[k];
-    if (wanted(setup, k)) value[n++] = part == 0 ? s->value[m] : part == 1 ? s->lo[m] : s->hi[m];
+    if (prediction_wanted(setup, (enum prediction)k))
+      value[n++] = part == 0 ? s->value[m] : part == 1 ? s->lo[m] : s->hi[m];
   }
   const struct output_variable v = {.name = name, .unit = measure[m].unit, .long_name = long_name};
   PetscCall(OutputTable(file, &v, 1, &dim, &n, value));
@@ -138,7 +138,7 @@ PetscErrorCode OutputPredictions(const struct setup *setup, const struct predict
   for (int k = 0; k < N_PREDICTIONS; k++) {
     const struct output_variable v = {
         .name = about[k].variable, .unit = "kg ha-1", .long_name = about[k].long_name};
-    if (!wanted(setup, k)) continue;
+    if (!prediction_wanted(setup, (enum prediction)k)) continue;
     PetscCall(OutputYields(setup, file, &v, p->of[k]));
     cases[n] = p->score[k].n;
     name[n++] = about[k].column;
@@ -201,20 +201,19 @@ PetscErrorCode HeldOut(struct setup *setup, const double *u_prior, const double 
                        const char *command, struct problems *list) {
   const struct yield_terms *y = &setup->model.yield;
   struct predictions p;
-  double *prior, *estimate;
+  double *prior;
   PetscFunctionBeginUser;
   if (!setup->yields_in_J || !setup->yields_held_out) PetscFunctionReturn(0);
   PetscCall(PredictionsCreate(setup, &p));
-  PetscCall(PetscMalloc2(y->n, &prior, y->n, &estimate));
+  PetscCall(PetscMalloc1(y->n, &prior));
   PetscCall(ModelPredictYield(&setup->model, u_prior, prior));
-  PetscCall(ModelPredictYield(&setup->model, u, estimate));
   for (int t = 0; t < y->n; t++)
     if (y->use[t] == TERM_HELD_OUT) p.fold[t] = 0;
-  PetscCall(PredictionsKeep(setup, 0, estimate, prior, &p));
+  PetscCall(PredictionsKeep(setup, 0, u, prior, &p));
   PetscCall(PredictionsScore(setup, &p));
   PetscCall(PredictionsReport(setup, &p));
   PetscCall(WriteHeldOut(setup, &p, command, list));
-  PetscCall(PetscFree2(prior, estimate));
+  PetscCall(PetscFree(prior));
   PetscCall(PredictionsDestroy(&p));
   PetscFunctionReturn(0);
 }

@@ -174,6 +174,9 @@ void model_set_co2(struct model *model, const struct co2_effect *effect);
 PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *store,
                                struct problems *list);
 
+/* The event mode of later runs, in place of the one that the seasons were screened in, which
+ * stays what observations are selected by. After ModelSetWeather. Not collective. */
+void model_set_events(struct model *model, bool continuous);
 /* Regions of the model's cells, which live as long as the model. Before ModelSetWeather. */
 PetscErrorCode ModelSetRegions(struct model *model, const struct overlap *overlap);
 /* Priors of the control's fields on the model's cells, where it has any. Before ModelSetWeather.

@@ -332,6 +332,12 @@ void model_season_block(const struct model *model, int b, struct season_block *t
   }
 }
 
+void model_set_events(struct model *model, bool continuous) {
+  model->rules.continuous = continuous;
+  for (int b = 0; b < model->n_blocks; b++)
+    season_prepare_weather(continuous, model->block[b].n_days, model->block[b].weather);
+}
+
 PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *store,
                                struct problems *list) {
   struct model_faults faults = model_faults_none();

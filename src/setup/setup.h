@@ -43,7 +43,7 @@ struct setup_weather {
 /* Arrays by cell are those of this rank's cells, n_cells of them. */
 /* how an estimate was got */
 enum setup_estimate { NOT_ESTIMATED, NOT_CONVERGED, CONVERGED, STOPPED_EARLY };
-enum { SETUP_NOTES = 10, SETUP_NOTE = 1024 };
+enum { SETUP_NOTES = 12, SETUP_NOTE = 1024 };
 
 struct setup {
   MPI_Comm comm;
