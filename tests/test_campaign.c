@@ -592,7 +592,8 @@ static void wrong_controls_by_network_are_told(void) {
   CU_ASSERT(told_only("control.AMAXTB is a table and can be controlled by factor only"));
   read_item("TSUM1: {extent: cells, factor: [0.8, 1.2], prior_sd: 0.1},"
             "TSUM2: {extent: network, factor: [0.8, 1.2]}");
-  CU_ASSERT(told_only("control.TSUM1.extent is 'cells'; expected global, region or network"));
+  CU_ASSERT(told_only("control.TSUM1.extent is 'cells'; expected global, region, cell, network, or "
+                      "parts of a value that differs between cells as [global, region, cell]"));
   read_item("gap: {extent: network, prior_sd: 0.1}");
   CU_ASSERT(told_only("control.gap.extent is 'network'; expected global or region"));
   read_item("lai_scale: {extent: network, prior_sd: 0.1}");

@@ -1,6 +1,7 @@
 /* From a setup to an estimate; see fit.h. */
 #include "region/fit.h"
 #include "inversion/adam.h"
+#include "inversion/newton.h"
 #include "inversion/solve.h"
 #include "region/configuration_key.h"
 #include "region/input_digests.h"
@@ -30,7 +31,7 @@ static PetscErrorCode FitTao(struct setup *setup, const char *journal, uint64_t 
                                   .key = key};
   struct solve_result r;
   PetscFunctionBeginUser;
-  PetscCall(Solve(&setup->model, &options, u, &r, list));
+  PetscCall((c->gauss_newton ? NewtonSolve : Solve)(&setup->model, &options, u, &r, list));
   *summary = (struct fit_summary){.J_start = r.J_start,
                                   .J = r.J,
                                   .score_start = r.score_start,

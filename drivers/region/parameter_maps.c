@@ -14,7 +14,7 @@ static bool is_soil(const struct setup *setup, const struct control_item *item) 
 }
 
 static bool is_mapped(const struct setup *setup, const struct control_item *item) {
-  if (item->extent == EXTENT_NETWORK) return false;
+  if (item->extent == EXTENT_NETWORK || item->extent == EXTENT_CELL) return false;
   return is_soil(setup, item) || (control_of_season(item) && extent_of(item)->varies);
 }
 

@@ -198,12 +198,15 @@ static void read_region(const struct campaign_reader *r) {
 
 static void read_optimiser(const struct campaign_reader *r) {
   struct campaign *c = r->campaign;
+  c->gauss_newton = schema_choice(r->schema, "optimiser.method") == 1;
   c->tao_type = schema_text(r->schema, "optimiser.tao");
   c->journal = campaign_path(r, "optimiser.journal");
   c->max_evaluations = campaign_integer(r, "optimiser.max_evaluations", 1, INT_MAX);
   c->gttol = campaign_number(r, "optimiser.gttol", 0.0, 1.0);
   c->standard_errors = schema_bool(r->schema, "optimiser.standard_errors");
   c->adam = schema_given(r->schema, "optimiser.adam");
+  if (c->adam && c->gauss_newton)
+    campaign_wrong(r, "optimiser.method", "is gauss_newton beside optimiser.adam; keep one");
   c->adam_epochs = campaign_integer(r, "optimiser.adam.epochs", 1, 1000000);
   c->adam_batch = campaign_integer(r, "optimiser.adam.batch", 0, 1000000);
   c->adam_rate = campaign_number(r, "optimiser.adam.rate", 1e-6, 10.0);

@@ -334,6 +334,7 @@ struct campaign {
   struct campaign_assimilation assimilation;
   struct campaign_forecast forecast;
   /* optimiser */
+  bool gauss_newton;
   const char *tao_type, *journal;
   int max_evaluations;
   double gttol;

@@ -618,6 +618,10 @@ const struct schema_row campaign_row[] = {
     {"hindcast.min_years", SCHEMA_INTEGER, NULL, "8", NEVER,
      "a year is not predicted where fewer years with yields can be fitted", HINDCAST},
 
+    {"optimiser.method", SCHEMA_CHOICE, "tao|gauss_newton", "tao", NEVER,
+     "tao: a quasi-Newton method by gradients; gauss_newton: with tangents and a trust region, fast "
+     "for fields, max_evaluations iterations (optimiser.adam takes the place of both)",
+     ESTIMATE},
     {"optimiser.tao", SCHEMA_CHOICE, "bqnls|blmvm|bncg|bqnktr|bqnktl|bqnkls", "bqnls", NEVER,
      "TAO solver (those that respect bounds); more with -tao_... options", ESTIMATE},
     {"optimiser.max_evaluations", SCHEMA_INTEGER, NULL, "100", NEVER,

@@ -226,6 +226,18 @@ PetscErrorCode JournalPoint(struct journal *j, int record, double *u) {
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode JournalJ(struct journal *j, int record, double *J) {
+  PetscFunctionBeginUser;
+  PetscCall(Seek(j, record));
+  if (j->rank == 0)
+    PetscCheck(fseeko(j->old, (off_t)j->parts.n * (off_t)sizeof(double), SEEK_CUR) == 0,
+               PETSC_COMM_SELF, PETSC_ERR_FILE_READ, "cannot read journal %s", j->path);
+  PetscCall(ReadJ(j, J));
+  PetscFunctionReturn(0);
+}
+
+void journal_go_on(struct journal *j, int record) { j->next = record; }
+
 /* what follows the records used so far belongs to another history */
 static PetscErrorCode Cut(struct journal *j) {
   PetscFunctionBeginUser;

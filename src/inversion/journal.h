@@ -35,6 +35,11 @@ PetscErrorCode JournalOpen(MPI_Comm comm, const char *path, uint64_t key, int n_
 /* This rank's part of u of a record, 0 .. journal_records() - 1, of a journal just opened; not when
  * it is new. */
 PetscErrorCode JournalPoint(struct journal *j, int record, double *u);
+/* J of such a record */
+PetscErrorCode JournalJ(struct journal *j, int record, double *J);
+/* The record to be asked for next, of a solver whose steps depend on its last point alone. Not
+ * collective. */
+void journal_go_on(struct journal *j, int record);
 /* Starts the file anew under the journal's own key (after JOURNAL_OTHER_KEY); what it held is kept
  * as PATH.old. */
 PetscErrorCode JournalRestart(struct journal *j);

@@ -4,15 +4,10 @@
  * regions are made of exact sums over all ranks and stand on the region's rank.
  */
 #include "model/block_loop.h"
-#include "model/model_fields.h"
+#include "model/direction.h"
 #include "model/regional_departures.h"
 #include "observe/departure_loss.h"
 #include "region/exact_reduce.h"
-
-/* what every element of this rank's regions is, of what all ranks know */
-static void take_own(const struct departures *v, const double *all, double *own) {
-  for (int i = v->n_season; i < v->n; i++) own[i] = all[v->term[i - v->n_season]];
-}
 
 static void simulate_block(const struct model *m, struct worker *w, struct exact_sum *S,
                            double *y) {
@@ -43,46 +38,17 @@ PetscErrorCode ModelSimulate(struct model *m, const double *u, double *y) {
   }
   PetscCall(ExactSumReduce(m->comm, m->yield.n, S));
   regional_equivalents(m, &p->scales, S, regional);
-  take_own(&m->departures, regional, y);
+  departures_take_yields(&m->departures, regional, y);
   PetscCall(PetscFree2(S, regional));
   PetscCall(WorkerDestroy(&w));
   PetscCall(ModelPointDestroy(&p));
   PetscFunctionReturn(0);
 }
 
-/* a direction of the control, as values, network's outputs and scales see it */
-struct direction {
-  double *value_d, *weight_d, *out_d, *sv_d, *gap_d, *trend_d;
-  struct observation_scales scales_d;
-};
-
-static PetscErrorCode DirectionCreate(const struct model *m, const struct model_point *p,
-                                      const double *u, const double *du, struct direction *x) {
-  const struct control *control = m->control;
-  PetscFunctionBeginUser;
-  PetscCall(PetscCalloc6(control->n_values, &x->value_d, control_network_weights(control),
-                         &x->weight_d, (size_t)m->n_local * (size_t)control->n_outputs, &x->out_d,
-                         (size_t)LANES * (size_t)control->n_season, &x->sv_d, model_regions(m),
-                         &x->gap_d, model_regions(m), &x->trend_d));
-  control_values_tl(control, u, du, x->value_d);
-  for (int i = 0; i < control_network_weights(control); i++)
-    x->weight_d[i] = control->network->sd[i] * du[control->weights_at + i];
-  if (control->network) PetscCall(ModelNetworkTangent(m, p->weight, x->weight_d, x->out_d));
-  if (model_has_cells(m)) PetscCall(ModelCellTangent(m, p->slope, du, x->value_d, x->out_d));
-  model_scales(m, x->value_d, 0., x->gap_d, x->trend_d, &x->scales_d);
-  x->scales_d.centre = p->scales.centre;
-  PetscFunctionReturn(0);
-}
-
-static PetscErrorCode DirectionDestroy(struct direction *x) {
-  PetscFunctionBeginUser;
-  PetscCall(PetscFree6(x->value_d, x->weight_d, x->out_d, x->sv_d, x->gap_d, x->trend_d));
-  PetscFunctionReturn(0);
-}
-
 /* of the block whose tangent ran last */
-static void tangent_block(const struct model *m, const struct worker *w, const struct direction *x,
-                          struct exact_sum *S, struct exact_sum *S_d, double *y_d) {
+static void tangent_block(const struct model *m, const struct worker *w,
+                          const struct model_direction *x, struct exact_sum *S,
+                          struct exact_sum *S_d, double *y_d) {
   const struct departures *v = &m->departures;
   FOR_LANES (l) {
     if (!model_lane_own(m, w->block, l)) continue;
@@ -99,14 +65,14 @@ static void tangent_block(const struct model *m, const struct worker *w, const s
 PetscErrorCode ModelTangent(struct model *m, const double *u, const double *du, double *y_d) {
   struct model_point *p;
   struct worker *w;
-  struct direction x;
+  struct model_direction x;
   struct exact_sum *S, *S_d;
   struct soil_state carry_d = {0};
   double *regional;
   PetscFunctionBeginUser;
   PetscCall(ModelPointCreate(m, u, NULL, &p));
   PetscCall(WorkerCreate(m, p, &w));
-  PetscCall(DirectionCreate(m, p, u, du, &x));
+  PetscCall(ModelDirectionCreate(m, p, u, du, &x));
   PetscCall(PetscCalloc3(m->yield.n, &S, m->yield.n, &S_d, m->yield.n, &regional));
   for (int b = 0; b < m->n_blocks; b++) {
     worker_forward(w, b);
@@ -117,9 +83,9 @@ PetscErrorCode ModelTangent(struct model *m, const double *u, const double *du, 
   PetscCall(ExactSumReduce(m->comm, m->yield.n, S));
   PetscCall(ExactSumReduce(m->comm, m->yield.n, S_d));
   regional_equivalents_tl(m, &p->scales, &x.scales_d, S, S_d, regional);
-  take_own(&m->departures, regional, y_d);
+  departures_take_yields(&m->departures, regional, y_d);
   PetscCall(PetscFree3(S, S_d, regional));
-  PetscCall(DirectionDestroy(&x));
+  PetscCall(ModelDirectionDestroy(&x));
   PetscCall(WorkerDestroy(&w));
   PetscCall(ModelPointDestroy(&p));
   PetscFunctionReturn(0);
@@ -127,13 +93,13 @@ PetscErrorCode ModelTangent(struct model *m, const double *u, const double *du, 
 
 PetscErrorCode ModelCostTangent(struct model *m, const double *u, const double *du, double *dJ) {
   const struct departures *v = &m->departures;
-  double *y, *y_d, *weight, J;
+  double *y, *y_d, *weight;
   struct exact_sum sum = {0};
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc3(v->n, &y, v->n, &y_d, v->n, &weight));
   PetscCall(ModelSimulate(m, u, y));
   PetscCall(ModelTangent(m, u, du, y_d));
-  PetscCall(DepartureLoss(v, TERM_FIT, y, &J, weight));
+  PetscCall(DepartureLoss(v, TERM_FIT, NULL, y, NULL, weight));
   for (int i = 0; i < v->n; i++) exact_sum_add(&sum, weight[i] * y_d[i]);
   PetscCall(ExactSumReduce(m->comm, 1, &sum));
   *dJ = exact_sum_value(&sum);

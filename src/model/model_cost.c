@@ -12,23 +12,20 @@
 #include <math.h>
 #include <string.h>
 
-/* The gradient in units of u from what the passes left. value_b[n_values]: d J / d gap, trend in,
- * all shared values out. */
-static PetscErrorCode Gather(const struct evaluation *e, const double *u, struct block_sums *sums,
-                             double *value_b, double *g) {
-  const struct model *m = e->model;
+PetscErrorCode ModelPullBack(const struct model *m, const struct model_point *p, const double *u,
+                             struct exact_sum *value_sum, const double *out_b, double *value_b,
+                             double *g) {
   const struct control *control = m->control;
   int n_weights = control_network_weights(control);
   struct exact_sum *weight_b;
   PetscFunctionBeginUser;
   PetscCall(PetscCalloc1(n_weights, &weight_b));
-  if (control->network) PetscCall(ModelNetworkAdjoint(m, e->point->weight, e->out_b, weight_b));
+  if (control->network) PetscCall(ModelNetworkAdjoint(m, p->weight, out_b, weight_b));
   memset(g, 0, (size_t)control->n * sizeof *g);
-  if (model_has_cells(m))
-    PetscCall(ModelCellAdjoint(m, e->point->slope, e->out_b, sums->value_b, g));
-  PetscCall(ExactSumReduce(m->comm, control->n_shared, sums->value_b));
+  if (model_has_cells(m)) PetscCall(ModelCellAdjoint(m, p->slope, out_b, value_sum, g));
+  PetscCall(ExactSumReduce(m->comm, control->n_shared, value_sum));
   PetscCall(ExactSumReduce(m->comm, n_weights, weight_b));
-  for (int i = 0; i < control->n_shared; i++) value_b[i] += exact_sum_value(&sums->value_b[i]);
+  for (int i = 0; i < control->n_shared; i++) value_b[i] += exact_sum_value(&value_sum[i]);
   control_values_ad(control, u, g, value_b);
   for (int i = 0; i < n_weights; i++)
     g[control->weights_at + i] = exact_sum_value(&weight_b[i]) * control->network->sd[i];
@@ -82,7 +79,7 @@ static PetscErrorCode Evaluate(struct evaluation *e, const double *u, double *J,
   *J = exact_sum_value(&x.sums.J);
   *J += regional_departures(e, x.sums.yield, x.value_b);
   if (blocks_need_second_pass(e)) run(e, true, x.worker, &x.sums);
-  if (g) PetscCall(Gather(e, u, &x.sums, x.value_b, g));
+  if (g) PetscCall(ModelPullBack(m, e->point, u, x.sums.value_b, e->out_b, x.value_b, g));
   PetscCall(WorkspaceDestroy(&x));
   PetscFunctionReturn(0);
 }

@@ -136,22 +136,29 @@ static void to_seasons(const struct model *m, const double *of_cell, double *of_
            n * sizeof *of_season);
 }
 
-PetscErrorCode ModelCellForward(const struct model *m, const double *u, const double *value,
-                                double *slope, double *out) {
+PetscErrorCode ModelCellValues(const struct model *m, const double *u, const double *shared,
+                               double *slope, double *value) {
   const struct control *control = m->control;
   size_t n = (size_t)m->grid->n_cells * (size_t)control->n_outputs;
-  double *t;
   PetscFunctionBeginUser;
-  PetscCall(PetscMalloc1(n, &t));
-  PetscCall(ModelCellDeviations(m, u, value, t));
+  PetscCall(ModelCellDeviations(m, u, shared, value));
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
     if (item->extent != EXTENT_CELL) continue;
     for (size_t c = (size_t)place_of(control, item); c < n; c += (size_t)control->n_outputs)
-      t[c] = control_cell_value(item, t[c], &slope[c]);
+      value[c] = control_cell_value(item, value[c], slope ? &slope[c] : NULL);
   }
-  to_seasons(m, t, out);
-  PetscCall(PetscFree(t));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelCellForward(const struct model *m, const double *u, const double *value,
+                                double *slope, double *out) {
+  double *of_cell;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1((size_t)m->grid->n_cells * (size_t)m->control->n_outputs, &of_cell));
+  PetscCall(ModelCellValues(m, u, value, slope, of_cell));
+  to_seasons(m, of_cell, out);
+  PetscCall(PetscFree(of_cell));
   PetscFunctionReturn(0);
 }
 

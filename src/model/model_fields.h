@@ -18,6 +18,10 @@ PetscErrorCode ModelCellDeviations(const struct model *model, const double *u, c
 /* its transpose: adds to the deviations' value_b, not reduced, and sets u_b[own_at ..] */
 PetscErrorCode ModelCellDeviationsTranspose(const struct model *model, const double *t_b,
                                             struct exact_sum *value_b, double *u_b);
+/* Values of every cell value[n_cells, n_outputs], and d value / d t into slope, likewise (NULL =
+ * not wanted) */
+PetscErrorCode ModelCellValues(const struct model *model, const double *u, const double *shared,
+                               double *slope, double *value);
 /* Values of every season out[n_local, n_outputs], and d value / d t of every cell into
  * slope[n_cells, n_outputs]. */
 PetscErrorCode ModelCellForward(const struct model *model, const double *u, const double *value,

@@ -21,6 +21,12 @@ PetscErrorCode ModelPointCreate(const struct model *model, const double *u, cons
 PetscErrorCode ModelPointDestroy(struct model_point **p);
 /* parameters from p->value, after it was changed */
 void model_point_apply(const struct model *model, struct model_point *p);
+/* The gradient g[control.n] in units of u from d J / d value of all seasons: value_sum[n_shared],
+ * not reduced over ranks, out_b[n_local, n_outputs], and value_b[n_values] of what acts on regions
+ * alone (gap, trend), the same on every rank, which becomes the whole of it. Collective. */
+PetscErrorCode ModelPullBack(const struct model *model, const struct model_point *p,
+                             const double *u, struct exact_sum *value_sum, const double *out_b,
+                             double *value_b, double *g);
 /* where a local season stands, for the control */
 struct control_site model_site(const struct model *model, int season);
 /* base parameters of a block's lane: the cell's crop with the cell's RDMSOL, for which `own` is

@@ -26,13 +26,11 @@ void regional_equivalents_tl(const struct model *m, const struct observation_sca
 }
 
 /* d J / d S of one yield, and of its region's scales into value_b */
-static double pull_back(const struct evaluation *e, int t, double S, double weight,
-                        double *value_b) {
-  const struct model *m = e->model;
+static double pull_back(const struct model *m, const struct observation_scales *scales, int t,
+                        double S, double weight, double *value_b) {
   struct observation o = yield_observation(&m->yield, t);
   double gap_b = 0., trend_b = 0.;
-  double S_b =
-      set_of(m)->ops->of_sum_ad(&o, m->yield.k, S, &e->point->scales, weight, &gap_b, &trend_b);
+  double S_b = set_of(m)->ops->of_sum_ad(&o, m->yield.k, S, scales, weight, &gap_b, &trend_b);
   int gap = model_scale_element(m, CONTROL_GAP, o.place);
   int trend = model_scale_element(m, CONTROL_TREND, o.place);
   if (gap >= 0) value_b[gap] += gap_b;
@@ -63,8 +61,16 @@ static double depart_region(const struct evaluation *e, int first, int end,
   for (int i = 0; i < n; i++) z[i] = loss_slope(z[i], set_of(m)->huber);
   observation_whiten_ad(set_of(m), n, group, z, d);
   for (int i = 0; i < n; i++)
-    e->yield_b[term[i]] = pull_back(e, term[i], exact_sum_value(&S[term[i]]), d[i], value_b);
+    e->yield_b[term[i]] =
+        pull_back(m, &e->point->scales, term[i], exact_sum_value(&S[term[i]]), d[i], value_b);
   return J;
+}
+
+void regional_equivalents_ad(const struct model *m, const struct observation_scales *scales,
+                             const struct exact_sum *S, const double *weight, double *S_b,
+                             double *value_b) {
+  for (int t = 0; t < m->yield.n; t++)
+    S_b[t] = pull_back(m, scales, t, exact_sum_value(&S[t]), weight[t], value_b);
 }
 
 double regional_departures(const struct evaluation *e, const struct exact_sum *S, double *value_b) {
@@ -78,7 +84,8 @@ double regional_departures(const struct evaluation *e, const struct exact_sum *S
       continue;
     }
     for (int t = first; t < end; t++)
-      (void)pull_back(e, t, exact_sum_value(&S[t]), e->regional_weight[t], value_b);
+      (void)pull_back(e->model, &e->point->scales, t, exact_sum_value(&S[t]), e->regional_weight[t],
+                      value_b);
   }
   log_event_end(LOG_OBSERVE);
   return J;
@@ -93,7 +100,7 @@ PetscErrorCode RegionalWeights(struct evaluation *e) {
   PetscCall(
       DeparturesGatherYields(m->comm, &m->departures, m->yield.n, e->weight, e->regional_weight));
   for (int t = 0; t < m->yield.n; t++) /* y is linear in S: its slope needs no S */
-    e->yield_b[t] = pull_back(e, t, 0., e->regional_weight[t], nowhere);
+    e->yield_b[t] = pull_back(m, &e->point->scales, t, 0., e->regional_weight[t], nowhere);
   PetscCall(PetscFree(nowhere));
   PetscFunctionReturn(0);
 }

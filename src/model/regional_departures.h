@@ -16,3 +16,8 @@ void regional_equivalents(const struct model *model, const struct observation_sc
 void regional_equivalents_tl(const struct model *model, const struct observation_scales *scales,
                              const struct observation_scales *scales_d, const struct exact_sum *S,
                              const struct exact_sum *S_d, double *y_d);
+/* their adjoint: S_b[yield.n] = d / d S of weight[yield.n] y; adds d / d gap, trend to
+ * value_b[n_values] */
+void regional_equivalents_ad(const struct model *model, const struct observation_scales *scales,
+                             const struct exact_sum *S, const double *weight, double *S_b,
+                             double *value_b);

@@ -1,8 +1,19 @@
 #pragma once
-/* J of a vector of equivalents and its slope: the loss, group by group of correlated errors. */
+/* The loss of departures, group by group, from the vector of equivalents alone.
+ *
+ *   J = sum rho(z) / 2,  z = W (y - observed) - shift,  of the elements of one use
+ *
+ * `shift` perturbs observations: adding W^-1 shift to them, errors drawn from their covariance, is
+ * subtracting shift, which is standard normal, from z. Its elements stand by observation; NULL = 0.
+ */
 #include "observe/departures.h"
+#include "support/exact_sum.h"
 
-/* Sum of rho(z) / 2 over this rank's elements of one use; weight[n] (NULL = not wanted): d J / d
- * equivalent, 0 elsewhere. Not collective. */
-PetscErrorCode DepartureLoss(const struct departures *d, enum term_use use, const double *y,
-                             double *J, double *weight);
+/* Adds J of this rank's elements to *J (may be NULL); weight[n] = d J / d y (may be NULL), 0 of
+ * other uses. y[n]. Not collective. */
+PetscErrorCode DepartureLoss(const struct departures *d, enum term_use use, const double *shift,
+                             const double *y, struct exact_sum *J, double *weight);
+/* weight[n] = W' D W y_d, D: weights of the loss at y (1, or Huber's): Gauss-Newton's matrix in the
+ * space of observations. Not collective. */
+PetscErrorCode DepartureMetric(const struct departures *d, enum term_use use, const double *shift,
+                               const double *y, const double *y_d, double *weight);

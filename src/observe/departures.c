@@ -139,3 +139,7 @@ PetscErrorCode DeparturesGatherYields(MPI_Comm comm, const struct departures *d,
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, all, n, MPI_DOUBLE, MPI_SUM, comm));
   PetscFunctionReturn(0);
 }
+
+void departures_take_yields(const struct departures *d, const double *all, double *x) {
+  for (int i = d->n_season; i < d->n; i++) x[i] = all[d->term[i - d->n_season]];
+}

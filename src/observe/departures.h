@@ -38,3 +38,5 @@ PetscErrorCode DeparturesDestroy(struct departures *d);
 /* all[yield.n], the same on every rank, of the elements of regions in x[n]. Collective on comm. */
 PetscErrorCode DeparturesGatherYields(MPI_Comm comm, const struct departures *d, int n_terms,
                                       const double *x, double *all);
+/* the reverse: elements of this rank's regions in x[n] from all[yield.n]. Not collective. */
+void departures_take_yields(const struct departures *d, const double *all, double *x);
