@@ -619,7 +619,8 @@ const struct schema_row campaign_row[] = {
      "a year is not predicted where fewer years with yields can be fitted", HINDCAST},
 
     {"optimiser.method", SCHEMA_CHOICE, "tao|gauss_newton", "tao", NEVER,
-     "tao: a quasi-Newton method by gradients; gauss_newton: with tangents and a trust region, fast "
+     "tao: a quasi-Newton method by gradients; gauss_newton: with tangents and a trust region, "
+     "fast "
      "for fields, max_evaluations iterations (optimiser.adam takes the place of both)",
      ESTIMATE},
     {"optimiser.tao", SCHEMA_CHOICE, "bqnls|blmvm|bncg|bqnktr|bqnktl|bqnkls", "bqnls", NEVER,
