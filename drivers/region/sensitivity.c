@@ -14,6 +14,9 @@ static const struct option_spec options_of_sensitivity[] = {
     {"control", "FILE", "at an estimate: NAME_parameters.csv of calibrate [the prior]"},
     {"daily", NULL, "by day instead of by ten-day period"},
     {"by", "WHAT", "derivatives by period of every cell, or of regions alone: cell, region [cell]"},
+    {"year", "YYYY", "attribute regions' yields of this harvest year against all others"},
+    {"region", "NAME", "of this region alone [all]"},
+    {"tolerance", "SHARE", "of the yield: remainder above which a path is cut finer [0.003]"},
     {NULL, NULL, NULL}};
 
 /* -- what a season tells */
@@ -200,6 +203,74 @@ static PetscErrorCode Run(struct sensitivity *s, const double *u, const struct o
   PetscFunctionReturn(0);
 }
 
+/* -- attribution */
+
+/* what the command line asks of it */
+struct attribution_request {
+  int year, region; /* index, -1 = no attribution; region, -1 = all */
+  double tolerance;
+};
+
+static int region_find(const struct setup *setup, const char *name) {
+  for (int r = 0; r < setup->overlap.n_regions; r++)
+    if (strcmp(setup->overlap.region[r], name) == 0) return r;
+  return -1;
+}
+
+static struct attribution_request request_of(const struct setup *setup,
+                                             const struct options *options, struct problems *list) {
+  const struct campaign *c = &setup->campaign;
+  const char *name = options_get(options, "region"), *year = options_get(options, "year");
+  struct attribution_request r = {.year = -1, .region = -1, .tolerance = 3e-3};
+  long harvest = 0;
+  options_real(options, "tolerance", 1e-9, 1., &r.tolerance, list);
+  if (name && !year) problem(list, "--region %s: attribution needs --year, too", name);
+  if (!year || !options_integer(options, "year", 0, 9999, &harvest, list)) return r;
+  for (int y = 0; y < c->n_years; y++)
+    if (c->years[y] == harvest) r.year = y;
+  if (r.year < 0)
+    problem(list, "--year %ld: no harvest year of the campaign, which has %d to %d", harvest,
+            c->years[0], c->years[c->n_years - 1]);
+  if (c->n_years < 2)
+    problem(list, "--year %ld: years.harvest has no other year to compare it with", harvest);
+  if (!model_regions(&setup->model))
+    problem(list, "--year %ld: the campaign has no regions (region.zones or region.overlap)",
+            harvest);
+  else if (name && (r.region = region_find(setup, name)) < 0)
+    problem(list, "--region %s: no region of the campaign; its first is %s", name,
+            setup->overlap.region[0]);
+  if (c->rotation.n)
+    problem(list,
+            "--year %ld: attribution does not carry soils from crop to crop; remove "
+            "`rotation`",
+            harvest);
+  return r;
+}
+
+static PetscErrorCode Attribute(struct sensitivity *s, const double *u,
+                                const struct attribution_request *request, struct problems *list) {
+  const struct attribution_rule rule = {.weather = s->rule,
+                                        .periods = s->periods,
+                                        .k = s->k,
+                                        .tolerance = request->tolerance,
+                                        .region = request->region};
+  struct attribution a;
+  PetscLogDouble begin, end;
+  PetscFunctionBeginUser;
+  PetscCall(PetscTime(&begin));
+  PetscCall(ModelAttribute(&s->setup->model, &rule, u, s->twso, request->year, &a));
+  PetscCall(PetscTime(&end));
+  PetscCall(PetscPrintf(s->setup->comm,
+                        "attribution: %lld paths between two years' weather, %lld panels of 8 "
+                        "points, %lld cut no finer above the tolerance, %lld pairs without path "
+                        "(cells), %.1f s\n",
+                        (long long)a.paths, (long long)a.panels, (long long)a.halted,
+                        (long long)a.without, end - begin));
+  PetscCall(WriteAttribution(s, &a, list));
+  PetscCall(AttributionDestroy(&a));
+  PetscFunctionReturn(0);
+}
+
 static void check(const struct setup *setup, const struct options *options, struct problems *list) {
   const char *by = options_get(options, "by");
   if (by && strcmp(by, "cell") != 0 && strcmp(by, "region") != 0)
@@ -211,6 +282,7 @@ static void check(const struct setup *setup, const struct options *options, stru
 static PetscErrorCode Sensitivity(struct setup *setup, const struct options *options, void *context,
                                   struct problems *list) {
   const char *file = options_get(options, "control");
+  struct attribution_request request;
   struct sensitivity s;
   double *u;
   bool any;
@@ -221,11 +293,13 @@ static PetscErrorCode Sensitivity(struct setup *setup, const struct options *opt
   if (setup->network && setup->campaign.network.weights) PetscCall(NetworkRead(setup, u, list));
   if (file) read_parameters_csv(setup, file, u, list);
   check(setup, options, list);
+  request = request_of(setup, options, list);
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) {
     PetscCall(Create(setup, options_get(options, "daily") != NULL, &s));
     PetscCall(Say(&s, file != NULL));
     PetscCall(Run(&s, u, options, list));
+    if (request.year >= 0) PetscCall(Attribute(&s, u, &request, list));
     PetscCall(Destroy(&s));
   }
   PetscCall(PetscFree(u));
@@ -255,7 +329,15 @@ const struct command command_sensitivity = {
         "means weighted by area, as regional yields with gap and trend, there and in "
         "NAME_sensitivity.csv. Temperature means TMIN, TMAX and the mean shifted together, vapour "
         "pressure held. Where E0, ES0 and ET0 are computed, derivatives include them; those of the "
-        "weather files are held fixed.",
+        "weather files are held fixed.\n\n"
+        "With --year the yield of each region in that year is told apart against every other "
+        "year's: by rain, temperature, radiation, vapour pressure and wind of each period along "
+        "the path from the other year's weather (on the dates of this year's season) to this "
+        "year's, and by CO2, calendar (day lengths, leap days, irrigation), cells and areas, "
+        "trend; "
+        "the average over the other years is printed with the remainder of the integrals, and "
+        "NAME_attribution.nc, NAME_attribution.csv and NAME_attribution_years.csv are written. In "
+        "`events: reference` yield jumps as days change, which the remainder shows.",
     .options = options_of_sensitivity,
     .print_keys = print_keys,
     .run = RunCommand};

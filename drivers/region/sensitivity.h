@@ -1,8 +1,8 @@
 #pragma once
 /* What `windrow sensitivity` finds, and its files. */
+#include "model/attribution.h"
 #include "model/sensitivity.h"
 #include "setup/setup.h"
-#include "support/periods.h"
 
 /* of the weather; the last two through evaporation alone */
 enum sensitivity_variable {
@@ -48,4 +48,11 @@ const char *sensitivity_evaporation(const struct sensitivity *s);
 /* NAME_sensitivity.nc and, with regions, NAME_sensitivity.csv. cells: with derivatives by period of
  * every cell. Collective. */
 PetscErrorCode WriteSensitivity(const struct sensitivity *s, const double *u, bool cells,
+                                struct problems *list);
+struct output_file;
+/* dimension, coordinate and names of periods */
+PetscErrorCode WritePeriods(const struct sensitivity *s, struct output_file *file);
+/* Prints the attribution, and writes NAME_attribution.nc, NAME_attribution.csv and
+ * NAME_attribution_years.csv. Collective. */
+PetscErrorCode WriteAttribution(const struct sensitivity *s, const struct attribution *a,
                                 struct problems *list);

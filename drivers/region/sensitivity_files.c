@@ -80,7 +80,7 @@ static PetscErrorCode WriteSeasonMaps(const struct sensitivity *s, struct output
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode DefinePeriods(const struct sensitivity *s, struct output_file *file) {
+PetscErrorCode WritePeriods(const struct sensitivity *s, struct output_file *file) {
   const int n = s->periods.n;
   const struct output_variable axis = {
       .name = "period",
@@ -256,7 +256,7 @@ PetscErrorCode WriteSensitivity(const struct sensitivity *s, const double *u, bo
                          &file, list));
   if (file) {
     PetscCall(WriteSeasonMaps(s, file));
-    if (s->periods.n) PetscCall(DefinePeriods(s, file));
+    if (s->periods.n) PetscCall(WritePeriods(s, file));
     if (s->periods.n && cells) PetscCall(WriteCellPeriods(s, file));
     if (regions) PetscCall(WriteRegionsNc(s, table, file));
     PetscCall(ResultClose(s->setup, "sensitivity.nc", &file, list));

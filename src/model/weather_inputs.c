@@ -22,7 +22,6 @@ PetscErrorCode WeatherInputsDestroy(struct weather_inputs *w) {
 struct place {
   const struct sun_day *sun; /* [SUN_DAYS] */
   double altitude;
-  int start;
 };
 
 static struct place place_of(const struct model *m, const struct weather_rule *rule,
@@ -30,8 +29,7 @@ static struct place place_of(const struct model *m, const struct weather_rule *r
   int row = weather_store_find(rule->store, s->cell);
   bool known = rule->store->altitude && row >= 0;
   return (struct place){.sun = model_sun(m, s->cell),
-                        .altitude = known ? rule->store->altitude[row] : NAN,
-                        .start = s->start};
+                        .altitude = known ? rule->store->altitude[row] : NAN};
 }
 
 static bool computes(const struct weather_rule *rule) {
@@ -39,8 +37,8 @@ static bool computes(const struct weather_rule *rule) {
   return computed[WEATHER_E0] || computed[WEATHER_ES0] || computed[WEATHER_ET0];
 }
 
-static struct penman_day penman_day_of(const struct place *place, int n, const double *x) {
-  const struct sun_day *sun = &place->sun[day_of_year(place->start + n) - 1];
+static struct penman_day penman_day_of(const struct place *place, int day, const double *x) {
+  const struct sun_day *sun = &place->sun[day_of_year(day) - 1];
   return (struct penman_day){.tmin = x[WEATHER_TMIN],
                              .tmax = x[WEATHER_TMAX],
                              .irrad = x[WEATHER_IRRAD],
@@ -50,14 +48,15 @@ static struct penman_day penman_day_of(const struct place *place, int n, const d
                              .altitude = place->altitude};
 }
 
-/* what the formulas give of those that the store has from them, 0 of the others */
+/* what the formulas give, on a day number, of those that the store has from them, 0 of the others
+ */
 static struct penman_rates computed_of(const struct weather_rule *rule, const struct place *place,
-                                       int n, const double *x) {
+                                       int at, const double *x) {
   const bool *computed = rule->store->computed;
   struct penman_day day;
   struct penman_rates rates = {0., 0., 0.};
   if (!computes(rule)) return rates;
-  day = penman_day_of(place, n, x);
+  day = penman_day_of(place, at, x);
   evaporation_day(rule->evaporation, &day, &rates);
   if (!computed[WEATHER_E0]) rates.e0 = 0.;
   if (!computed[WEATHER_ES0]) rates.es0 = 0.;
@@ -82,7 +81,7 @@ void weather_inputs_take(const struct model *m, const struct weather_rule *rule,
                     N_WEATHER);
   for (int n = -w->fallow; n < w->n; n++) {
     double *x = weather_inputs_day(w, n);
-    const struct penman_rates rates = computed_of(rule, &place, n, x);
+    const struct penman_rates rates = computed_of(rule, &place, at->day[at->fallow + n].day, x);
     x[WEATHER_E0] -= rates.e0;
     x[WEATHER_ES0] -= rates.es0;
     x[WEATHER_ET0] -= rates.et0;
@@ -97,7 +96,7 @@ void weather_inputs_put(const struct model *m, const struct weather_rule *rule,
     /* what lies behind the last day repeats it and is never run */
     const int held = n < w->n ? n : w->n - 1;
     const double *x = weather_inputs_day(w, held);
-    const struct penman_rates rates = computed_of(rule, &place, held, x);
+    const struct penman_rates rates = computed_of(rule, &place, s->start + held, x);
     if (block->wet) {
       struct season_wet *wet = &block->wet[block->n_fallow + n];
       wet->rain[l] = x[WEATHER_RAIN];
@@ -114,7 +113,7 @@ void weather_inputs_put(const struct model *m, const struct weather_rule *rule,
 }
 
 /* adjoints of evaporation to those of the day's inputs */
-static void evaporation_back(const struct weather_rule *rule, const struct place *place, int n,
+static void evaporation_back(const struct weather_rule *rule, const struct place *place, int at,
                              const double *x, double *x_b) {
   const bool *computed = rule->store->computed;
   const struct penman_rates rates_b = {.e0 = computed[WEATHER_E0] ? x_b[WEATHER_E0] : 0.,
@@ -122,7 +121,7 @@ static void evaporation_back(const struct weather_rule *rule, const struct place
                                        .et0 = computed[WEATHER_ET0] ? x_b[WEATHER_ET0] : 0.};
   struct penman_day day, day_b = {0};
   if (rates_b.e0 == 0. && rates_b.es0 == 0. && rates_b.et0 == 0.) return;
-  day = penman_day_of(place, n, x);
+  day = penman_day_of(place, at, x);
   evaporation_day_ad(rule->evaporation, &day, &day_b, &rates_b);
   x_b[WEATHER_TMIN] += day_b.tmin;
   x_b[WEATHER_TMAX] += day_b.tmax;
@@ -154,6 +153,6 @@ void weather_inputs_ad(const struct model *m, const struct weather_rule *rule,
       x_b[WEATHER_TEMP] = weather_b[n].temp[l];
       x_b[WEATHER_ET0] = weather_b[n].et0[l];
     }
-    evaporation_back(rule, &place, n, weather_inputs_day(w, n), x_b);
+    evaporation_back(rule, &place, s->start + n, weather_inputs_day(w, n), x_b);
   }
 }

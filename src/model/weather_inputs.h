@@ -29,7 +29,8 @@ static inline double *weather_inputs_day(const struct weather_inputs *w, int n) 
 PetscErrorCode WeatherInputsCreate(int longest, struct weather_inputs *w);
 PetscErrorCode WeatherInputsDestroy(struct weather_inputs *w);
 
-/* The inputs of a season of s->days days whose weather is `at`, by the rules of model_fill_lane. */
+/* The inputs of a season of s->days days whose weather is `at`, which may be of other dates than
+ * the season's, by the rules of model_fill_lane. */
 void weather_inputs_take(const struct model *model, const struct weather_rule *rule,
                          const struct season_days *at, const struct model_season *s,
                          struct weather_inputs *w);
