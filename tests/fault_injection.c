@@ -2,8 +2,9 @@
  * file.
  *
  * FAULT_RANK       the rank, as Open MPI counts in OMPI_COMM_WORLD_RANK
- * FAULT_OPERATION  open (to read), create (to write), write, fsync or rename (the new name)
- * FAULT_FILE       part of the file's path
+ * FAULT_OPERATION  open (to read), create (to write), write, fsync or rename (the new name); pause:
+ * all is done, but what flushes a stream of the file takes 0.1 s more, which leaves others the time
+ * to end the program there FAULT_FILE       part of the file's path
  *
  * The operation fails with EIO, a write with ENOSPC, each time. Streams fail where they are flushed
  * or closed, as they do on a full disk. Everything else is passed on.
@@ -19,6 +20,7 @@
 #include <string.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 static bool fails(const char *operation, const char *path, int error) {
@@ -84,6 +86,8 @@ WRITE(writev, (int handle, const struct iovec *part, int n), handle, part, n)
 WRITE(pwritev, (int handle, const struct iovec *part, int n, off_t at), handle, part, n, at)
 
 int fflush(FILE *stream) {
+  if (stream && handle_fails("pause", fileno(stream), 0))
+    nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
   if (stream && handle_fails("write", fileno(stream), ENOSPC)) return EOF;
   NEXT(fflush, stream);
 }

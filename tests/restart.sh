@@ -6,8 +6,13 @@ fail() {
   exit 1
 }
 [ -r /proc/self/status ] || { echo "skipped: needs /proc to find the ranks of a job"; exit 77; }
-"$WINDROW" synthesize --output region --cells 16x16 --masked 0 --regions 4 --years 2001:2003 \
-  --parameters 6 >log 2>&1 || fail "synthesize: $(cat log)"
+library=$WINDROW_BUILD/tests/libfault_injection.so
+[ -e "$library" ] || { echo "skipped: no $library"; exit 77; }
+synthesize() {
+  "$WINDROW" synthesize --output region --cells 6x6 --masked 0 --regions 4 --years 2001:2003 --parameters 6 "$@" >log 2>&1 ||
+    fail "synthesize: $(cat log)"
+}
+synthesize
 journal=$PWD/journal
 arguments=(calibrate region/campaign.yaml --set optimiser.gttol=1e-7 --set "optimiser.journal=$journal")
 record=$((8 * (2 * 6 + 2))) # bytes: u, J, g and a checksum
@@ -35,10 +40,11 @@ same() { # output of a run that must end like the uninterrupted one
 children() { # of a process
   grep -lx "PPid:"$'\t'"$1" /proc/[0-9]*/status 2>/dev/null | sed 's|/proc/\([0-9]*\)/status|\1|'
 }
-# Starts a calibration on 2 ranks without a journal, waits until it holds 4 evaluations: job, rank_pids.
+# Starts a calibration on 2 ranks without a journal, waits until it holds 4 evaluations: job, rank_pids. To note an
+# evaluation takes 0.1 s here, so that one that computes little is not over when the signal comes.
 start() { # output
   rm -f "$journal"
-  mpirun -n 2 "$WINDROW" "${arguments[@]}" --output "$1" >"$1.log" 2>&1 &
+  LD_PRELOAD=$library FAULT_RANK=0 FAULT_OPERATION=pause FAULT_FILE=$journal mpirun -n 2 "$WINDROW" "${arguments[@]}" --output "$1" >"$1.log" 2>&1 &
   job=$!
   rank_pids=()
   for _ in $(seq 500); do
@@ -120,8 +126,7 @@ cmp before.journal "$journal.old" || fail "the other configuration's journal is 
 [ "$(replayed other)" = 0 ] || fail "another configuration replays"
 [ "$(evaluations other)" -lt "$total" ] || fail "the warm start is cold: $(cat other.log)"
 # other inputs under the same configuration are noticed by the first evaluation
-"$WINDROW" synthesize --output region --cells 16x16 --masked 0 --regions 4 --years 2001:2003 \
-  --parameters 6 --noise-seed 2 >log 2>&1 || fail "synthesize: $(cat log)"
+synthesize --noise-seed 2
 cp killed.journal "$journal"
 calibrate 2 inputs || fail "inputs: $(cat inputs.log)"
 for file in lai yield; do
@@ -130,8 +135,7 @@ for file in lai yield; do
 done
 grep -q "weather.nc has changed" inputs.log && fail "weather is the same: $(cat inputs.log)"
 [ "$(replayed inputs)" = 0 ] || fail "changed inputs: replayed $(replayed inputs)"
-"$WINDROW" synthesize --output region --cells 16x16 --masked 0 --regions 4 --years 2001:2003 \
-  --parameters 6 >log 2>&1 || fail "synthesize: $(cat log)"
+synthesize
 
 # -- warned: the evaluation is finished, the journal kept, no result, exit code 75
 for how in TERM USR1; do
