@@ -104,7 +104,9 @@ static PetscErrorCode WriteCsv(const struct setup *setup, const double *table,
       text_output_text(&out, names[i]);
       for (int c = 0; c < COLUMNS; c++) fprintf(out.stream, ",%.17g", table[c * n + i]);
       fprintf(out.stream, ",%s,%s%s\n", unit_of(&setup->campaign.control, i),
-              bound_of(lo[i], hi[i], table[6 * n + i]), result_converged(setup->estimate));
+              control_holds(&setup->campaign.control, i) ? "not estimated"
+                                                         : bound_of(lo[i], hi[i], table[6 * n + i]),
+              result_converged(setup->estimate));
     }
     if (text_output_close(&out, list)) PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
   }
