@@ -63,7 +63,7 @@ for production in ${PRODUCTIONS:-wlp pp}; do
   campaign "$production" >"$production.yaml"
   run "$production.log" select "$production.yaml" --holdout --output "select_$production"
   echo "French wheat, $production: selection over phenology, biomass, yield"
-  sed -n '/^group /,/^the protocol took/{/^[^ ]* *start\|^[^ ]* *+\|^group\|obligatory\|together\|minutes/p}' "$production.log"
+  sed -n '/^group /,/^errors of all/p; /^the protocol took/{p;q}' "$production.log"
   echo "sites left out in turn"
   sed -n '/^yields predicted by/,/^with its folds/{/^wrote/d;p}' "$production.log"
   echo

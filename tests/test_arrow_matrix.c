@@ -280,6 +280,28 @@ static void a_matrix_that_is_not_positive_definite_names_the_element(void) {
   }
 }
 
+/* a dense element and a member of a block */
+static void what_is_held_is_coupled_to_none(void) {
+  struct arrow_matrix *m, *free_one;
+  double x[20], y[20], z[20];
+  make(&cases[6], &m, NULL);
+  MUST(ArrowDuplicate(m, &free_one));
+  const int held[] = {m->dense[1], m->member[3]};
+  CU_ASSERT_EQUAL_FATAL(m->n, 20);
+  for (int k = 0; k < 2; k++) arrow_hold(m, held[k]);
+  for (int i = 0; i < m->n; i++) x[i] = random_normal(key, (uint32_t)i);
+  arrow_multiply(m, x, y);
+  for (int k = 0; k < 2; k++) {
+    CU_ASSERT_EQUAL(y[held[k]], x[held[k]]);
+    x[held[k]] = 0.;
+  }
+  arrow_multiply(free_one, x, z);
+  for (int i = 0; i < m->n; i++)
+    if (i != held[0] && i != held[1]) CHECK_CLOSE(y[i], z[i], 1e-14);
+  MUST(ArrowDestroy(&free_one));
+  MUST(ArrowDestroy(&m));
+}
+
 static void places_that_are_no_arrow_are_refused(void) {
   static const struct {
     int n, block[5], place[5];
@@ -307,6 +329,7 @@ int main(int argc, char **argv) {
       TEST(counties_take_a_megabyte),
       TEST(a_row_over_two_blocks_is_refused),
       TEST(a_matrix_that_is_not_positive_definite_names_the_element),
+      TEST(what_is_held_is_coupled_to_none),
       TEST(places_that_are_no_arrow_are_refused),
       {NULL, NULL},
   };

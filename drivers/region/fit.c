@@ -2,7 +2,6 @@
 #include "region/fit.h"
 #include "inversion/adam.h"
 #include "inversion/newton.h"
-#include "inversion/solve.h"
 #include "region/configuration_key.h"
 #include "region/input_digests.h"
 #include "region/network_files.h"
@@ -19,6 +18,25 @@ PetscErrorCode SetupStart(struct setup *setup, double *u, struct problems *list)
   PetscFunctionReturn(0);
 }
 
+void fit_of_solve(const struct solve_result *r, struct fit_summary *summary) {
+  *summary = (struct fit_summary){.J_start = r->J_start,
+                                  .J = r->J,
+                                  .score_start = r->score_start,
+                                  .score = r->score,
+                                  .best = r->best_iteration,
+                                  .distance = r->distance,
+                                  .certificate = r->certificate,
+                                  .certificate_radius = r->certificate_radius,
+                                  .certificate_gradients = r->certificate_gradients,
+                                  .iterations = r->iterations,
+                                  .evaluations = r->evaluations,
+                                  .replayed = r->replayed,
+                                  .from_prior = r->from_prior,
+                                  .stopped = r->stopped};
+  summary->state = r->early ? STOPPED_EARLY : r->converged ? CONVERGED : NOT_CONVERGED;
+  snprintf(summary->reason, sizeof summary->reason, "%s", r->reason);
+}
+
 static PetscErrorCode FitTao(struct setup *setup, const char *journal, uint64_t key, double *u,
                              struct fit_summary *summary, struct problems *list) {
   const struct campaign *c = &setup->campaign;
@@ -32,22 +50,7 @@ static PetscErrorCode FitTao(struct setup *setup, const char *journal, uint64_t 
   struct solve_result r;
   PetscFunctionBeginUser;
   PetscCall((c->gauss_newton ? NewtonSolve : Solve)(&setup->model, &options, u, &r, list));
-  *summary = (struct fit_summary){.J_start = r.J_start,
-                                  .J = r.J,
-                                  .score_start = r.score_start,
-                                  .score = r.score,
-                                  .best = r.best_iteration,
-                                  .distance = r.distance,
-                                  .certificate = r.certificate,
-                                  .certificate_radius = r.certificate_radius,
-                                  .certificate_gradients = r.certificate_gradients,
-                                  .iterations = r.iterations,
-                                  .evaluations = r.evaluations,
-                                  .replayed = r.replayed,
-                                  .from_prior = r.from_prior,
-                                  .stopped = r.stopped};
-  summary->state = r.early ? STOPPED_EARLY : r.converged ? CONVERGED : NOT_CONVERGED;
-  PetscCall(PetscStrncpy(summary->reason, r.reason, sizeof summary->reason));
+  fit_of_solve(&r, summary);
   PetscFunctionReturn(0);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 /* The optimisation of a campaign: TAO or Adam, from its start, with its journal. */
+#include "inversion/solve.h"
 #include "setup/setup.h"
 
 struct fit_summary {
@@ -16,6 +17,8 @@ struct fit_summary {
   char reason[64];
 };
 
+/* what a minimisation by Solve gave, without J_prior; not collective */
+void fit_of_solve(const struct solve_result *result, struct fit_summary *summary);
 /* u[control.n]: where an optimisation of this campaign begins (network.weights where given). */
 PetscErrorCode SetupStart(struct setup *setup, double *u, struct problems *list);
 /* Minimises J from u; u is the estimate then, on every rank. journal_suffix is put behind the

@@ -106,9 +106,11 @@ static void check_settings(const struct names *names) {
             "%s: select tries parameters of extent global or region; take extents network and cell "
             "out of control",
             file);
-  if (c->adam || c->patience)
+  if (c->adam || c->patience || c->gauss_newton)
     problem(names->list, "%s: select minimises with TAO to the end; take optimiser.%s away", file,
-            c->adam ? "adam" : "early_stopping");
+            c->adam       ? "adam"
+            : c->patience ? "early_stopping"
+                          : "method");
   for (int s = 0; s < v->n_sets; s++) {
     if (v->set[s].huber > 0.)
       problem(names->list, "%s: select is least squares: %s needs loss: quadratic", file,

@@ -1,5 +1,4 @@
 /* The protocol's estimations, by Solve from several starts; see select.h. */
-#include "inversion/solve.h"
 #include "region/select.h"
 #include "region/shared_problems.h"
 #include "support/random.h"
@@ -89,15 +88,7 @@ static PetscErrorCode Minimise(struct select_run *run, int group, const bool *fr
     fit->converged = r.converged;
     PetscCall(PetscStrncpy(fit->reason, r.reason, sizeof fit->reason));
     PetscCall(PetscArraycpy(best, start, n));
-    run->summary = (struct fit_summary){.J_start = r.J_start,
-                                        .J = r.J,
-                                        .score_start = NAN,
-                                        .score = NAN,
-                                        .best = r.best_iteration,
-                                        .distance = r.distance,
-                                        .iterations = r.iterations,
-                                        .state = r.converged ? CONVERGED : NOT_CONVERGED};
-    PetscCall(PetscStrncpy(run->summary.reason, r.reason, sizeof run->summary.reason));
+    fit_of_solve(&r, &run->summary);
   }
   fit->stopped = fit->stopped || any;
   PetscCall(PetscArraycpy(u, best, n));

@@ -15,13 +15,8 @@ static PetscErrorCode FactorFree(struct kink_metric *k, const bool *held) {
   double pivot;
   PetscFunctionBeginUser;
   PetscCall(PetscArraycpy(f->value, k->hessian->value, f->n_values));
-  for (int i = 0; i < f->n; i++) {
-    if (!held[i]) continue;
-    for (int j = 0; j < f->n; j++) {
-      double *entry = arrow_entry(f, i, j);
-      if (entry) *entry = i == j ? 1. : 0.;
-    }
-  }
+  for (int i = 0; i < f->n; i++)
+    if (held[i]) arrow_hold(f, i);
   PetscCheck(arrow_factor(f, &element, &pivot), PETSC_COMM_SELF, PETSC_ERR_MAT_CH_ZRPVT,
              "the metric is not positive definite at element %d (pivot %g)", element, pivot);
   PetscFunctionReturn(0);
