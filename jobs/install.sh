@@ -27,6 +27,8 @@ missing() {
   command -v mpirun >/dev/null || echo openmpi-bin
   pkg-config --exists 'petsc >= 3.18' 2>/dev/null ||
     pkg-config --exists 'PETSc >= 3.18' 2>/dev/null || echo libpetsc-real-dev
+  pkg-config --exists 'slepc >= 3.18' 2>/dev/null ||
+    pkg-config --exists 'SLEPc >= 3.18' 2>/dev/null || echo libslepc-real-dev
   has_parallel_netcdf || echo libnetcdf-mpi-dev
   has_header udunits2.h || pkg-config --exists udunits 2>/dev/null || echo libudunits2-dev
   pkg-config --exists yaml-0.1 2>/dev/null || echo libyaml-dev

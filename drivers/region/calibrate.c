@@ -4,6 +4,7 @@
 #include "inversion/gauss_newton.h"
 #include "inversion/posterior.h"
 #include "region/estimate.h"
+#include "region/field_files.h"
 #include "region/fit.h"
 #include "region/fit_check.h"
 #include "region/fit_report.h"
@@ -80,9 +81,10 @@ static PetscErrorCode Item(const struct parameter_table *t, const struct control
 }
 
 static PetscErrorCode ReportParameters(const struct setup *setup, const double *u,
-                                       const struct arrow_matrix *posterior) {
+                                       const struct arrow_matrix *posterior,
+                                       const struct laplace *laplace) {
   const struct control *control = &setup->campaign.control;
-  struct parameter_table t = {.setup = setup, .errors = posterior != NULL, .u = u};
+  struct parameter_table t = {.setup = setup, .errors = posterior || laplace, .u = u};
   int n = control->n;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc5((size_t)(n + control->n_values), &t.value, n, &t.slope, n, &t.lo, n, &t.hi,
@@ -91,10 +93,12 @@ static PetscErrorCode ReportParameters(const struct setup *setup, const double *
   control_slopes(control, t.value, t.slope);
   control_bounds(control, t.lo, t.hi);
   if (posterior) PetscCall(PosteriorDeviations(posterior, t.sd));
+  if (laplace) laplace_deviations(laplace, t.sd);
   PetscCall(PetscPrintf(setup->comm, "parameter                     prior  prior s.d.    estimate  "
                                      "standard error  error/prior\n"));
   for (int k = 0; k < control->n_items; k++)
-    if (control->item[k].extent != EXTENT_NETWORK) PetscCall(Item(&t, &control->item[k]));
+    if (control->item[k].extent != EXTENT_NETWORK && control->item[k].extent != EXTENT_CELL)
+      PetscCall(Item(&t, &control->item[k]));
   PetscCall(PetscFree5(t.value, t.slope, t.lo, t.hi, t.sd));
   PetscFunctionReturn(0);
 }
@@ -103,6 +107,7 @@ PetscErrorCode WriteEstimate(struct setup *setup, const double *u, const struct 
                              const char *command, struct problems *list) {
   const struct control *control = &setup->campaign.control;
   struct arrow_matrix *posterior = NULL;
+  struct laplace *laplace;
   double *prior, failed;
   PetscFunctionBeginUser;
   PetscCall(PetscCalloc1(control->n, &prior));
@@ -110,20 +115,24 @@ PetscErrorCode WriteEstimate(struct setup *setup, const double *u, const struct 
     PetscCall(PosteriorHessian(&setup->model, u, &posterior));
     if (!posterior_factor(control, posterior, list)) PetscCall(ArrowDestroy(&posterior));
   }
+  PetscCall(FieldPosterior(setup, u, &laplace));
   PetscCall(SetupMakeOutput(setup));
   fit_notes(setup, r, u);
   PetscCall(ReportSummary(setup, r));
   if (setup->network) PetscCall(WriteWeights(setup, u, command, list)); /* small, and dear: first */
-  PetscCall(ReportParameters(setup, u, posterior));
+  PetscCall(ReportParameters(setup, u, posterior, laplace));
+  PetscCall(ReportFields(setup, u, laplace));
   PetscCall(ReportFit(setup, prior, u));
   PetscCall(ReferenceRerun(setup, u));
   PetscCall(WriteParameters(setup, u, posterior, command, list));
+  PetscCall(WriteFields(setup, u, laplace, "calibrate", list));
   PetscCall(WriteRegions(setup, prior, u, command, list));
   PetscCall(HeldOut(setup, prior, u, command, list));
   if (setup->campaign.export_series_csv) PetscCall(WriteSeries(setup, prior, u, list));
   PetscCall(WriteMaps(setup, u, command, &failed, list));
   if (setup->partition) PetscCall(WritePartitioning(setup, u, list));
   if (setup->campaign.export_pcse_yaml) PetscCall(WriteCrop(setup, u, list));
+  PetscCall(LaplaceDestroy(&laplace));
   PetscCall(ArrowDestroy(&posterior));
   PetscCall(PetscFree(prior));
   PetscFunctionReturn(0);

@@ -259,6 +259,8 @@ static void print_soil_factors(FILE *out, const struct control *control, const d
     if (item->target != CONTROL_SOIL && !depth) continue;
     if (item->extent == EXTENT_REGION)
       fprintf(out, "# estimated by region, see parameters.csv: %s\n", item->name);
+    else if (item->extent == EXTENT_CELL)
+      fprintf(out, "# estimated by cell, see posterior.nc: %s\n", item->name);
     else
       fprintf(out, "# estimated for all of them: %s %s %.17g\n", item->name,
               item->factor ? "x" : "=", sv[item->place]);
@@ -272,7 +274,7 @@ static bool differ(const struct setup *setup, bool soils) {
     const struct control_item *item = &control->item[i];
     bool depth = item->target == CONTROL_SCALAR && item->id == PARAM_RDMSOL;
     bool soil = item->target == CONTROL_SOIL || (setup->soil && depth);
-    if (control_of_season(item) && item->extent == EXTENT_REGION && soil == soils) return true;
+    if (control_of_season(item) && extent_of(item)->varies && soil == soils) return true;
   }
   return false;
 }
@@ -324,7 +326,7 @@ PetscErrorCode WriteCrop(struct setup *setup, const double *u, struct problems *
   }
   PetscCall(PetscMalloc2(control->n_values, &value, control->n_season, &sv));
   control_values(control, u, value);
-  control_season_forward(control, &nowhere, value, NULL, sv);
+  control_season_forward(control, &nowhere, value, value + control->n_shared, sv);
   PetscCall(SetupPath(setup, "crop.yaml", &path));
   if (text_output_open(path, &out, list)) {
     print_estimate(out.stream, setup, sv);

@@ -1,6 +1,7 @@
 /* `windrow sensitivity`: what yields owe to each parameter and to each day's weather. */
 #include "region/sensitivity.h"
 #include "commands.h"
+#include "region/field_files.h"
 #include "region/campaign_command.h"
 #include "region/network_files.h"
 #include "region/result_files.h"
@@ -291,7 +292,7 @@ static PetscErrorCode Sensitivity(struct setup *setup, const struct options *opt
   PetscCall(SetupReport(setup));
   PetscCall(PetscCalloc1(setup->campaign.control.n, &u));
   if (setup->network && setup->campaign.network.weights) PetscCall(NetworkRead(setup, u, list));
-  if (file) read_parameters_csv(setup, file, u, list);
+  if (file) PetscCall(ReadEstimate(setup, file, u, list));
   check(setup, options, list);
   request = request_of(setup, options, list);
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));

@@ -1,6 +1,7 @@
 /* `windrow simulate`: one run over the region, as maps. */
 #include "commands.h"
 #include "region/campaign_command.h"
+#include "region/field_files.h"
 #include "region/fit_report.h"
 #include "region/network_files.h"
 #include "region/predictions.h"
@@ -41,7 +42,7 @@ static PetscErrorCode Simulate(struct setup *setup, const struct options *option
   PetscCall(PetscCalloc2(n, &u, n, &u_prior));
   if (setup->network && setup->campaign.network.weights) PetscCall(NetworkRead(setup, u, list));
   PetscCall(SayNetwork(setup, file != NULL));
-  if (file) read_parameters_csv(setup, file, u, list);
+  if (file) PetscCall(ReadEstimate(setup, file, u, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) {
     PetscCall(WriteMaps(setup, u, "simulate", &failed, list));

@@ -650,6 +650,11 @@ const struct schema_row campaign_row[] = {
     {"optimiser.standard_errors", SCHEMA_BOOL, NULL, "true", NEVER,
      "standard errors of what was estimated", ESTIMATE},
 
+    {"posterior.eigenpairs", SCHEMA_INTEGER, NULL, "100", NEVER,
+     "of extent cell: directions of the posterior that are told from the prior, at most", ESTIMATE},
+    {"posterior.samples", SCHEMA_INTEGER, NULL, "0", NEVER,
+     "of extent cell: draws from the posterior in NAME_posterior.nc", ESTIMATE},
+
     {"output.dir", SCHEMA_TEXT, NULL, "out", NEVER, "folder of the files written", ALL},
     {"output.export.pcse_yaml", SCHEMA_BOOL, NULL, "true", NEVER,
      "calibrated parameters as a PCSE file", CALIBRATE | SELECT},

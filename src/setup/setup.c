@@ -35,7 +35,8 @@ static void check_size(const struct setup *setup, struct problems *list) {
 static void check_extents(const struct setup *setup, const struct control *control,
                           struct problems *list) {
   for (int i = 0; i < control->n_items; i++)
-    if (control_of_season(&control->item[i]) && control->item[i].extent == EXTENT_REGION)
+    if ((control_of_season(&control->item[i]) || control->item[i].target == CONTROL_DEVIATION) &&
+        control->item[i].extent == EXTENT_REGION)
       problem(list,
               "%s: extent region needs region.zones or region.overlap to tie regions to cells of "
               "the grid %s",

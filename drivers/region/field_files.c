@@ -1,0 +1,363 @@
+/* Files of fields; see field_files.h. */
+#include "region/field_files.h"
+#include "control/cell_values.h"
+#include "model/model_fields.h"
+#include "ncio/spread_file.h"
+#include "region/exact_reduce.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double least_lambda = 1e-3; /* directions of which observations tell less */
+
+PetscErrorCode FieldPosterior(struct setup *setup, const double *u, struct laplace **laplace) {
+  const struct campaign *c = &setup->campaign;
+  struct model *m = &setup->model;
+  const struct quadratic_problem problem = {.model = m};
+  struct quadratic q;
+  struct laplace *l;
+  bool good;
+  PetscFunctionBeginUser;
+  *laplace = NULL;
+  if (!model_has_cells(m) || !c->standard_errors || !linear_model_fits(m)) PetscFunctionReturn(0);
+  PetscCall(QuadraticCreate(&problem, u, &q, &good));
+  if (good) {
+    PetscCall(LaplaceCreate(&q, c->posterior_pairs, least_lambda, laplace));
+    l = *laplace;
+    PetscCall(
+        PetscPrintf(setup->comm,
+                    "posterior: %d directions that observations tell, %.1f degrees of freedom "
+                    "for signal",
+                    l->n_pairs, l->dofs));
+    for (int s = 0; s < m->departures.n_sets; s++)
+      PetscCall(PetscPrintf(setup->comm, "%s %.1f of %s", s ? "," : ":", l->dofs_of_set[s],
+                            m->departures.set[s].name));
+    PetscCall(PetscPrintf(setup->comm, "\n"));
+    if (l->n_pairs == c->posterior_pairs && l->lambda[l->n_pairs - 1] > 0.1)
+      PetscCall(PetscPrintf(setup->comm,
+                            "note: the last direction still has lambda = %.2g (variance reduced by "
+                            "%.0f %%); more of them (posterior.eigenpairs) give smaller standard "
+                            "errors\n",
+                            l->lambda[l->n_pairs - 1],
+                            100. * l->lambda[l->n_pairs - 1] / (1. + l->lambda[l->n_pairs - 1])));
+  }
+  PetscCall(QuadraticDestroy(&q));
+  PetscFunctionReturn(0);
+}
+
+/* what is told of every cell: arrays [n_cells, n_outputs] */
+struct cell_table {
+  size_t n; /* of numbers */
+  double *value, *slope, *prior, *posterior, *covariance;
+};
+
+static PetscErrorCode TableCreate(const struct setup *setup, const double *u,
+                                  const struct laplace *laplace, struct cell_table *t) {
+  const struct control *control = &setup->campaign.control;
+  double *shared;
+  PetscFunctionBeginUser;
+  t->n = (size_t)setup->grid.n_cells * (size_t)control->n_outputs;
+  PetscCall(PetscCalloc5(t->n, &t->value, t->n, &t->slope, t->n, &t->prior, t->n, &t->posterior,
+                         setup->grid.n_cells, &t->covariance));
+  PetscCall(PetscMalloc1(control->n_values, &shared));
+  control_values(control, u, shared);
+  PetscCall(ModelCellValues(&setup->model, u, shared, t->slope, t->value));
+  if (laplace)
+    PetscCall(LaplaceCells(laplace, t->prior, t->posterior,
+                           control->n_outputs > 1 ? t->covariance : NULL));
+  PetscCall(PetscFree(shared));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode TableDestroy(struct cell_table *t) {
+  PetscFunctionBeginUser;
+  PetscCall(PetscFree5(t->value, t->slope, t->prior, t->posterior, t->covariance));
+  PetscFunctionReturn(0);
+}
+
+/* mean, least and largest over the cells of all ranks of an item's column k */
+static PetscErrorCode Summarise(const struct setup *setup, const struct cell_table *t, int k,
+                                double mean[3], double range[2]) {
+  const int stride = setup->campaign.control.n_outputs;
+  struct exact_sum sum[3] = {0};
+  double most[2] = {-INFINITY, -INFINITY};
+  PetscFunctionBeginUser;
+  for (size_t i = (size_t)k; i < t->n; i += (size_t)stride) {
+    exact_sum_add(&sum[0], t->value[i]);
+    exact_sum_add(&sum[1], t->slope[i] * sqrt(t->posterior[i]));
+    exact_sum_add(&sum[2], t->prior[i] > 0. ? sqrt(t->posterior[i] / t->prior[i]) : 0.);
+    most[0] = fmax(most[0], t->value[i]);
+    most[1] = fmax(most[1], -t->value[i]);
+  }
+  PetscCall(ExactSumReduce(setup->comm, 3, sum));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, most, 2, MPI_DOUBLE, MPI_MAX, setup->comm));
+  for (int i = 0; i < 3; i++) mean[i] = exact_sum_value(&sum[i]) / (double)grid_cells(&setup->grid);
+  range[0] = -most[1];
+  range[1] = most[0];
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ReportFields(const struct setup *setup, const double *u,
+                            const struct laplace *laplace) {
+  const struct control *control = &setup->campaign.control;
+  struct cell_table t;
+  PetscFunctionBeginUser;
+  if (!model_has_cells(&setup->model)) PetscFunctionReturn(0);
+  PetscCall(TableCreate(setup, u, laplace, &t));
+  PetscCall(PetscPrintf(setup->comm, "by cell                       prior        mean       least"
+                                     "     largest  mean std error  error/prior\n"));
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    double mean[3] = {NAN, NAN, NAN}, range[2] = {NAN, NAN};
+    char error[32] = "-", share[32] = "-";
+    if (item->extent != EXTENT_CELL) continue;
+    PetscCall(Summarise(setup, &t, item->offset - control->n_shared, mean, range));
+    if (laplace) snprintf(error, sizeof error, "%.5g", mean[1]);
+    if (laplace) snprintf(share, sizeof share, "%.3f", mean[2]);
+    PetscCall(PetscPrintf(setup->comm, "%-24s %10.5g  %10.5g  %10.5g  %10.5g  %14s  %11s\n",
+                          item->name, item->prior, mean[0], range[0], range[1], error, share));
+  }
+  PetscCall(TableDestroy(&t));
+  PetscFunctionReturn(0);
+}
+
+/* -- files */
+
+static PetscErrorCode WriteState(const struct setup *setup, const double *u,
+                                 struct problems *list) {
+  const struct control *control = &setup->campaign.control;
+  struct spread_file *file;
+  char *path, names[1024] = "";
+  const char *failed;
+  PetscFunctionBeginUser;
+  for (int i = 0; i < control->n_items; i++)
+    if (control->item[i].field)
+      snprintf(names + strlen(names), sizeof names - strlen(names), "%s ", control->item[i].name);
+  PetscCall(SetupPath(setup, "fields.nc", &path));
+  PetscCall(SpreadCreate(setup->comm, path,
+                         "fields of an estimate in units of their priors, cell by "
+                         "cell in the order of the region's cells",
+                         &file));
+  PetscCall(SpreadText(file, "fields", names));
+  PetscCall(SpreadPut(file, "u", "cell", control->n_cells, "field", control->n_fields,
+                      u + control->own_at));
+  PetscCall(SpreadClose(&file, &failed));
+  if (*failed)
+    problem(list, "%s: cannot be written: %s", path, failed);
+  else
+    PetscCall(PetscPrintf(setup->comm, "wrote %s\n", path));
+  PetscCall(PetscFree(path));
+  PetscFunctionReturn(0);
+}
+
+enum { TEXT = 160, KINDS = 3 };
+
+/* one number a cell: value, standard deviation, prior's */
+static void column_of(const struct setup *setup, const struct cell_table *t, int k, int kind,
+                      double *map) {
+  const int stride = setup->campaign.control.n_outputs;
+  for (int c = 0; c < setup->grid.n_cells; c++) {
+    const int i = c * stride + k;
+    map[c] = kind == 0   ? t->value[i]
+             : kind == 1 ? t->slope[i] * sqrt(t->posterior[i])
+                         : t->slope[i] * sqrt(t->prior[i]);
+  }
+}
+
+static void describe(const struct control_item *item, int kind, char name[TEXT],
+                     char long_name[TEXT], struct output_variable *v) {
+  static const char *const suffix[KINDS] = {"", "_sd", "_prior_sd"};
+  static const char *const meaning[KINDS] = {"", "posterior standard deviation (Laplace) of the ",
+                                             "prior standard deviation of the "};
+  snprintf(name, TEXT, "%s%s", item->name, suffix[kind]);
+  snprintf(long_name, TEXT, "%s%s", meaning[kind],
+           item->factor ? "factor on the cell's own value" : "value");
+  *v = (struct output_variable){.name = name,
+                                .unit = result_unit(item),
+                                .long_name = long_name,
+                                .factor = kind           ? NULL
+                                          : item->factor ? "1"
+                                                         : "0"};
+}
+
+static PetscErrorCode WriteItems(const struct setup *setup, const struct cell_table *t, bool errors,
+                                 struct output_file *file, bool define, int (*id)[KINDS]) {
+  const struct control *control = &setup->campaign.control;
+  double *map;
+  char name[TEXT], long_name[TEXT];
+  struct output_variable v;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(setup->grid.n_cells, &map));
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    if (item->extent != EXTENT_CELL) continue;
+    for (int kind = 0; kind < (errors ? KINDS : 1); kind++) {
+      describe(item, kind, name, long_name, &v);
+      if (define) {
+        PetscCall(OutputDefine(file, &v, false, &id[i][kind]));
+        continue;
+      }
+      column_of(setup, t, item->offset - control->n_shared, kind, map);
+      PetscCall(OutputWrite(file, id[i][kind], map));
+    }
+  }
+  PetscCall(PetscFree(map));
+  PetscFunctionReturn(0);
+}
+
+/* correlation of the first two items; define, then write */
+static PetscErrorCode WriteCorrelation(const struct setup *setup, const struct cell_table *t,
+                                       struct output_file *file, bool define, int *id) {
+  const struct control *control = &setup->campaign.control;
+  const char *name[2] = {"", ""};
+  char text[TEXT];
+  double *map;
+  PetscFunctionBeginUser;
+  for (int i = control->n_items; i-- > 0;)
+    for (int k = 0; k < 2; k++)
+      if (control->item[i].extent == EXTENT_CELL &&
+          control->item[i].offset - control->n_shared == k)
+        name[k] = control->item[i].name;
+  snprintf(text, sizeof text, "posterior correlation of %s and %s", name[0], name[1]);
+  struct output_variable v = {.name = "correlation", .unit = "1", .long_name = text};
+  if (define) {
+    PetscCall(OutputDefine(file, &v, false, id));
+    PetscFunctionReturn(0);
+  }
+  PetscCall(PetscMalloc1(setup->grid.n_cells, &map));
+  for (int c = 0; c < setup->grid.n_cells; c++) {
+    const double *p = t->posterior + (size_t)c * (size_t)control->n_outputs;
+    map[c] = p[0] > 0. && p[1] > 0. ? t->covariance[c] / sqrt(p[0] * p[1]) : NAN;
+  }
+  PetscCall(OutputWrite(file, *id, map));
+  PetscCall(PetscFree(map));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode WriteSamples(const struct setup *setup, const double *u,
+                                   const struct laplace *l, struct output_file *file,
+                                   const int *id) {
+  const struct control *control = &setup->campaign.control;
+  const int stride = control->n_outputs;
+  double *draw, *shared, *value, *map;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc4(control->n, &draw, control->n_values, &shared,
+                         (size_t)setup->grid.n_cells * (size_t)stride, &value, setup->grid.n_cells,
+                         &map));
+  for (int k = 0; k < setup->campaign.posterior_samples; k++) {
+    PetscCall(PetscArraycpy(draw, u, control->n));
+    PetscCall(LaplaceSample(l, (uint64_t)setup->campaign.seed, (uint32_t)k + 1, draw));
+    control_values(control, draw, shared);
+    PetscCall(ModelCellValues(&setup->model, draw, shared, NULL, value));
+    for (int i = 0; i < control->n_items; i++) {
+      const struct control_item *item = &control->item[i];
+      if (item->extent != EXTENT_CELL) continue;
+      for (int c = 0; c < setup->grid.n_cells; c++)
+        map[c] = value[c * stride + item->offset - control->n_shared];
+      PetscCall(OutputWriteMember(file, id[i], k, map));
+    }
+  }
+  PetscCall(PetscFree4(draw, shared, value, map));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode DefineSamples(const struct setup *setup, struct output_file *file, int *id) {
+  const struct control *control = &setup->campaign.control;
+  int n = setup->campaign.posterior_samples, *number;
+  char name[TEXT], long_name[TEXT];
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(n, &number));
+  for (int k = 0; k < n; k++) number[k] = k + 1;
+  PetscCall(OutputRealizations(file, n, number));
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    if (item->extent != EXTENT_CELL) continue;
+    snprintf(name, TEXT, "%s_sample", item->name);
+    snprintf(long_name, TEXT, "draws from the posterior (Laplace) of the %s",
+             item->factor ? "factor on the cell's own value" : "value");
+    struct output_variable v = {.name = name, .unit = result_unit(item), .long_name = long_name};
+    PetscCall(OutputDefineMember(file, &v, &id[i]));
+  }
+  PetscCall(PetscFree(number));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WriteFields(const struct setup *setup, const double *u,
+                           const struct laplace *laplace, const char *command,
+                           struct problems *list) {
+  int id[CONTROL_ITEMS][KINDS], samples[CONTROL_ITEMS], correlation;
+  bool several = laplace && setup->campaign.control.n_outputs > 1;
+  bool draws = laplace && setup->campaign.posterior_samples > 0;
+  struct output_file *file;
+  struct cell_table t;
+  PetscFunctionBeginUser;
+  if (!model_has_cells(&setup->model)) PetscFunctionReturn(0);
+  if (setup->campaign.control.n_fields) PetscCall(WriteState(setup, u, list));
+  PetscCall(ResultCreate(setup, "posterior.nc", command, 0, &file, list));
+  if (!file) PetscFunctionReturn(0);
+  PetscCall(TableCreate(setup, u, laplace, &t));
+  for (int define = 1; define >= 0; define--) {
+    if (define && draws) PetscCall(DefineSamples(setup, file, samples));
+    PetscCall(WriteItems(setup, &t, laplace != NULL, file, define, id));
+    if (several) PetscCall(WriteCorrelation(setup, &t, file, define, &correlation));
+    if (!define && draws) PetscCall(WriteSamples(setup, u, laplace, file, samples));
+  }
+  PetscCall(TableDestroy(&t));
+  PetscCall(ResultClose(setup, "posterior.nc", &file, list));
+  PetscFunctionReturn(0);
+}
+
+/* -- reading */
+
+/* the path with `is` at its end replaced by `to`; NULL where it ends otherwise */
+static char *sibling(const char *path, const char *is, const char *to) {
+  size_t n = strlen(path), tail = strlen(is);
+  if (n < tail || strcmp(path + n - tail, is) != 0) return NULL;
+  char *other = malloc(n + strlen(to) + 1);
+  if (!other) abort();
+  memcpy(other, path, n - tail);
+  strcpy(other + n - tail, to);
+  return other;
+}
+
+static PetscErrorCode ReadState(const struct setup *setup, const char *path, double *u,
+                                struct problems *list) {
+  const struct control *control = &setup->campaign.control;
+  struct spread_file *file;
+  PetscMPIInt rank;
+  bool good = false;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
+  PetscCall(SpreadOpen(setup->comm, path, &file));
+  if (file) {
+    PetscCall(
+        SpreadGet(file, "u", control->n_cells, control->n_fields, u + control->own_at, &good));
+    PetscCall(SpreadDone(&file));
+  }
+  if (!good && rank == 0)
+    problem(list,
+            "%s: cannot be read as the fields of this campaign's control: expected u of %lld cells "
+            "and %d fields, as calibrate writes it",
+            path, (long long)grid_cells(&setup->grid), control->n_fields);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ReadEstimate(const struct setup *setup, const char *path, double *u,
+                            struct problems *list) {
+  const struct control *control = &setup->campaign.control;
+  char *csv = sibling(path, "fields.nc", "parameters.csv");
+  char *fields = csv ? strdup(path) : sibling(path, "parameters.csv", "fields.nc");
+  PetscFunctionBeginUser;
+  if (control->own_at || !control->n_fields) read_parameters_csv(setup, csv ? csv : path, u, list);
+  if (control->n_fields && fields)
+    PetscCall(ReadState(setup, fields, u, list));
+  else if (control->n_fields)
+    problem(list,
+            "%s: the control has fields; expected the name of NAME_parameters.csv or "
+            "NAME_fields.nc, as calibrate writes them side by side",
+            path);
+  free(csv);
+  free(fields);
+  PetscFunctionReturn(0);
+}

@@ -1,0 +1,37 @@
+#pragma once
+/* Laplace's approximation of the posterior in low rank, for controls with fields.
+ *
+ *   Q - I = H'^T W' D W H' = sum_j lambda_j v_j v_j'        at the estimate, in units of the prior
+ *   C     = Q^-1 = I - sum_j lambda_j / (1 + lambda_j) v_j v_j'
+ *   Q^-1/2 = I - sum_j (1 - 1 / sqrt(1 + lambda_j)) v_j v_j'
+ *
+ * (Flath et al. 2011; Bui-Thanh et al. 2013.) What is left out are directions that observations
+ * tell less about than the last one kept. Degrees of freedom for signal (Rodgers 2000): sum of
+ * lambda / (1 + lambda), by kind of observation the part that its own H'^T W' D W H' has in each
+ * direction. Eigenpairs are SLEPc's (Krylov-Schur) and agree to 1e-8 on other numbers of ranks.
+ */
+#include "inversion/quadratic.h"
+
+struct laplace {
+  struct model *model;
+  int n_pairs;
+  double *lambda; /* [n_pairs] falling */
+  double *vector; /* [n_pairs][control.n] */
+  double dofs;    /* degrees of freedom for signal of the directions kept */
+  double dofs_of_set[OBSERVATION_SETS];
+};
+
+/* Of at most `pairs` directions, those with lambda of at least `least`. Collective, as all that
+ * follow. */
+PetscErrorCode LaplaceCreate(const struct quadratic *q, int pairs, double least,
+                             struct laplace **laplace);
+PetscErrorCode LaplaceDestroy(struct laplace **laplace);
+/* u += Q^-1/2 z, z standard normal by (seed, member): a draw around u[control.n] */
+PetscErrorCode LaplaceSample(const struct laplace *laplace, uint64_t seed, uint32_t member,
+                             double *u);
+/* sd[own_at] of the shared elements of u; not collective */
+void laplace_deviations(const struct laplace *laplace, double *sd);
+/* Prior and posterior variance of each cell's deviations t[n_cells, n_outputs] (model_fields.h),
+ * and (NULL = not wanted) the posterior covariance of its first two items. */
+PetscErrorCode LaplaceCells(const struct laplace *laplace, double *prior, double *posterior,
+                            double *covariance);
