@@ -113,9 +113,13 @@ refused "$wrong" --set "$groups" --set 'observations.lai.loss={huber: 2}'
 refused 'observations of yield stand in no group
 '"key 'crossvalidation' is missing" --set 'select.groups=[{name: a, observations: [lai]}]' --holdout --set crossvalidation=null
 refused 'two groups named a' --set 'select.groups=[{name: a, observations: [lai]}, {name: a, observations: [yield]}]'
-refused 'group a has 3 fitted observations for 3 obligatory parameters; it needs at least 4' --set holdout.years=[2002] \
-  --set 'select.groups=[{name: a, observations: [yield], obligatory: [TSUM1, TSUM2, SPAN]}, {name: b, observations: [lai]}]'
+few=(--set holdout.years=[2002]
+  --set 'select.groups=[{name: a, observations: [yield], obligatory: [TSUM1, TSUM2, SPAN]}, {name: b, observations: [lai]}]')
+too_few='group a has 3 fitted observations for 3 obligatory parameters; it needs at least 4'
+refused "$too_few" "${few[@]}"
 refused "key 'select' is missing" --set select=null
+"$WINDROW" check $campaign "${few[@]}" >log 2>&1 && fail "check finds nothing wrong"
+grep -q "$too_few" log || fail "check: $(cat log)"
 "$WINDROW" check $campaign --set "$groups" >log 2>&1 && fail "check finds nothing wrong"
 grep -q 'TSUM3, which is not under control' log || fail "check: $(cat log)"
 exit 0

@@ -41,7 +41,10 @@ static PetscErrorCode CheckEstimation(struct setup *setup, struct problems *list
   PetscCall(PetscMalloc1(c->control.n, &u));
   PetscCall(FitCheck(setup, u, list));
   PetscCall(PetscFree(u));
-  if (c->select.given) PetscCall(SelectPlan(setup, &plan, list));
+  if (c->select.given) {
+    PetscCall(SelectPlan(setup, &plan, list));
+    PetscCall(SelectCheckGroups(setup, &plan, list));
+  }
   if (c->fold_regions) {
     PetscCall(CrossvalidationPlan(setup, &cv, list));
     PetscCall(CrossvalidationDestroy(&cv));

@@ -118,8 +118,9 @@ static PetscErrorCode Work(struct setup *setup, const struct options *options, v
   if (!any) {
     PetscCall(TellHeld(setup, &work.plan));
     PetscCall(Whole(setup, &work, &on, list));
-    PetscCall(PetscPrintf(setup->comm, "the protocol took %.2f minutes\n",
-                          (MPI_Wtime() - started) / 60.));
+    if (on)
+      PetscCall(PetscPrintf(setup->comm, "the protocol took %.2f minutes\n",
+                            (MPI_Wtime() - started) / 60.));
     if (on && options_get(options, "holdout")) {
       PetscCall(Crossvalidate(setup, Fold, &work, list));
       PetscCall(WriteSelection(setup, &work.plan, &work.table, list));

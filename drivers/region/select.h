@@ -15,6 +15,11 @@ struct select_plan {
 PetscErrorCode SelectPlan(const struct setup *setup, struct select_plan *plan,
                           struct problems *list);
 
+/* A group with too few fitted observations for its obligatory parameters is a problem. Collective.
+ */
+PetscErrorCode SelectCheckGroups(const struct setup *setup, const struct select_plan *plan,
+                                 struct problems *list);
+
 /* a run of the protocol on what the model's split leaves */
 struct select_run {
   struct setup *setup;

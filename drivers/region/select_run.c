@@ -17,8 +17,8 @@ static PetscErrorCode CountFitted(const struct model *m, int64_t n_of[OBSERVATIO
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode CheckGroups(const struct setup *setup, const struct select_plan *plan,
-                                  struct problems *list) {
+PetscErrorCode SelectCheckGroups(const struct setup *setup, const struct select_plan *plan,
+                                 struct problems *list) {
   int64_t n_of[OBSERVATION_SETS];
   PetscFunctionBeginUser;
   PetscCall(CountFitted(&setup->model, n_of));
@@ -168,7 +168,7 @@ PetscErrorCode SelectRun(struct setup *setup, const struct select_plan *plan, do
   bool any;
   PetscFunctionBeginUser;
   *run = (struct select_run){.setup = setup, .plan = plan, .list = list};
-  PetscCall(CheckGroups(setup, plan, list));
+  PetscCall(SelectCheckGroups(setup, plan, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (any) PetscFunctionReturn(0);
   PetscCall(PetscMalloc1(c->control.n, &run->held));

@@ -125,13 +125,21 @@ static size_t entry_of(const struct gauss_newton *g, int t, int k, int r) {
 
 /* -- memory */
 
+/* whether none of an item's elements is to be estimated: its tangent is not run */
+static bool held(const struct control *control, const struct control_item *item) {
+  bool all = item->count > 0;
+  for (int i = item->offset; i < item->offset + item->count; i++)
+    all = all && control_holds(control, i);
+  return all;
+}
+
 static PetscErrorCode ListItems(struct gauss_newton *g) {
   const struct control *control = g->m->control;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(control->n_items, &g->item));
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
-    if (!control_of_season(item)) continue;
+    if (!control_of_season(item) || held(control, item)) continue;
     g->item[g->n_items++] = (struct item_place){
         .place = item->place, .regional = item->extent == EXTENT_REGION, .offset = item->offset};
   }

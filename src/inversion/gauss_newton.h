@@ -17,6 +17,7 @@ enum { GAUSS_NEWTON_DENSE = 2000 };
 /* whether the matrix can be made: no weights of networks, a dense part that is not too large; not
  * collective */
 bool gauss_newton_fits(const struct model *model);
-/* At u[control.n], without the prior; the caller destroys it. The same bits on any number of ranks.
- * Collective on the model's communicator. */
+/* At u[control.n], without the prior; rows and columns of crop and soil items that the control
+ * holds are 0; the caller destroys it. The same bits on any number of ranks. Collective on the
+ * model's communicator. */
 PetscErrorCode GaussNewton(struct model *model, const double *u, struct arrow_matrix **matrix);
