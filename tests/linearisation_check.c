@@ -1,6 +1,7 @@
 /* Dot product and Taylor's remainder of H; see linearisation_check.h. */
 #include "linearisation_check.h"
 #include "harness.h"
+#include "model/control_vector.h"
 #include "support/random.h"
 #include <math.h>
 #include <stdio.h>
@@ -38,7 +39,7 @@ static double remainder_of(const struct model *m, int s, const double *y1, const
 /* weights on one set alone, or on all (-1) */
 static void ask_dot_product(struct model *m, int set, const double *u, const double *du) {
   int n = m->departures.n, n_u = m->control->n;
-  double *y_d, *w, *g, there, here = 0., magnitude;
+  double *y_d, *w, *g, there, here, magnitude;
   PetscMPIInt rank;
   MPI_Comm_rank(m->comm, &rank);
   MUST(PetscMalloc3(n, &y_d, n, &w, n_u, &g));
@@ -49,7 +50,7 @@ static void ask_dot_product(struct model *m, int set, const double *u, const dou
   MUST(ModelTangent(m, u, du, y_d));
   MUST(ModelAdjoint(m, u, w, g));
   there = dot(m->comm, n, y_d, w, &magnitude);
-  for (int i = 0; i < n_u; i++) here += g[i] * du[i];
+  MUST(ModelDot(m, g, du, &here));
   /* rounding of some hundred days and observations */
   CU_ASSERT(magnitude > 0. && fabs(there - here) <= 1e-12 * magnitude);
   if (!(fabs(there - here) <= 1e-12 * magnitude))

@@ -112,10 +112,12 @@ PetscErrorCode ModelSampleCreate(struct model_sample *s) {
   s->both[1].scalar[PARAM_TSUM1] *= .9;
   for (int i = 0; i < SAMPLE_SEASONS; i++)
     s->base_of_season[i] = s->two_crops && i % SAMPLE_YEARS == 1;
+  s->control.n_cells = s->grid.n_cells;
   control_layout(&s->control, whole_overlap.n_regions);
   PetscCall(ModelCreate(comm, &s->grid, SAMPLE_YEARS, sample_year, start, end, &s->control,
                         s->two_crops ? 2 : 1, s->both, NULL, &rules, &s->model));
   PetscCall(ModelSetRegions(&s->model, &s->overlap));
+  PetscCall(ModelSetFields(&s->model, &list));
   if (s->wet) make_wet(s);
   PetscCall(SampleWeather(&s->model, sample_year[0], SAMPLE_YEARS, s->gaps));
   PetscFunctionReturn(0);

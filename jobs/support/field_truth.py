@@ -2,10 +2,13 @@
 
   field_truth.py maps FILE ROWSxCOLUMNS CELLS_A_LENGTH SD SEED NAME [NAME ...]
   field_truth.py gaps LAI_FILE DATES SHARE SEED
+  field_truth.py score TRUTH POSTERIOR NAME [NAME ...]
 
 maps: each NAME is 1 + SD x, x of variance 1 with Matern's correlation of smoothness 1, drawn by a dense
 Cholesky factor of the kernel itself: c(d) = (d / L) K_1(d / L), L = length / sqrt(8). NAME=NUMBER is a constant.
 gaps: of the dates with LAI keeps DATES, evenly, and spoils SHARE of the values by their quality flag.
+score: root mean square error, mean posterior standard deviation, mean of error^2 / variance, and the shares of
+cells within one (68 %) and 1.96 (95 %) standard deviations.
 """
 import sys
 
@@ -78,8 +81,20 @@ def gaps(path, dates, share, seed):
         print(f"{len(kept)} of {len(seen)} dates kept, {int((np.asarray(flag[:]) == 0).sum())} values")
 
 
+def score(truth, posterior, names):
+    with netCDF4.Dataset(truth) as t, netCDF4.Dataset(posterior) as p:
+        for name in names:
+            error = p[name][:] - t[name][:]
+            sd = p[name + "_sd"][:]
+            z = error / sd
+            print(f"{name} {np.sqrt((error ** 2).mean()):.5f} {np.sqrt((sd ** 2).mean()):.5f} "
+                  f"{(z ** 2).mean():.3f} {(abs(z) < 1).mean():.3f} {(abs(z) < 1.96).mean():.3f}")
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "maps":
         maps(sys.argv[2], sys.argv[3], float(sys.argv[4]), float(sys.argv[5]), sys.argv[6], sys.argv[7:])
-    else:
+    elif sys.argv[1] == "gaps":
         gaps(*sys.argv[2:])
+    else:
+        score(sys.argv[2], sys.argv[3], sys.argv[4:])
