@@ -2,8 +2,8 @@
 # Why German grain maize yielded what it did in a year: `jobs/sensitivity_maize.sh FOLDER [windrow [OUT]]`.
 #
 # FOLDER as for jobs/maize_germany.sh, whose water-limited campaign is fitted to all years; at its estimate the year YEAR
-# (2018) is attributed against every other year. Prints the table of one district (REGION), the causes of all districts
-# with the remainder of the integrals, the same at ten times finer tolerance, and what the sweep costs.
+# (2018) is attributed against every other year. Prints the table of one district (REGION, Rhein-Erft-Kreis), the causes of
+# all districts with the remainder of the integrals, the same at ten times finer tolerance, and what the sweep costs.
 set -euo pipefail
 jobs=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dataset=maize_germany needs="forcing.nc yield.nc"
@@ -20,16 +20,12 @@ run told.log "${at[@]}" --output told
 run fine.log "${at[@]}" --tolerance 0.0003 --output fine
 
 echo "German grain maize, water-limited: yields of $year against all other years, kg/ha at 14 % moisture"
-region=${REGION:-$(awk -F, -v year="$year" 'NR > 1 && $2 == year { print $1; exit }' told/maize_attribution_years.csv)}
-awk -v region="$region" 'index($0, region ",") == 1 && !on { on = 1 } on { print } on && /by cause/ { exit }' told.log
+region=${REGION:-Rhein-Erft-Kreis}
+awk -v region="$region" 'index($0, region ", ") == 1 && !on { on = 1 } on { print } on && /by cause/ { exit }' told.log
 for run in told fine; do
   echo
   sed -n 's/^attribution: //p' $run.log
-  awk -F, 'NR == 1 { printf "%-22s%8s%8s", "district", "yield", "anomaly"
-      for (i = 6; i <= NF; i++) { name = $i; sub("vapour_pressure", "vapour", name); sub("temperature", "temp.", name)
-        sub("evaporation", "evap.", name); printf "%10s", name }; print ""; next }
-    $3 == "mean" { printf "%-22s%8.0f%8.0f", substr($1, 1, 21), $4, $4 - $5
-      for (i = 6; i <= NF; i++) printf "%10.1f", $i; print "" }' $run/maize_attribution_years.csv
+  "$python" "$jobs/support/attribution.py" $run/maize_attribution_years.csv
 done
 echo
 sed -n 's/^sensitivity: .*one sweep/one sweep/p' told.log

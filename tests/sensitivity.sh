@@ -75,7 +75,7 @@ step=1e-4
 run $python weather.py weather.nc warm.nc:temperature,5,1,10,$step all.nc:temperature,0,0,0,$step \
   bright.nc:radiation,5,11,20,$step wet.nc:rain,5,21,31,$step fixed.nc:evaporation \
   fixed_warm.nc:evaporation:temperature,5,1,10,$step year.nc:year
-windrow sensitivity weather.nc told --year 2002
+windrow sensitivity weather.nc told --year 2002 --ordinates
 grep -q 'E0, ES0 and ET0 are recomputed' log || fail "evaporation: $(cat log)"
 ncdump -h told/${name}_sensitivity.nc >header
 for text in 'd_yield_d_TSUM1:units = "kg ha-1 (degC d)-1"' 'd_yield_period_d_temperature(period, time, lat, lon)' \
@@ -88,6 +88,10 @@ cat >compare.py <<'END'
 import sys, netCDF4, numpy as np
 def field(file, variable): return np.array(netCDF4.Dataset(file)[variable][:], float)
 def yields(run): return field(f"{run}/synthetic_wheat_maps.nc", "yield")
+# a factor on a table moves its ordinates by their own size (of region/crop.yaml)
+file = "told/synthetic_wheat_sensitivity.nc"
+sums = sum(y * field(file, f"d_yield_d_SLATB_{k}") for k, y in enumerate((.0022, .0021, .0021)))
+if not np.allclose(sums, field(file, "d_yield_d_SLATB_factor"), rtol=1e-12): sys.exit("ordinates of SLATB")
 for line in sys.stdin:
     told, variable, period, h, scale, base, other = line.split()
     file = f"{told}/synthetic_wheat_sensitivity.nc"
@@ -136,7 +140,7 @@ awk -F, 'NR == FNR { if ($3 == "mean") for (i = 6; i <= 11; i++) mean[$1] += $i;
   told/${name}_attribution_years.csv told/${name}_attribution.csv || fail "periods do not add up to the year"
 
 # -- the same bits on 3 ranks; one region alone is as among all
-run mpirun -n 3 "$WINDROW" sensitivity $campaign --set "forcing.files=$PWD/weather.nc" --output on_3 --year 2002
+run mpirun -n 3 "$WINDROW" sensitivity $campaign --set "forcing.files=$PWD/weather.nc" --output on_3 --year 2002 --ordinates
 for file in sensitivity.csv attribution.csv attribution_years.csv; do
   cmp told/${name}_$file on_3/${name}_$file || fail "$file differs between 1 and 3 ranks"
 done

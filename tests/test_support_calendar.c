@@ -1,6 +1,7 @@
 /* Dates, days of the year, and the calendars of CF time axes. */
 #include "harness.h"
 #include "support/calendar.h"
+#include "support/periods.h"
 #include <math.h>
 
 static int day(int year, int month, int of_month) {
@@ -201,6 +202,46 @@ static void units_that_cannot_be_read_are_refused(void) {
   CU_ASSERT_FALSE(cf_days("days since 2000-01-01", CALENDAR_UNSUPPORTED, 1, &time, &number));
 }
 
+static void periods_of_ten_days_are_numbered_alike_in_all_years(void) {
+  struct periods p = {.daily = false};
+  int first, last, number;
+  char text[16];
+  for (int harvest = 1999; harvest <= 2001; harvest++)
+    for (int day = day_in_year(harvest - 1, 92); day < day_in_year(harvest + 1, 1); day++) {
+      const struct date d = date_of(day);
+      number = period_number(false, harvest, day);
+      periods_include(&p, number);
+      period_days(&(struct periods){.first = number, .n = 1}, harvest, 0, &first, &last);
+      CU_ASSERT(first <= day && day <= last && date_of(first).month == d.month);
+      CU_ASSERT(date_of(first).day == (d.day > 20 ? 21 : d.day > 10 ? 11 : 1));
+      CU_ASSERT(date_of(last).month == d.month && date_of(last + 1).day % 10 == 1);
+    }
+  CU_ASSERT(p.first == -27 && p.n == 27 + 36); /* from April of the year before */
+  CU_ASSERT_STRING_EQUAL(period_text(&p, 0, text), "-1 y 04-01");
+  CU_ASSERT_STRING_EQUAL(period_text(&p, 27 + 13, text), "05-11");
+}
+
+static void days_of_all_years_have_29_february(void) {
+  const int february = day_number((struct date){2001, 2, 28});
+  const struct periods p = {.daily = true, .first = -306, .n = 400};
+  int first, last;
+  char text[16];
+  CU_ASSERT(period_number(true, 2001, february + 1) == period_number(true, 2001, february) + 2);
+  CU_ASSERT(period_number(true, 2001, february) == 31 + 27);
+  period_days(&p, 2001, 306 + 31 + 28, &first, &last);
+  CU_ASSERT(last < first);
+  period_days(&p, 2000, 306 + 31 + 28, &first, &last);
+  CU_ASSERT(first == last && date_of(first).day == 29);
+  CU_ASSERT_STRING_EQUAL(period_text(&p, 0, text), "-1 y 03-01");
+}
+
+static void other_years_have_the_same_dates(void) {
+  const int leap = day_number((struct date){2000, 2, 29});
+  CU_ASSERT(day_in_other_year(leap, 1) == day_number((struct date){2001, 2, 28}));
+  CU_ASSERT(day_in_other_year(leap, -4) == day_number((struct date){1996, 2, 29}));
+  CU_ASSERT(day_in_other_year(leap + 1, 3) == day_number((struct date){2003, 3, 1}));
+}
+
 int main(void) {
   static const struct test tests[] = {TEST(every_day_of_six_centuries_follows_the_last),
                                       TEST(dates_are_read_and_written),
@@ -216,6 +257,9 @@ int main(void) {
                                       TEST(standard_dates_before_1582_10_15_are_julian),
                                       TEST(moments_keep_the_time_of_day),
                                       TEST(units_that_cannot_be_read_are_refused),
+                                      TEST(periods_of_ten_days_are_numbered_alike_in_all_years),
+                                      TEST(days_of_all_years_have_29_february),
+                                      TEST(other_years_have_the_same_dates),
                                       {NULL, NULL}};
   return harness_run("calendar", tests);
 }

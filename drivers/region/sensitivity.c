@@ -15,6 +15,7 @@ static const struct option_spec options_of_sensitivity[] = {
     {"control", "FILE", "at an estimate: NAME_parameters.csv of calibrate [the prior]"},
     {"daily", NULL, "by day instead of by ten-day period"},
     {"by", "WHAT", "derivatives by period of every cell, or of regions alone: cell, region [cell]"},
+    {"ordinates", NULL, "maps of the derivatives by every ordinate of a table, too"},
     {"year", "YYYY", "attribute regions' yields of this harvest year against all others"},
     {"region", "NAME", "of this region alone [all]"},
     {"tolerance", "SHARE", "of the yield: remainder above which a path is cut finer [0.003]"},
@@ -73,6 +74,8 @@ static void add_parameters(struct sensitivity *s, const struct season_sensitivit
     double sum = 0.;
     for (int q = 0; q < table->n; q++) sum += table->y[q][l] * y_b[q][l];
     s->map[BY_TABLE + i][at] = s->k * sum;
+    for (int q = 0; s->n_by > BY_ORDINATE && q < AFGEN_KNOTS; q++)
+      s->map[BY_ORDINATE + i * AFGEN_KNOTS + q][at] = s->k * (q < table->n ? y_b[q][l] : 0.);
   }
   for (int i = 0; t->soil && i < N_SOIL_SCALARS; i++)
     s->map[BY_SOIL + i][at] = s->k * ((const lane *)&d->water.soil.p)[i][l];
@@ -115,17 +118,19 @@ static PetscErrorCode FindPeriods(struct sensitivity *s, bool daily) {
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Create(struct setup *setup, bool daily, struct sensitivity *s) {
+static PetscErrorCode Create(struct setup *setup, bool daily, bool ordinates,
+                             struct sensitivity *s) {
   const struct campaign *c = &setup->campaign;
   PetscFunctionBeginUser;
   *s = (struct sensitivity){.setup = setup,
                             .rule = {&setup->store, &c->evaporation},
                             .k = c->market_fraction / (1. - c->yield.moisture),
+                            .n_by = ordinates ? N_BY : BY_ORDINATE,
                             .n = (size_t)setup->grid.n_cells * (size_t)c->n_years};
   PetscCall(FindPeriods(s, daily));
   PetscCall(PetscMalloc1(setup->model.n_local, &s->twso));
   for (int i = 0; i < setup->model.n_local; i++) s->twso[i] = NAN;
-  for (int v = 0; v < N_BY; v++) {
+  for (int v = 0; v < s->n_by; v++) {
     PetscCall(PetscMalloc1(s->n, &s->map[v]));
     for (size_t i = 0; i < s->n; i++) s->map[v][i] = NAN;
   }
@@ -147,10 +152,9 @@ static PetscErrorCode Destroy(struct sensitivity *s) {
 
 /* derivatives that are 0 everywhere are not shown */
 static PetscErrorCode Show(struct sensitivity *s) {
-  int shown[N_BY];
+  int shown[N_BY] = {0};
   PetscFunctionBeginUser;
-  for (int v = 0; v < N_BY; v++) {
-    shown[v] = 0;
+  for (int v = 0; v < s->n_by; v++) {
     for (size_t i = 0; i < s->n && !shown[v]; i++)
       shown[v] = !isnan(s->map[v][i]) && s->map[v][i] != 0.;
   }
@@ -178,11 +182,12 @@ static PetscErrorCode Say(struct sensitivity *s, bool at_estimate) {
   PetscFunctionBeginUser;
   struct setup_note *note = &setup->note[setup->n_notes++];
   note->name = "sensitivity";
-  snprintf(note->text, sizeof note->text, "derivatives at %s of the campaign; evaporation: %s%s",
+  snprintf(note->text, sizeof note->text, "derivatives at %s of the campaign; evaporation: %s%s%s",
            at_estimate ? "the estimate" : "the prior", sensitivity_evaporation(s),
            setup->model.rules.carries
                ? "; soils at a season's first day are held as the season before left them"
-               : "");
+               : "",
+           setup->network ? "; what the network makes of weather is held" : "");
   PetscCall(PetscPrintf(setup->comm, "sensitivity: %s\n", note->text));
   PetscFunctionReturn(0);
 }
@@ -248,6 +253,16 @@ static struct attribution_request request_of(const struct setup *setup,
   return r;
 }
 
+/* whole days and leaf classes appear and vanish along a path */
+static PetscErrorCode SayJumps(const struct setup *setup) {
+  PetscFunctionBeginUser;
+  if (!setup->campaign.continuous)
+    PetscCall(PetscPrintf(setup->comm,
+                          "note: with `events: reference` yield jumps along a path; what jumps is "
+                          "in the remainder (`events: continuous` has none to speak of)\n"));
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode Attribute(struct sensitivity *s, const double *u,
                                 const struct attribution_request *request, struct problems *list) {
   const struct attribution_rule rule = {.weather = s->rule,
@@ -267,6 +282,7 @@ static PetscErrorCode Attribute(struct sensitivity *s, const double *u,
                         "(cells), %.1f s\n",
                         (long long)a.paths, (long long)a.panels, (long long)a.halted,
                         (long long)a.without, end - begin));
+  PetscCall(SayJumps(s->setup));
   PetscCall(WriteAttribution(s, &a, list));
   PetscCall(AttributionDestroy(&a));
   PetscFunctionReturn(0);
@@ -297,7 +313,8 @@ static PetscErrorCode Sensitivity(struct setup *setup, const struct options *opt
   request = request_of(setup, options, list);
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) {
-    PetscCall(Create(setup, options_get(options, "daily") != NULL, &s));
+    PetscCall(Create(setup, options_get(options, "daily") != NULL,
+                     options_get(options, "ordinates") != NULL, &s));
     PetscCall(Say(&s, file != NULL));
     PetscCall(Run(&s, u, options, list));
     if (request.year >= 0) PetscCall(Attribute(&s, u, &request, list));
@@ -324,7 +341,8 @@ const struct command command_sensitivity = {
         "Runs every season once forward and once back and writes OUTPUT/NAME_sensitivity.nc: maps "
         "by cell and year of the derivatives of yield (at the market's moisture, without yield "
         "gap) by every parameter of crop and soil that has an effect (tables: by a factor on "
-        "them) and by the weather of the whole season, and by ten-day period (days with --daily) "
+        "them, with --ordinates by each ordinate) and by the weather of the whole season, and by "
+        "ten-day period (days with --daily) "
         "those by temperature [kg ha-1 per K on every day], radiation [kg ha-1 per MJ m-2 d-1 on "
         "every day] and rain [kg ha-1 per mm, spread evenly]; where there are regions, their "
         "means weighted by area, as regional yields with gap and trend, there and in "

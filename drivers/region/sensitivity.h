@@ -15,12 +15,14 @@ enum sensitivity_variable {
 };
 /* what maps show beside them: changes by a share of each day's own value */
 enum { BY_RADIATION_FACTOR = N_BY_WEATHER, BY_RAIN_FACTOR, N_BY_SEASON };
-/* derivatives by what: weather of the season, scalars, factors on tables, soil */
+/* derivatives by what: weather of the season, scalars, factors on tables, soil, ordinates of tables
+ * (AFGEN_KNOTS of each) */
 enum {
   BY_SCALAR = N_BY_SEASON,
   BY_TABLE = BY_SCALAR + N_SCALARS,
   BY_SOIL = BY_TABLE + N_TABLES,
-  N_BY = BY_SOIL + N_SOIL_SCALARS
+  BY_ORDINATE = BY_SOIL + N_SOIL_SCALARS,
+  N_BY = BY_ORDINATE + N_TABLES * AFGEN_KNOTS
 };
 
 struct sensitivity {
@@ -29,16 +31,17 @@ struct sensitivity {
   double k; /* from dry matter of storage organs to yield at the market's moisture */
   struct periods periods;
   size_t n;                 /* own cells x years */
-  double *map[N_BY];        /* [n] d yield / d ..., NaN where nothing ran */
+  int n_by;                 /* N_BY, or BY_ORDINATE where ordinates are not asked for */
+  double *map[N_BY];        /* [n] d yield / d ..., NaN where nothing ran; [n_by] of them */
   double *by[N_BY_WEATHER]; /* [periods.n][n] likewise by the weather of a period */
   double *twso;             /* [local seasons] [kg ha-1], NaN where nothing ran */
   bool shown[N_BY];         /* not 0 everywhere, on any rank */
 };
 
-/* name, unit and meaning of a derivative: texts that live on, but for `unit` [64] of parameters */
+/* name, unit and meaning of what a derivative is taken by; the meaning lives on */
 struct sensitivity_text {
-  const char *name, *meaning;
-  char unit[64];
+  const char *meaning;
+  char name[32], unit[64]; /* names of parameters have at most 8 letters */
 };
 struct sensitivity_text sensitivity_text(int by);
 

@@ -13,52 +13,62 @@ static const struct {
   const char *name, *unit, *meaning;
 } weather_text[N_BY_SEASON] = {
     [BY_TEMPERATURE] = {"temperature", "kg ha-1 K-1",
-                        "minimum, maximum and mean temperature of every day, together"},
+                        "minimum, maximum and mean temperature together, of every day"},
     [BY_RADIATION] = {"radiation", "kg ha-1 MJ-1 m2 d", "global radiation of every day"},
-    [BY_RAIN] = {"rain", "kg ha-1 mm-1", "rain, spread evenly over the days"},
+    [BY_RAIN] = {"rain", "kg ha-1 mm-1", "rain that falls evenly on the days"},
     [BY_VAPOUR_PRESSURE] = {"vapour_pressure", "kg ha-1 hPa-1",
-                            "vapour pressure of every day, through evaporation"},
-    [BY_WIND] = {"wind", "kg ha-1 m-1 s", "wind speed at 2 m of every day, through evaporation"},
+                            "vapour pressure, through evaporation, of every day"},
+    [BY_WIND] = {"wind", "kg ha-1 m-1 s", "wind at 2 m, through evaporation, of every day"},
     [BY_RADIATION_FACTOR] = {"radiation_factor", "kg ha-1",
                              "a factor on global radiation of every day"},
     [BY_RAIN_FACTOR] = {"rain_factor", "kg ha-1", "a factor on rain of every day"}};
 
+static struct sensitivity_text text_of(const char *name, const char *meaning, const char *unit) {
+  struct sensitivity_text t = {.meaning = meaning};
+  snprintf(t.name, sizeof t.name, "%s", name);
+  snprintf(t.unit, sizeof t.unit, "kg ha-1 (%s)-1", unit);
+  return t;
+}
+
 struct sensitivity_text sensitivity_text(int by) {
-  struct sensitivity_text t = {0};
+  struct sensitivity_text t;
   if (by < N_BY_SEASON) {
-    t.name = weather_text[by].name;
-    t.meaning = weather_text[by].meaning;
+    t = text_of(weather_text[by].name, weather_text[by].meaning, "");
     snprintf(t.unit, sizeof t.unit, "%s", weather_text[by].unit);
   } else if (by < BY_TABLE) {
     const struct parameter_info *p = &parameter_info[by - BY_SCALAR];
-    t.name = p->name;
-    t.meaning = p->meaning;
-    snprintf(t.unit, sizeof t.unit, "kg ha-1 (%s)-1", p->unit);
+    t = text_of(p->name, p->meaning, p->unit);
   } else if (by < BY_SOIL) {
     const struct table_info *p = &table_info[by - BY_TABLE];
-    t.name = p->name;
-    t.meaning = p->meaning;
+    t = text_of(p->name, p->meaning, "");
+    strcat(t.name, "_factor");
     snprintf(t.unit, sizeof t.unit, "kg ha-1");
-  } else {
+  } else if (by < BY_ORDINATE) {
     const struct soil_parameter_info *p = &soil_parameter_info[by - BY_SOIL];
-    t.name = p->name;
-    t.meaning = p->meaning;
-    snprintf(t.unit, sizeof t.unit, "kg ha-1 (%s)-1", p->unit);
+    t = text_of(p->name, p->meaning, p->unit);
+  } else {
+    const int knot = (by - BY_ORDINATE) % AFGEN_KNOTS;
+    const struct table_info *p = &table_info[(by - BY_ORDINATE) / AFGEN_KNOTS];
+    t = text_of(p->name, p->meaning, p->unit);
+    snprintf(t.name, sizeof t.name, "%s_%d", p->name, knot);
   }
   return t;
 }
 
 /* names of a derivative's variables */
 struct variable_text {
-  char name[64], long_name[256], unit[64];
+  char name[96], long_name[256], unit[64];
 };
 static struct output_variable describe(int by, const char *of, const char *when,
                                        struct variable_text *t) {
   const struct sensitivity_text text = sensitivity_text(by);
-  const bool table = by >= BY_TABLE && by < BY_SOIL;
-  snprintf(t->name, sizeof t->name, "d_%s_d_%s%s", of, text.name, table ? "_factor" : "");
+  const bool table = by >= BY_TABLE && by < BY_SOIL, knot = by >= BY_ORDINATE;
+  snprintf(t->name, sizeof t->name, "d_%s_d_%s", of, text.name);
   snprintf(t->long_name, sizeof t->long_name, "derivative of yield by %s%s%s",
-           table ? "a factor on the table: " : "", text.meaning, when);
+           table  ? "a factor on the table: "
+           : knot ? "an ordinate of the table, from 0: "
+                  : "",
+           text.meaning, when);
   memcpy(t->unit, text.unit, sizeof t->unit);
   return (struct output_variable){.name = t->name, .unit = t->unit, .long_name = t->long_name};
 }
@@ -69,13 +79,13 @@ static PetscErrorCode WriteSeasonMaps(const struct sensitivity *s, struct output
   struct variable_text text;
   int id[N_BY];
   PetscFunctionBeginUser;
-  for (int v = 0; v < N_BY; v++) {
+  for (int v = 0; v < s->n_by; v++) {
     if (!s->shown[v]) continue;
     const struct output_variable x =
         describe(v, "yield", v < N_BY_SEASON ? " of the season" : "", &text);
     PetscCall(OutputDefine(file, &x, true, &id[v]));
   }
-  for (int v = 0; v < N_BY; v++)
+  for (int v = 0; v < s->n_by; v++)
     if (s->shown[v]) PetscCall(OutputWrite(file, id[v], s->map[v]));
   PetscFunctionReturn(0);
 }
