@@ -60,7 +60,9 @@ grep -q '^SPAN .* not estimated$' log && grep -q '^TSUM1 ' log || fail "table: $
 for file in regions.csv regions.nc series.csv maps.nc parameters.nc crop.yaml; do
   [ -s out/${name}_$file ] || fail "no $file"
 done
-grep -q "selection: AgMIP.*prior: none, bounds alone" <<<"$(ncdump -h out/${name}_parameters.nc)" || fail "files do not say how they were made"
+grep -q "selection: AgMIP.*prior: none, bounds alone" <<<"$(ncdump -h out/${name}_parameters.nc)" &&
+  grep -q 'selection: estimated TSUM1 TSUM2; errors of the last step: canopy x' <<<"$(ncdump -h out/${name}_parameters.nc)" ||
+  fail "files do not say how they were made"
 
 # -- folds: each a protocol of its own on the yields and LAI of two regions, whose region it predicts
 [ "$(awk -F, '$1 > 0 && $4 == "together" { print $1 }' $csv | paste -sd' ')" = "1 2 3" ] || fail "folds: $(cat $csv)"

@@ -52,6 +52,15 @@ static PetscErrorCode TellHeld(const struct setup *setup, const struct select_pl
   PetscFunctionReturn(0);
 }
 
+/* what was kept, for the files */
+static void note_outcome(struct setup *setup, const struct selection *s, const char *scales) {
+  const struct control *control = &setup->campaign.control;
+  nc_append(&setup->choices, "selection: estimated");
+  for (int i = 0; i < control->n_items; i++)
+    if (s->selected[i]) nc_append(&setup->choices, " %s", control->item[i].name);
+  nc_append(&setup->choices, "; errors of the last step: %s\n", scales);
+}
+
 static PetscErrorCode Whole(struct setup *setup, struct work *work, bool *on,
                             struct problems *list) {
   struct select_run run;
@@ -66,7 +75,7 @@ static PetscErrorCode Whole(struct setup *setup, struct work *work, bool *on,
   if (*on) {
     select_scales(&work->plan, &run.selection, sizeof scales, scales);
     PetscCall(PetscPrintf(setup->comm, "errors of all groups together: %s\n", scales));
-    nc_append(&setup->choices, "selection: errors of the last step: %s\n", scales);
+    note_outcome(setup, &run.selection, scales);
     PetscCall(SelectTableAdd(0, &run.selection, &work->table));
     PetscCall(WriteEstimate(setup, u, &run.summary, "select", list));
     PetscCall(WriteSelection(setup, &work->plan, &work->table, list));
