@@ -150,6 +150,11 @@ for file in sensitivity attribution; do
 done
 windrow sensitivity weather.nc one --year 2002 --region R02 --daily --by region
 cmp <(grep R02 told/${name}_attribution_years.csv) <(sed 1d one/${name}_attribution_years.csv) || fail "one region alone"
+for run in told one; do # of what adds up: by temperature, radiation, vapour pressure
+  awk -F, '$1 == "R02" && $2 == 2002 { sum += $5 + 2 * $6 + 3 * $8 } END { printf "%.9g\n", sum }' $run/${name}_sensitivity.csv
+done >sums
+[ "$(sort -u sums | wc -l)" = 1 ] && [ "$(wc -l <told/${name}_sensitivity.csv)" -lt 220 ] &&
+  [ "$(wc -l <one/${name}_sensitivity.csv)" -gt 1000 ] || fail "days do not add up to periods: $(cat sums)"
 ncdump -h one/${name}_sensitivity.nc | grep 'd_yield_period' && fail "cells' periods where regions were asked for"
 
 # -- what cannot be asked for

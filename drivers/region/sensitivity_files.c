@@ -26,7 +26,7 @@ static const struct {
 static struct sensitivity_text text_of(const char *name, const char *meaning, const char *unit) {
   struct sensitivity_text t = {.meaning = meaning};
   snprintf(t.name, sizeof t.name, "%s", name);
-  snprintf(t.unit, sizeof t.unit, "kg ha-1 (%s)-1", unit);
+  snprintf(t.unit, sizeof t.unit, strcmp(unit, "1") ? "kg ha-1 (%s)-1" : "kg ha-1", unit);
   return t;
 }
 
