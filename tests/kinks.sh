@@ -48,4 +48,19 @@ calibrate 2 again "${journal[@]}" || fail "$(cat again.log)"
 cmp whole/*_parameters.csv again/*_parameters.csv || fail "other bits after a restart: $(cat again.log)"
 mapfile -t again < <(numbers again)
 [ "${again[*]}" = "$total $((total - 2))" ] || fail "after a restart: ${again[*]} of $total"
+
+# -- from other starts, drawn from the prior: the lowest J is kept, with the same bits on any ranks and from journals
+calibrate 1 restarts --restarts 2 || fail "$(cat restarts.log)"
+[ "$(grep -c '^restart [12]: J [0-9.]* at the start, [0-9.]* after [0-9]* evaluations, converged' restarts.log)" = 2 ] ||
+  fail "$(cat restarts.log)"
+lowest=$(sed -n 's/^restarts: [0-3] of 2 end within 0.02 of the lowest J, \([0-9.]*\);.*/\1/p' restarts.log)
+at() { sed -n 's/^J:.*, \([0-9.]*\) at the estimate/\1/p' "$1.log"; }
+[ -n "$lowest" ] && [ "$(at restarts)" = "$lowest" ] || fail "lowest: $lowest, $(grep ^J: restarts.log)"
+awk 'BEGIN { exit !(ARGV[1] <= ARGV[2]) }' "$lowest" "$(at whole)" || fail "J $lowest above that of the first: $(at whole)"
+calibrate 2 lines "${journal[@]}" --restarts 2 || fail "$(cat lines.log)"
+calibrate 1 lines "${journal[@]}" --restarts 2 || fail "$(cat lines.log)"
+cmp restarts/*_parameters.csv lines/*_parameters.csv || fail "other bits of restarts from journals"
+grep -q 'passing through them' lines.log || fail "$(cat lines.log)"
+calibrate 1 refused --restarts 2 --set 'optimiser.early_stopping={years: [2002]}' && fail "early stopping with restarts"
+grep -q -- '--restarts: not with a network, Adam or early stopping' refused.log || fail "$(cat refused.log)"
 echo "$certificate after $total evaluations"

@@ -11,12 +11,17 @@
 #include "region/network_files.h"
 #include "region/predictions.h"
 #include "region/reference_rerun.h"
+#include "region/restarts.h"
 #include "region/shared_problems.h"
 #include "region/result_files.h"
 #include <math.h>
 #include <string.h>
 
-static const struct option_spec options_of_calibrate[] = {CAMPAIGN_OPTIONS, {NULL, NULL, NULL}};
+static const struct option_spec options_of_calibrate[] = {
+    CAMPAIGN_OPTIONS,
+    {"restarts", "N",
+     "minimise again from N starts drawn from the prior, and keep the lowest J [0]"},
+    {NULL, NULL, NULL}};
 
 /* -- the table of results */
 
@@ -142,16 +147,21 @@ static PetscErrorCode Calibrate(struct setup *setup, const struct options *optio
                                 struct problems *list) {
   const struct campaign *c = &setup->campaign;
   struct fit_summary summary;
+  long restarts = 0;
   bool any;
   double *u;
   PetscFunctionBeginUser;
-  (void)options;
   (void)context;
+  options_integer(options, "restarts", 0, 1000000, &restarts, list);
+  if (restarts && (c->adam || setup->network || c->patience))
+    problem(list, "--restarts: not with a network, Adam or early stopping, whose path decides");
   PetscCall(SetupReport(setup));
   PetscCall(PetscCalloc1(c->control.n, &u));
   PetscCall(FitCheck(setup, u, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) PetscCall(SetupFit(setup, "", u, &summary, list));
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  if (!any && restarts) PetscCall(Restarts(setup, (int)restarts, u, &summary, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any && summary.stopped)
     PetscCall(ReportStopped(setup, &summary, "", false));

@@ -37,14 +37,15 @@ void fit_of_solve(const struct solve_result *r, struct fit_summary *summary) {
   snprintf(summary->reason, sizeof summary->reason, "%s", r->reason);
 }
 
-static PetscErrorCode FitTao(struct setup *setup, const char *journal, uint64_t key, double *u,
-                             struct fit_summary *summary, struct problems *list) {
+static PetscErrorCode FitTao(struct setup *setup, const char *journal, uint64_t key, bool quiet,
+                             double *u, struct fit_summary *summary, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   struct solve_options options = {.tao_type = c->tao_type,
                                   .max_evaluations = c->max_evaluations,
                                   .gttol = c->gttol,
                                   .metric = c->standard_errors,
                                   .patience = c->patience,
+                                  .quiet = quiet,
                                   .journal = journal,
                                   .key = key};
   struct solve_result r;
@@ -96,8 +97,8 @@ static PetscErrorCode PriorCost(struct setup *setup, struct fit_summary *s) {
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode SetupFit(struct setup *setup, const char *journal_suffix, double *u,
-                        struct fit_summary *summary, struct problems *list) {
+static PetscErrorCode Fit(struct setup *setup, const char *journal_suffix, bool quiet, double *u,
+                          struct fit_summary *summary, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   char *journal = NULL;
   uint64_t key = 0;
@@ -114,9 +115,23 @@ PetscErrorCode SetupFit(struct setup *setup, const char *journal_suffix, double 
   if (c->adam)
     PetscCall(FitAdam(setup, journal, key, u, summary, list));
   else
-    PetscCall(FitTao(setup, journal, key, u, summary, list));
+    PetscCall(FitTao(setup, journal, key, quiet, u, summary, list));
   PetscCall(PetscFree(journal));
   PetscCall(PriorCost(setup, summary));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode SetupFit(struct setup *setup, const char *journal_suffix, double *u,
+                        struct fit_summary *summary, struct problems *list) {
+  PetscFunctionBeginUser;
+  PetscCall(Fit(setup, journal_suffix, false, u, summary, list));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode SetupFitQuietly(struct setup *setup, const char *journal_suffix, double *u,
+                               struct fit_summary *summary, struct problems *list) {
+  PetscFunctionBeginUser;
+  PetscCall(Fit(setup, journal_suffix, true, u, summary, list));
   PetscFunctionReturn(0);
 }
 

@@ -25,6 +25,9 @@ PetscErrorCode SetupStart(struct setup *setup, double *u, struct problems *list)
  * campaign's journal path. Collective. */
 PetscErrorCode SetupFit(struct setup *setup, const char *journal_suffix, double *u,
                         struct fit_summary *summary, struct problems *list);
+/* The same without a table of iterations. */
+PetscErrorCode SetupFitQuietly(struct setup *setup, const char *journal_suffix, double *u,
+                               struct fit_summary *summary, struct problems *list);
 /* What results say of the estimate: notes of the setup. Not collective. */
 void fit_notes(struct setup *setup, const struct fit_summary *summary, const double *u);
 /* Says that a signal ended the estimation, that nothing was written, and which files of an earlier

@@ -415,13 +415,15 @@ static PetscErrorCode Metric(struct context *c, Tao tao, const double *u, bool *
   PetscFunctionReturn(0);
 }
 
-/* Opens the journal. One of another configuration gives a first guess: where the minimum alone
- * counts. Where the path does (early stopping, networks), it would let this campaign begin from
- * observations that it holds out. A journal of this campaign knows where it began. */
+/* Opens the journal. One of another configuration gives a first guess where none is given (u = 0)
+ * and the minimum alone counts. Where the path does (early stopping, networks), it would let this
+ * campaign begin from observations that it holds out. A journal of this campaign knows where it
+ * began. */
 static PetscErrorCode Begin(struct context *c, const struct solve_options *o, double *u) {
   enum journal_state state;
   bool warm = o->patience <= 0 && !control_has_weights(c->model->control);
   PetscFunctionBeginUser;
+  for (int i = 0; i < c->parts.n_shared; i++) warm = warm && u[i] == 0.;
   PetscCall(JournalOpen(c->model->comm, o->journal, o->key, c->parts.n_part, &c->journal, &state));
   if (state == JOURNAL_REPLAYS)
     PetscCall(PetscPrintf(c->model->comm,
