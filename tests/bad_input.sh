@@ -256,7 +256,7 @@ refused 3 calibrate 'control.TSUM3={factor: [0.8, 1.2], prior_sd: 0.1}' 'control
   'control.TDWI={factor: [0.8, 1.2], prior_sd: .inf}' 'control.AMAXTB={absolute: [10, 50], prior_sd: 1}' \
   'control.TBASE={factor: [0.8, 1.2], prior_sd: 1}' 'control.SLATB[99]={factor: [0.8, 1.2], prior_sd: 0.1}' \
   'control.EFFTB={factor: [0.8, 1.2], absolute: [1, 2], prior_sd: 0.1}' 'control.CVL={prior_sd: 0.1}' \
-  'control.Q10={extent: cell, factor: [0.8, 1.2], prior_sd: 0.1}' control.CVO=3 \
+  'control.Q10={extent: cells, factor: [0.8, 1.2], prior_sd: 0.1}' control.CVO=3 \
   'control.lai_scale={transform: square, prior_sd: 0.1}' 'control.CVS={absolute: [1 m, 2 m], prior_sd: 0.1}' \
   'control.CVR={factor: [-1, 2], prior_sd: 0.1}' <<'EOF'
 --set control.TSUM1.factor:1: bounds of control.TSUM1: expected [lo, hi] with lo < hi
@@ -270,7 +270,7 @@ campaign.yaml:…: control.TSUM2: prior 2 lies outside its bounds [0.8, 1.25]
 --set control.SLATB[99]:1: control.SLATB[99] is no active WOFOST parameter, table, gap, trend, lai_scale or partitioning
 --set control.EFFTB:1: control.EFFTB needs either factor: [lo, hi] (multiples of the base value) or absolute: [lo, hi]
 --set control.CVL:1: control.CVL needs either factor: [lo, hi] (multiples of the base value) or absolute: [lo, hi]
---set control.Q10:1: control.Q10.extent is 'cell'; expected global, region or network
+--set control.Q10:1: control.Q10.extent is 'cells'; expected global, region, cell, network, or …
 --set control.CVO:1: control.CVO: expected {extent, factor: [lo, hi], prior_sd, ...}
 --set control.lai_scale:1: control.lai_scale.transform is 'square'; expected identity, log or logit
 --set control.CVS:1: bounds of control.CVS: expected [lo, hi] with lo < hi, in kg kg-1

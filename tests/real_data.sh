@@ -9,7 +9,8 @@ fail() {
   exit 1
 }
 jobs=$WINDROW_SOURCE/jobs
-export RANKS=1
+# calibrations that only stand beside those that are judged are begun, not finished
+export RANKS=1 BESIDE='--set optimiser.max_evaluations=2'
 
 said=$("$jobs/potato_lelystad.sh" "$data" "$WINDROW" potato 2>&1) || fail "potato: $said"
 echo "$said"
