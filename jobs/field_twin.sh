@@ -3,14 +3,14 @@
 # the kernel itself), LAI with 10 % error on 12 dates with 40 % gaps; what calibrate says of its error
 # against the error that it makes.
 #
-#   jobs/field_twin.sh [ROWSxCOLUMNS [SEEDS [EIGENPAIRS [METHOD]]]]     default 50x50 8 600 gauss_newton
+#   jobs/field_twin.sh [ROWSxCOLUMNS [SEEDS [EIGENPAIRS [METHOD]]]]     default 50x50 8 100 gauss_newton
 #
 # Columns: root mean square error, posterior standard deviation, their ratio, mean of error^2 / variance,
 # cells within 68 and 95 %, J, processor time of calibrate. Some minutes for 50x50.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 [ -n "${WINDROW:-}" ] && windrow=$WINDROW || "$root/jobs/build.sh"
-cells=${1:-50x50} seeds=${2:-8} pairs=${3:-600} method=${4:-gauss_newton}
+cells=${1:-50x50} seeds=${2:-8} pairs=${3:-100} method=${4:-gauss_newton}
 tool="/usr/bin/python3 $root/jobs/support/field_truth.py"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

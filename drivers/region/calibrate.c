@@ -112,7 +112,7 @@ PetscErrorCode WriteEstimate(struct setup *setup, const double *u, const struct 
                              const char *command, struct problems *list) {
   const struct control *control = &setup->campaign.control;
   struct arrow_matrix *posterior = NULL;
-  struct laplace *laplace;
+  struct field_posterior *fields;
   double *prior, failed;
   PetscFunctionBeginUser;
   PetscCall(PetscCalloc1(control->n, &prior));
@@ -120,24 +120,24 @@ PetscErrorCode WriteEstimate(struct setup *setup, const double *u, const struct 
     PetscCall(PosteriorHessian(&setup->model, u, &posterior));
     if (!posterior_factor(control, posterior, list)) PetscCall(ArrowDestroy(&posterior));
   }
-  PetscCall(FieldPosterior(setup, u, &laplace));
+  PetscCall(FieldPosteriorCreate(setup, u, &fields));
   PetscCall(SetupMakeOutput(setup));
   fit_notes(setup, r, u);
   PetscCall(ReportSummary(setup, r));
   if (setup->network) PetscCall(WriteWeights(setup, u, command, list)); /* small, and dear: first */
-  PetscCall(ReportParameters(setup, u, posterior, laplace));
-  PetscCall(ReportFields(setup, u, laplace));
+  PetscCall(ReportParameters(setup, u, posterior, fields ? fields->laplace : NULL));
+  PetscCall(ReportFields(setup, u, fields));
   PetscCall(ReportFit(setup, prior, u));
   PetscCall(ReferenceRerun(setup, u));
   PetscCall(WriteParameters(setup, u, posterior, command, list));
-  PetscCall(WriteFields(setup, u, laplace, "calibrate", list));
+  PetscCall(WriteFields(setup, u, fields, "calibrate", list));
   PetscCall(WriteRegions(setup, prior, u, command, list));
   PetscCall(HeldOut(setup, prior, u, command, list));
   if (setup->campaign.export_series_csv) PetscCall(WriteSeries(setup, prior, u, list));
   PetscCall(WriteMaps(setup, u, command, &failed, list));
   if (setup->partition) PetscCall(WritePartitioning(setup, u, list));
   if (setup->campaign.export_pcse_yaml) PetscCall(WriteCrop(setup, u, list));
-  PetscCall(LaplaceDestroy(&laplace));
+  PetscCall(FieldPosteriorDestroy(&fields));
   PetscCall(ArrowDestroy(&posterior));
   PetscCall(PetscFree(prior));
   PetscFunctionReturn(0);

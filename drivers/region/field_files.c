@@ -9,71 +9,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double least_lambda = 1e-3; /* directions of which observations tell less */
-
-PetscErrorCode FieldPosterior(struct setup *setup, const double *u, struct laplace **laplace) {
-  const struct campaign *c = &setup->campaign;
-  struct model *m = &setup->model;
-  const struct quadratic_problem problem = {.model = m};
-  struct quadratic q;
-  struct laplace *l;
-  bool good;
-  PetscFunctionBeginUser;
-  *laplace = NULL;
-  if (!model_has_cells(m) || !c->standard_errors || !linear_model_fits(m)) PetscFunctionReturn(0);
-  PetscCall(QuadraticCreate(&problem, u, &q, &good));
-  if (good) {
-    PetscCall(LaplaceCreate(&q, c->posterior_pairs, least_lambda, laplace));
-    l = *laplace;
-    PetscCall(
-        PetscPrintf(setup->comm,
-                    "posterior: %d directions that observations tell, %.1f degrees of freedom "
-                    "for signal",
-                    l->n_pairs, l->dofs));
-    for (int s = 0; s < m->departures.n_sets; s++)
-      PetscCall(PetscPrintf(setup->comm, "%s %.1f of %s", s ? "," : ":", l->dofs_of_set[s],
-                            m->departures.set[s].name));
-    PetscCall(PetscPrintf(setup->comm, "\n"));
-    if (l->n_pairs == c->posterior_pairs && l->lambda[l->n_pairs - 1] > 0.1)
-      PetscCall(PetscPrintf(setup->comm,
-                            "note: the last direction still has lambda = %.2g (variance reduced by "
-                            "%.0f %%); more of them (posterior.eigenpairs) give smaller standard "
-                            "errors\n",
-                            l->lambda[l->n_pairs - 1],
-                            100. * l->lambda[l->n_pairs - 1] / (1. + l->lambda[l->n_pairs - 1])));
-  }
-  PetscCall(QuadraticDestroy(&q));
-  PetscFunctionReturn(0);
-}
-
 /* what is told of every cell: arrays [n_cells, n_outputs] */
 struct cell_table {
   size_t n; /* of numbers */
-  double *value, *slope, *prior, *posterior, *covariance;
+  double *value, *slope;
+  const struct field_posterior *p;
 };
 
 static PetscErrorCode TableCreate(const struct setup *setup, const double *u,
-                                  const struct laplace *laplace, struct cell_table *t) {
+                                  const struct field_posterior *p, struct cell_table *t) {
   const struct control *control = &setup->campaign.control;
   double *shared;
   PetscFunctionBeginUser;
+  t->p = p;
   t->n = (size_t)setup->grid.n_cells * (size_t)control->n_outputs;
-  PetscCall(PetscCalloc5(t->n, &t->value, t->n, &t->slope, t->n, &t->prior, t->n, &t->posterior,
-                         setup->grid.n_cells, &t->covariance));
+  PetscCall(PetscCalloc2(t->n, &t->value, t->n, &t->slope));
   PetscCall(PetscMalloc1(control->n_values, &shared));
   control_values(control, u, shared);
   PetscCall(ModelCellValues(&setup->model, u, shared, t->slope, t->value));
-  if (laplace)
-    PetscCall(LaplaceCells(laplace, t->prior, t->posterior,
-                           control->n_outputs > 1 ? t->covariance : NULL));
   PetscCall(PetscFree(shared));
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode TableDestroy(struct cell_table *t) {
   PetscFunctionBeginUser;
-  PetscCall(PetscFree5(t->value, t->slope, t->prior, t->posterior, t->covariance));
+  PetscCall(PetscFree2(t->value, t->slope));
   PetscFunctionReturn(0);
+}
+
+static double sd_of(const struct cell_table *t, size_t i, bool prior) {
+  return t->p ? t->slope[i] * sqrt(prior ? t->p->prior[i] : t->p->posterior[i]) : NAN;
 }
 
 /* mean, least and largest over the cells of all ranks of an item's column k */
@@ -85,8 +50,8 @@ static PetscErrorCode Summarise(const struct setup *setup, const struct cell_tab
   PetscFunctionBeginUser;
   for (size_t i = (size_t)k; i < t->n; i += (size_t)stride) {
     exact_sum_add(&sum[0], t->value[i]);
-    exact_sum_add(&sum[1], t->slope[i] * sqrt(t->posterior[i]));
-    exact_sum_add(&sum[2], t->prior[i] > 0. ? sqrt(t->posterior[i] / t->prior[i]) : 0.);
+    if (t->p) exact_sum_add(&sum[1], sd_of(t, i, false));
+    if (t->p) exact_sum_add(&sum[2], sqrt(t->p->posterior[i] / t->p->prior[i]));
     most[0] = fmax(most[0], t->value[i]);
     most[1] = fmax(most[1], -t->value[i]);
   }
@@ -99,12 +64,12 @@ static PetscErrorCode Summarise(const struct setup *setup, const struct cell_tab
 }
 
 PetscErrorCode ReportFields(const struct setup *setup, const double *u,
-                            const struct laplace *laplace) {
+                            const struct field_posterior *p) {
   const struct control *control = &setup->campaign.control;
   struct cell_table t;
   PetscFunctionBeginUser;
   if (!model_has_cells(&setup->model)) PetscFunctionReturn(0);
-  PetscCall(TableCreate(setup, u, laplace, &t));
+  PetscCall(TableCreate(setup, u, p, &t));
   PetscCall(PetscPrintf(setup->comm, "by cell                       prior        mean       least"
                                      "     largest  mean std error  error/prior\n"));
   for (int i = 0; i < control->n_items; i++) {
@@ -113,8 +78,8 @@ PetscErrorCode ReportFields(const struct setup *setup, const double *u,
     char error[32] = "-", share[32] = "-";
     if (item->extent != EXTENT_CELL) continue;
     PetscCall(Summarise(setup, &t, item->offset - control->n_shared, mean, range));
-    if (laplace) snprintf(error, sizeof error, "%.5g", mean[1]);
-    if (laplace) snprintf(share, sizeof share, "%.3f", mean[2]);
+    if (p) snprintf(error, sizeof error, "%.5g", mean[1]);
+    if (p) snprintf(share, sizeof share, "%.3f", mean[2]);
     PetscCall(PetscPrintf(setup->comm, "%-24s %10.5g  %10.5g  %10.5g  %10.5g  %14s  %11s\n",
                           item->name, item->prior, mean[0], range[0], range[1], error, share));
   }
@@ -159,9 +124,7 @@ static void column_of(const struct setup *setup, const struct cell_table *t, int
   const int stride = setup->campaign.control.n_outputs;
   for (int c = 0; c < setup->grid.n_cells; c++) {
     const int i = c * stride + k;
-    map[c] = kind == 0   ? t->value[i]
-             : kind == 1 ? t->slope[i] * sqrt(t->posterior[i])
-                         : t->slope[i] * sqrt(t->prior[i]);
+    map[c] = kind == 0 ? t->value[i] : sd_of(t, (size_t)i, kind == 2);
   }
 }
 
@@ -227,8 +190,8 @@ static PetscErrorCode WriteCorrelation(const struct setup *setup, const struct c
   }
   PetscCall(PetscMalloc1(setup->grid.n_cells, &map));
   for (int c = 0; c < setup->grid.n_cells; c++) {
-    const double *p = t->posterior + (size_t)c * (size_t)control->n_outputs;
-    map[c] = p[0] > 0. && p[1] > 0. ? t->covariance[c] / sqrt(p[0] * p[1]) : NAN;
+    const double *vc = t->p->posterior + (size_t)c * (size_t)control->n_outputs;
+    map[c] = vc[0] > 0. && vc[1] > 0. ? t->p->covariance[c] / sqrt(vc[0] * vc[1]) : NAN;
   }
   PetscCall(OutputWrite(file, *id, map));
   PetscCall(PetscFree(map));
@@ -236,7 +199,7 @@ static PetscErrorCode WriteCorrelation(const struct setup *setup, const struct c
 }
 
 static PetscErrorCode WriteSamples(const struct setup *setup, const double *u,
-                                   const struct laplace *l, struct output_file *file,
+                                   const struct quadratic *q, struct output_file *file,
                                    const int *id) {
   const struct control *control = &setup->campaign.control;
   const int stride = control->n_outputs;
@@ -247,7 +210,7 @@ static PetscErrorCode WriteSamples(const struct setup *setup, const double *u,
                          &map));
   for (int k = 0; k < setup->campaign.posterior_samples; k++) {
     PetscCall(PetscArraycpy(draw, u, control->n));
-    PetscCall(LaplaceSample(l, (uint64_t)setup->campaign.seed, (uint32_t)k + 1, draw));
+    PetscCall(QuadraticSample(q, (uint64_t)setup->campaign.seed, (uint32_t)k + 1, draw));
     control_values(control, draw, shared);
     PetscCall(ModelCellValues(&setup->model, draw, shared, NULL, value));
     for (int i = 0; i < control->n_items; i++) {
@@ -284,11 +247,11 @@ static PetscErrorCode DefineSamples(const struct setup *setup, struct output_fil
 }
 
 PetscErrorCode WriteFields(const struct setup *setup, const double *u,
-                           const struct laplace *laplace, const char *command,
+                           const struct field_posterior *p, const char *command,
                            struct problems *list) {
   int id[CONTROL_ITEMS][KINDS], samples[CONTROL_ITEMS], correlation;
-  bool several = laplace && setup->campaign.control.n_outputs > 1;
-  bool draws = laplace && setup->campaign.posterior_samples > 0;
+  bool several = p && setup->campaign.control.n_outputs > 1;
+  bool draws = p && setup->campaign.posterior_samples > 0;
   struct output_file *file;
   struct cell_table t;
   PetscFunctionBeginUser;
@@ -296,12 +259,12 @@ PetscErrorCode WriteFields(const struct setup *setup, const double *u,
   if (setup->campaign.control.n_fields) PetscCall(WriteState(setup, u, list));
   PetscCall(ResultCreate(setup, "posterior.nc", command, 0, &file, list));
   if (!file) PetscFunctionReturn(0);
-  PetscCall(TableCreate(setup, u, laplace, &t));
+  PetscCall(TableCreate(setup, u, p, &t));
   for (int define = 1; define >= 0; define--) {
     if (define && draws) PetscCall(DefineSamples(setup, file, samples));
-    PetscCall(WriteItems(setup, &t, laplace != NULL, file, define, id));
+    PetscCall(WriteItems(setup, &t, p != NULL, file, define, id));
     if (several) PetscCall(WriteCorrelation(setup, &t, file, define, &correlation));
-    if (!define && draws) PetscCall(WriteSamples(setup, u, laplace, file, samples));
+    if (!define && draws) PetscCall(WriteSamples(setup, u, &p->q, file, samples));
   }
   PetscCall(TableDestroy(&t));
   PetscCall(ResultClose(setup, "posterior.nc", &file, list));

@@ -3,17 +3,28 @@
 #include "inversion/laplace.h"
 #include "region/result_files.h"
 
-/* The low-rank posterior at u as the campaign asks for it; *laplace NULL where it does not, or has
- * no fields. Prints the degrees of freedom for signal by kind of observation. */
-PetscErrorCode FieldPosterior(struct setup *setup, const double *u, struct laplace **laplace);
-/* Prints each item of extent cell: mean, least and largest value, standard error. */
+/* The posterior of fields at an estimate. */
+struct field_posterior {
+  struct quadratic_problem problem;
+  struct quadratic q; /* at u */
+  struct laplace *laplace;
+  double *prior, *posterior; /* [n_cells, n_outputs] variances of deviations (laplace.h) */
+  double *covariance;        /* [n_cells] of the first two items */
+};
+
+/* As the campaign asks for it; *p NULL where it does not, or has no values by cell. Prints the
+ * degrees of freedom for signal by kind of observation. */
+PetscErrorCode FieldPosteriorCreate(struct setup *setup, const double *u,
+                                    struct field_posterior **p);
+PetscErrorCode FieldPosteriorDestroy(struct field_posterior **p);
+/* Prints each item of extent cell: mean, least and largest value, standard error. p may be NULL, as
+ * below. */
 PetscErrorCode ReportFields(const struct setup *setup, const double *u,
-                            const struct laplace *laplace);
+                            const struct field_posterior *p);
 /* NAME_fields.nc: u of every cell, from which simulate runs; and NAME_posterior.nc: values by cell,
- * posterior standard deviations, correlations, samples (laplace may be NULL: values alone). Nothing
- * without fields. */
+ * posterior standard deviations, correlations, samples. Nothing without values by cell. */
 PetscErrorCode WriteFields(const struct setup *setup, const double *u,
-                           const struct laplace *laplace, const char *command,
+                           const struct field_posterior *p, const char *command,
                            struct problems *list);
 /* u of an estimate: NAME_parameters.csv, and with fields NAME_fields.nc beside it; either name may
  * be given. */

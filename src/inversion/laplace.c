@@ -115,21 +115,24 @@ PetscErrorCode LaplaceDestroy(struct laplace **out) {
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode LaplaceSample(const struct laplace *l, uint64_t seed, uint32_t member, double *u) {
-  const int n = l->model->control->n;
-  double *z, *x, along;
+static const double solved = 1e-4; /* residual of solves with Q, against numbers that are sampled */
+
+PetscErrorCode QuadraticSample(const struct quadratic *q, uint64_t seed, uint32_t member,
+                               double *u) {
+  const struct model *m = q->problem->model;
+  const int n = m->control->n, n_y = m->departures.n;
+  double *z, *b, *x, *e, *weight;
   PetscFunctionBeginUser;
-  PetscCall(PetscMalloc2(n, &z, n, &x));
-  PetscCall(ModelNormals(l->model, seed, random_variable("posterior"), member, z));
-  PetscCall(PetscArraycpy(x, z, n));
-  for (int j = 0; j < l->n_pairs; j++) {
-    const double *v = l->vector + (size_t)j * (size_t)n;
-    PetscCall(ModelDot(l->model, v, z, &along));
-    along *= 1. - 1. / sqrt(1. + l->lambda[j]);
-    for (int i = 0; i < n; i++) x[i] -= along * v[i];
-  }
+  PetscCall(PetscMalloc5(n, &z, n, &b, n, &x, n_y, &e, n_y, &weight));
+  PetscCall(ModelNormals(m, seed, random_variable("posterior"), member, z));
+  model_observation_normals(m, seed, member, e);
+  PetscCall(
+      DepartureDraw(&m->departures, TERM_FIT, q->problem->shift, linear_model_y(q->lm), e, weight));
+  PetscCall(LinearModelTranspose(q->lm, weight, b));
+  for (int i = 0; i < n; i++) b[i] += z[i];
+  PetscCall(QuadraticSolve(q, b, NULL, solved, x));
   for (int i = 0; i < n; i++) u[i] += x[i];
-  PetscCall(PetscFree2(z, x));
+  PetscCall(PetscFree5(z, b, x, e, weight));
   PetscFunctionReturn(0);
 }
 

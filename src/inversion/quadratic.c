@@ -82,7 +82,7 @@ struct iteration {
 };
 
 static void clear_held(int n, const bool *held, double *x) {
-  for (int i = 0; i < n; i++)
+  for (int i = 0; held && i < n; i++)
     if (held[i]) x[i] = 0.;
 }
 
@@ -94,16 +94,18 @@ static PetscErrorCode Lengths(const struct model *m, const double *s, struct ite
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode QuadraticStep(const struct quadratic *q, const bool *held, double radius,
-                             double tolerance, int limit, double *s, double *gain, int *products,
-                             enum quadratic_end *end) {
+/* minimises s.Q s / 2 - b.s, as QuadraticStep */
+static PetscErrorCode Descend(const struct quadratic *q, const double *b, const bool *held,
+                              double radius, double tolerance, int limit, double *s, double *gain,
+                              int *products, enum quadratic_end *end) {
   const struct model *m = q->problem->model;
   struct iteration it = {.n = m->control->n};
   double first, curvature, before;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc3(it.n, &it.r, it.n, &it.p, it.n, &it.Qp));
   PetscCall(PetscArrayzero(s, it.n));
-  for (int i = 0; i < it.n; i++) it.r[i] = held[i] ? 0. : -q->g[i];
+  PetscCall(PetscArraycpy(it.r, b, it.n));
+  clear_held(it.n, held, it.r);
   PetscCall(PetscArraycpy(it.p, it.r, it.n));
   PetscCall(ModelDot(m, it.r, it.r, &it.rr));
   first = it.rr;
@@ -130,5 +132,28 @@ PetscErrorCode QuadraticStep(const struct quadratic *q, const bool *held, double
     for (int i = 0; i < it.n; i++) it.p[i] = it.r[i] + it.rr / before * it.p[i];
   }
   PetscCall(PetscFree3(it.r, it.p, it.Qp));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode QuadraticStep(const struct quadratic *q, const bool *held, double radius,
+                             double tolerance, int limit, double *s, double *gain, int *products,
+                             enum quadratic_end *end) {
+  const int n = q->problem->model->control->n;
+  double *b;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(n, &b));
+  for (int i = 0; i < n; i++) b[i] = -q->g[i];
+  PetscCall(Descend(q, b, held, radius, tolerance, limit, s, gain, products, end));
+  PetscCall(PetscFree(b));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode QuadraticSolve(const struct quadratic *q, const double *b, const bool *held,
+                              double tolerance, double *x) {
+  enum quadratic_end end;
+  double gain;
+  int products = 0;
+  PetscFunctionBeginUser;
+  PetscCall(Descend(q, b, held, INFINITY, tolerance, 10000, x, &gain, &products, &end));
   PetscFunctionReturn(0);
 }

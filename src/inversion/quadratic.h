@@ -35,6 +35,10 @@ PetscErrorCode QuadraticDestroy(struct quadratic *q);
 PetscErrorCode QuadraticApply(const struct quadratic *q, const double *x, double *Qx);
 
 enum quadratic_end { QUADRATIC_SOLVED, QUADRATIC_AT_RADIUS, QUADRATIC_UNFINISHED };
+/* x = Q^-1 b by conjugate gradients, until the residual has fallen by `tolerance`; elements with
+ * held[i] (NULL = none) are fixed at 0. Collective. */
+PetscErrorCode QuadraticSolve(const struct quadratic *q, const double *b, const bool *held,
+                              double tolerance, double *x);
 /* Minimises g.s + s.Q s / 2 over |s| <= radius by conjugate gradients (Steihaug 1983), elements
  * with held[i] fixed at 0, until the residual has fallen by `tolerance` or after `limit` products,
  * which are counted in *products. *gain: the quadratic's decrease. s[control.n]. Collective. */

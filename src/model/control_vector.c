@@ -34,3 +34,26 @@ PetscErrorCode ModelNormals(const struct model *m, uint64_t seed, uint32_t varia
   PetscCall(PetscFree(z));
   PetscFunctionReturn(0);
 }
+
+void model_observation_normals(const struct model *m, uint64_t seed, uint32_t member, double *z) {
+  const struct departures *d = &m->departures;
+  uint32_t name[OBSERVATION_SETS];
+  for (int s = 0; s < d->n_sets; s++) name[s] = random_variable(d->set[s].name);
+  for (int i = 0; i < d->n; i++) {
+    const struct observation *o = &d->at[i];
+    bool of_season = i < d->n_season;
+    const struct model_season *s = of_season ? &m->season[o->place] : NULL;
+    int64_t place = of_season ? grid_cell_number(m->grid, s->cell) : o->place;
+    /* several values of a set may have one date: they stand one behind the other */
+    uint32_t twin = 0;
+    for (int k = i; k > 0 && d->at[k - 1].place == o->place && d->at[k - 1].set == o->set &&
+                    d->at[k - 1].date == o->date;
+         k--)
+      twin++;
+    const struct random_key key = {.seed = seed,
+                                   .cell = (uint32_t)place,
+                                   .member = member,
+                                   .variable = name[o->set] + 0x9e3779b9u * twin};
+    z[i] = random_normal(key, (uint32_t)((of_season ? s->start : 0) + o->date));
+  }
+}

@@ -1,6 +1,7 @@
 /* The loss of departures; see departure_loss.h. */
 #include "observe/departure_loss.h"
 #include "observe/loss.h"
+#include <math.h>
 
 /* memory of one group, and the elements of this rank that are walked */
 struct groups {
@@ -89,6 +90,24 @@ PetscErrorCode DepartureMetric(const struct departures *d, enum term_use use, co
     for (int k = 0; k < n; k++) weight[g.element[k]] = g.departure[k];
   }
   PetscCall(PetscFree(z_d));
+  PetscCall(GroupsDestroy(&g));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode DepartureDraw(const struct departures *d, enum term_use use, const double *shift,
+                             const double *y, const double *z, double *weight) {
+  struct groups g;
+  PetscFunctionBeginUser;
+  PetscCall(GroupsCreate(d, use, shift, y, &g));
+  PetscCall(PetscArrayzero(weight, d->n));
+  for (int i = 0, end = 0; i < d->n; i = end) {
+    const struct observation_set *set = &d->set[d->at[i].set];
+    end = group_end(d, i);
+    int n = whiten_group(&g, i, end);
+    for (int k = 0; k < n; k++) g.z[k] = sqrt(loss_weight(g.z[k], set->huber)) * z[g.element[k]];
+    observation_whiten_ad(set, n, g.group, g.z, g.departure);
+    for (int k = 0; k < n; k++) weight[g.element[k]] = g.departure[k];
+  }
   PetscCall(GroupsDestroy(&g));
   PetscFunctionReturn(0);
 }

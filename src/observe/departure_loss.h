@@ -13,6 +13,9 @@
  * other uses. y[n]. Not collective. */
 PetscErrorCode DepartureLoss(const struct departures *d, enum term_use use, const double *shift,
                              const double *y, struct exact_sum *J, double *weight);
+/* weight[n] = W' D^1/2 z of standard normal z[n]: its covariance is that matrix. Not collective. */
+PetscErrorCode DepartureDraw(const struct departures *d, enum term_use use, const double *shift,
+                             const double *y, const double *z, double *weight);
 /* weight[n] = W' D W y_d, D: weights of the loss at y (1, or Huber's): Gauss-Newton's matrix in the
  * space of observations. Not collective. */
 PetscErrorCode DepartureMetric(const struct departures *d, enum term_use use, const double *shift,
