@@ -1,6 +1,7 @@
 /* Files of fields; see field_files.h. */
 #include "region/field_files.h"
 #include "control/cell_values.h"
+#include "inversion/newton.h"
 #include "model/model_fields.h"
 #include "ncio/spread_file.h"
 #include "region/exact_reduce.h"
@@ -198,19 +199,35 @@ static PetscErrorCode WriteCorrelation(const struct setup *setup, const struct c
   PetscFunctionReturn(0);
 }
 
+/* one draw around u */
+static PetscErrorCode Draw(const struct setup *setup, const struct quadratic *q, int k,
+                           double *draw, int *unfinished) {
+  const struct campaign *c = &setup->campaign;
+  bool converged;
+  PetscFunctionBeginUser;
+  if (!c->posterior_rml) {
+    PetscCall(QuadraticSample(q, (uint64_t)c->seed, (uint32_t)k + 1, draw));
+    PetscFunctionReturn(0);
+  }
+  PetscCall(NewtonSample(q->problem->model, (uint64_t)c->seed, (uint32_t)k + 1, draw, &converged));
+  *unfinished += !converged;
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode WriteSamples(const struct setup *setup, const double *u,
                                    const struct quadratic *q, struct output_file *file,
                                    const int *id) {
   const struct control *control = &setup->campaign.control;
   const int stride = control->n_outputs;
   double *draw, *shared, *value, *map;
+  int unfinished = 0;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc4(control->n, &draw, control->n_values, &shared,
                          (size_t)setup->grid.n_cells * (size_t)stride, &value, setup->grid.n_cells,
                          &map));
   for (int k = 0; k < setup->campaign.posterior_samples; k++) {
     PetscCall(PetscArraycpy(draw, u, control->n));
-    PetscCall(QuadraticSample(q, (uint64_t)setup->campaign.seed, (uint32_t)k + 1, draw));
+    PetscCall(Draw(setup, q, k, draw, &unfinished));
     control_values(control, draw, shared);
     PetscCall(ModelCellValues(&setup->model, draw, shared, NULL, value));
     for (int i = 0; i < control->n_items; i++) {
@@ -221,6 +238,9 @@ static PetscErrorCode WriteSamples(const struct setup *setup, const double *u,
       PetscCall(OutputWriteMember(file, id[i], k, map));
     }
   }
+  if (unfinished)
+    PetscCall(PetscPrintf(setup->comm, "note: %d of %d randomised minimisations did not converge\n",
+                          unfinished, setup->campaign.posterior_samples));
   PetscCall(PetscFree4(draw, shared, value, map));
   PetscFunctionReturn(0);
 }
@@ -237,7 +257,8 @@ static PetscErrorCode DefineSamples(const struct setup *setup, struct output_fil
     const struct control_item *item = &control->item[i];
     if (item->extent != EXTENT_CELL) continue;
     snprintf(name, TEXT, "%s_sample", item->name);
-    snprintf(long_name, TEXT, "draws from the posterior (Laplace) of the %s",
+    snprintf(long_name, TEXT, "draws from the posterior (%s) of the %s",
+             setup->campaign.posterior_rml ? "randomised maximum likelihood" : "Laplace",
              item->factor ? "factor on the cell's own value" : "value");
     struct output_variable v = {.name = name, .unit = result_unit(item), .long_name = long_name};
     PetscCall(OutputDefineMember(file, &v, &id[i]));

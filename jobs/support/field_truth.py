@@ -2,7 +2,7 @@
 
   field_truth.py maps FILE ROWSxCOLUMNS CELLS_A_LENGTH SD SEED NAME [NAME ...]
   field_truth.py gaps LAI_FILE DATES SHARE SEED
-  field_truth.py score TRUTH POSTERIOR NAME [NAME ...]
+  field_truth.py score TRUTH POSTERIOR NAME [NAME ...]      (score_samples: by the spread of the samples)
 
 maps: each NAME is 1 + SD x, x of variance 1 with Matern's correlation of smoothness 1, drawn by a dense
 Cholesky factor of the kernel itself: c(d) = (d / L) K_1(d / L), L = length / sqrt(8). NAME=NUMBER is a constant.
@@ -81,11 +81,13 @@ def gaps(path, dates, share, seed):
         print(f"{len(kept)} of {len(seen)} dates kept, {int((np.asarray(flag[:]) == 0).sum())} values")
 
 
-def score(truth, posterior, names):
+def score(truth, posterior, names, by="sd"):
     with netCDF4.Dataset(truth) as t, netCDF4.Dataset(posterior) as p:
         for name in names:
             error = p[name][:] - t[name][:]
             sd = p[name + "_sd"][:]
+            if by == "samples":
+                sd = p[name + "_sample"][:].std(axis=0, ddof=1)
             z = error / sd
             print(f"{name} {np.sqrt((error ** 2).mean()):.5f} {np.sqrt((sd ** 2).mean()):.5f} "
                   f"{(z ** 2).mean():.3f} {(abs(z) < 1).mean():.3f} {(abs(z) < 1.96).mean():.3f}")
@@ -97,4 +99,4 @@ if __name__ == "__main__":
     elif sys.argv[1] == "gaps":
         gaps(*sys.argv[2:])
     else:
-        score(sys.argv[2], sys.argv[3], sys.argv[4:])
+        score(sys.argv[2], sys.argv[3], sys.argv[4:], "samples" if sys.argv[1] == "score_samples" else "sd")

@@ -339,6 +339,7 @@ struct campaign {
   int max_evaluations;
   double gttol;
   bool standard_errors;
+  bool posterior_rml;
   int posterior_pairs, posterior_samples;
   bool adam; /* minibatches instead of TAO */
   int adam_epochs, adam_batch, patience;

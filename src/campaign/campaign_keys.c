@@ -650,6 +650,10 @@ const struct schema_row campaign_row[] = {
     {"optimiser.standard_errors", SCHEMA_BOOL, NULL, "true", NEVER,
      "standard errors of what was estimated", ESTIMATE},
 
+    {"posterior.method", SCHEMA_CHOICE, "laplace|rml", "laplace", NEVER,
+     "of extent cell: samples around the estimate by its quadratic, or by randomised maximum "
+     "likelihood: a minimisation each, with drawn observations and prior",
+     ESTIMATE},
     {"posterior.eigenpairs", SCHEMA_INTEGER, NULL, "100", NEVER,
      "of extent cell: directions of the posterior that are told from the prior, at most", ESTIMATE},
     {"posterior.samples", SCHEMA_INTEGER, NULL, "0", NEVER,

@@ -4,6 +4,7 @@
 #include "inversion/interrupt.h"
 #include "model/control_vector.h"
 #include "region/shared_problems.h"
+#include "support/random.h"
 #include <math.h>
 #include <string.h>
 
@@ -253,5 +254,24 @@ PetscErrorCode NewtonSolve(struct model *m, const struct solve_options *o, doubl
   if (!isfinite(result->J) || !isfinite(result->J_start))
     problem(list, "optimiser: J or its derivatives are not finite where the minimisation starts");
   PetscCall(JournalClose(&journal));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode NewtonSample(struct model *m, uint64_t seed, uint32_t member, double *u,
+                            bool *converged) {
+  const struct newton_options options = {
+      .max_iterations = 30, .max_products = 500, .near = .1, .quiet = true};
+  struct solve_result result = {.score_start = NAN};
+  struct quadratic_problem problem = {.model = m};
+  double *mean, *shift;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc2(m->control->n, &mean, m->departures.n, &shift));
+  PetscCall(ModelNormals(m, seed, random_variable("posterior"), member, mean));
+  model_observation_normals(m, seed, member, shift);
+  problem.mean = mean;
+  problem.shift = shift;
+  PetscCall(NewtonMinimise(&problem, &options, NULL, u, &result));
+  *converged = result.converged;
+  PetscCall(PetscFree2(mean, shift));
   PetscFunctionReturn(0);
 }

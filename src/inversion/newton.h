@@ -23,6 +23,12 @@ struct newton_options {
 PetscErrorCode NewtonMinimise(const struct quadratic_problem *problem,
                               const struct newton_options *options, struct journal *journal,
                               double *u, struct solve_result *result);
+/* u: a draw of the posterior by randomised maximum likelihood (Oliver, He & Reynolds 1996), the
+ * minimum of the problem whose prior mean and observations are drawn by (seed, member), from
+ * u[control.n], the estimate: its first step is QuadraticSample's draw. *converged as
+ * solve_result's. Collective. */
+PetscErrorCode NewtonSample(struct model *model, uint64_t seed, uint32_t member, double *u,
+                            bool *converged);
 /* Solve's problem by this method: options->journal, max_evaluations (iterations). Problems as
  * Solve.
  */
