@@ -2,6 +2,7 @@
 #include "control/control_partition.h"
 #include "control/extent.h"
 #include "inversion/posterior.h"
+#include "region/pcse_files.h"
 #include "region/result_files.h"
 #include "setup/soil_setup.h"
 #include "cli/text_output.h"
@@ -267,31 +268,19 @@ static void print_soil_factors(FILE *out, const struct control *control, const d
   }
 }
 
-/* whether regions have crops, or soils, of their own; with soils RDMSOL is theirs */
-static bool differ(const struct setup *setup, bool soils) {
-  const struct control *control = &setup->campaign.control;
-  for (int i = 0; i < control->n_items; i++) {
-    const struct control_item *item = &control->item[i];
-    bool depth = item->target == CONTROL_SCALAR && item->id == PARAM_RDMSOL;
-    bool soil = item->target == CONTROL_SOIL || (setup->soil && depth);
-    if (control_of_season(item) && extent_of(item)->varies && soil == soils) return true;
-  }
-  return false;
-}
-
 /* crop, and in water-limited production soil, at the values sv of a season of no region */
 static void print_estimate(FILE *out, const struct setup *setup, const double *sv) {
   const struct control *control = &setup->campaign.control;
   struct parameter_set base = setup->campaign.base, set;
   struct soil_set soil, estimate;
   double rdmsol;
-  bool one = setup_one_soil(setup, &soil, &rdmsol) && !differ(setup, true);
+  bool one = setup_one_soil(setup, &soil, &rdmsol) && !pcse_soils_differ(setup);
   if (one) base.scalar[PARAM_RDMSOL] = rdmsol;
   if (setup->soil) base.given[PARAM_RDMSOL] = one;
   control_apply(control, true, sv, &base, &set);
   print_crop(out, &set, setup);
   if (one) {
-    control_soil(control, sv, &soil, &estimate);
+    pcse_soil(setup, sv, &soil, set.scalar[PARAM_RDMSOL], &estimate);
     print_soil(out, &estimate, setup->campaign.spinup_days);
   } else if (setup->soil) {
     print_soil_factors(out, control, sv);
@@ -319,8 +308,13 @@ PetscErrorCode WriteCrop(struct setup *setup, const double *u, struct problems *
   PetscMPIInt rank;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
+  if (pcse_files_differ(setup) && !setup->network) {
+    PetscCall(SetupPath(setup, "pcse", &path));
+    PetscCall(WritePcse(setup, u, path, list));
+    PetscCall(PetscFree(path));
+  }
   if (rank) PetscFunctionReturn(0);
-  if ((setup->n_crops > 1 && !setup->base_of_season) || setup->network || differ(setup, false)) {
+  if (setup->network || pcse_crops_differ(setup)) {
     PetscCall(NoCrop(setup));
     PetscFunctionReturn(0);
   }

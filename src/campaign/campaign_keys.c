@@ -19,9 +19,10 @@ enum {
   HINDCAST = 512,
   SELECT = 1024,
   SENSITIVITY = 2048,
+  EXPORT = 4096,
   ESTIMATE = CALIBRATE | CROSSVALIDATE | HINDCAST | SELECT,
   FIT = CHECK | ESTIMATE | GRADIENT | BENCH | ASSIMILATE, /* compare with observations */
-  SEEN = FIT | SIMULATE | SENSITIVITY | ENSEMBLE | FORECAST,
+  SEEN = FIT | SIMULATE | SENSITIVITY | ENSEMBLE | FORECAST | EXPORT,
   MEMBERS = CHECK | ENSEMBLE | ASSIMILATE | FORECAST | HINDCAST,
   PREDICT = CHECK | FORECAST | HINDCAST,
   ALL = SEEN
@@ -661,7 +662,9 @@ const struct schema_row campaign_row[] = {
 
     {"output.dir", SCHEMA_TEXT, NULL, "out", NEVER, "folder of the files written", ALL},
     {"output.export.pcse_yaml", SCHEMA_BOOL, NULL, "true", NEVER,
-     "calibrated parameters as a PCSE file", CALIBRATE | SELECT},
+     "calibrated parameters as PCSE files: NAME_crop.yaml, a flat file, where all cells have one "
+     "crop; a folder NAME_pcse of crop files where regions or cells have their own",
+     CALIBRATE | SELECT},
     {"output.export.regions_csv", SCHEMA_BOOL, NULL, "true", NEVER,
      "yields by region and year as a CSV file", CALIBRATE | SELECT | SIMULATE},
     {"output.export.series_csv", SCHEMA_BOOL, NULL, "true", NEVER,
@@ -683,7 +686,8 @@ void campaign_print_keys(const char *command, FILE *out) {
   } bits[] = {{"check", CHECK},       {"simulate", SIMULATE},     {"calibrate", CALIBRATE},
               {"gradient", GRADIENT}, {"bench", BENCH},           {"crossvalidate", CROSSVALIDATE},
               {"ensemble", ENSEMBLE}, {"assimilate", ASSIMILATE}, {"forecast", FORECAST},
-              {"hindcast", HINDCAST}, {"select", SELECT},         {"sensitivity", SENSITIVITY}};
+              {"hindcast", HINDCAST}, {"select", SELECT},         {"sensitivity", SENSITIVITY},
+              {"export", EXPORT}};
   unsigned bit = 0;
   for (size_t i = 0; i < sizeof bits / sizeof *bits; i++)
     if (command && strcmp(bits[i].name, command) == 0) bit = bits[i].bit;
