@@ -30,7 +30,7 @@ mpirun -n 2 "$WINDROW" simulate region/campaign.yaml "${options[@]}" --output ag
   --control out/synthetic_wheat_parameters.csv >log 2>&1 || fail "simulate: $(cat log)"
 
 # nothing but results, each with its own name
-others=$(find out again -type f | grep -vE '/synthetic_wheat_(maps|regions|parameters)\.nc$|/synthetic_wheat_[a-z]+\.(csv|yaml)$')
+others=$(find out again -type f | grep -vE '/synthetic_wheat_(maps|regions|parameters|held_out)\.nc$|/synthetic_wheat_([a-z]+|held_out|held_out_scores)\.(csv|yaml)$')
 [ -z "$others" ] || fail "left behind: $others"
 for file in out/*.nc again/*.nc; do
   ncdump -h "$file" >header && grep -q ':Conventions = "CF-1.8" ;' header || fail "$file: conventions"
