@@ -6,6 +6,7 @@
 #include "region/shared_problems.h"
 #include "region/crossvalidate.h"
 #include "region/fit_check.h"
+#include "region/identifiability.h"
 #include "region/select.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,9 @@ static const struct option_spec options_of_check[] = {
     {"map", "VARIABLE",
      "write NAME_map_VARIABLE.nc: what the model sees of weather (TMIN ...) by cell and day, of "
      "soil (SMW ...), start, latest, irrigated_share or a map of the network; repeatable"},
+    {"identifiability", NULL,
+     "what the observations can tell of the control, at the prior: degrees of freedom for signal, "
+     "posterior over prior standard deviations, most collinear sets"},
     {NULL, NULL, NULL}};
 
 struct check_request {
@@ -95,6 +99,7 @@ static PetscErrorCode Check(struct setup *setup, const struct options *options, 
   PetscCall(SetupReport(setup));
   PetscCall(TellMembers(setup));
   PetscCall(CheckEstimation(setup, list));
+  if (options_get(options, "identifiability")) PetscCall(ReportIdentifiability(setup, list));
   PetscCall(CheckMapsWrite(setup, options, list));
   PetscFunctionReturn(0);
 }
