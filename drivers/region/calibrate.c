@@ -5,6 +5,7 @@
 #include "inversion/posterior.h"
 #include "region/estimate.h"
 #include "region/field_files.h"
+#include "region/dry_run.h"
 #include "region/fit.h"
 #include "region/fit_check.h"
 #include "region/fit_report.h"
@@ -19,6 +20,8 @@
 
 static const struct option_spec options_of_calibrate[] = {
     CAMPAIGN_OPTIONS,
+    {"dry-run", NULL,
+     "time one run of each kind and say what time and memory the calibration would take"},
     {"restarts", "N",
      "minimise again from N starts drawn from the prior, and keep the lowest J [0]"},
     {NULL, NULL, NULL}};
@@ -159,10 +162,14 @@ static PetscErrorCode Calibrate(struct setup *setup, const struct options *optio
   PetscCall(PetscCalloc1(c->control.n, &u));
   PetscCall(FitCheck(setup, u, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  if (!any && options_get(options, "dry-run")) {
+    PetscCall(DryRun(setup, list));
+    any = true;
+  }
   if (!any) PetscCall(SetupFit(setup, "", u, &summary, list));
-  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  if (!any) PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any && restarts) PetscCall(Restarts(setup, (int)restarts, u, &summary, list));
-  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  if (!any) PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any && summary.stopped)
     PetscCall(ReportStopped(setup, &summary, "", false));
   else if (!any)

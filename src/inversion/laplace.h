@@ -37,6 +37,8 @@ PetscErrorCode QuadraticSample(const struct quadratic *q, uint64_t seed, uint32_
  * stations, whose numbers stay. */
 PetscErrorCode ProbeCells(const struct quadratic *q, double *posterior, double *covariance,
                           int *probes);
+/* how many solves ProbeCells would make; not collective */
+int probing_solves(const struct model *model);
 /* sd[own_at] of the shared elements of u; not collective */
 void laplace_deviations(const struct laplace *laplace, double *sd);
 /* Prior and posterior variance of each cell's deviations t[n_cells, n_outputs] (model_fields.h),

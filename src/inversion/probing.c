@@ -181,3 +181,10 @@ PetscErrorCode ProbeCells(const struct quadratic *q, double *posterior, double *
   PetscCall(Destroy(&p));
   PetscFunctionReturn(0);
 }
+
+int probing_solves(const struct model *m) {
+  int step[2];
+  if (!m->grid->gridded) return 0;
+  spacing(m, step);
+  return step[0] * step[1] * m->control->n_outputs;
+}
