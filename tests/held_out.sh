@@ -113,7 +113,12 @@ done
 "$WINDROW" calibrate region/campaign.yaml --set observations.lai=null --output block \
   --set "holdout.regions={fraction: 0.3, blocked_by: 10000 km}" >log 2>&1 && fail "all are held out, yet it estimates"
 grep -q '^yields: 0 in J, 36 held out' log || fail "regions of one square are not held out together: $(cat log)"
-calibrate square --set "holdout={regions: {fraction: 0.3, blocked_by: 30 km}, baselines: [mean]}"
+calibrate square --set "holdout={regions: {fraction: 0.3, blocked_by: 30 km}, baselines: [mean]}" --set \
+  'observations.yield.exclude=[{region: "R0[12]", year: 2002, reason: reported winterkill}, {region: R01, reason: hail}]'
+ncdump -h square/${name}_regions.nc >header
+for line in 'excluded: 2 yields of R0\[12\], 2002: reported winterkill' 'excluded: 5 yields of R01, all years: hail'; do
+  grep -q "^$line" square.log && grep -q "$line" header || fail "not told: $line"
+done
 [ "$(tail -n +2 square/${name}_held_out.csv | cut -d, -f1 | sort -u | wc -l)" = 2 ] || fail "$(cat square/*_held_out.csv)"
 [ "$(head -n 1 square/${name}_held_out.csv)" = region,year,observed,sigma,predicted,prior,mean,reference,converged ] ||
   fail "baselines that were not asked for: $(head -n 1 square/${name}_held_out.csv)"

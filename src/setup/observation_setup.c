@@ -190,17 +190,32 @@ static double sigma_of(double given, double value, double relative, double floor
   return sigma > floor ? sigma : floor;
 }
 
+/* how many yields each exclusion took (the first that fits), among the choices of log and files */
+static void say_excluded(struct setup *setup, const int *excluded) {
+  const struct campaign_yield *y = &setup->campaign.yield;
+  for (int i = 0; i < y->n_exclude; i++) {
+    const struct campaign_exclusion *e = &y->exclude[i];
+    char year[16] = "all years";
+    if (e->year) snprintf(year, sizeof year, "%d", e->year);
+    nc_append(&setup->choices, "excluded: %d yield%s of %s, %s: %s\n", excluded[i],
+              excluded[i] == 1 ? "" : "s", e->region ? e->region : "all regions", year, e->reason);
+  }
+}
+
 PetscErrorCode SetupAddYields(struct setup *setup) {
   const struct campaign *c = &setup->campaign;
   struct yield_observation *o;
-  int n = 0;
+  int n = 0, *excluded;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc1(setup->yield.n, &o));
+  PetscCall(PetscCalloc1(c->yield.n_exclude, &excluded));
   for (int i = 0; i < setup->yield.n; i++) {
     if (!is_campaign_year(c, setup->yield.year[i]) || !isfinite(setup->yield.value[i])) continue;
-    if (campaign_excluded(&c->yield, setup->overlap.region[setup->yield.region[i]],
-                          setup->yield.year[i])) {
+    const struct campaign_exclusion *rule = campaign_excluded(
+        &c->yield, setup->overlap.region[setup->yield.region[i]], setup->yield.year[i]);
+    if (rule) {
       setup->yields_excluded++;
+      excluded[rule - c->yield.exclude]++;
       continue;
     }
     o[n++] =
@@ -218,7 +233,9 @@ PetscErrorCode SetupAddYields(struct setup *setup) {
   snprintf(set.name, sizeof set.name, "%s", c->yield.kind->name);
   PetscCall(ModelAddYield(&setup->model, &set, n, o, c->market_fraction / (1. - c->yield.moisture),
                           &setup->yields_without_cells));
+  say_excluded(setup, excluded);
   PetscCall(PetscFree(o));
+  PetscCall(PetscFree(excluded));
   PetscFunctionReturn(0);
 }
 
