@@ -149,7 +149,7 @@ static bool any_item(const struct setup *setup, bool cells, bool soils) {
 }
 
 static bool by_cell(const struct setup *setup) {
-  return any_item(setup, true, false) || any_item(setup, true, true) ||
+  return any_item(setup, true, false) || any_item(setup, true, true) || setup->model.phenology ||
          (setup->n_crops > 1 && !setup->base_of_season);
 }
 
@@ -158,7 +158,7 @@ static bool by_region(const struct setup *setup) {
 }
 
 bool pcse_crops_differ(const struct setup *setup) {
-  return any_item(setup, true, false) || any_item(setup, false, false) ||
+  return any_item(setup, true, false) || any_item(setup, false, false) || setup->model.phenology ||
          (setup->n_crops > 1 && !setup->base_of_season);
 }
 
@@ -206,10 +206,12 @@ static PetscErrorCode OwnCells(struct setup *setup, const double *u, int *n, str
     const int cell = m->season[i].cell, base = setup->base_of_cell ? setup->base_of_cell[cell] : 0;
     if (m->season[i].hole || cell == last) continue;
     const struct control_site site = control_site_at(&m->regions, 0, last = cell);
+    struct parameter_set crop = setup->base[base];
+    model_time_crop(m, cell, &crop);
     control_season_forward(control, &site, value, outputs ? out + (size_t)i * outputs : NULL, sv);
     row[(*n)++] = (struct cell_row){grid_cell_number(&setup->grid, cell),
-                                    zone_of(zones, text_of(setup, &setup->base[base], sv)),
-                                    region[cell], setup->grid.lat[cell], setup->grid.lon[cell]};
+                                    zone_of(zones, text_of(setup, &crop, sv)), region[cell],
+                                    setup->grid.lat[cell], setup->grid.lon[cell]};
   }
   PetscCall(PetscFree5(value, sv, region, out, slope));
   PetscFunctionReturn(0);

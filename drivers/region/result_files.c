@@ -230,6 +230,23 @@ static PetscErrorCode WriteCropMap(const struct setup *setup, struct output_file
   PetscFunctionReturn(0);
 }
 
+/* what the calendar's maturity makes of the crop's temperature sums */
+static PetscErrorCode WritePhenologyMap(const struct setup *setup, struct output_file *file,
+                                        bool define, int *id) {
+  const struct output_variable v = {
+      .name = "phenology_factor",
+      .unit = "1",
+      .long_name = "factor on TSUM1 and TSUM2 of the crop by the calendar's day of maturity "
+                   "(calendar.phenology_prior); 1 where it has none"};
+  PetscFunctionBeginUser;
+  if (!setup->model.phenology) PetscFunctionReturn(0);
+  if (define)
+    PetscCall(OutputDefine(file, &v, false, id));
+  else
+    PetscCall(OutputWrite(file, *id, setup->phenology_factor));
+  PetscFunctionReturn(0);
+}
+
 /* the campaign's crop is what the market and its moisture are known of */
 static void market_yield(const struct setup *setup, size_t n, const double *twso, double *yield) {
   double k = setup->campaign.market_fraction / (1. - setup->campaign.yield.moisture);
@@ -239,7 +256,7 @@ static void market_yield(const struct setup *setup, size_t n, const double *twso
 
 PetscErrorCode WriteMaps(struct setup *setup, const double *u, const char *command, double *failed,
                          struct problems *list) {
-  int n_years = setup->campaign.n_years, id[N_MODEL_MAPS], id_yield, id_crop;
+  int n_years = setup->campaign.n_years, id[N_MODEL_MAPS], id_yield, id_crop, id_phenology;
   int id_network[CONTROL_ITEMS], id_parameter[CONTROL_ITEMS];
   size_t n = (size_t)setup->grid.n_cells * (size_t)n_years;
   double *map[N_MODEL_MAPS], *yield;
@@ -264,12 +281,14 @@ PetscErrorCode WriteMaps(struct setup *setup, const double *u, const char *comma
     if (wet || m != MAP_WATERLOGGED) PetscCall(OutputDefine(file, &v[m], true, &id[m]));
   if (file) PetscCall(OutputDefine(file, &at_market, true, &id_yield));
   if (file) PetscCall(WriteCropMap(setup, file, true, &id_crop));
+  if (file) PetscCall(WritePhenologyMap(setup, file, true, &id_phenology));
   if (file) PetscCall(WriteNetworkMaps(setup, u, file, true, id_network));
   if (file) PetscCall(WriteParameterMaps(setup, u, file, true, id_parameter));
   for (int m = 0; file && m < N_MODEL_MAPS; m++)
     if (wet || m != MAP_WATERLOGGED) PetscCall(OutputWrite(file, id[m], map[m]));
   if (file) PetscCall(OutputWrite(file, id_yield, yield));
   if (file) PetscCall(WriteCropMap(setup, file, false, &id_crop));
+  if (file) PetscCall(WritePhenologyMap(setup, file, false, &id_phenology));
   if (file) PetscCall(WriteNetworkMaps(setup, u, file, false, id_network));
   if (file) PetscCall(WriteParameterMaps(setup, u, file, false, id_parameter));
   if (file) PetscCall(ResultClose(setup, "maps.nc", &file, list));

@@ -127,6 +127,20 @@ static void read_day(const struct campaign_reader *r, const char *path, const ch
   }
 }
 
+/* the calendar's maturity: a variable of the file of starts, or of one of its own */
+static void read_mature(const struct campaign_reader *r) {
+  const char *path = "calendar.phenology_prior", *file = "calendar.phenology_prior.file";
+  struct campaign *c = r->campaign;
+  const struct yaml *node = schema_node(r->schema, path);
+  if (!node || node->kind != YAML_MAP) return; /* the schema has told */
+  c->mature.variable = schema_text(r->schema, "calendar.phenology_prior.from_calendar");
+  c->mature.file = schema_given(r->schema, file) ? campaign_path(r, file) : c->start.file;
+  if (!c->mature.file)
+    campaign_wrong(r, path,
+                   "names no file, and calendar.start has none; expected {file: calendar.nc, "
+                   "from_calendar: maturity_day}");
+}
+
 void campaign_read_calendar(const struct campaign_reader *r) {
   struct campaign *c = r->campaign;
   read_harvest(r);
@@ -137,6 +151,7 @@ void campaign_read_calendar(const struct campaign_reader *r) {
   c->end = (enum end_rule)schema_choice(r->schema, "calendar.end.type");
   read_day(r, "calendar.end.latest", NULL, "calendar.end.latest.file",
            "calendar.end.latest.variable", &c->latest);
+  read_mature(r);
   bool bounded = c->end == END_RULE_HARVEST || c->end == END_RULE_EARLIEST;
   if (bounded && !schema_given(r->schema, "calendar.end.latest"))
     campaign_wrong(r, "calendar.end.type", "is %s, which needs calendar.end.latest: \"MM-DD\"",
@@ -173,6 +188,14 @@ void campaign_season_dates(const struct campaign *campaign, int harvest_year, do
                            double latest_value, int *start, int *end) {
   dates_of(&campaign->start, &campaign->latest, harvest_year - campaign->sowing_year_plus,
            start_value, latest_value, start, end);
+}
+
+int campaign_maturity(const struct campaign *campaign, int harvest_year, double start_value,
+                      double mature_value) {
+  int start, mature;
+  dates_of(&campaign->start, &campaign->mature, harvest_year - campaign->sowing_year_plus,
+           start_value, mature_value, &start, &mature);
+  return mature;
 }
 
 void campaign_crop_dates(const struct campaign_crop *crop, int harvest_year, int *start, int *end) {

@@ -309,6 +309,7 @@ struct campaign {
   bool sown;
   enum end_rule end;
   struct cell_number latest; /* day of year; value NaN = none */
+  struct cell_number mature; /* day of year that TSUM1 and TSUM2 follow; file NULL = none */
   int max_days;              /* longest season */
   bool not_mature_counts, short_weather_counts, short_weather_excludes;
   /* soil */
@@ -378,6 +379,11 @@ void campaign_require(const struct campaign *campaign, const char *command, stru
  * `latest` date after it, INT_MAX = none. */
 void campaign_season_dates(const struct campaign *campaign, int harvest_year, double start_value,
                            double latest_value, int *start, int *end);
+/* Day number of the first day of maturity (campaign->mature) after a season's start; INT_MAX =
+ * none.
+ */
+int campaign_maturity(const struct campaign *campaign, int harvest_year, double start_value,
+                      double mature_value);
 /* The same of a crop of the rotation (not 0, which is the campaign's): the day is a constant. */
 void campaign_crop_dates(const struct campaign_crop *crop, int harvest_year, int *start, int *end);
 /* What stands in the year'th harvest year where the list begins at `phase`: index of a crop of the

@@ -251,6 +251,15 @@ const struct schema_row campaign_row[] = {
      "anthesis on | leave the season out and count it",
      ALL},
 
+    {"calendar.phenology_prior.from_calendar", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "variable with days of year, by cell or cell and year: a factor on TSUM1 and TSUM2 of each "
+     "cell "
+     "puts its crop's maturity, at the prior, on that day in the mean of the years; 0 or missing = "
+     "factor 1",
+     ALL},
+    {"calendar.phenology_prior.file", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "its NetCDF file (default: that of calendar.start)", ALL},
+
     {"soil.parameters", SCHEMA_TEXT, NULL, NULL, NEVER,
      "flat PCSE file of soil and site parameters; {station} in it is replaced. What follows covers "
      "it, the later key the earlier",

@@ -55,6 +55,11 @@ static void add_calendar(struct text *out, const struct campaign *c) {
     add_day(out, &c->latest);
   }
   add(out, ", at most %d days\n", c->max_days);
+  if (c->mature.file)
+    LINE(out, "phenology prior",
+         "a factor by cell on TSUM1 and TSUM2: maturity at the prior is on %s of %s in the mean of "
+         "the years",
+         c->mature.variable, c->mature.file);
   LINE(out, "not mature", "%s",
        c->not_mature_counts ? "counts with the state at its end" : "refused");
   LINE(out, "short weather", "%s",

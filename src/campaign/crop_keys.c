@@ -61,6 +61,20 @@ static void take_control(struct campaign *c, const struct yaml *draws, struct pr
             draws->file, draws->line);
 }
 
+/* values that replace the temperature sums that the calendar gives each cell */
+static void check_sums(const struct campaign *c, const struct control *control,
+                       struct problems *list) {
+  for (int i = 0; c->mature.file && i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    if (item->target == CONTROL_SCALAR && (item->id == PARAM_TSUM1 || item->id == PARAM_TSUM2) &&
+        !item->factor)
+      problem(list,
+              "%s: absolute values replace what calendar.phenology_prior gives each cell; expected "
+              "factor: [lo, hi], which multiplies it",
+              item->key);
+  }
+}
+
 void campaign_crop_control(struct campaign *c, const struct parameter_set *base,
                            struct problems *list) {
   const struct yaml *root = yaml_root(c->document), *control = yaml_path(root, "control");
@@ -68,12 +82,14 @@ void campaign_crop_control(struct campaign *c, const struct parameter_set *base,
   bool water = c->production == PRODUCTION_WLP;
   if (control && control->kind == YAML_MAP)
     control_read(&control_words_control, control, base, water, &c->control, list);
+  check_sums(c, &c->control, list);
   if (!draws || draws->kind != YAML_MAP) return;
   if (yaml_get(draws, "from")) {
     take_control(c, draws, list);
     return;
   }
   control_read(&control_words_ensemble, draws, base, water, &c->ensemble.parameters, list);
+  check_sums(c, &c->ensemble.parameters, list);
   campaign_ensemble_lengths(c, draws, list);
 }
 

@@ -73,6 +73,32 @@ struct model_water {
   const double *irrigation;                    /* [n_irrigations] [cm d-1] that reaches the soil */
 };
 
+/* What became of a cell where TSUM1 and TSUM2 follow a calendar. */
+enum phenology_outcome {
+  PHENOLOGY_FITTED,  /* the calendar's maturity is met in the mean of the years */
+  PHENOLOGY_NO_DATE, /* no day of maturity, or no season that runs: factor 1 */
+  PHENOLOGY_SHORT,   /* no year's weather, or longest season, reaches that day: factor 1 */
+  PHENOLOGY_SOONER,  /* the least factor matures too late: that factor */
+  PHENOLOGY_LATER,   /* the largest factor matures too early: that factor */
+  N_PHENOLOGY_OUTCOMES
+};
+#define PHENOLOGY_LEAST .3
+#define PHENOLOGY_MOST 3.
+
+/* A factor by cell on TSUM1 and TSUM2 of the campaign's crop: its seasons mature, at the prior, on
+ * the calendar's days in the mean of the years that run. */
+struct model_phenology {
+  const int *maturity; /* [grid.n_cells * n_years] day numbers, INT_MAX = none; read by
+                          ModelSetWeather, not owned */
+  double *factor;      /* [grid.n_cells] not owned; written by ModelSetWeather, which starts at 1 */
+  /* of the cells of all ranks, by ModelSetWeather */
+  int64_t n[N_PHENOLOGY_OUTCOMES];
+  double largest, mean; /* [d] absolute difference of the mean maturity of fitted cells */
+  double least, most;   /* of their factors */
+  int64_t cut, seasons; /* seasons of cells with a factor that a date ends before they are mature;
+                           all of these cells that run */
+};
+
 struct model_season {
   int cell, year; /* own cell; index into years */
   int base;       /* its crop parameter set */
@@ -111,14 +137,15 @@ struct model_block {
 
 struct model {
   MPI_Comm comm;
-  const struct grid *grid;          /* not owned */
-  const struct control *control;    /* not owned */
-  int n_bases;                      /* base parameter sets: one, or one a variety or station */
-  const struct parameter_set *base; /* [n_bases] not owned */
-  const int *base_of_cell;          /* [grid.n_cells] not owned; NULL = all use the first */
-  const struct model_water *water;  /* not owned; NULL in potential production */
-  bool wav_follows;                 /* water->field_capacity, and WAV is no control */
-  const struct co2_effect *co2;     /* [n_bases * n_years] not owned; NULL = no response to CO2 */
+  const struct grid *grid;           /* not owned */
+  const struct control *control;     /* not owned */
+  int n_bases;                       /* base parameter sets: one, or one a variety or station */
+  const struct parameter_set *base;  /* [n_bases] not owned */
+  const int *base_of_cell;           /* [grid.n_cells] not owned; NULL = all use the first */
+  const struct model_water *water;   /* not owned; NULL in potential production */
+  bool wav_follows;                  /* water->field_capacity, and WAV is no control */
+  const struct co2_effect *co2;      /* [n_bases * n_years] not owned; NULL = no response to CO2 */
+  struct model_phenology *phenology; /* not owned; NULL = TSUM1 and TSUM2 are the crop's */
   int n_years;
   const int *years; /* not owned */
   struct model_rules rules;
@@ -168,6 +195,12 @@ void model_set_water(struct model *model, const struct model_water *water);
 /* Gives crops a response to CO2: effect[n_bases * n_years] by base parameter set and harvest year,
  * which lives as long as the model. Before ModelSetWeather. Not collective. */
 void model_set_co2(struct model *model, const struct co2_effect *effect);
+/* Makes TSUM1 and TSUM2 follow a calendar; `phenology` and its factors live as long as the model.
+ * Before ModelSetWeather. Not collective. */
+void model_set_phenology(struct model *model, struct model_phenology *phenology);
+/* Multiplies TSUM1 and TSUM2 of the campaign's crop by an own cell's factor, where there are any.
+ */
+void model_time_crop(const struct model *model, int cell, struct parameter_set *set);
 /* Fills the blocks and runs the prior; judges every season. Water-limited production needs RAIN,
  * E0, ES0 and ET0 in the store, those of the fallow days before each season included. u: control at
  * which to judge (NULL = 0). */

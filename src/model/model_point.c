@@ -6,14 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+void model_time_crop(const struct model *model, int cell, struct parameter_set *set) {
+  if (!model->phenology) return;
+  set->scalar[PARAM_TSUM1] *= model->phenology->factor[cell];
+  set->scalar[PARAM_TSUM2] *= model->phenology->factor[cell];
+}
+
 const struct parameter_set *model_base(const struct model *model, int block, int l,
                                        struct parameter_set *own) {
   const struct model_season *season = model_season_of(model, block, l);
   const struct parameter_set *base = &model->base[season->base];
   const double *depth = model->water ? model->water->rdmsol : NULL;
-  if (!depth || isnan(depth[season->cell])) return base;
+  const bool rooted = depth && !isnan(depth[season->cell]);
+  const bool timed = model->phenology && season->estimated;
+  if (!rooted && !timed) return base;
   *own = *base;
-  own->scalar[PARAM_RDMSOL] = depth[season->cell];
+  if (rooted) own->scalar[PARAM_RDMSOL] = depth[season->cell];
+  if (timed) model_time_crop(model, season->cell, own);
   return own;
 }
 
@@ -31,7 +40,7 @@ void model_point_apply(const struct model *model, struct model_point *p) {
   double *sv = p->sv;
   struct control_site nowhere = {.season = 0};
   p->shared = !control_season_varies(model->control) && model->n_bases == 1 && !model->co2 &&
-              !(model->water && model->water->rdmsol);
+              !model->phenology && !(model->water && model->water->rdmsol);
   if (!p->shared) return; /* workers pack block by block */
   control_season_forward(model->control, &nowhere, p->value, NULL, sv);
   control_apply(model->control, true, sv, &model->base[0], &set);

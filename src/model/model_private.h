@@ -29,8 +29,8 @@ PetscErrorCode ModelPullBack(const struct model *model, const struct model_point
                              double *value_b, double *g);
 /* where a local season stands, for the control */
 struct control_site model_site(const struct model *model, int season);
-/* base parameters of a block's lane: the cell's crop with the cell's RDMSOL, for which `own` is
- * memory */
+/* base parameters of a block's lane: the cell's crop with the cell's RDMSOL and its factor on TSUM1
+ * and TSUM2, for which `own` is memory */
 const struct parameter_set *model_base(const struct model *model, int block, int l,
                                        struct parameter_set *own);
 /* whether a lane is a season of its own, not padding */

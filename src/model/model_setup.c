@@ -135,6 +135,9 @@ void model_set_water(struct model *model, const struct model_water *water) {
     if (item->target == CONTROL_SOIL && item->id == SOIL_WAV) model->wav_follows = false;
   }
 }
+void model_set_phenology(struct model *model, struct model_phenology *phenology) {
+  model->phenology = phenology;
+}
 void model_set_co2(struct model *model, const struct co2_effect *effect) { model->co2 = effect; }
 
 PetscErrorCode ModelDestroy(struct model *model) {

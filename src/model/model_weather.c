@@ -5,6 +5,7 @@
  * repeats it and is never run.
  */
 #include "model/model_faults.h"
+#include "model/phenology_fit.h"
 #include "support/calendar.h"
 #include "support/lane_memory.h"
 #include "support/sorted.h"
@@ -347,6 +348,7 @@ PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *
   PetscCall(PetscMalloc1(model_longest(model), &at.day));
   for (int b = 0; b < model->n_blocks; b++) PetscCall(FillBlock(model, store, b, &at, &faults));
   PetscCall(PetscFree(at.day));
+  if (model->phenology) PetscCall(ModelFitPhenology(model, store));
   PetscCall(ModelScreen(model, &faults, list));
   PetscFunctionReturn(0);
 }

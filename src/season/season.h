@@ -86,6 +86,12 @@ void season_prepare_weather(bool continuous, int n_days, struct season_weather *
 void season_forward(const struct season_block *block, const struct crop *crop,
                     struct season_tape *tape);
 
+/* [d] Moments of maturity, counted from each lane's start, as season_forward finds them where no
+ * date ends the season first; -1 where a lane's temperatures, temp[days[l]] [degC], end before. Of
+ * the block its rule and its sun are read. */
+void season_maturity(const struct season_block *block, const struct crop *crop, const lane *temp,
+                     const int days[LANES], double maturity[LANES]);
+
 /* What a season can be asked for. X(NAME, unit, meaning) */
 #define SEASON_VARIABLES(X)                                                                        \
   X(DVS, "1", "development stage")                                                                 \

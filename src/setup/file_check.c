@@ -88,6 +88,7 @@ PetscErrorCode SetupLookAtFiles(const struct setup *setup, struct problems *list
     look_at_soil(&c->soil, &found);
     look_at(LOOK_MAP, c->start.file, c->start.variable, NULL, &found);
     look_at(LOOK_MAP, c->latest.file, c->latest.variable, NULL, &found);
+    look_at(LOOK_MAP, c->mature.file, c->mature.variable, NULL, &found);
     look_at(LOOK_FILE, c->altitude_file, NULL, NULL, &found);
     look_at(LOOK_MAP, c->irrigation.share_file, c->irrigation.share_variable, NULL, &found);
     look_at(LOOK_VARIABLE, c->irrigation.events_file, c->irrigation.events_variable, NULL, &found);

@@ -179,21 +179,26 @@ static PetscErrorCode ReadCalendar(struct setup *setup, struct problems *list) {
   const struct campaign *c = &setup->campaign;
   size_t n = (size_t)setup->grid.n_cells * (size_t)c->n_years;
   struct season_year year;
-  double *start, *latest;
+  double *start, *latest, *mature;
   PetscFunctionBeginUser;
   PetscCall(ReadCellNumber(setup, &c->start, true, &start, list));
   PetscCall(ReadCellNumber(setup, &c->latest, false, &latest, list));
+  PetscCall(ReadCellNumber(setup, &c->mature, false, &mature, list));
   if (c->start.file) PetscCall(CheckDays(setup, &c->start, start, list));
   if (c->latest.file) PetscCall(CheckDays(setup, &c->latest, latest, list));
+  if (c->mature.file) PetscCall(CheckDays(setup, &c->mature, mature, list));
   PetscCall(FindYear(setup, start, &year));
   PetscCall(PetscMalloc2(n, &setup->start, n, &setup->end));
+  if (c->mature.file) PetscCall(PetscMalloc1(n, &setup->mature));
+  if (c->mature.file) PetscCall(PetscMalloc1(setup->grid.n_cells, &setup->phenology_factor));
   for (size_t i = 0; i < n; i++) {
-    int shift = season_year_shift(&year, start_day(start[i]));
-    campaign_season_dates(c, c->years[i % (size_t)c->n_years] + shift, start[i], latest[i],
-                          &setup->start[i], &setup->end[i]);
+    int at = c->years[i % (size_t)c->n_years] + season_year_shift(&year, start_day(start[i]));
+    campaign_season_dates(c, at, start[i], latest[i], &setup->start[i], &setup->end[i]);
+    if (setup->mature) setup->mature[i] = campaign_maturity(c, at, start[i], mature[i]);
   }
   PetscCall(PetscFree(start));
   PetscCall(PetscFree(latest));
+  PetscCall(PetscFree(mature));
   PetscFunctionReturn(0);
 }
 
@@ -247,6 +252,9 @@ static PetscErrorCode PlanModel(struct setup *setup) {
   PetscCall(ModelCreate(setup->comm, &setup->grid, c->n_years, c->years, setup->start, setup->end,
                         &c->control, setup->n_bases, setup->base, setup->base_of_cell, &rules,
                         &setup->model));
+  setup->phenology =
+      (struct model_phenology){.maturity = setup->mature, .factor = setup->phenology_factor};
+  if (c->mature.file) model_set_phenology(&setup->model, &setup->phenology);
   setup_note_memory(setup, MEMORY_SEASONS);
   PetscCall(ModelSetRegions(&setup->model, &setup->overlap));
   setup_note_memory(setup, MEMORY_REGIONS);
@@ -287,6 +295,7 @@ static PetscErrorCode Attach(struct setup *setup, struct problems *list) {
   }
   PetscCall(ModelSetFields(&setup->model, list));
   PetscCall(ModelSetWeather(&setup->model, &setup->store, list));
+  PetscCall(PetscFree(setup->mature));
   if (!setup->weather.kept) weather_store_destroy(&setup->store);
   setup_note_memory(setup, MEMORY_WEATHER);
   if (setup->campaign.yield.given) PetscCall(SetupAddYields(setup));
@@ -390,6 +399,8 @@ PetscErrorCode SetupClose(struct setup *setup) {
   PetscCall(PetscFree(setup->irrigated_share));
   grid_destroy(&setup->grid);
   PetscCall(PetscFree2(setup->start, setup->end));
+  PetscCall(PetscFree(setup->mature));
+  PetscCall(PetscFree(setup->phenology_factor));
   PetscCall(PetscFree(setup->base_of_season));
   PetscCall(PetscFree(setup->map));
   control_network_destroy(&setup->network);

@@ -87,6 +87,10 @@ struct setup {
   struct model_water water;      /* these for the model */
   int *start, *end;              /* [n_cells * n_years] day numbers of seasons; after SetupOpen
                                     with a rotation or irrigation alone, else NULL */
+  int *mature; /* [n_cells * n_years] day numbers of the calendar's maturity, until the model is
+                  filled; NULL = TSUM1 and TSUM2 do not follow a calendar */
+  double *phenology_factor;         /* [n_cells] on them; NULL likewise */
+  struct model_phenology phenology; /* these for the model, and what came of them */
   struct setup_weather weather;
   struct weather_store store;
   char *calendar_choices; /* what harvest years starts count with; NULL where there is no choice */

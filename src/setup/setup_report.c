@@ -48,6 +48,44 @@ static PetscErrorCode ReportSeasons(const struct setup *setup) {
   PetscFunctionReturn(0);
 }
 
+/* what of the cells the calendar's maturity gave a factor, and how well it is met */
+static PetscErrorCode ReportPhenology(const struct setup *setup) {
+  const struct model_phenology *p = setup->model.phenology;
+  static const struct {
+    double factor;
+    const char *what;
+  } rest[N_PHENOLOGY_OUTCOMES] = {
+      [PHENOLOGY_NO_DATE] = {1., "without a day of maturity in the calendar or a season that runs"},
+      [PHENOLOGY_SHORT] = {1., "whose day of maturity neither the weather nor "
+                               "calendar.end.max_days reaches in any year"},
+      [PHENOLOGY_SOONER] = {PHENOLOGY_LEAST, "too late for the calendar with the least factor"},
+      [PHENOLOGY_LATER] = {PHENOLOGY_MOST, "too early for the calendar with the largest factor"}};
+  char factor[16];
+  PetscFunctionBeginUser;
+  if (!p) PetscFunctionReturn(0);
+  PetscCall(PetscPrintf(setup->comm,
+                        "phenology prior: %lld cell%s with a factor on TSUM1 and TSUM2",
+                        (long long)p->n[PHENOLOGY_FITTED], p->n[PHENOLOGY_FITTED] == 1 ? "" : "s"));
+  if (p->n[PHENOLOGY_FITTED])
+    PetscCall(PetscPrintf(setup->comm,
+                          ", %.4f to %.4f; maturity against the calendar, mean of the years: "
+                          "%.3f d off at most, %.3f d on average",
+                          p->least, p->most, p->largest, p->mean));
+  PetscCall(PetscPrintf(setup->comm, "\n"));
+  for (int k = 0; k < N_PHENOLOGY_OUTCOMES; k++) {
+    if (!rest[k].what || !p->n[k]) continue;
+    snprintf(factor, sizeof factor, "%g", rest[k].factor); /* PETSc would print 1. */
+    PetscCall(PetscPrintf(setup->comm, "note: phenology prior: factor %s in %lld cell%s %s\n",
+                          factor, (long long)p->n[k], p->n[k] > 1 ? "s" : "", rest[k].what));
+  }
+  if (p->cut)
+    PetscCall(PetscPrintf(setup->comm,
+                          "note: phenology prior: calendar.end ends %lld of %lld seasons before "
+                          "they are mature; their maturity counts as it would be without\n",
+                          (long long)p->cut, (long long)p->seasons));
+  PetscFunctionReturn(0);
+}
+
 /* "3 watched, ", or nothing where there are none */
 static const char *some(int64_t n, const char *what, char text[48]) {
   if (n)
@@ -134,6 +172,7 @@ PetscErrorCode SetupReport(const struct setup *setup) {
                           setup->partition->net->n_weights, setup->partition->knots));
   PetscCall(ReportSeasons(setup));
   PetscCall(ReportFilled(setup));
+  PetscCall(ReportPhenology(setup));
   if (setup->base_of_season) PetscCall(SetupReportRotation(setup));
   if (setup->soil) PetscCall(SetupReportSoil(setup));
   if (setup->soil) PetscCall(SetupReportIrrigation(setup));
