@@ -3,6 +3,7 @@
 #include "control/extent.h"
 #include "inversion/posterior.h"
 #include "region/pcse_files.h"
+#include "inversion/profile.h"
 #include "region/result_files.h"
 #include "setup/soil_setup.h"
 #include "cli/text_output.h"
@@ -10,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = 7, NAME_LENGTH = 80 };
+enum { COLUMNS = 11, INTERVALS = 7, NAME_LENGTH = 80 };
+enum { PROFILED = 12 };          /* elements at bounds whose intervals are profiles, at most */
 enum { WHOLE_COVARIANCE = 200 }; /* elements up to which every pair's covariance is written */
 
 static const struct {
@@ -22,7 +24,11 @@ static const struct {
     {"upper", "upper bound"},
     {"estimate", "estimated value"},
     {"standard_error", "posterior standard deviation (Gauss-Newton)"},
-    {"u", "estimate in units of the prior's standard deviation, transformed"}};
+    {"u", "estimate in units of the prior's standard deviation, transformed"},
+    {"lower_68", "lower end of the 68 % interval, see interval"},
+    {"upper_68", "upper end of the 68 % interval"},
+    {"lower_95", "lower end of the 95 % interval"},
+    {"upper_95", "upper end of the 95 % interval"}};
 
 /* the item of element i */
 static const struct control_item *item_of(const struct control *control, int i) {
@@ -52,7 +58,64 @@ static void tabulate_partition(const struct control *control, const double *u, i
     table[4 * n + i] = p->centre[e] + p->sd[e] * u[i];
     table[5 * n + i] = NAN;
     table[6 * n + i] = u[i];
+    for (int c = INTERVALS; c < COLUMNS; c++) table[c * n + i] = NAN;
   }
+}
+
+/* the values of the plain elements at w, as a column of the table; w is clipped to the bounds */
+static PetscErrorCode ColumnAt(const struct control *control, double *w, double *column_of) {
+  double *value, *lo, *hi;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc3(control->n_values, &value, control->n, &lo, control->n, &hi));
+  control_bounds(control, lo, hi);
+  for (int i = 0; i < control->n; i++)
+    if (!isnan(w[i])) w[i] = fmin(fmax(w[i], lo[i]), hi[i]);
+  control_values(control, w, value);
+  PetscCall(PetscArraycpy(column_of, value, control->n_plain));
+  PetscCall(PetscFree3(value, lo, hi));
+  PetscFunctionReturn(0);
+}
+
+/* Intervals by Laplace's approximation; of elements at bounds by the profile of J, from the bound
+ * on. method[n]. */
+static PetscErrorCode Intervals(struct setup *setup, const double *u,
+                                const struct arrow_matrix *posterior, double *table,
+                                const char **method) {
+  static const double deviations[PROFILE_LEVELS] = {1., 1.96};
+  const struct control *control = &setup->campaign.control;
+  int n = control->weights_at, n_profiles = 0;
+  struct profile profile[PROFILED];
+  struct arrow_matrix *hessian;
+  double *sd, *w, *lo;
+  PetscFunctionBeginUser;
+  for (int i = 0; i < n; i++) method[i] = "";
+  for (int i = 0; i < (COLUMNS - INTERVALS) * n; i++) table[INTERVALS * n + i] = NAN;
+  if (!posterior) PetscFunctionReturn(0);
+  PetscCall(PetscMalloc3(control->n, &sd, control->n, &w, 2 * (size_t)control->n, &lo));
+  PetscCall(PosteriorDeviations(posterior, sd));
+  control_bounds(control, lo, lo + control->n);
+  bool any = false;
+  for (int i = 0; i < control->n; i++) any = any || u[i] <= lo[i] || u[i] >= lo[control->n + i];
+  if (any) {
+    PetscCall(PosteriorHessian(&setup->model, u, &hessian));
+    PetscCall(Profiles(&setup->model, hessian, u, PROFILED, profile, &n_profiles));
+    PetscCall(ArrowDestroy(&hessian));
+  }
+  for (int c = 0; c < 2 * PROFILE_LEVELS; c++) {
+    double side = c % 2 ? 1. : -1.;
+    for (int i = 0; i < control->n; i++) w[i] = u[i] + side * deviations[c / 2] * sd[i];
+    for (int k = 0; k < n_profiles; k++) {
+      int i = profile[k].element;
+      bool bound = (u[i] <= lo[i]) == (side < 0.);
+      w[i] = bound ? u[i] : profile[k].end[c / 2];
+    }
+    PetscCall(ColumnAt(control, w, table + (INTERVALS + c) * n));
+  }
+  for (int i = 0; i < control->n_plain; i++)
+    if (lo[i] < lo[control->n + i]) method[i] = "laplace"; /* else it is not estimated */
+  for (int k = 0; k < n_profiles; k++) method[profile[k].element] = "profile";
+  PetscCall(PetscFree3(sd, w, lo));
+  PetscFunctionReturn(0);
 }
 
 /* table[COLUMNS][n] */
@@ -85,7 +148,8 @@ static const char *bound_of(double lo, double hi, double u) {
 }
 
 static PetscErrorCode WriteCsv(const struct setup *setup, const double *table,
-                               char (*names)[NAME_LENGTH], struct problems *list) {
+                               const char *const *method, char (*names)[NAME_LENGTH],
+                               struct problems *list) {
   struct text_output out;
   double *lo, *hi;
   char *path;
@@ -100,11 +164,11 @@ static PetscErrorCode WriteCsv(const struct setup *setup, const double *table,
   if (text_output_open(path, &out, list)) {
     fprintf(out.stream, "name");
     for (int c = 0; c < COLUMNS; c++) fprintf(out.stream, ",%s", column[c].name);
-    fprintf(out.stream, ",unit,at_bound%s\n", setup->estimate ? ",converged" : "");
+    fprintf(out.stream, ",unit,interval,at_bound%s\n", setup->estimate ? ",converged" : "");
     for (int i = 0; i < n; i++) {
       text_output_text(&out, names[i]);
       for (int c = 0; c < COLUMNS; c++) fprintf(out.stream, ",%.17g", table[c * n + i]);
-      fprintf(out.stream, ",%s,%s%s\n", unit_of(&setup->campaign.control, i),
+      fprintf(out.stream, ",%s,%s,%s%s\n", unit_of(&setup->campaign.control, i), method[i],
               control_holds(&setup->campaign.control, i) ? "not estimated"
                                                          : bound_of(lo[i], hi[i], table[6 * n + i]),
               result_converged(setup->estimate));
@@ -149,7 +213,7 @@ static PetscErrorCode WriteCovariance(struct output_file *file,
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode WriteNc(const struct setup *setup, const double *table,
+static PetscErrorCode WriteNc(const struct setup *setup, const double *table, const char **method,
                               const struct arrow_matrix *posterior, char (*names)[NAME_LENGTH],
                               const char *command, struct problems *list) {
   static const char *const dims[1] = {"parameter"};
@@ -165,6 +229,10 @@ static PetscErrorCode WriteNc(const struct setup *setup, const double *table,
   for (int i = 0; i < n; i++) text[i] = unit_of(&setup->campaign.control, i);
   PetscCall(OutputStrings(file, "parameter_unit", "unit of value, prior, bounds and error", dims[0],
                           n, text));
+  PetscCall(
+      OutputStrings(file, "interval",
+                    "how the intervals were got: laplace, or from a bound on by the profile of J",
+                    dims[0], n, method));
   for (int c = 0; c < COLUMNS; c++) {
     struct output_variable v = {
         .name = column[c].name, .unit = "1", .long_name = column[c].long_name};
@@ -182,15 +250,17 @@ PetscErrorCode WriteParameters(struct setup *setup, const double *u,
   const struct control *control = &setup->campaign.control;
   int n = control->weights_at;
   double *table;
+  const char **method;
   char(*names)[NAME_LENGTH];
   PetscFunctionBeginUser;
   if (!n) PetscFunctionReturn(0); /* a network gives all of it: WriteWeights, WriteMaps */
-  PetscCall(PetscMalloc2((size_t)n * COLUMNS, &table, n, &names));
+  PetscCall(PetscMalloc3((size_t)n * COLUMNS, &table, n, &names, n, &method));
   PetscCall(Tabulate(control, u, posterior, table));
+  PetscCall(Intervals(setup, u, posterior, table, method));
   for (int i = 0; i < n; i++) control_name(control, i, setup_regions(setup), NAME_LENGTH, names[i]);
-  PetscCall(WriteNc(setup, table, posterior, names, command, list));
-  PetscCall(WriteCsv(setup, table, names, list));
-  PetscCall(PetscFree2(table, names));
+  PetscCall(WriteNc(setup, table, method, posterior, names, command, list));
+  PetscCall(WriteCsv(setup, table, method, names, list));
+  PetscCall(PetscFree3(table, names, method));
   PetscFunctionReturn(0);
 }
 

@@ -194,8 +194,8 @@ static PetscErrorCode Programme(struct bundle *b, const struct bundle_options *o
   PetscFunctionReturn(0);
 }
 
-/* Elements at a bound of c that d leaves through it become held; those held whose force no longer
- * pushes against it are let go, if `release`. */
+/* Elements without room, and those at a bound of c that d leaves through it, become held; those
+ * held whose force no longer pushes against it are let go, if `release`. */
 static PetscErrorCode Hold(struct bundle *b, const struct bundle_options *o, bool release,
                            bool *stays) {
   const double *c = b->u[b->best];
@@ -205,7 +205,9 @@ static PetscErrorCode Hold(struct bundle *b, const struct bundle_options *o, boo
   for (int k = 0; k < b->n; k++) {
     double outward = c[k] <= o->lo[k] ? -1. : c[k] >= o->hi[k] ? 1. : 0.;
     bool held = b->held[k];
-    if (outward == 0. || (release && held && outward * (b->pull[k] + b->slope[k]) > 0.))
+    if (o->lo[k] >= o->hi[k])
+      held = true;
+    else if (outward == 0. || (release && held && outward * (b->pull[k] + b->slope[k]) > 0.))
       held = false;
     else if (!held && outward * b->d[k] > 0.)
       held = true;
