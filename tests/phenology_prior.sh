@@ -1,6 +1,7 @@
 # TSUM1 and TSUM2 by cell from a calendar: known factors come back within what whole days tell of them, the simulated
 # maturity is the calendar's in the mean of the years in both event modes, factors have the same bits on 1 and 3 ranks,
-# cells that can have none are told, gradients are right; what cannot be right is refused.
+# cells that can have none are told, exported crops have the cell's sums, gradients are right; what cannot be right is
+# refused.
 set -uo pipefail
 fail() {
   echo "$1"
@@ -12,8 +13,9 @@ run() { "$@" >log 2>&1 || fail "failed: $*: $(cat log)"; }
 name=synthetic_wheat campaign=region/campaign.yaml
 run "$WINDROW" synthesize --output region --cells 3x4 --regions 2 --years 2002:2003 --parameters 2
 
-# -- years without a leap day, so that days of the year lie alike in both. Maturity with TSUM1 and TSUM2 times 0.85, 1 and 1.2, and from them a calendar: cell k has the k % 3-th factor, but
-# the first four, which have no day, day 0, the day before sowing (a year later), and one soon after sowing
+# -- maturity with TSUM1 and TSUM2 times 0.85, 1 and 1.2, and from them a calendar: cell k has the k % 3-th factor, but
+# the first four, which have no day, day 0, the day before sowing (a year later), and one soon after sowing. Seasons
+# without a leap day, so that days of the year lie alike in both.
 sums() {
   awk -v f="$1" '/ TSUM[12]: / { gsub(/[:[,]/, ""); v[$1] = $2 * f }
     END { printf "crop.set={TSUM1: %.9g, TSUM2: %.9g}", v["TSUM1"], v["TSUM2"] }' region/crop.yaml
@@ -93,6 +95,29 @@ print(f"factors off by {max(miss):.4f} of {max(open_):.4f} at most, maturity by 
 sys.exit("\n".join(bad) or 0)
 PY
 "$python" compare.py || exit 1
+
+# -- crop files of PCSE hold each cell's own sums
+run "$WINDROW" export $campaign "${keys[@]}" --pcse pcse
+cat runs.py - >exported.py <<'PY'
+import csv, sys, yaml
+factor = netCDF4.Dataset("one/synthetic_wheat_maps.nc")["phenology_factor"][:].filled(np.nan).ravel()
+def sums(file):
+    found = {}
+    def walk(x):
+        for k, v in x.items() if isinstance(x, dict) else []:
+            if k in ("TSUM1", "TSUM2"):
+                found[k] = float(v[0])
+            walk(v)
+    walk(yaml.safe_load(open(file)))
+    return found
+base = sums("region/crop.yaml")
+rows = list(csv.DictReader(open("pcse/index.csv")))
+for k, row in zip(cells, rows, strict=True):
+    for name, value in sums("pcse/" + row["crop_file"]).items():
+        if not abs(value / (base[name] * factor[k]) - 1) < 1e-12:
+            sys.exit(f"{name} of {row['crop_file']} is {value}; the factor is {factor[k]}")
+PY
+"$python" exported.py || exit 1
 
 # -- derivatives act on the cell's own sums; no crop file for all cells
 run "$WINDROW" gradient $campaign "${keys[@]}"
