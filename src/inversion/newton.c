@@ -8,8 +8,9 @@
 #include <math.h>
 #include <string.h>
 
-static const double agreed = .1;       /* share of the promised decrease that a step must bring */
-static const double tolerance = 1e-2;  /* by which conjugate gradients reduce the residual */
+static const double agreed = .01; /* share of the promised decrease that a step must bring */
+static const double tolerance =
+    1e-1; /* by which conjugate gradients reduce the residual: kinks make more vain */
 static const double least_gain = 1e-9; /* of |J| + 1: beyond rounding of J */
 static const double near_enough = .02; /* posterior standard deviations, as in solve.c */
 /* Between kinks of J steps become short: a lower J by less than this is worth no further run (near

@@ -3,9 +3,9 @@
  *
  * An iteration linearises H once (linear_model.h: one forward run and one tangent a value of a
  * season), minimises the quadratic within a radius by conjugate gradients, and takes the step where
- * J falls by at least a tenth of what the quadratic promised; else the radius is a quarter of the
- * step, within the same quadratic. Each iteration begins without a radius, so that it depends on
- * its point alone: a killed run goes on from the last point of its journal with the same bits.
+ * J falls by at least a hundredth of what the quadratic promised; else the radius is a quarter of
+ * the step, within the same quadratic. Each iteration begins without a radius, so that it depends
+ * on its point alone: a killed run goes on from the last point of its journal with the same bits.
  * Elements at bounds whose gradient pushes outwards are held; steps are cut at bounds.
  */
 #include "inversion/quadratic.h"
