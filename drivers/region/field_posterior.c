@@ -5,7 +5,8 @@
 static const double least_lambda = 1e-3; /* directions of which observations tell less */
 static const double worth_probing = .02; /* share of variance that the last direction takes */
 
-static PetscErrorCode Report(const struct setup *setup, const struct laplace *l, int probes) {
+static PetscErrorCode Report(const struct setup *setup, const struct laplace *l, double J,
+                             int probes) {
   const struct departures *d = &setup->model.departures;
   PetscFunctionBeginUser;
   PetscCall(PetscPrintf(setup->comm,
@@ -20,6 +21,11 @@ static PetscErrorCode Report(const struct setup *setup, const struct laplace *l,
                           "; the last has lambda = %.2g: variances by cell from %d probes",
                           l->lambda[l->n_pairs - 1], probes));
   PetscCall(PetscPrintf(setup->comm, "\n"));
+  if (!probes) /* all directions: else the determinant is not known */
+    PetscCall(PetscPrintf(setup->comm,
+                          "evidence: J + log det(Q) / 2 = %.3f, minus the log of the marginal "
+                          "likelihood but for a constant of the observations (Laplace)\n",
+                          J + .5 * l->log_det));
   PetscFunctionReturn(0);
 }
 
@@ -47,7 +53,7 @@ PetscErrorCode FieldPosteriorCreate(struct setup *setup, const double *u,
     PetscCall(LaplaceCells(l, p->prior, p->posterior, covariance));
     if (l->n_pairs == c->posterior_pairs && last / (1. + last) > worth_probing)
       PetscCall(ProbeCells(&p->q, p->posterior, covariance, &probes));
-    PetscCall(Report(setup, l, probes));
+    PetscCall(Report(setup, l, p->q.J, probes));
   } else {
     PetscCall(FieldPosteriorDestroy(out));
   }

@@ -42,6 +42,7 @@ static PetscErrorCode CountSignal(const struct quadratic *q, const double *v, do
   PetscCall(ExactSumReduce(m->comm, OBSERVATION_SETS, sum));
   for (int s = 0; s < d->n_sets; s++) l->dofs_of_set[s] += exact_sum_value(&sum[s]) / (1. + lambda);
   l->dofs += lambda / (1. + lambda);
+  l->log_det += log1p(lambda);
   PetscFunctionReturn(0);
 }
 

@@ -20,6 +20,7 @@ struct laplace {
   double *lambda; /* [n_pairs] falling */
   double *vector; /* [n_pairs][control.n] */
   double dofs;    /* degrees of freedom for signal of the directions kept */
+  double log_det; /* of Q, of these directions */
   double dofs_of_set[OBSERVATION_SETS];
 };
 
