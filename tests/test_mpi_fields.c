@@ -255,12 +255,69 @@ static void a_decaying_state_is_estimated_as_by_hand(void) {
   }
 }
 
+/* Moisture of the first day, SMW + WAV / RD, is linear in both: in units of its error and of the
+ * prior's factor L it is H x, H = (1 1), P = L L' = [[1, .5], [.5, 2]], R = 1, observed 3. */
+static void two_correlated_states_are_estimated_as_by_hand(void) {
+  const double h[2] = {1.5, sqrt(1.75)}; /* H L */
+  const struct observation_set sm = {
+      .ops = &observation_state, .name = "SM", .variable = SEASON_SM, .margin = 15.};
+  for (int method = 0; method < 2; method++) {
+    struct model_sample s = {.wet = true, .no_spinup = true, .share_of_all = 0.};
+    struct solve_options options = {.tao_type = "bqnls", .max_evaluations = 50, .metric = true};
+    struct solve_result r;
+    struct problems list = {0};
+    struct arrow_matrix *H;
+    double u[2] = {0.}, du[2], y, y_d[2], C[4], value = .2, sigma = .002;
+    int64_t kept, outside;
+    int cell = 0, date = day_number((struct date){2001, 4, 25}), element[2] = {0, 1}, n = 0;
+    sample_control(&s, CONTROL_SOIL, SOIL_SMW, EXTENT_GLOBAL, TRANSFORM_IDENTITY, .1, 1.);
+    sample_control(&s, CONTROL_SOIL, SOIL_WAV, EXTENT_GLOBAL, TRANSFORM_IDENTITY, .5, 1.);
+    for (int i = 0; i < 2; i++) {
+      s.control.item[i].factor = false;
+      s.control.item[i].lo = 0.;
+      s.control.item[i].hi = 1.;
+    }
+    MUST(ModelSampleCreate(&s));
+    for (int c = 0; c < s.grid.n_cells; c++)
+      if (sample_cell(&s, c) == 0) cell = c, n = 1;
+    MUST(ModelAddSeries(&s.model, &sm, n, &cell, &date, &value, &sigma, &kept, &outside));
+    MUST(ModelObservationsDone(&s.model));
+    CU_ASSERT_EQUAL_FATAL(kept, 1);
+    double all[3] = {0.}; /* y, y_d */
+    MUST(ModelSimulate(&s.model, u, &y));
+    if (n) all[0] = y;
+    for (int i = 0; i < 2; i++) {
+      du[i] = 1.;
+      du[1 - i] = 0.;
+      MUST(ModelTangent(&s.model, u, du, &y_d[i]));
+      if (n) all[1 + i] = y_d[i];
+    }
+    MPI_Allreduce(MPI_IN_PLACE, all, 3, MPI_DOUBLE, MPI_SUM, s.model.comm);
+    for (int i = 0; i < 2; i++) s.control.item[i].prior_sd = h[i] * sigma / all[1 + i];
+    if (n) s.model.departures.at[0].value = all[0] + 3. * sigma;
+    MUST((method ? NewtonSolve : Solve)(&s.model, &options, u, &r, &list));
+    CU_ASSERT_EQUAL(list.count, 0);
+    CHECK_CLOSE(u[0], .9, 1e-6); /* x = L u: .9, .45 + sqrt(1.75) u_2 */
+    CHECK_CLOSE(.5 * u[0] + sqrt(1.75) * u[1], 1.5, 1e-6);
+    CHECK_CLOSE(r.J, .9, 1e-9);
+    MUST(PosteriorHessian(&s.model, u, &H));
+    CU_ASSERT(posterior_factor(&s.control, H, &list));
+    MUST(PosteriorCovariance(H, 2, element, C));
+    CHECK_CLOSE(C[0], .55, 1e-9); /* Pa = L C L' */
+    CHECK_CLOSE(.5 * C[0] + sqrt(1.75) * C[1], -.25, 1e-9);
+    CHECK_CLOSE(.25 * C[0] + sqrt(1.75) * C[1] + 1.75 * C[3], .75, 1e-9);
+    MUST(ArrowDestroy(&H));
+    MUST(ModelSampleDestroy(&s));
+  }
+}
+
 int main(int argc, char **argv) {
   static const struct test tests[] = {TEST(H_and_its_derivatives_by_cell),
                                       TEST(rows_of_seasons_give_the_products_of_runs),
                                       TEST(the_low_rank_posterior_is_the_dense_one),
                                       TEST(gauss_newton_ends_where_the_gradient_is_small),
                                       TEST(a_decaying_state_is_estimated_as_by_hand),
+                                      TEST(two_correlated_states_are_estimated_as_by_hand),
                                       {NULL, NULL}};
   return harness_run_mpi(&argc, &argv, "fields", tests);
 }
