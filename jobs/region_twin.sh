@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Zones found again from their yields alone: gap, trend and TSUM1 of each of 12 zones, whose cells belong to several.
 #
-#   jobs/region_twin.sh [SEEDS [RANKS]]          default 8 4
+#   jobs/region_twin.sh [SEEDS [RANKS [FIRST]]]          default 8 4 1
 #
 # 20x20 wheat cells x 8 years; each cell belongs to its nearest two or three zone centres, with shares that fall with the distance
 # (region.overlap). gap (logit, 0.7 +- 0.12), trend (0 +- 1 %/yr) and TSUM1 (1 +- 0.08) of each zone are drawn from the prior; a cell runs
@@ -12,7 +12,7 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 [ -n "${WINDROW:-}" ] && windrow=$WINDROW || "$root/jobs/build.sh"
-seeds=${1:-8} ranks=${2:-4}
+seeds=${1:-8} ranks=${2:-4} first=${3:-1}
 tool="/usr/bin/python3 $root/jobs/support/region_twin.py"
 folder=$(mktemp -d)
 table=${TABLE:-$folder/table}
@@ -23,7 +23,7 @@ d=$folder/region
 sed -i '/^  lai:/,/^control:/{/^control:/!d}; s/^  zones:.*/  overlap: {file: overlap.nc}/' "$d/campaign.yaml"
 sed -i 's/^  TSUM1:.*/  TSUM1: {extent: region, factor: [0.6, 1.5], prior_sd: 0.08}\n  gap: {prior: 0.7, prior_sd: 0.12}\n  trend: {prior_sd: 0.01, centre: 2004}/' "$d/campaign.yaml"
 echo "seed   gap  trend  TSUM1           J  how it ended"
-for ((seed = 1; seed <= seeds; seed++)); do
+for ((seed = first; seed < first + seeds; seed++)); do
   {
     $tool zones "$d" "$seed"
     "$windrow" simulate "$d/campaign.yaml" --control "$d/truth.csv" --output "$d/true"
