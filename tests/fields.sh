@@ -44,4 +44,5 @@ refuse() { # key=value, what is told
 }
 refuse 'control.SPAN.correlation=far' "expected a length as 50 km"
 refuse 'control.AMAXTB.prior_sd=0.1' "expected a standard deviation for each part of its extent"
+refuse 'optimiser.adam={epochs: 2}' "optimiser.adam"
 refuse 'control.AMAXTB.extent=[global, zone]' "parts of a value that differs between cells"

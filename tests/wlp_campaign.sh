@@ -94,7 +94,7 @@ grep -q '^RDMSOL' on_1/${name}_crop.yaml && fail "an RDMSOL that no cell has: $(
 one=(--set soil.water=null --set "soil.set={SMW: 0.1, SMFCF: 0.3, SM0: 0.45, RDMSOL: 80}"
   --set "control.SMW={absolute: [0.05, 0.2], prior: 0.12, prior_sd: 0.02}" --set optimiser.max_evaluations=6)
 run "$WINDROW" calibrate $campaign "${one[@]}" --output one
-awk 'NR == FNR { split($0, f, ","); estimate[f[1]] = f[6]; unit[f[1]] = f[9]; next }
+awk 'NR == FNR { split($0, f, ","); estimate[f[1]] = f[6]; unit[f[1]] = f[13]; next }
   { sub(":", "", $1); file[$1] = $2 }
   function near(a, b) { return (a - b) ^ 2 < 1e-24 * b * b }
   END { exit !(unit["SMW"] == "cm3 cm-3" && near(file["SMW"], estimate["SMW"]) &&

@@ -15,6 +15,13 @@ static void check_terms(const struct setup *setup, struct problems *list) {
             setup->yields_held_out);
 }
 
+/* minibatches know no cells of their own */
+static void check_method(const struct setup *setup, struct problems *list) {
+  if (setup->campaign.adam && setup->campaign.control.n_outputs && !setup->network)
+    problem(list, "optimiser.adam knows no parameters by cell; use optimiser.method: gauss_newton "
+                  "or tao");
+}
+
 PetscErrorCode FitCheck(struct setup *setup, double *u, struct problems *list) {
   struct early_stopping watch;
   bool any;
@@ -22,6 +29,7 @@ PetscErrorCode FitCheck(struct setup *setup, double *u, struct problems *list) {
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) { /* a split with faults says nothing of what is fitted or watched */
     check_terms(setup, list);
+    check_method(setup, list);
     PetscCall(EarlyStoppingCreate(&setup->model, setup->campaign.patience, &watch, list));
     PetscCall(EarlyStoppingDestroy(&watch));
   }

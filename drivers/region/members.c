@@ -1,6 +1,7 @@
 /* Members of a campaign; see members.h. */
 #include "region/members.h"
 #include "region/ensemble_files.h"
+#include "region/field_files.h"
 #include "region/member_posterior.h"
 #include "region/result_files.h"
 #include "region/shared_problems.h"
@@ -131,7 +132,7 @@ PetscErrorCode MembersRun(struct setup *setup, const struct options *options, me
   if (file && setup->campaign.ensemble.from)
     problem(list, "--control: ensemble.parameters.from holds the estimate already; leave one out");
   else if (file)
-    read_parameters_csv(setup, file, u, list);
+    PetscCall(ReadEstimate(setup, file, u, list));
   PetscCall(MemberPosteriorRead(setup, u, &posterior, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   struct ensemble_plan plan = plan_of(setup, u);

@@ -48,10 +48,14 @@ static void take_control(struct campaign *c, const struct yaml *draws, struct pr
   for (int i = 0; i < c->control.n_items; i++) {
     const struct control_item *item = &c->control.item[i];
     if (!control_of_season(item)) continue;
-    if (item->extent == EXTENT_NETWORK || (item->factor && item->prior != 1.))
+    if (item->extent == EXTENT_NETWORK || item->extent == EXTENT_CELL ||
+        (item->factor && item->prior != 1.))
       problem(list, "%s:%d: ensemble.parameters.from: %s cannot be drawn from a posterior: %s",
               draws->file, draws->line, item->key,
-              item->extent == EXTENT_NETWORK ? "a network gives it" : "its prior is not 1");
+              item->extent == EXTENT_NETWORK ? "a network gives it"
+              : item->extent == EXTENT_CELL
+                  ? "it differs by cell (calibrate writes draws of it: posterior.samples)"
+                  : "its prior is not 1");
     else
       to->item[to->n_items++] = *item;
   }
@@ -59,6 +63,21 @@ static void take_control(struct campaign *c, const struct yaml *draws, struct pr
   if (!to->n_items)
     problem(list, "%s:%d: ensemble.parameters.from: `control` has no parameter of crop or soil",
             draws->file, draws->line);
+}
+
+/* values of cells and a network's outputs would stand in the same place */
+static void check_cells(const struct campaign *c, struct problems *list) {
+  const char *cell = NULL;
+  bool network = false;
+  for (int i = 0; i < c->control.n_items; i++) {
+    if (c->control.item[i].extent == EXTENT_CELL) cell = c->control.item[i].key;
+    network = network || c->control.item[i].extent == EXTENT_NETWORK;
+  }
+  if (cell && network)
+    problem(list,
+            "%s: values by cell cannot stand beside extent: network, which gives each season its "
+            "own; keep one of both",
+            cell);
 }
 
 /* values that replace the temperature sums that the calendar gives each cell */
@@ -82,6 +101,7 @@ void campaign_crop_control(struct campaign *c, const struct parameter_set *base,
   bool water = c->production == PRODUCTION_WLP;
   if (control && control->kind == YAML_MAP)
     control_read(&control_words_control, control, base, water, &c->control, list);
+  check_cells(c, list);
   check_sums(c, &c->control, list);
   if (!draws || draws->kind != YAML_MAP) return;
   if (yaml_get(draws, "from")) {
