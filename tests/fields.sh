@@ -37,6 +37,13 @@ cmp <(data out1/synthetic_wheat_fields.nc) <(data out2/synthetic_wheat_fields.nc
 cmp <(ncdump -v yield out1/synthetic_wheat_maps.nc | sed -n '/^data/,$p') <(ncdump -v yield again/synthetic_wheat_maps.nc | sed -n '/^data/,$p') ||
   fail "simulate runs another estimate"
 
+# of another control
+"$WINDROW" simulate r/campaign.yaml --control out1/synthetic_wheat_fields.nc --set "control.SPAN.correlation=50 km" --output again >refused 2>&1 &&
+  fail "fields of another prior were taken"
+grep -q 'is an estimate of another control' refused || fail "$(cat refused)"
+awk -F, '$1 == "AMAXTB.global" { exit !($7 > 0 && $7 < 0.08) } END { if (!NR) exit 1 }' out1/synthetic_wheat_parameters.csv ||
+  fail "no standard error of a global part: $(cat out1/synthetic_wheat_parameters.csv)"
+
 # wrong keys
 refuse() { # key=value, what is told
   if "$WINDROW" check r/campaign.yaml --set "$1" >refused 2>&1; then fail "$1 was taken"; fi

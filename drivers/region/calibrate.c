@@ -90,9 +90,9 @@ static PetscErrorCode Item(const struct parameter_table *t, const struct control
 
 static PetscErrorCode ReportParameters(const struct setup *setup, const double *u,
                                        const struct arrow_matrix *posterior,
-                                       const struct laplace *laplace) {
+                                       const double *deviations) {
   const struct control *control = &setup->campaign.control;
-  struct parameter_table t = {.setup = setup, .errors = posterior || laplace, .u = u};
+  struct parameter_table t = {.setup = setup, .errors = posterior || deviations, .u = u};
   int n = control->n;
   PetscFunctionBeginUser;
   PetscCall(PetscMalloc5((size_t)(n + control->n_values), &t.value, n, &t.slope, n, &t.lo, n, &t.hi,
@@ -101,7 +101,7 @@ static PetscErrorCode ReportParameters(const struct setup *setup, const double *
   control_slopes(control, t.value, t.slope);
   control_bounds(control, t.lo, t.hi);
   if (posterior) PetscCall(PosteriorDeviations(posterior, t.sd));
-  if (laplace) laplace_deviations(laplace, t.sd);
+  if (deviations) PetscCall(PetscArraycpy(t.sd, deviations, control->own_at));
   PetscCall(PetscPrintf(setup->comm, "parameter                     prior  prior s.d.    estimate  "
                                      "standard error  error/prior\n"));
   for (int k = 0; k < control->n_items; k++)
@@ -128,11 +128,11 @@ PetscErrorCode WriteEstimate(struct setup *setup, const double *u, const struct 
   fit_notes(setup, r, u);
   PetscCall(ReportSummary(setup, r));
   if (setup->network) PetscCall(WriteWeights(setup, u, command, list)); /* small, and dear: first */
-  PetscCall(ReportParameters(setup, u, posterior, fields ? fields->laplace : NULL));
+  PetscCall(ReportParameters(setup, u, posterior, fields ? fields->sd : NULL));
   PetscCall(ReportFields(setup, u, fields));
   PetscCall(ReportFit(setup, prior, u));
   PetscCall(ReferenceRerun(setup, u));
-  PetscCall(WriteParameters(setup, u, posterior, command, list));
+  PetscCall(WriteParameters(setup, u, posterior, fields ? fields->sd : NULL, command, list));
   PetscCall(WriteFields(setup, u, fields, "calibrate", list));
   PetscCall(WriteRegions(setup, prior, u, command, list));
   PetscCall(HeldOut(setup, prior, u, command, list));

@@ -90,29 +90,60 @@ PetscErrorCode ReportFields(const struct setup *setup, const double *u,
 
 /* -- files */
 
+enum { LAW = 4096, PLACE = 2 };
+
+/* what makes values of u, so that a file of another control is known */
+static void describe_law(const struct control *control, char law[LAW]) {
+  law[0] = '\0';
+  for (int i = 0; i < control->n_items; i++) {
+    const struct control_item *item = &control->item[i];
+    size_t length = strlen(law);
+    if (item->field)
+      snprintf(
+          law + length, LAW - length,
+          "%s: prior %.17g, s.d. %.17g, transform %d, bounds %.17g %.17g, correlation %.17g km\n",
+          item->name, item->prior, item->prior_sd, (int)item->transform, item->lo, item->hi,
+          item->length);
+  }
+}
+
+/* degrees north and east of own cells */
+static PetscErrorCode Places(const struct setup *setup, double **place) {
+  const struct grid *grid = &setup->grid;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(PLACE * (size_t)grid->n_cells, place));
+  for (int c = 0; c < grid->n_cells; c++) {
+    (*place)[PLACE * c] = grid->lat[c];
+    (*place)[PLACE * c + 1] = grid->lon[c];
+  }
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode WriteState(const struct setup *setup, const double *u,
                                  struct problems *list) {
   const struct control *control = &setup->campaign.control;
   struct spread_file *file;
-  char *path, names[1024] = "";
+  char *path, law[LAW];
   const char *failed;
+  double *place;
   PetscFunctionBeginUser;
-  for (int i = 0; i < control->n_items; i++)
-    if (control->item[i].field)
-      snprintf(names + strlen(names), sizeof names - strlen(names), "%s ", control->item[i].name);
+  describe_law(control, law);
+  PetscCall(Places(setup, &place));
   PetscCall(SetupPath(setup, "fields.nc", &path));
   PetscCall(SpreadCreate(setup->comm, path,
                          "fields of an estimate in units of their priors, cell by "
                          "cell in the order of the region's cells",
                          &file));
-  PetscCall(SpreadText(file, "fields", names));
+  PetscCall(SpreadText(file, "fields", law));
   PetscCall(SpreadPut(file, "u", "cell", control->n_cells, "field", control->n_fields,
                       u + control->own_at));
+  PetscCall(SpreadPut(file, "place", "cell", control->n_cells, "latitude_longitude", PLACE, place));
   PetscCall(SpreadClose(&file, &failed));
   if (*failed)
     problem(list, "%s: cannot be written: %s", path, failed);
   else
     PetscCall(PetscPrintf(setup->comm, "wrote %s\n", path));
+  PetscCall(PetscFree(place));
   PetscCall(PetscFree(path));
   PetscFunctionReturn(0);
 }
@@ -310,20 +341,36 @@ static PetscErrorCode ReadState(const struct setup *setup, const char *path, dou
   const struct control *control = &setup->campaign.control;
   struct spread_file *file;
   PetscMPIInt rank;
-  bool good = false;
+  bool read = false, placed = false, same = true;
+  char law[LAW], there[LAW];
+  double *here, *place;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
+  describe_law(control, law);
+  PetscCall(Places(setup, &here));
+  PetscCall(PetscMalloc1(PLACE * (size_t)control->n_cells, &place));
   PetscCall(SpreadOpen(setup->comm, path, &file));
   if (file) {
+    PetscCall(SpreadGetText(file, "fields", LAW, there));
     PetscCall(
-        SpreadGet(file, "u", control->n_cells, control->n_fields, u + control->own_at, &good));
+        SpreadGet(file, "u", control->n_cells, control->n_fields, u + control->own_at, &read));
+    PetscCall(SpreadGet(file, "place", control->n_cells, PLACE, place, &placed));
     PetscCall(SpreadDone(&file));
+    if (placed) same = memcmp(here, place, PLACE * (size_t)control->n_cells * sizeof *here) == 0;
+    PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &same, 1, MPI_C_BOOL, MPI_LAND, setup->comm));
   }
-  if (!good && rank == 0)
+  if (rank == 0 && !(read && placed))
     problem(list,
             "%s: cannot be read as the fields of this campaign's control: expected u of %lld cells "
             "and %d fields, as calibrate writes it",
             path, (long long)grid_cells(&setup->grid), control->n_fields);
+  else if (rank == 0 && !same)
+    problem(list, "%s: holds fields of other cells than this region's", path);
+  else if (rank == 0 && strcmp(law, there) != 0)
+    problem(list, "%s: is an estimate of another control:\n%sand this campaign has\n%s", path,
+            there, law);
+  PetscCall(PetscFree(here));
+  PetscCall(PetscFree(place));
   PetscFunctionReturn(0);
 }
 

@@ -10,6 +10,7 @@ struct field_posterior {
   struct laplace *laplace;
   double *prior, *posterior; /* [n_cells, n_outputs] variances of deviations (laplace.h) */
   double *covariance;        /* [n_cells] of the first two items */
+  double *sd; /* [own_at] posterior standard deviations of the shared elements of u */
 };
 
 /* As the campaign asks for it; *p NULL where it does not, or has no values by cell. Prints the

@@ -2,6 +2,7 @@
 #include "model/model_fields.h"
 #include "region/field_files.h"
 
+enum { MOST_SOLVES = 300 }; /* of shared elements, beyond which the low rank tells them */
 static const double least_lambda = 1e-3; /* directions of which observations tell less */
 static const double worth_probing = .02; /* share of variance that the last direction takes */
 
@@ -9,10 +10,11 @@ static PetscErrorCode Report(const struct setup *setup, const struct laplace *l,
                              int probes) {
   const struct departures *d = &setup->model.departures;
   PetscFunctionBeginUser;
-  PetscCall(PetscPrintf(setup->comm,
-                        "posterior: %d directions that observations tell, %.1f degrees of freedom "
-                        "for signal",
-                        l->n_pairs, l->dofs));
+  PetscCall(
+      PetscPrintf(setup->comm,
+                  "posterior: %d directions that observations tell, %s%.1f degrees of freedom "
+                  "for signal",
+                  l->n_pairs, probes ? "at least " : "", l->dofs));
   for (int s = 0; s < d->n_sets; s++)
     PetscCall(PetscPrintf(setup->comm, "%s %.1f of %s", s ? "," : ":", l->dofs_of_set[s],
                           d->set[s].name));
@@ -42,7 +44,8 @@ PetscErrorCode FieldPosteriorCreate(struct setup *setup, const double *u,
   if (!model_has_cells(m) || !c->standard_errors || !linear_model_fits(m)) PetscFunctionReturn(0);
   PetscCall(PetscNew(&p));
   p->problem.model = m;
-  PetscCall(PetscCalloc3(n, &p->prior, n, &p->posterior, setup->grid.n_cells, &p->covariance));
+  PetscCall(PetscCalloc4(n, &p->prior, n, &p->posterior, setup->grid.n_cells, &p->covariance,
+                         c->control.own_at, &p->sd));
   *out = p;
   PetscCall(QuadraticCreate(&p->problem, u, &p->q, &good));
   if (good) {
@@ -51,6 +54,10 @@ PetscErrorCode FieldPosteriorCreate(struct setup *setup, const double *u,
     const struct laplace *l = p->laplace;
     double last = l->n_pairs ? l->lambda[l->n_pairs - 1] : 0.;
     PetscCall(LaplaceCells(l, p->prior, p->posterior, covariance));
+    if (c->control.own_at <= MOST_SOLVES)
+      PetscCall(SharedDeviations(&p->q, p->sd));
+    else
+      laplace_deviations(l, p->sd);
     if (l->n_pairs == c->posterior_pairs && last / (1. + last) > worth_probing)
       PetscCall(ProbeCells(&p->q, p->posterior, covariance, &probes));
     PetscCall(Report(setup, l, p->q.J, probes));
@@ -65,7 +72,7 @@ PetscErrorCode FieldPosteriorDestroy(struct field_posterior **p) {
   if (!*p) PetscFunctionReturn(0);
   PetscCall(LaplaceDestroy(&(*p)->laplace));
   PetscCall(QuadraticDestroy(&(*p)->q));
-  PetscCall(PetscFree3((*p)->prior, (*p)->posterior, (*p)->covariance));
+  PetscCall(PetscFree4((*p)->prior, (*p)->posterior, (*p)->covariance, (*p)->sd));
   PetscCall(PetscFree(*p));
   PetscFunctionReturn(0);
 }

@@ -13,7 +13,7 @@ static void check(const struct setup *setup, struct problems *list) {
   if (c->rotation.n)
     problem(list,
             "ensemble: members do not carry their soils from crop to crop; remove `rotation`");
-  if (c->control.n_outputs)
+  if (setup->network)
     problem(list, "ensemble: parameters by a network have no members; remove extent network from "
                   "`control`");
 }

@@ -76,12 +76,25 @@ static PetscErrorCode ColumnAt(const struct control *control, double *w, double 
   PetscFunctionReturn(0);
 }
 
+/* posterior standard deviations of u, by its factored Hessian or as given; 0 of fields */
+static PetscErrorCode Deviations(const struct control *control,
+                                 const struct arrow_matrix *posterior, const double *deviations,
+                                 double *sd) {
+  PetscFunctionBeginUser;
+  PetscCall(PetscArrayzero(sd, control->n));
+  if (posterior)
+    PetscCall(PosteriorDeviations(posterior, sd));
+  else
+    PetscCall(PetscArraycpy(sd, deviations, control->own_at));
+  PetscFunctionReturn(0);
+}
+
 /* Intervals by Laplace's approximation; of elements at bounds by the profile of J, from the bound
  * on. method[n]. */
 static PetscErrorCode Intervals(struct setup *setup, const double *u,
-                                const struct arrow_matrix *posterior, double *table,
-                                const char **method) {
-  static const double deviations[PROFILE_LEVELS] = {1., 1.96};
+                                const struct arrow_matrix *posterior, const double *deviations,
+                                double *table, const char **method) {
+  static const double reach[PROFILE_LEVELS] = {1., 1.96};
   const struct control *control = &setup->campaign.control;
   int n = control->weights_at, n_profiles = 0;
   struct profile profile[PROFILED];
@@ -90,20 +103,20 @@ static PetscErrorCode Intervals(struct setup *setup, const double *u,
   PetscFunctionBeginUser;
   for (int i = 0; i < n; i++) method[i] = "";
   for (int i = 0; i < (COLUMNS - INTERVALS) * n; i++) table[INTERVALS * n + i] = NAN;
-  if (!posterior) PetscFunctionReturn(0);
+  if (!posterior && !deviations) PetscFunctionReturn(0);
   PetscCall(PetscMalloc3(control->n, &sd, control->n, &w, 2 * (size_t)control->n, &lo));
-  PetscCall(PosteriorDeviations(posterior, sd));
+  PetscCall(Deviations(control, posterior, deviations, sd));
   control_bounds(control, lo, lo + control->n);
   bool any = false;
   for (int i = 0; i < control->n; i++) any = any || u[i] <= lo[i] || u[i] >= lo[control->n + i];
-  if (any) {
+  if (any && posterior) {
     PetscCall(PosteriorHessian(&setup->model, u, &hessian));
     PetscCall(Profiles(&setup->model, hessian, u, PROFILED, profile, &n_profiles));
     PetscCall(ArrowDestroy(&hessian));
   }
   for (int c = 0; c < 2 * PROFILE_LEVELS; c++) {
     double side = c % 2 ? 1. : -1.;
-    for (int i = 0; i < control->n; i++) w[i] = u[i] + side * deviations[c / 2] * sd[i];
+    for (int i = 0; i < control->n; i++) w[i] = u[i] + side * reach[c / 2] * sd[i];
     for (int k = 0; k < n_profiles; k++) {
       int i = profile[k].element;
       bool bound = (u[i] <= lo[i]) == (side < 0.);
@@ -120,12 +133,14 @@ static PetscErrorCode Intervals(struct setup *setup, const double *u,
 
 /* table[COLUMNS][n] */
 static PetscErrorCode Tabulate(const struct control *control, const double *u,
-                               const struct arrow_matrix *posterior, double *table) {
+                               const struct arrow_matrix *posterior, const double *deviations,
+                               double *table) {
   double *value, *slope, *sd;
   int n = control->weights_at;
   PetscFunctionBeginUser;
-  PetscCall(PetscMalloc3(control->n_values, &value, n, &slope, n, &sd));
-  if (posterior) PetscCall(PosteriorDeviations(posterior, sd));
+  PetscCall(PetscMalloc3(control->n_values, &value, n, &slope, control->n, &sd));
+  bool errors = posterior || deviations;
+  if (errors) PetscCall(Deviations(control, posterior, deviations, sd));
   control_values(control, u, value);
   control_slopes(control, value, slope);
   tabulate_partition(control, u, n, table);
@@ -136,7 +151,7 @@ static PetscErrorCode Tabulate(const struct control *control, const double *u,
     table[2 * n + i] = item->lo;
     table[3 * n + i] = item->hi;
     table[4 * n + i] = value[i];
-    table[5 * n + i] = posterior ? slope[i] * sd[i] : NAN;
+    table[5 * n + i] = errors ? slope[i] * sd[i] : NAN;
     table[6 * n + i] = u[i];
   }
   PetscCall(PetscFree3(value, slope, sd));
@@ -245,8 +260,8 @@ static PetscErrorCode WriteNc(const struct setup *setup, const double *table, co
 }
 
 PetscErrorCode WriteParameters(struct setup *setup, const double *u,
-                               const struct arrow_matrix *posterior, const char *command,
-                               struct problems *list) {
+                               const struct arrow_matrix *posterior, const double *deviations,
+                               const char *command, struct problems *list) {
   const struct control *control = &setup->campaign.control;
   int n = control->weights_at;
   double *table;
@@ -255,8 +270,8 @@ PetscErrorCode WriteParameters(struct setup *setup, const double *u,
   PetscFunctionBeginUser;
   if (!n) PetscFunctionReturn(0); /* a network gives all of it: WriteWeights, WriteMaps */
   PetscCall(PetscMalloc3((size_t)n * COLUMNS, &table, n, &names, n, &method));
-  PetscCall(Tabulate(control, u, posterior, table));
-  PetscCall(Intervals(setup, u, posterior, table, method));
+  PetscCall(Tabulate(control, u, posterior, deviations, table));
+  PetscCall(Intervals(setup, u, posterior, deviations, table, method));
   for (int i = 0; i < n; i++) control_name(control, i, setup_regions(setup), NAME_LENGTH, names[i]);
   PetscCall(WriteNc(setup, table, method, posterior, names, command, list));
   PetscCall(WriteCsv(setup, table, method, names, list));

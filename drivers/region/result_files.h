@@ -40,11 +40,12 @@ PetscErrorCode WriteRegions(struct setup *setup, const double *prior, const doub
  * term of J is one. */
 PetscErrorCode WriteSeries(struct setup *setup, const double *u_prior, const double *u,
                            struct problems *list);
-/* NAME_parameters.nc and NAME_parameters.csv. `posterior` is the factored Hessian, or NULL without
- * standard errors. */
+/* NAME_parameters.nc and NAME_parameters.csv. `posterior` is the factored Hessian; where it is
+ * NULL, deviations[own_at] are posterior standard deviations of u, and NULL without standard
+ * errors. */
 PetscErrorCode WriteParameters(struct setup *setup, const double *u,
-                               const struct arrow_matrix *posterior, const char *command,
-                               struct problems *list);
+                               const struct arrow_matrix *posterior, const double *deviations,
+                               const char *command, struct problems *list);
 /* NAME_partitioning.csv: FR, FL, FS, FO at the knots of a partitioning network. */
 PetscErrorCode WritePartitioning(struct setup *setup, const double *u, struct problems *list);
 /* NAME_crop.yaml: the calibrated crop as a flat PCSE parameter file; in water-limited

@@ -205,10 +205,10 @@ static void read_optimiser(const struct campaign_reader *r) {
   c->gttol = campaign_number(r, "optimiser.gttol", 0.0, 1.0);
   c->standard_errors = schema_bool(r->schema, "optimiser.standard_errors");
   c->posterior_rml = schema_choice(r->schema, "posterior.method") == 1;
-  if (c->posterior_rml && !schema_given(r->schema, "posterior.samples"))
-    campaign_wrong(r, "posterior.method", "is rml, which draws samples; give posterior.samples");
   c->posterior_pairs = campaign_integer(r, "posterior.eigenpairs", 1, 100000);
   c->posterior_samples = campaign_integer(r, "posterior.samples", 0, 100000);
+  if (c->posterior_rml && c->posterior_samples == 0)
+    campaign_wrong(r, "posterior.method", "is rml, which draws samples; give posterior.samples");
   c->adam = schema_given(r->schema, "optimiser.adam");
   if (c->adam && c->gauss_newton)
     campaign_wrong(r, "optimiser.method", "is gauss_newton beside optimiser.adam; keep one");

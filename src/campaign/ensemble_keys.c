@@ -119,9 +119,9 @@ void campaign_ensemble_lengths(struct campaign *c, const struct yaml *draws,
     if (yaml_is_null(at)) continue;
     bool good =
         yaml_number(at, to) || (at->kind == YAML_TEXT && quantity_parse(at->text, "km", to));
-    if (!good || !(*to > 0.))
-      problem(list, "%s:%d: %s.correlation is '%s'; expected a length as 50 km", at->file, at->line,
-              item->key, at->text ? at->text : "no number");
+    if (!good || !(*to > 0.) || *to > 20000.)
+      problem(list, "%s:%d: %s.correlation is '%s'; expected a length as 50 km, at most 20000 km",
+              at->file, at->line, item->key, at->text ? at->text : "no number");
   }
 }
 

@@ -260,9 +260,13 @@ static bool read_length(const struct control_words *words, const struct yaml *at
                         struct control_item *item, struct problems *list) {
   const struct yaml *node = given(at, "correlation");
   if (words->draws || !node) return true; /* those of draws are read with the ensemble */
-  if (number_of(node, "km", &item->length) && item->length > 0. && item->field) return true;
-  return problem(list, "%s:%d: %s.correlation is '%s'; expected a length as 50 km%s", node->file,
-                 node->line, item->key, node->text ? node->text : "no number",
+  const double half_way_round = 20000.;   /* [km] */
+  if (number_of(node, "km", &item->length) && item->length > 0. && item->length <= half_way_round &&
+      item->field)
+    return true;
+  return problem(list,
+                 "%s:%d: %s.correlation is '%s'; expected a length as 50 km, at most 20000 km%s",
+                 node->file, node->line, item->key, node->text ? node->text : "no number",
                  item->field ? "" : ", and cell among the parts of the extent");
 }
 

@@ -38,6 +38,8 @@ PetscErrorCode QuadraticSample(const struct quadratic *q, uint64_t seed, uint32_
  * stations, whose numbers stay. */
 PetscErrorCode ProbeCells(const struct quadratic *q, double *posterior, double *covariance,
                           int *probes);
+/* sd[own_at] of the shared elements of u, one solve each. Collective. */
+PetscErrorCode SharedDeviations(const struct quadratic *q, double *sd);
 /* how many solves ProbeCells would make; not collective */
 int probing_solves(const struct model *model);
 /* sd[own_at] of the shared elements of u; not collective */

@@ -188,3 +188,18 @@ int probing_solves(const struct model *m) {
   spacing(m, step);
   return step[0] * step[1] * m->control->n_outputs;
 }
+
+PetscErrorCode SharedDeviations(const struct quadratic *q, double *sd) {
+  const struct control *control = q->problem->model->control;
+  double *x, *Cx;
+  PetscFunctionBeginUser;
+  PetscCall(PetscCalloc2(control->n, &x, control->n, &Cx));
+  for (int i = 0; i < control->own_at; i++) {
+    x[i] = 1.;
+    PetscCall(QuadraticSolve(q, x, NULL, solved, Cx));
+    sd[i] = sqrt(fmax(Cx[i], 0.));
+    x[i] = 0.;
+  }
+  PetscCall(PetscFree2(x, Cx));
+  PetscFunctionReturn(0);
+}
