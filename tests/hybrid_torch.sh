@@ -9,11 +9,12 @@ done
 [ -n "$python" ] || { echo "skipped: no Python that imports torch (Debian package: python3-torch)"; exit 77; }
 
 objects=$WINDROW_BUILD/CMakeFiles/windrow.dir/src
+pure=$WINDROW_BUILD/CMakeFiles/windrow_pure.dir/src # compiled once for the libraries that share it
 blas=$(PKG_CONFIG_PATH=$WINDROW_BUILD${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH} \
   pkg-config --variable=blas windrow)
 # shellcheck disable=SC2086 # a list of libraries
 ${CC:-cc} -shared -Wl,-z,defs -o libhybrid.so "$objects"/hybrid/*.o \
-  "$objects"/support/{decimal,exact_sum,lane_memory,problems,random}.c.o $blas -lm >link.log 2>&1 ||
+  "$pure"/support/{decimal,exact_sum,lane_memory,problems,random}.c.o $blas -lm >link.log 2>&1 ||
   { tail -n 20 link.log; echo "src/hybrid needs more than src/support, BLAS and libm"; exit 1; }
 
 OMP_NUM_THREADS=1 "$python" "$WINDROW_SOURCE/tests/hybrid_torch.py" ./libhybrid.so

@@ -197,7 +197,9 @@ static void gauss_newton_ends_where_the_gradient_is_small(void) {
   double u[MOST] = {0.}, g[MOST], J, length;
   create(&s);
   MUST(NewtonSolve(&s.model, &options, u, &r, &list));
-  CU_ASSERT(r.converged && r.J < r.J_start && list.count == 0);
+  /* LAI is of whole days, so that J has kinks: a step of less than .001 is worth .045 deviations */
+  CU_ASSERT(r.converged || (!strncmp(r.reason, "among kinks", 11) && r.distance <= .045));
+  CU_ASSERT(r.J < r.J_start && list.count == 0);
   MUST(ModelCost(&s.model, u, &J, g));
   CHECK_CLOSE(J, r.J, 1e-12);
   MUST(ModelDot(&s.model, g, g, &length));

@@ -25,6 +25,7 @@ struct newton {
   double *lo, *hi, *s, *trial;
   bool *held;
   int products; /* with Q, so far */
+  int tries;    /* runs of the last iteration: more than one where its quadratic misled it */
 };
 
 static PetscErrorCode Create(const struct quadratic_problem *p, const struct newton_options *o,
@@ -89,6 +90,7 @@ static PetscErrorCode Descend(struct newton *w, const struct quadratic *q, doubl
     for (int i = 0; i < w->n; i++) w->trial[i] = within(w, i, u[i] + w->s[i]);
     PetscCall(QuadraticCost(w->problem, w->trial, &there));
     w->result->evaluations++;
+    w->tries = tries + 1;
     PetscCall(ModelDot(m, w->s, w->s, &length));
     *found = *J - there >= agreed * gain;
     radius = .25 * sqrt(length);
@@ -149,7 +151,7 @@ static PetscErrorCode Iterate(struct newton *w, struct journal *journal, double 
     double J = q.J;
     if (*same) PetscCall(Descend(w, &q, u, &J, &found));
     if (*same) PetscCall(Tell(w, r->iterations, q.J));
-    *on = *same && found && q.J - J >= least_step;
+    *on = *same && found && (w->tries == 1 || q.J - J >= least_step);
     r->J = J;
     if (*same && found && !*on) {
       r->iterations++;
