@@ -10,18 +10,14 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 [ -n "${WINDROW:-}" ] && windrow=$WINDROW || "$root/jobs/build.sh"
 cells=${1:-16x16} seeds=${2:-3}
-tool="/usr/bin/python3 $root/jobs/support/field_truth.py"
+source "$root/jobs/support/field_region.bash"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 factors=(0.35 0.5 0.7 1 1.4 2 2.8)
 echo "seed  J + log det(Q) / 2 by factor on the length: ${factors[*]}; found / true"
 for ((seed = 1; seed <= seeds; seed++)); do
   d=$folder/$seed
-  length=$($tool maps "$folder/truth.nc" "$cells" 5 0.1 "$seed" SPAN AMAXTB TSUM1=1 TSUM2=1 | awk '{print $2}')
-  "$windrow" synthesize --output "$d" --cells "$cells" --masked 0 --years 2001:2001 --parameters 4 \
-    --noise-seed "$seed" --truth-maps "$folder/truth.nc" >"$folder/log"
-  $tool gaps "$d/lai.nc" 12 0.4 "$seed" >>"$folder/log"
-  sed -i "/^control:/,/^optimiser:/{/^  /d}" "$d/campaign.yaml"
+  field_region "$d" "$cells" "$seed"
   values=()
   for factor in "${factors[@]}"; do
     km=$(awk "BEGIN {print $factor * $length}")

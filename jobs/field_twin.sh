@@ -11,24 +11,20 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 [ -n "${WINDROW:-}" ] && windrow=$WINDROW || "$root/jobs/build.sh"
 cells=${1:-50x50} seeds=${2:-8} pairs=${3:-100} method=${4:-gauss_newton}
-tool="/usr/bin/python3 $root/jobs/support/field_truth.py"
+source "$root/jobs/support/field_region.bash"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 echo "seed parameter   RMSE    s.d. ratio  e2/var  68 %  95 %           J  CPU s"
 for ((seed = 1; seed <= seeds; seed++)); do
   d=$folder/$seed
-  length=$($tool maps "$folder/truth.nc" "$cells" 5 0.1 "$seed" SPAN AMAXTB TSUM1=1 TSUM2=1 | awk '{print $2}')
-  "$windrow" synthesize --output "$d" --cells "$cells" --masked 0 --years 2001:2001 --parameters 4 \
-    --noise-seed "$seed" --truth-maps "$folder/truth.nc" >"$folder/log"
-  $tool gaps "$d/lai.nc" 12 0.4 "$seed" >>"$folder/log"
-  sed -i "/^control:/,/^optimiser:/{/^  /d}" "$d/campaign.yaml"
+  field_region "$d" "$cells" "$seed"
   sed -i "s/^control:/control:\n  SPAN: {extent: cell, factor: [0.5, 1.6], prior_sd: 0.10, correlation: $length km}\n  AMAXTB: {extent: cell, factor: [0.5, 1.6], prior_sd: 0.10, correlation: $length km}/" "$d/campaign.yaml"
   TIMEFORMAT='%U'
   time=$({ time "$windrow" calibrate "$d/campaign.yaml" --set optimiser.method="$method" \
     --set posterior.eigenpairs="$pairs" >"$folder/log" 2>&1; } 2>&1) || { cat "$folder/log"; exit 1; }
   J=$(sed -n 's/^J: .* \([0-9.]*\) at the estimate$/\1/p' "$folder/log")
-  $tool score "$folder/truth.nc" "$d"/out/*_posterior.nc SPAN AMAXTB | while read -r name rmse sd chi in68 in95; do
+  $field_tool score "$folder/truth.nc" "$d"/out/*_posterior.nc SPAN AMAXTB | while read -r name rmse sd chi in68 in95; do
     printf '%4d %-8s %7s %7s %5.3f %7s %5s %5s %11.3f %6.1f\n' "$seed" "$name" "$rmse" "$sd" \
       "$(awk "BEGIN {print $rmse / $sd}")" "$chi" "$in68" "$in95" "$J" "$time"
   done

@@ -26,6 +26,18 @@ done
 grep -q 'degrees of freedom for signal' log1 || fail "no degrees of freedom for signal"
 grep -q 'SPAN.*0\.[0-9]*$' log1 || fail "no standard error of a field"
 
+# standard deviations by probing are those of all directions; solves leave a residual of 10^-3
+"$WINDROW" calibrate r/campaign.yaml --set optimiser.journal= --set posterior.eigenpairs=1000 --output all >log_all
+grep -q 'probes' log1 || fail "no probing with 20 directions"
+grep -q 'probes' log_all && fail "probing beside all directions"
+for variable in SPAN_sd AMAXTB_sd; do
+  for run in out1 all; do
+    ncdump -v $variable $run/synthetic_wheat_posterior.nc | sed -n "/^ $variable =/,/;/p" | tr -d ' ;\n' | cut -d= -f2 | tr , '\n' >$run.$variable
+  done
+  paste out1.$variable all.$variable | awk '($1 - $2) ^ 2 > 1e-4 * $2 * $2 { bad++ } END { exit bad || NR != 30 }' ||
+    fail "$variable by probing: $(paste out1.$variable all.$variable)"
+done
+
 # ended after two iterations, then the rest
 "$WINDROW" calibrate r/campaign.yaml --set optimiser.max_evaluations=2 --output out2 >log2
 "$WINDROW" calibrate r/campaign.yaml --output out2 >log2

@@ -12,7 +12,6 @@ static const double agreed = .01; /* share of the promised decrease that a step 
 static const double tolerance =
     1e-1; /* by which conjugate gradients reduce the residual: kinks make more vain */
 static const double least_gain = 1e-9; /* of |J| + 1: beyond rounding of J */
-static const double near_enough = .02; /* posterior standard deviations, as in solve.c */
 /* Between kinks of J steps become short: a lower J by less than this is worth no further run (near
  * enough is 2e-4 where J is smooth, and 0.02 is what restarts differ by). */
 static const double least_step = 1e-3;
@@ -234,7 +233,7 @@ PetscErrorCode NewtonSolve(struct model *m, const struct solve_options *o, doubl
                            struct solve_result *result, struct problems *list) {
   const struct quadratic_problem whole = {.model = m};
   const struct newton_options options = {
-      .max_iterations = o->max_evaluations, .max_products = 500, .near = near_enough};
+      .max_iterations = o->max_evaluations, .max_products = 500, .near = solve_near};
   struct journal *journal = NULL;
   double start = 0.;
   bool good;

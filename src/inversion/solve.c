@@ -12,13 +12,13 @@
 #include "inversion/metric.h"
 #include "inversion/posterior.h"
 #include "inversion/interrupt.h"
+#include "inversion/tao_methods.h"
 #include "region/shared_problems.h"
 #include <math.h>
 #include <petsctao.h>
 #include <string.h>
 
-/* distance from the minimum that matters to nobody, in posterior standard deviations */
-static const double near_enough = .02;
+const double solve_near = .02;
 
 struct context {
   struct model *model;
@@ -243,84 +243,12 @@ static PetscErrorCode Converged(Tao tao, void *context) {
     PetscCall(TaoSetConvergedReason(tao, TAO_CONVERGED_USER));
   else if (c->gnorm_first > 0. && c->gnorm <= c->gttol * c->gnorm_first)
     PetscCall(TaoSetConvergedReason(tao, TAO_CONVERGED_GTTOL));
-  else if (c->distance <= near_enough)
+  else if (c->distance <= solve_near)
     PetscCall(TaoSetConvergedReason(tao, TAO_CONVERGED_USER));
   else if (labours(c))
     PetscCall(TaoSetConvergedReason(tao, TAO_DIVERGED_LS_FAILURE));
   else
     PetscCall(TaoDefaultConvergenceTest(tao, NULL));
-  PetscFunctionReturn(0);
-}
-
-static const char *reason_of(TaoConvergedReason reason) {
-  switch (reason) {
-  case TAO_CONVERGED_GATOL:
-    return "converged: |g| below its absolute tolerance";
-  case TAO_CONVERGED_GRTOL:
-    return "converged: |g| small against J";
-  case TAO_CONVERGED_GTTOL:
-    return "converged: |g| has fallen by gttol";
-  case TAO_CONVERGED_STEPTOL:
-    return "converged: steps below steptol";
-  case TAO_CONVERGED_USER:
-    return "converged: within .02 standard deviations of the minimum";
-  case TAO_CONVERGED_MINF:
-    return "converged: J below its minimum";
-  case TAO_DIVERGED_MAXFCN:
-    return "max_evaluations reached";
-  case TAO_DIVERGED_MAXITS:
-    return "iteration limit reached";
-  case TAO_DIVERGED_LS_FAILURE:
-    return "line search found no lower J";
-  case TAO_DIVERGED_NAN:
-    return "J is not a number";
-  case TAO_DIVERGED_USER:
-    return "stopped by a signal";
-  default:
-    return "stopped";
-  }
-}
-
-/* Methods that keep bounds; lmvm, cg, nm ... ignore them silently. */
-static const char *const good_methods[] = {"bqnls",  "blmvm",  "bncg", "bqnktr",
-                                           "bqnktl", "bqnkls", NULL};
-static const char *const second_order[] = {"tron", "gpcg", "bnls", "bntr", "bntl",
-                                           "nls",  "ntr",  "ntl",  NULL};
-/* Line searches whose points stay within bounds with these methods: owarmijo and unit leave them.
- */
-static const char *const good_searches[] = {"more-thuente", "armijo", "gpcg", NULL};
-
-static bool is_of(const char *type, const char *const *list) {
-  for (; *list; list++)
-    if (type && !strcmp(type, *list)) return true;
-  return false;
-}
-
-static void check_type(const char *what, const char *type, const char *fault,
-                       const char *const *good, struct problems *list) {
-  char names[80] = "";
-  if (is_of(type, good)) return;
-  for (int i = 0; good[i]; i++)
-    snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", i ? ", " : "", good[i]);
-  problem(list, "optimiser: TAO's %s%s %s; use one of %s", what, type, fault, names);
-}
-
-/* -tao_type and -tao_ls_type have been read */
-static PetscErrorCode CheckTypes(Tao tao, bool bounded, struct problems *list) {
-  TaoType type;
-  TaoLineSearch search = NULL;
-  TaoLineSearchType search_type = NULL;
-  PetscFunctionBeginUser;
-  PetscCall(TaoGetType(tao, &type));
-  if (is_of(type, second_order))
-    problem(list, "optimiser: TAO's %s needs second derivatives, which J has not; use bqnls", type);
-  else if (bounded)
-    check_type("", type, "ignores bounds, and the control has some", good_methods, list);
-  PetscCall(TaoGetLineSearch(tao, &search));
-  if (search) PetscCall(TaoLineSearchGetType(search, &search_type));
-  if (bounded && search_type)
-    check_type("line search ", search_type, "leaves the bounds of the control", good_searches,
-               list);
   PetscFunctionReturn(0);
 }
 
@@ -397,7 +325,7 @@ static PetscErrorCode TaoMake(struct context *c, const struct solve_options *o, 
   PetscCall(TaoSetTolerances(*tao, gatol, grtol, 0.));
   c->gttol = gttol;
   c->max_evaluations = (int)limit;
-  PetscCall(CheckTypes(*tao, bounded, list));
+  PetscCall(TaoMethodCheck(*tao, bounded, list));
   PetscFunctionReturn(0);
 }
 
@@ -450,7 +378,7 @@ static PetscErrorCode Explain(const struct context *c, TaoConvergedReason reason
     snprintf(r->reason, sizeof r->reason, "stopped early by the watched score (patience %d)",
              c->watch.patience);
   else
-    PetscCall(PetscStrncpy(r->reason, reason_of(reason), sizeof r->reason));
+    PetscCall(PetscStrncpy(r->reason, tao_reason(reason), sizeof r->reason));
   PetscFunctionReturn(0);
 }
 
@@ -494,9 +422,9 @@ static PetscErrorCode KinkProgress(void *context, const double *u, double J, con
 /* What the bundle method found becomes the result. */
 static PetscErrorCode KinkResult(struct context *c, const struct bundle_result *b) {
   struct solve_result *r = c->result;
-  const char *why = c->stopped          ? reason_of(TAO_DIVERGED_USER)
-                    : !b->certified     ? reason_of(TAO_DIVERGED_MAXFCN)
-                    : b->gradients == 1 ? reason_of(TAO_CONVERGED_USER)
+  const char *why = c->stopped          ? tao_reason(TAO_DIVERGED_USER)
+                    : !b->certified     ? tao_reason(TAO_DIVERGED_MAXFCN)
+                    : b->gradients == 1 ? tao_reason(TAO_CONVERGED_USER)
                                         : "converged: at a kink of J";
   PetscFunctionBeginUser;
   PetscCall(PetscStrncpy(r->reason, why, sizeof r->reason));
@@ -523,8 +451,8 @@ static PetscErrorCode Kink(struct context *c, TaoConvergedReason reason, double 
                              .evaluate = KinkEvaluate,
                              .progress = KinkProgress,
                              .context = c,
-                             .radius = near_enough,
-                             .enough = near_enough,
+                             .radius = solve_near,
+                             .enough = solve_near,
                              .most = c->max_evaluations};
   PetscFunctionBeginUser;
   if (!c->bundle || (reason != TAO_DIVERGED_LS_FAILURE && reason != TAO_CONVERGED_STEPTOL))

@@ -5,6 +5,9 @@
 #include "model/model.h"
 #include "support/problems.h"
 
+/* distance from the minimum that matters to nobody, in posterior standard deviations */
+extern const double solve_near;
+
 struct solve_options {
   const char *tao_type; /* bqnls, blmvm, bncg, bqnktr ...; -tao_type overrides */
   int max_evaluations;
