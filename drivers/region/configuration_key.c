@@ -8,8 +8,9 @@
  * results are */
 static bool is_about_output(const char *line, const char *also) {
   static const char *const keys[] = {
-      "dir:",    "journal:",   "max_evaluations:", "max_failed_fraction:", "until:",
-      "export:", "pcse_yaml:", "regions_csv:",     "series_csv:",          "state:"};
+      "dir:",        "journal:", "max_evaluations:", "max_failed_fraction:",
+      "until:",      "export:",  "pcse_yaml:",       "regions_csv:",
+      "series_csv:", "state:",   "memory:"};
   while (*line == ' ') line++;
   if (also && !strncmp(line, also, strlen(also))) return true;
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)

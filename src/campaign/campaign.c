@@ -1,5 +1,6 @@
 /* Reads a campaign file; see campaign.h. The table of its keys is campaign_keys.c. */
 #include "campaign/key_reader.h"
+#include "support/memory_budget.h"
 #include <limits.h>
 #include <math.h>
 #include <stdarg.h>
@@ -168,6 +169,14 @@ static void read_head(const struct campaign_reader *r) {
   if (c->seed < 0) campaign_wrong(r, "campaign.seed", "is %ld; expected 0 or more", c->seed);
 }
 
+static void read_memory(const struct campaign_reader *r) {
+  const char *text = schema_text(r->schema, "memory");
+  r->campaign->memory = NAN;
+  if (text && !memory_size(text, &r->campaign->memory))
+    campaign_wrong(r, "memory", "is '%s'; expected a size with its unit, as 8 GB, 500 MB or 16 GiB",
+                   text);
+}
+
 static double none_if_not(double value) { return isnan(value) ? 0.0 : value; }
 
 static void read_map_rule(const struct campaign_reader *r) {
@@ -269,6 +278,7 @@ void campaign_read(const char *path, int n_sets, const char *const *sets, const 
   r.schema = schema_open(campaign->document, campaign_row, n_campaign_rows, ~0u, list);
   campaign->schema = r.schema;
   read_head(&r);
+  read_memory(&r);
   read_region(&r);
   campaign_read_forcing(&r);
   campaign_read_calendar(&r);

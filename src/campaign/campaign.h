@@ -272,6 +272,7 @@ struct campaign {
   enum production production;
   bool continuous;
   long seed;
+  double memory; /* [bytes] of a node that all its ranks may use; NaN = not given */
   /* region */
   const char *cells_file, *mask_variable; /* mask_variable may be NULL */
   double min_crop_fraction;

@@ -108,6 +108,12 @@ const struct schema_row campaign_row[] = {
      "event mode: continuous (exact derivatives) | reference (WOFOST 7.2's whole days)", ALL},
     {"campaign.seed", SCHEMA_INTEGER, NULL, "1", NEVER, "seed of every random draw", ALL},
 
+    {"memory", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "memory of each node that all its ranks together may use, 8 GB: beyond it what a gradient "
+     "keeps is computed again, with the same bits (default: half of what is free as the run "
+     "starts)",
+     ALL},
+
     {"region.cells", SCHEMA_TEXT, NULL, NULL, ALWAYS,
      "NetCDF file with the cells: lat/lon grid with a mask, or stations", ALL},
     {"region.mask", SCHEMA_TEXT, NULL, NULL, NEVER,

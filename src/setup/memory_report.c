@@ -1,6 +1,8 @@
 /* Memory by purpose; see memory_report.h. */
 #include "setup/memory_report.h"
+#include "support/memory_budget.h"
 #include "support/memory_count.h"
+#include <math.h>
 
 static const char *const purpose_name[N_SETUP_MEMORY] = {
     [MEMORY_CAMPAIGN] = "program, campaign, control",
@@ -12,10 +14,45 @@ static const char *const purpose_name[N_SETUP_MEMORY] = {
     [MEMORY_WEATHER] = "weather",
     [MEMORY_OBSERVATIONS] = "observations"};
 
+static const double share_of_free =
+    .5;                           /* files in the page cache and other programs have the rest */
+static const double untold = 2e9; /* [bytes] of a node whose system does not tell */
+
+PetscErrorCode SetupFindBudget(struct setup *setup) {
+  struct setup_budget *b = &setup->budget;
+  double available = memory_available("");
+  PetscMPIInt ranks;
+  MPI_Comm node;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_split_type(setup->comm, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node));
+  PetscCallMPI(MPI_Comm_size(node, &ranks));
+  b->node = setup->campaign.memory;
+  if (isnan(b->node)) b->node = isnan(available) ? untold : share_of_free * available;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &b->node, 1, MPI_DOUBLE, MPI_MIN, node));
+  PetscCallMPI(MPI_Comm_free(&node));
+  b->ranks = ranks;
+  b->rank = (int64_t)fmin(b->node / ranks, 0x1p62);
+  PetscFunctionReturn(0);
+}
+
 void setup_note_memory(struct setup *setup, enum setup_memory purpose) {
   int64_t now = memory_count();
   setup->memory[purpose] += now - setup->memory_noted;
   setup->memory_noted = now;
+}
+
+/* the budget of the rank that has least */
+static PetscErrorCode ReportBudget(const struct setup *setup) {
+  const struct setup_budget *b = &setup->budget;
+  double least[3] = {b->node, (double)b->rank, -b->ranks};
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, least, 3, MPI_DOUBLE, MPI_MIN, setup->comm));
+  PetscCall(PetscPrintf(
+      setup->comm, "memory: %.6g MB of a node%s, %.6g MB for each of its %.0f rank%s\n",
+      least[0] / 1e6,
+      isnan(setup->campaign.memory) ? ", half of what was free (key memory sets it)" : "",
+      least[1] / 1e6, -least[2], least[2] < -1. ? "s" : ""));
+  PetscFunctionReturn(0);
 }
 
 PetscErrorCode SetupReportMemory(const struct setup *setup) {
@@ -25,6 +62,7 @@ PetscErrorCode SetupReportMemory(const struct setup *setup) {
   int64_t own[N_ROWS] = {[ALL] = memory_count(), [MOST] = memory_count_most()}, least[N_ROWS],
           most[N_ROWS];
   PetscFunctionBeginUser;
+  PetscCall(ReportBudget(setup));
   if (!memory_counted()) PetscFunctionReturn(0);
   for (int i = 0; i < N_SETUP_MEMORY; i++) {
     name[i] = purpose_name[i];

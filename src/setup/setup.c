@@ -336,6 +336,7 @@ PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
   bool any, differ, calendar_bad, unread;
   PetscFunctionBeginUser;
   const struct campaign *c = &setup->campaign;
+  PetscCall(SetupFindBudget(setup));
   PetscCall(
       GridRead(comm, c->cells_file, c->mask_variable, c->min_crop_fraction, &setup->grid, list));
   setup->grid.maps = &setup->campaign.maps;

@@ -25,6 +25,14 @@ enum setup_memory {
   N_SETUP_MEMORY
 };
 
+/* Memory that the ranks of a node may use together, split evenly between them. */
+struct setup_budget {
+  double node;  /* [bytes] of this rank's node */
+  int ranks;    /* on it */
+  int64_t rank; /* [bytes] of this rank, all that it holds by count (support/memory_count.h)
+                   included; memory_left says how much is left of it */
+};
+
 struct setup;
 
 /* Weather for others than the model's seasons: as the campaign's members need it
@@ -102,6 +110,7 @@ struct setup {
   int64_t series_kept[OBSERVATION_SETS], series_outside[OBSERVATION_SETS],
       series_left_out[OBSERVATION_SETS];
   int64_t series_unfitted[OBSERVATION_SETS]; /* of those kept: held out or watched */
+  struct setup_budget budget;                /* known once SetupOpen has begun */
   int64_t memory[N_SETUP_MEMORY];            /* [bytes] allocated now, by what it is for, */
   int64_t memory_noted;                      /* and all of it when that was last noted */
 };
