@@ -2,10 +2,12 @@
 #include "model_sample.h"
 #include "grid_part.h"
 #include "inversion/gauss_newton.h"
+#include "model/model_private.h"
 #include "sample_weather.h"
 #include "support/calendar.h"
 #include "synthesize/synthesize_crop.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 const int sample_year[SAMPLE_YEARS] = {2001, 2002, 2003};
@@ -194,8 +196,26 @@ PetscErrorCode GaussNewtonFull(struct model *model, const double *u, double *mat
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode ModelSampleUnpack(struct model_sample *s) {
+  PetscFunctionBeginUser;
+  for (int b = 0; b < s->model.n_blocks; b++) {
+    struct model_block *block = &s->model.block[b];
+    struct weather_view view;
+    if (block->weather) continue;
+    PetscCall(WeatherViewCreate(&s->model, &view));
+    model_view_weather(&s->model, b, &view);
+    block->weather = view.room;
+    block->wet = view.room_wet;
+  }
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode ModelSampleDestroy(struct model_sample *s) {
   PetscFunctionBeginUser;
+  for (int b = 0; b < s->model.n_blocks; b++) {
+    free(s->model.block[b].weather);
+    free(s->model.block[b].wet);
+  }
   PetscCall(ModelDestroy(&s->model));
   overlap_part_destroy(&s->overlap);
   partition_destroy(&s->grid.cells);

@@ -62,4 +62,6 @@ PetscErrorCode ModelSamplePredict(struct model_sample *s, const double *u, int n
 PetscErrorCode ModelSampleTwso(struct model_sample *s, const double *u, double *twso);
 /* GaussNewton as a full matrix[control.n][control.n], row-major. Collective. */
 PetscErrorCode GaussNewtonFull(struct model *model, const double *u, double *matrix);
+/* Gives the blocks their weather as doubles, to be looked at and changed. */
+PetscErrorCode ModelSampleUnpack(struct model_sample *s);
 PetscErrorCode ModelSampleDestroy(struct model_sample *s);

@@ -85,6 +85,7 @@ static void irrigation_raises_the_yield_where_it_falls(void) {
   wet_control(&s);
   MUST(ModelSampleCreate(&s));
   MUST(ModelSampleTwso(&s, zero, twso[0]));
+  MUST(ModelSampleUnpack(&s));
   for (int b = 0; b < s.model.n_blocks; b++)
     for (int n = 0; n <= s.model.block[b].n_fallow + s.model.block[b].n_days; n++)
       s.model.block[b].wet[n].irrigation = lane_set(0.);
@@ -236,6 +237,7 @@ static void maps_count_frost_heat_and_waterlogging(void) {
   s.model.rules.heat_days = 5;
   for (int m = 0; m < N_MODEL_MAPS; m++) map[m] = maps[m];
   MUST(ModelMaps(&s.model, zero, map));
+  MUST(ModelSampleUnpack(&s));
   for (int b = 0; b < s.model.n_blocks; b++)
     FOR_LANES (l) {
       const struct model_block *block = &s.model.block[b];

@@ -52,8 +52,10 @@ static uint64_t hash_lane(uint64_t h, size_t n, const lane *x, int l) {
 static PetscErrorCode WeatherBefore(const struct model *m, int day, uint64_t *sum) {
   const size_t per_day = sizeof(struct season_weather) / sizeof(lane);
   const size_t per_wet = sizeof(struct season_wet) / sizeof(lane);
+  struct weather_view view;
   PetscFunctionBeginUser;
   *sum = 0;
+  PetscCall(WeatherViewCreate(m, &view));
   for (int s = 0; s < m->n_local; s++) {
     const struct model_season *season = &m->season[s];
     const struct model_block *block = &m->block[s / LANES];
@@ -61,12 +63,14 @@ static PetscErrorCode WeatherBefore(const struct model *m, int day, uint64_t *su
     if (!season->runs || days <= 0) continue;
     const double where[] = {(double)grid_cell_number(m->grid, season->cell), season->start, days};
     uint64_t h = state_hash(state_hash_start, where, sizeof where);
-    h = hash_lane(h, per_day * (size_t)days, (const lane *)block->weather, s % LANES);
+    model_view_weather(m, s / LANES, &view);
+    h = hash_lane(h, per_day * (size_t)days, (const lane *)view.weather, s % LANES);
     if (m->water)
-      h = hash_lane(h, per_wet * (size_t)(block->n_fallow + days), (const lane *)block->wet,
+      h = hash_lane(h, per_wet * (size_t)(block->n_fallow + days), (const lane *)view.wet,
                     s % LANES);
     *sum += h;
   }
+  weather_view_destroy(&view);
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, sum, 1, MPI_UINT64_T, MPI_SUM, m->comm));
   PetscFunctionReturn(0);
 }

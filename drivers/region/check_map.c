@@ -191,8 +191,8 @@ static PetscErrorCode WriteMap(struct setup *setup, const struct map_name *map,
   model_weather_days(&setup->model, &first, weather ? &n_t : &id);
   PetscCall(PetscMalloc1((size_t)setup->grid.n_cells * (size_t)n_t, &value));
   if (weather)
-    model_weather_map(&setup->model, &setup->store, (enum weather_variable)map->id, first, n_t,
-                      value);
+    PetscCall(ModelWeatherMap(&setup->model, &setup->store, (enum weather_variable)map->id, first,
+                              n_t, value));
   else
     values_of(setup, map, value);
   PetscCall(Create(setup, suffix, weather, first, n_t, &file, list));

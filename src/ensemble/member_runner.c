@@ -32,6 +32,7 @@ PetscErrorCode MemberRunnerCreate(const struct model *model, const struct model_
   PetscCheck(r, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for an ensemble");
   *r = (struct member_runner){.draws = draws};
   PetscCall(CreateBlock(model, draws->weather ? longest : 0, &r->block));
+  PetscCall(WeatherViewCreate(model, &r->view));
   FOR_LANES (l) PetscCall(PetscMalloc1(longest, &r->at[l].day));
   PetscCall(PetscMalloc2((size_t)LANES * (size_t)c->n_season, &r->sv, c->n_outputs, &r->out));
   r->layer = (struct worker_layer){.control = c, .sv = r->sv};
@@ -58,6 +59,7 @@ PetscErrorCode MemberRunnerDestroy(struct member_runner **runner) {
   PetscCall(PerturbationDestroy(&r->perturbation));
   PetscCall(PetscFree2(r->sv, r->out));
   FOR_LANES (l) PetscCall(PetscFree(r->at[l].day));
+  weather_view_destroy(&r->view);
   free(r->block.weather);
   free(r->block.wet);
   free(r);
@@ -79,14 +81,15 @@ static void spread_weather(struct member_runner *r) {
   const size_t per_wet = sizeof(struct season_wet) / sizeof(lane);
   r->block.n_days = r->taken.days;
   r->block.n_fallow = from->n_fallow;
-  spread(per_day * days, (const lane *)from->weather, l, (lane *)r->block.weather);
+  spread(per_day * days, (const lane *)r->view.weather, l, (lane *)r->block.weather);
   if (r->model.water)
-    spread(per_wet * (days + (size_t)from->n_fallow), (const lane *)from->wet, l,
+    spread(per_wet * (days + (size_t)from->n_fallow), (const lane *)r->view.wet, l,
            (lane *)r->block.wet);
 }
 
 void member_runner_take(struct member_runner *r, const struct model *model, int b, int l) {
   r->from = &model->block[b];
+  model_view_weather(model, b, &r->view);
   r->from_lane = l;
   r->taken = *model_season_of(model, b, l);
   FOR_LANES (k) r->season[k] = r->taken;

@@ -18,6 +18,7 @@ struct member_runner {
   struct season_days at[LANES];   /* where the lanes' weather is; owned */
   const struct model_block *from; /* that it is a lane of; not owned */
   int from_lane;
+  struct weather_view view;          /* of the blocks that seasons are taken from */
   struct perturbation *perturbation; /* owned; NULL = none */
   struct draws *draws;               /* not owned */
   struct worker *worker;

@@ -54,6 +54,9 @@ struct model_rules {
   double heat_tmax;                             /* [degC] days above it within */
   int heat_days;                                /* [d] so many of anthesis are heat days, in maps */
   const char *weather; /* what messages call it (its files); not owned; NULL = forcing */
+  size_t memory;       /* [bytes] that the blocks' weather may take of this rank's memory; the whole
+                          of it goes to a file where it takes more; 0 = no limit */
+  const char *scratch; /* folder of that file; not owned; NULL = the current one */
   int first_block;     /* seasons in the first block (in chains cells of the first group), for tests
                           that blocks may be cut anywhere; 0 = LANES */
 };
@@ -130,8 +133,9 @@ static inline bool model_season_yields(const struct model_season *s) {
 struct model_block {
   int n_days;                     /* of weather, of the longest lane */
   int n_fallow;                   /* water-limited production: of `wet` before the crops' start */
-  struct season_weather *weather; /* [n_days + 1] owned */
-  struct season_wet *wet;         /* [n_fallow + n_days + 1] owned; NULL in potential production */
+  size_t packed;                  /* where its weather is in model->packed, or, as doubles: */
+  struct season_weather *weather; /* [n_days + 1] owned by whoever made it; NULL = packed */
+  struct season_wet *wet;         /* [n_fallow + n_days + 1]; NULL in potential production */
   bool irrigates;                 /* any share is above 0: then the season runs twice */
 };
 
@@ -155,6 +159,8 @@ struct model {
   struct model_season *season; /* [n_local] */
   int n_blocks;                /* local blocks */
   struct model_block *block;   /* [n_blocks] */
+  struct block_store *packed;  /* their weather */
+  struct weather_form form[N_WEATHER]; /* that it was read with */
   int n_latitudes;
   double *latitude;                 /* [n_latitudes] of the solar tables, rising */
   struct sun_day (*sun)[SUN_DAYS];  /* [n_latitudes] */
@@ -341,5 +347,5 @@ PetscErrorCode ModelMaps(struct model *model, const double *u, double *const map
 /* What the control's network gives each season: map[n_outputs][grid.n_cells * n_years] of own
  * cells, NaN where nothing runs. */
 PetscErrorCode ModelNetworkMaps(struct model *model, const double *u, double *map);
-/* bytes of this rank: blocks' weather, and the tapes of a worker */
+/* bytes of this rank: blocks' weather, in memory or mapped, and the tapes of a worker */
 void model_memory(const struct model *model, size_t *weather, size_t *tape);

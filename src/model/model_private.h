@@ -58,10 +58,24 @@ static inline double model_share(const struct model *model, const struct model_s
   const double *share = model->water ? model->water->share : NULL;
   return share ? share[(size_t)s->cell * (size_t)model->n_years + (size_t)s->year] : 0.;
 }
-/* What a run needs of a block, but the soils that it starts from. `water` is memory; NULL leaves
- * out the soil. */
-void model_season_block(const struct model *model, int block, struct season_block *season,
-                        struct season_water *water);
+/* A block's weather as doubles: the block's own, or unpacked. */
+struct weather_view {
+  const struct season_weather *weather; /* [n_days + 1] */
+  const struct season_wet *wet;         /* [n_fallow + n_days + 1]; NULL in potential production */
+  struct season_weather *room;          /* for any packed block of the model; NULL without one */
+  struct season_wet *room_wet;
+  int block;       /* that is in the room, -1 = none, */
+  bool continuous; /* in this event mode */
+};
+PetscErrorCode WeatherViewCreate(const struct model *model, struct weather_view *view);
+void weather_view_destroy(struct weather_view *view);
+/* Moves the view to a local block of the model that it was created for. What it shows is valid
+ * until it is moved to another one, and not owned. */
+void model_view_weather(const struct model *model, int block, struct weather_view *view);
+/* What a run needs of a block, but the soils that it starts from; its weather is that of `view`.
+ * `water` is memory; NULL leaves out the soil. */
+void model_season_block(const struct model *model, int block, struct weather_view *view,
+                        struct season_block *season, struct season_water *water);
 /* -- weather of seasons, day by day; see model_weather.c. Not collective. */
 /* Where each day of a season's weather is. */
 struct season_days {

@@ -1,4 +1,5 @@
 /* Plan of a model: seasons, blocks, and the days of weather they may need. */
+#include "model/block_store.h"
 #include "model/model_fields.h"
 #include "model/model_private.h"
 #include <limits.h>
@@ -142,10 +143,7 @@ void model_set_co2(struct model *model, const struct co2_effect *effect) { model
 
 PetscErrorCode ModelDestroy(struct model *model) {
   PetscFunctionBeginUser;
-  for (int b = 0; b < model->n_blocks; b++) {
-    free(model->block[b].weather);
-    free(model->block[b].wet);
-  }
+  block_store_destroy(&model->packed);
   PetscCall(PetscFree(model->season));
   PetscCall(PetscFree(model->block));
   PetscCall(PetscFree(model->latitude));
@@ -164,12 +162,9 @@ PetscErrorCode ModelDestroy(struct model *model) {
 void model_memory(const struct model *model, size_t *weather, size_t *tape) {
   int longest = 0;
   bool irrigates = false;
-  *weather = 0;
+  *weather = model->packed ? block_store_bytes(model->packed) : 0;
   for (int b = 0; b < model->n_blocks; b++) {
     int n = model->block[b].n_days;
-    *weather += ((size_t)n + 1) * sizeof(struct season_weather);
-    if (model->water)
-      *weather += ((size_t)(n + model->water->spinup_days) + 1) * sizeof(struct season_wet);
     if (n > longest) longest = n;
     irrigates = irrigates || model->block[b].irrigates;
   }

@@ -4,14 +4,19 @@
  * A gap of a few days is bridged linearly, rain included; what lies behind a season's last day
  * repeats it and is never run.
  */
+#include "model/block_store.h"
 #include "model/model_faults.h"
 #include "model/phenology_fit.h"
+#include "season/season_packed.h"
 #include "support/calendar.h"
 #include "support/lane_memory.h"
 #include "support/sorted.h"
+#include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 /* what each day of a crop must have; the first N_POTENTIAL of it in potential production */
 enum { N_POTENTIAL = 4, N_NEEDED = 8 };
@@ -273,51 +278,110 @@ static int judge_weather(struct model *model, const struct weather_store *store,
   return 0;
 }
 
-/* room for what the block's soils see, and whether any of it is irrigated */
-static PetscErrorCode SetWater(const struct model *model, int b) {
-  struct model_block *block = &model->block[b];
+/* Weather that neither memory nor the file's disk has room for ends the job on all ranks. */
+static void cannot_keep(const struct model *model, double bytes) {
+  const char *folder = block_store_folder(model->packed), *why = strerror(errno);
+  struct statvfs disk;
+  fprintf(stderr,
+          "windrow: the weather of the blocks, %.0f MB on a rank, cannot be kept (%s): memory may "
+          "hold %.0f MB of it",
+          bytes / 1e6, why, (double)model->rules.memory / 1e6);
+  if (statvfs(folder, &disk) == 0)
+    fprintf(stderr, ", and %.0f MB are free in %s",
+            (double)disk.f_bavail * (double)disk.f_frsize / 1e6, folder);
+  fprintf(stderr, "; raise memory, or let TMPDIR be a folder with more room\n");
+  fflush(NULL);
+  MPI_Abort(model->comm, 1);
+}
+
+/* a block in the making: its weather as doubles, and packed */
+struct filling {
+  struct season_days at;
+  struct model_block block; /* room for the longest */
+  void *packed;
+};
+
+static PetscErrorCode FillingCreate(const struct model *model, struct filling *f) {
+  const int longest = model_longest(model), fallow = model->water ? model->water->spinup_days : 0;
+  const size_t days = (size_t)longest + 1;
   PetscFunctionBeginUser;
+  *f = (struct filling){0};
+  PetscCall(PetscMalloc1(longest, &f->at.day));
+  f->block.weather = lane_alloc(days * sizeof *f->block.weather);
+  if (model->water) f->block.wet = lane_alloc(days * sizeof *f->block.wet);
+  f->packed = lane_alloc(season_packed_most(longest, fallow, model->water != NULL));
+  PetscCheck(f->block.weather && (f->block.wet || !model->water) && f->packed, PETSC_COMM_SELF,
+             PETSC_ERR_MEM, "no memory for the weather of a block");
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode FillingDestroy(struct filling *f) {
+  PetscFunctionBeginUser;
+  PetscCall(PetscFree(f->at.day));
+  free(f->block.weather);
+  free(f->block.wet);
+  free(f->packed);
+  PetscFunctionReturn(0);
+}
+
+/* fallow days of the block, and whether any of its crops is irrigated */
+static void set_water(const struct model *model, int b, struct model_block *block) {
   FOR_LANES (l) {
     const struct model_season *s = model_season_of(model, b, l);
     int fallow = model_fallow(model, s);
     if (fallow > block->n_fallow) block->n_fallow = fallow;
     block->irrigates = block->irrigates || model_share(model, s) > 0.;
   }
-  block->wet = lane_alloc(((size_t)(block->n_fallow + block->n_days) + 1) * sizeof *block->wet);
-  PetscCheck(block->wet, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for rain and evaporation");
+}
+
+/* the block, packed, into the store; *block says where */
+static PetscErrorCode PackBlock(struct model *model, int b, struct filling *f,
+                                struct model_block *block) {
+  bool idle[LANES];
+  PetscFunctionBeginUser;
+  FOR_LANES (l) idle[l] = !model_season_of(model, b, l)->days;
+  *block = f->block;
+  block->weather = NULL;
+  block->wet = NULL;
+  const size_t bytes = season_pack(block->n_days, block->n_fallow, f->block.weather, f->block.wet,
+                                   model->form, idle, f->packed);
+  const double all = (double)(block_store_bytes(model->packed) + bytes) / (b + 1) * model->n_blocks;
+  if (!block_store_add(model->packed, bytes, f->packed, (size_t)all, &block->packed))
+    cannot_keep(model, all);
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode FillBlock(struct model *model, const struct weather_store *store, int b,
-                                struct season_days *at, struct model_faults *faults) {
-  struct model_block *block = &model->block[b];
+                                struct filling *f, struct model_faults *faults) {
+  struct model_block *block = &f->block;
   PetscFunctionBeginUser;
   block->n_days = 1;
+  block->n_fallow = 0;
+  block->irrigates = false;
   for (int i = b * LANES; i < (b + 1) * LANES && i < model->n_local; i++) {
     struct model_season *s = &model->season[i];
-    s->days = s->hole ? 0 : judge_weather(model, store, i, at, faults);
+    s->days = s->hole ? 0 : judge_weather(model, store, i, &f->at, faults);
     if (s->days > block->n_days) block->n_days = s->days;
   }
-  block->weather = lane_alloc(((size_t)block->n_days + 1) * sizeof *block->weather);
-  PetscCheck(block->weather, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for weather");
-  if (model->water) PetscCall(SetWater(model, b));
+  if (model->water) set_water(model, b, block);
   FOR_LANES (l) {
     const struct model_season *s = model_season_of(model, b, l);
-    if (s->days) model_find_days(model, store, s, at);
-    model_fill_lane(model, at, s, block, l);
+    if (s->days) model_find_days(model, store, s, &f->at);
+    model_fill_lane(model, &f->at, s, block, l);
   }
-  season_prepare_weather(model->rules.continuous, block->n_days, block->weather);
+  PetscCall(PackBlock(model, b, f, &model->block[b]));
   PetscFunctionReturn(0);
 }
 
-void model_season_block(const struct model *model, int b, struct season_block *to,
-                        struct season_water *water) {
+void model_season_block(const struct model *model, int b, struct weather_view *view,
+                        struct season_block *to, struct season_water *water) {
   const struct model_block *block = &model->block[b];
+  model_view_weather(model, b, view);
   *to = (struct season_block){.rule = {.continuous = model->rules.continuous},
                               .n_days = block->n_days,
-                              .weather = block->weather,
+                              .weather = view->weather,
                               .water = water};
-  if (water) *water = (struct season_water){.n_fallow = block->n_fallow, .wet = block->wet};
+  if (water) *water = (struct season_water){.n_fallow = block->n_fallow, .wet = view->wet};
   FOR_LANES (l) {
     const struct model_season *s = model_season_of(model, b, l);
     int year = date_of(s->start).year;
@@ -335,19 +399,27 @@ void model_season_block(const struct model *model, int b, struct season_block *t
 
 void model_set_events(struct model *model, bool continuous) {
   model->rules.continuous = continuous;
-  for (int b = 0; b < model->n_blocks; b++)
-    season_prepare_weather(continuous, model->block[b].n_days, model->block[b].weather);
 }
 
 PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *store,
                                struct problems *list) {
+  const struct model_rules *rules = &model->rules;
+  const int fallow = model->water ? model->water->spinup_days : 0;
   struct model_faults faults = model_faults_none();
-  struct season_days at;
+  struct filling filling;
   PetscFunctionBeginUser;
   PetscCall(SunTables(model));
-  PetscCall(PetscMalloc1(model_longest(model), &at.day));
-  for (int b = 0; b < model->n_blocks; b++) PetscCall(FillBlock(model, store, b, &at, &faults));
-  PetscCall(PetscFree(at.day));
+  PetscCall(FillingCreate(model, &filling));
+  memcpy(model->form, store->form, sizeof model->form);
+  model->packed = block_store_create(
+      season_packed_most(model_longest(model), fallow, model->water != NULL),
+      rules->memory ? rules->memory : SIZE_MAX, rules->scratch ? rules->scratch : ".");
+  PetscCheck(model->packed, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for weather");
+  for (int b = 0; b < model->n_blocks; b++)
+    PetscCall(FillBlock(model, store, b, &filling, &faults));
+  PetscCall(FillingDestroy(&filling));
+  if (!block_store_finish(model->packed))
+    cannot_keep(model, (double)block_store_bytes(model->packed));
   if (model->phenology) PetscCall(ModelFitPhenology(model, store));
   PetscCall(ModelScreen(model, &faults, list));
   PetscFunctionReturn(0);

@@ -9,5 +9,6 @@ void model_weather_days(const struct model *model, int *first, int *n_days);
 /* value[grid->n_cells][n_days] from day `first` on: a quantity that the blocks hold on the days of
  * the seasons that run, those of their fallow included, bit for bit; NaN on all other days. Of a
  * quantity that they do not hold, `store`'s on the days of the crops. Not collective. */
-void model_weather_map(const struct model *model, const struct weather_store *store,
-                       enum weather_variable variable, int first, int n_days, double *value);
+PetscErrorCode ModelWeatherMap(const struct model *model, const struct weather_store *store,
+                               enum weather_variable variable, int first, int n_days,
+                               double *value);

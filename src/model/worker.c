@@ -35,6 +35,7 @@ PetscErrorCode WorkerCreate(const struct model *m, const struct model_point *poi
   w->point = point;
   w->block = -1;
   PetscCall(CreateTapes(w));
+  PetscCall(WeatherViewCreate(m, &w->view));
   PetscCall(PetscMalloc1((size_t)LANES * (size_t)m->control->n_season, &w->sv));
   PetscCall(PetscMalloc2(2 * capacity, &w->seed, capacity, &w->scratch));
   PetscCall(PetscMalloc3(most, &w->departure, most, &w->whitened, most, &w->group));
@@ -71,6 +72,7 @@ PetscErrorCode WorkerDestroy(struct worker **worker) {
   PetscCall(PetscFree(w->sv));
   PetscCall(PetscFree2(w->seed, w->scratch));
   PetscCall(PetscFree3(w->departure, w->whitened, w->group));
+  weather_view_destroy(&w->view);
   free(w->crop);
   free(w->soil);
   free(w->d);
@@ -152,7 +154,7 @@ static void start_soils(struct worker *w, int b) {
 /* the model's block, tied to this worker's soil */
 static void take_block(struct worker *w, int b) {
   w->block = b;
-  model_season_block(w->model, b, &w->season, w->model->water ? &w->water : NULL);
+  model_season_block(w->model, b, &w->view, &w->season, w->model->water ? &w->water : NULL);
   w->irrigated = w->season;
   w->irrigated.water = NULL;
   w->water.soil = w->soil;

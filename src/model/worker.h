@@ -24,9 +24,10 @@ struct worker {
   const struct worker_layer *layer; /* NULL = none, from the first run on or never; not owned */
   struct progress *progress;        /* told how far the loop is; NULL = silent; not owned */
   int block;                        /* that ran last */
-  double *sv;        /* [LANES, control.n_season] values of its seasons, or their tangent */
-  struct crop *crop; /* of the block that ran last */
-  struct soil *soil; /* likewise; NULL in potential production */
+  double *sv;               /* [LANES, control.n_season] values of its seasons, or their tangent */
+  struct crop *crop;        /* of the block that ran last */
+  struct soil *soil;        /* likewise; NULL in potential production */
+  struct weather_view view; /* of its weather */
   struct season_block season, irrigated; /* that block's, with this worker's soil */
   struct season_water water;
   struct soil_state start;                   /* of that block's soils */

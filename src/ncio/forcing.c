@@ -196,6 +196,27 @@ static PetscErrorCode ReadAltitude(struct reading *r, struct weather_store *stor
   PetscFunctionReturn(0);
 }
 
+/* How a quantity's numbers came from those of its files; nothing where the files differ in it. */
+static struct weather_form form_of(const struct reading *r, enum forcing_quantity q) {
+  struct weather_form form = {0};
+  for (int i = 0; i < r->plan.n_items; i++) {
+    const struct forcing_item *item = &r->plan.item[i];
+    const struct nc_packing *p = &r->plan.variable[item->variable].packing;
+    if (item->quantity != q || !item->n_t) continue;
+    const struct weather_form own = {.scale = item->scale,
+                                     .offset = item->offset,
+                                     .packed = p->scale != 1.0 || p->offset != 0.0,
+                                     .stored_scale = p->scale,
+                                     .stored_offset = p->offset};
+    if (form.scale != 0.0 &&
+        (own.scale != form.scale || own.offset != form.offset ||
+         own.stored_scale != form.stored_scale || own.stored_offset != form.stored_offset))
+      return (struct weather_form){0};
+    form = own;
+  }
+  return form;
+}
+
 static void hand_over(struct reading *r, struct weather_store *store) {
   static const struct {
     enum weather_variable to;
@@ -208,6 +229,7 @@ static void hand_over(struct reading *r, struct weather_store *store) {
   store->temp_given = r->plan.has[FORCING_TEMP];
   for (size_t i = 0; i < sizeof map / sizeof *map; i++) {
     store->value[map[i].to] = take(r, map[i].from);
+    store->form[map[i].to] = form_of(r, map[i].from);
     store->has[map[i].to] = store->value[map[i].to] != NULL;
   }
 }

@@ -3,21 +3,6 @@
 #include <limits.h>
 #include <math.h>
 
-void season_prepare_weather(bool continuous, int n_days, struct season_weather *w) {
-  lane sum = lane_set(0.);
-  for (int n = 0; n <= n_days; n++) {
-    if (!continuous) {
-      w[n].tmin_past = sum;
-      sum += w[n].tmin;
-      continue;
-    }
-    int first = n < 6 ? 0 : n - 6;
-    lane mean = lane_set(0.);
-    for (int i = first; i <= n; i++) mean += w[i].tmin;
-    w[n].tmin_past = mean / (double)(n - first + 1);
-  }
-}
-
 struct sun_lanes season_sun(const struct season_block *block, int n) {
   struct sun_lanes sun;
   uint16_t doy[LANES];

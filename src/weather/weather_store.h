@@ -20,11 +20,24 @@ enum weather_variable {
 extern const char *const weather_name[N_WEATHER]; /* "IRRAD", ... */
 extern const char *const weather_unit[N_WEATHER];
 
+/* How a variable's numbers came from those of its source:
+ *
+ *   value = read scale + offset,   read = stored stored_scale + stored_offset where it is packed,
+ *
+ * else as stored, each operation rounded. scale 0: nothing is known. What it says is a means to
+ * keep values in less memory (season/season_packed.h), never one to change them. */
+struct weather_form {
+  double scale, offset;
+  bool packed;
+  double stored_scale, stored_offset;
+};
+
 struct weather_store {
-  int n_cells;              /* cells held here */
-  int *cell;                /* [n_cells] their global numbers, ascending */
-  int day0, n_days;         /* first day number (support/calendar.h), days held */
-  bool has[N_WEATHER];      /* held at all */
+  int n_cells;         /* cells held here */
+  int *cell;           /* [n_cells] their global numbers, ascending */
+  int day0, n_days;    /* first day number (support/calendar.h), days held */
+  bool has[N_WEATHER]; /* held at all */
+  struct weather_form form[N_WEATHER];
   bool computed[N_WEATHER]; /* of E0, ES0, ET0: by evaporation_fill */
   bool temp_given;          /* TEMP came from the source and is not the mean of TMIN and TMAX */
   double *value[N_WEATHER]; /* [n_cells][n_days], NaN = missing; NULL when not held */
