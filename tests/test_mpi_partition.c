@@ -67,6 +67,95 @@ static void the_owner_of_a_number_is_the_rank_that_has_it(void) {
   CU_ASSERT_EQUAL(partition_owner(&q, (int64_t)1 << 40), 1);
 }
 
+/* costs of 40 things: none of the first 3, then now and then a dear one */
+static int64_t cost_of(int64_t thing) { return thing < 3 ? 0 : 1 + thing * 7 % 13 * (thing % 5); }
+
+/* wherever the things were; a border is at most half of the dearest thing off */
+static void things_are_dealt_by_cost_whoever_had_them(void) {
+  enum { THINGS = 40, DEAREST = 1 + 12 * 4 };
+  int64_t before[THINGS + 1] = {0}, cost[THINGS], *first = NULL;
+  know_ranks();
+  for (int i = 0; i < THINGS; i++) before[i + 1] = before[i] + cost_of(i);
+  for (int k = 0; k < 2; k++) {
+    struct partition from, to;
+    int n = THINGS / n_ranks + (k ? (rank_here == 0) - (rank_here == n_ranks - 1) : 0);
+    if (rank_here == n_ranks - 1) n += THINGS % n_ranks;
+    MUST(PartitionGather(PETSC_COMM_WORLD, n, &from));
+    for (int i = 0; i < n; i++) cost[i] = cost_of(partition_begin(&from) + i);
+    MUST(PartitionByCost(PETSC_COMM_WORLD, &from, cost, 1, &to));
+    CU_ASSERT(to.first[0] == 0 && partition_total(&to) == THINGS);
+    for (int r = 1; r < n_ranks; r++) {
+      CU_ASSERT_FATAL(to.first[r] >= to.first[r - 1] && to.first[r] <= THINGS);
+      int64_t off = before[to.first[r]] * n_ranks - before[THINGS] * r;
+      CU_ASSERT(2 * llabs(off) <= (int64_t)DEAREST * n_ranks);
+      if (first) CU_ASSERT_EQUAL(to.first[r], first[r]);
+    }
+    partition_destroy(&from);
+    if (first) free(first);
+    first = to.first;
+  }
+  free(first);
+}
+
+static void things_that_cost_nothing_are_dealt_evenly_and_chunks_stay_whole(void) {
+  int64_t cost[64] = {0};
+  struct partition from, to;
+  know_ranks();
+  MUST(PartitionDeal(PETSC_COMM_WORLD, 64, 1, &from));
+  MUST(PartitionByCost(PETSC_COMM_WORLD, &from, cost, 4, &to));
+  for (int r = 0; r < n_ranks; r++) CU_ASSERT(to.first[r + 1] - to.first[r] <= 64 / n_ranks + 4);
+  partition_destroy(&to);
+  for (int i = 0; i < partition_count(&from); i++) cost[i] = partition_begin(&from) + i;
+  MUST(PartitionByCost(PETSC_COMM_WORLD, &from, cost, 4, &to));
+  for (int r = 0; r <= n_ranks; r++) CU_ASSERT_EQUAL(to.first[r] % 4, 0);
+  partition_destroy(&to);
+  partition_destroy(&from);
+}
+
+/* -- cells */
+
+/* station c of 9 stands at (c, -c), 10 c m high, and is named by c + 1 letters */
+static void check_stations(const struct grid *g) {
+  for (int c = 0; c < g->n_cells; c++) {
+    const int k = (int)grid_cell_number(g, c);
+    CU_ASSERT(g->lat[c] == k && g->lon[c] == -k && g->alt[c] == 10 * k && g->point[c] == k);
+    CU_ASSERT_EQUAL(strlen(g->name[c]), (size_t)k + 1);
+    CU_ASSERT_EQUAL(strspn(g->name[c], "x"), (size_t)k + 1);
+  }
+}
+
+static void stations_move_with_names_and_numbers(void) {
+  enum { STATIONS = 9 };
+  struct grid g = {.n_lat = 1, .n_lon = STATIONS, .n_points = STATIONS};
+  struct partition to;
+  know_ranks();
+  MUST(PartitionDeal(PETSC_COMM_WORLD, STATIONS, 1, &g.cells));
+  g.n_cells = partition_count(&g.cells);
+  g.lat = calloc(STATIONS, sizeof *g.lat);
+  g.lon = calloc(STATIONS, sizeof *g.lon);
+  g.alt = calloc(STATIONS, sizeof *g.alt);
+  g.point = calloc(STATIONS, sizeof *g.point);
+  g.name = calloc(STATIONS, sizeof *g.name);
+  for (int c = 0; c < g.n_cells; c++) {
+    const int k = (int)grid_cell_number(&g, c);
+    g.lat[c] = k;
+    g.lon[c] = -k;
+    g.alt[c] = 10 * k;
+    g.point[c] = k;
+    g.name[c] = calloc((size_t)k + 2, 1);
+    memset(g.name[c], 'x', (size_t)k + 1);
+  }
+  check_stations(&g);
+  MUST(PartitionGather(PETSC_COMM_WORLD, rank_here == n_ranks - 1 ? STATIONS : 0, &to));
+  MUST(GridMove(PETSC_COMM_WORLD, &to, &g));
+  CU_ASSERT_EQUAL(g.n_cells, rank_here == n_ranks - 1 ? STATIONS : 0);
+  check_stations(&g);
+  MUST(PartitionGather(PETSC_COMM_WORLD, rank_here == 0 ? STATIONS : 0, &to));
+  MUST(GridMove(PETSC_COMM_WORLD, &to, &g));
+  check_stations(&g);
+  grid_destroy(&g);
+}
+
 /* -- rows */
 
 /* the next of the deals first[ranks + 1] of n rows, in lexical order; false after the last */
@@ -212,6 +301,9 @@ int main(int argc, char **argv) {
       TEST(things_are_dealt_in_whole_chunks_that_differ_by_one_a_rank),
       TEST(ranks_tell_each_other_how_many_things_they_have),
       TEST(the_owner_of_a_number_is_the_rank_that_has_it),
+      TEST(things_are_dealt_by_cost_whoever_had_them),
+      TEST(things_that_cost_nothing_are_dealt_evenly_and_chunks_stay_whole),
+      TEST(stations_move_with_names_and_numbers),
       TEST(rows_move_between_any_two_deals),
       TEST(all_ranks_tell_the_first_cell_at_fault_and_how_many_there_are),
       TEST(seasons_stand_in_blocks_wherever_they_are_cut),

@@ -15,6 +15,7 @@
 #include "region/restarts.h"
 #include "region/shared_problems.h"
 #include "region/result_files.h"
+#include "setup/balance.h"
 #include <math.h>
 #include <string.h>
 
@@ -174,6 +175,7 @@ static PetscErrorCode Calibrate(struct setup *setup, const struct options *optio
     PetscCall(ReportStopped(setup, &summary, "", false));
   else if (!any)
     PetscCall(WriteEstimate(setup, u, &summary, "calibrate", list));
+  if (!any) PetscCall(SetupReportMeasuredBalance(setup));
   PetscCall(PetscFree(u));
   PetscFunctionReturn(0);
 }

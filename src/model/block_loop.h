@@ -26,6 +26,7 @@ struct evaluation {
   double *regional_weight; /* [yield.n] d J / d y of the yields, where given */
   double *twso_b;          /* [n_local * n_season] d TWSO / d sv of seasons swept in pass 1 */
   double *out_b;           /* [n_local * n_outputs] d J / d network's outputs */
+  double busy;             /* [s] processor time of this rank in its loops over blocks */
 };
 
 /* what one worker adds */

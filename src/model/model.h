@@ -182,7 +182,7 @@ struct model {
   int n_units;                                 /* of minibatches; see model_units() */
   int *unit_of_season;                         /* [n_local] */
   int *unit_of_yield;                          /* [yield.n] */
-  double evaluations, seconds;                 /* cost evaluations so far, and their time */
+  double busy; /* [s] processor time of this rank in the loops over blocks of all costs so far */
 };
 
 /* start_day[grid.n_cells * n_years]: day numbers, INT_MIN = no season; end_date likewise, INT_MAX =

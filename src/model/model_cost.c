@@ -9,6 +9,7 @@
 #include "model/regional_departures.h"
 #include "region/exact_reduce.h"
 #include "support/memory_count.h"
+#include "support/processor_time.h"
 #include <math.h>
 #include <string.h>
 
@@ -33,14 +34,15 @@ PetscErrorCode ModelPullBack(const struct model *m, const struct model_point *p,
   PetscFunctionReturn(0);
 }
 
-/* one pass of this rank's blocks, with its progress */
-static void run(const struct evaluation *e, bool second, struct worker *w,
-                struct block_sums *sums) {
+/* one pass of this rank's blocks, with its progress; what it took is noted */
+static void run(struct evaluation *e, bool second, struct worker *w, struct block_sums *sums) {
+  const double started = processor_time();
   int n = e->model->n_blocks;
   struct progress progress =
       progress_begin(e->model->comm, second ? "seasons backward" : "seasons forward", n);
   w->progress = &progress;
   (second ? blocks_second_pass : blocks_first_pass)(e, 0, n, w, sums);
+  e->busy += processor_time() - started;
 }
 
 /* what an evaluation writes to, beside itself and its point */
@@ -122,7 +124,7 @@ PetscErrorCode ModelCostPart(struct model *model, const struct model_part *part,
   struct evaluation e = {0};
   struct model_point *p;
   int n = model->control->n, n_shared = model->control->own_at;
-  double started = MPI_Wtime(), total;
+  double total;
   PetscFunctionBeginUser;
   PetscCheck(!part->unit || model->n_units, model->comm, PETSC_ERR_ORDER,
              "ModelSetSplit numbers the units");
@@ -146,8 +148,7 @@ PetscErrorCode ModelCostPart(struct model *model, const struct model_part *part,
     PetscCallMPI(MPI_Allreduce(&e.n_terms, n_terms, 1, MPI_INT64_T, MPI_SUM, model->comm));
   PetscCall(ModelPointDestroy(&p));
   PetscCall(EvaluationDestroy(&e));
-  model->evaluations += 1.;
-  model->seconds += MPI_Wtime() - started;
+  model->busy += e.busy;
   PetscFunctionReturn(0);
 }
 

@@ -28,6 +28,9 @@ struct grid {
 };
 
 void grid_destroy(struct grid *grid);
+/* Moves the cells to the ranks that `cells` says, of which the grid becomes the owner. Collective
+ * on comm. */
+PetscErrorCode GridMove(MPI_Comm comm, struct partition *cells, struct grid *grid);
 /* Boxes of a grid's rows or columns [degrees]: the file's bounds, else those of axis_boxes (a lone
  * row or column is as wide as the other axis' step), within the poles; low[n] < high[n]. */
 void grid_boxes(const struct grid *grid, bool latitude, double *low, double *high);

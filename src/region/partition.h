@@ -16,6 +16,12 @@ PetscErrorCode PartitionGather(MPI_Comm comm, int n_own, struct partition *parti
 /* n things in chunks of `chunk` that stay whole; ranks differ by one chunk at most. The same on
  * every rank; not collective. */
 PetscErrorCode PartitionDeal(MPI_Comm comm, int64_t n, int chunk, struct partition *partition);
+/* Things that are dealt by `from`, whose costs (none negative, below 2^46 together) are cost[own by
+ * `from`], in ranges of nearly equal cost whose borders are multiples of `chunk`. Integers, so that
+ * borders do not depend on `from`. Where nothing costs anything the things are dealt evenly.
+ * Collective on comm. */
+PetscErrorCode PartitionByCost(MPI_Comm comm, const struct partition *from, const int64_t *cost,
+                               int chunk, struct partition *partition);
 void partition_destroy(struct partition *partition);
 
 /* first of this rank's numbers; how many it has */

@@ -2,6 +2,7 @@
 #include "setup/setup.h"
 #include "campaign/season_year.h"
 #include "control/control_partition.h"
+#include "setup/balance.h"
 #include "setup/crop_setup.h"
 #include "setup/file_check.h"
 #include "setup/forcing_setup.h"
@@ -347,20 +348,25 @@ PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
     PetscCall(SetupLookAtFiles(setup, list));
     PetscFunctionReturn(0);
   }
+  int before = list->count;
+  PetscCall(ReadCalendar(setup, list));
+  PetscCall(ProblemsAnywhere(comm, list, before, &calendar_bad));
+  if (!calendar_bad) PetscCall(SetupDealCells(setup));
+  setup_note_memory(setup, MEMORY_SEASONS);
   PetscCall(SetupReadCrop(setup, list));
   if (c->production == PRODUCTION_WLP) PetscCall(SetupReadSoil(setup, list));
   setup_note_memory(setup, MEMORY_CROPS);
   int before_regions = list->count;
   PetscCall(ReadRegions(setup, list));
   setup_note_memory(setup, MEMORY_REGIONS);
-  int before = list->count;
-  PetscCall(ReadCalendar(setup, list));
-  PetscCall(ProblemsAnywhere(comm, list, before, &calendar_bad));
+  before = list->count;
   if (!calendar_bad) PetscCall(SetupReadRotation(setup, list));
-  PetscCall(ProblemsAnywhere(comm, list, before, &calendar_bad));
+  PetscCall(ProblemsAnywhere(comm, list, before, &any));
+  calendar_bad = calendar_bad || any;
   setup_note_memory(setup, MEMORY_SEASONS);
   /* without regions no yields are read, without seasons no weather */
   PetscCall(ProblemsAnywhere(comm, list, before_regions, &unread));
+  unread = unread || calendar_bad;
   setup_network_create(setup, list);
   /* files of crop and soil are read by every rank for itself */
   PetscCall(ProblemsDiffer(comm, list, 0, &differ));

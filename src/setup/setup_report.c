@@ -1,5 +1,6 @@
 /* The log's first page: choices, cells, seasons, observations, memory. */
 #include "control/control_partition.h"
+#include "setup/balance.h"
 #include "setup/irrigation_setup.h"
 #include "setup/memory_report.h"
 #include "setup/rotation_setup.h"
@@ -179,6 +180,7 @@ PetscErrorCode SetupReport(const struct setup *setup) {
   PetscCall(ReportObservations(setup));
   PetscCall(ReportIdle(setup));
   PetscCall(ReportPriors(setup));
+  PetscCall(SetupReportBalance(setup));
   PetscCall(SetupReportMemory(setup));
   PetscFunctionReturn(0);
 }
