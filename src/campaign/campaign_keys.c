@@ -110,8 +110,8 @@ const struct schema_row campaign_row[] = {
 
     {"memory", SCHEMA_TEXT, NULL, NULL, NEVER,
      "memory of each node that all its ranks together may use, 8 GB: beyond it what a gradient "
-     "keeps is computed again, with the same bits (default: half of what is free as the run "
-     "starts)",
+     "keeps is computed again, and the seasons' weather is read from a file in TMPDIR or, without "
+     "that, output.dir, with the same bits (default: half of what is free as the run starts)",
      ALL},
 
     {"region.cells", SCHEMA_TEXT, NULL, NULL, ALWAYS,

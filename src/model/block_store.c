@@ -26,12 +26,13 @@ struct block_store {
   char *map;
 };
 
-struct block_store *block_store_create(size_t largest, size_t limit, const char *folder) {
+struct block_store *block_store_create(size_t largest, int n, size_t limit, const char *folder) {
   struct block_store *s = calloc(1, sizeof *s);
-  const size_t page = (size_t)sysconf(_SC_PAGESIZE),
-               most = largest > usual_slab ? largest : usual_slab;
+  const size_t page = (size_t)sysconf(_SC_PAGESIZE), all = largest * (n > 0 ? (size_t)n : 1);
+  size_t slab = all < usual_slab ? all : usual_slab;
+  if (slab < largest) slab = largest;
   if (!s) return NULL;
-  *s = (struct block_store){.slab = (most + page - 1) / page * page, .limit = limit, .file = -1};
+  *s = (struct block_store){.slab = (slab + page - 1) / page * page, .limit = limit, .file = -1};
   s->folder = strdup(folder);
   if (!s->folder) block_store_destroy(&s);
   return s;
@@ -140,5 +141,4 @@ const void *block_store_at(const struct block_store *s, size_t at) {
   return s->map ? s->map + at : s->at[at / s->slab] + at % s->slab;
 }
 size_t block_store_bytes(const struct block_store *s) { return s->used; }
-size_t block_store_resident(const struct block_store *s) { return s->file < 0 ? s->used : 0; }
-const char *block_store_folder(const struct block_store *s) { return s->folder; }
+size_t block_store_in_file(const struct block_store *s) { return s->file < 0 ? 0 : s->used; }

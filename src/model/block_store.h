@@ -11,9 +11,9 @@
 
 struct block_store;
 
-/* largest: the most bytes of a block; limit: bytes that may stay in memory; folder: of the file,
- * copied. NULL without memory. */
-struct block_store *block_store_create(size_t largest, size_t limit, const char *folder);
+/* largest: the most bytes of one of n blocks; limit: bytes that may stay in memory; folder: of the
+ * file, copied. NULL without memory. */
+struct block_store *block_store_create(size_t largest, int n, size_t limit, const char *folder);
 void block_store_destroy(struct block_store **store);
 /* Adds a block, whose address is *at. expected: the bytes of all blocks, a guess, which must find
  * room where a file is begun; errno is ENOSPC where they do not. */
@@ -23,7 +23,6 @@ bool block_store_add(struct block_store *store, size_t bytes, const void *block,
 bool block_store_finish(struct block_store *store);
 /* A block, aligned for season_unpack, not owned. */
 const void *block_store_at(const struct block_store *store, size_t at);
-/* bytes of all blocks; of those in memory */
+/* bytes of all blocks; of those in a file */
 size_t block_store_bytes(const struct block_store *store);
-size_t block_store_resident(const struct block_store *store);
-const char *block_store_folder(const struct block_store *store);
+size_t block_store_in_file(const struct block_store *store);

@@ -54,9 +54,6 @@ struct model_rules {
   double heat_tmax;                             /* [degC] days above it within */
   int heat_days;                                /* [d] so many of anthesis are heat days, in maps */
   const char *weather; /* what messages call it (its files); not owned; NULL = forcing */
-  size_t memory;       /* [bytes] that the blocks' weather may take of this rank's memory; the whole
-                          of it goes to a file where it takes more; 0 = no limit */
-  const char *scratch; /* folder of that file; not owned; NULL = the current one */
   int first_block;     /* seasons in the first block (in chains cells of the first group), for tests
                           that blocks may be cut anywhere; 0 = LANES */
 };
@@ -160,6 +157,9 @@ struct model {
   int n_blocks;                /* local blocks */
   struct model_block *block;   /* [n_blocks] */
   struct block_store *packed;  /* their weather */
+  int64_t weather_room;        /* [bytes] that it may take of this rank's memory; else the
+                                  whole of it goes to a file */
+  const char *weather_folder;  /* of that file; not owned */
   struct weather_form form[N_WEATHER]; /* that it was read with */
   int n_latitudes;
   double *latitude;                 /* [n_latitudes] of the solar tables, rising */
@@ -207,6 +207,12 @@ void model_set_phenology(struct model *model, struct model_phenology *phenology)
 /* Multiplies TSUM1 and TSUM2 of the campaign's crop by an own cell's factor, where there are any.
  */
 void model_time_crop(const struct model *model, int cell, struct parameter_set *set);
+/* Lets the blocks' weather take so many bytes of this rank's memory, and where it takes more puts
+ * it into a file of a folder, whose name lives as long as the model. Without it there is no limit.
+ * Before ModelSetWeather. Not collective. */
+void model_set_weather_room(struct model *model, int64_t bytes, const char *folder);
+/* [bytes] of the blocks' weather that is in such a file. Not collective. */
+int64_t model_weather_in_file(const struct model *model);
 /* Fills the blocks and runs the prior; judges every season. Water-limited production needs RAIN,
  * E0, ES0 and ET0 in the store, those of the fallow days before each season included. u: control at
  * which to judge (NULL = 0). */

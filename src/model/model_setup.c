@@ -112,6 +112,8 @@ PetscErrorCode ModelCreate(MPI_Comm comm, const struct grid *grid, int n_years, 
   model->n_years = n_years;
   model->years = years;
   model->rules = *rules;
+  model->weather_room = INT64_MAX;
+  model->weather_folder = ".";
   size_t n = (size_t)grid->n_cells * (size_t)n_years;
   PetscCall(PetscMalloc1(n, &has));
   for (size_t i = 0; i < n; i++) has[i] = start_day[i] != INT_MIN;
@@ -135,6 +137,13 @@ void model_set_water(struct model *model, const struct model_water *water) {
     const struct control_item *item = &model->control->item[i];
     if (item->target == CONTROL_SOIL && item->id == SOIL_WAV) model->wav_follows = false;
   }
+}
+void model_set_weather_room(struct model *model, int64_t bytes, const char *folder) {
+  model->weather_room = bytes;
+  model->weather_folder = folder;
+}
+int64_t model_weather_in_file(const struct model *model) {
+  return model->packed ? (int64_t)block_store_in_file(model->packed) : 0;
 }
 void model_set_phenology(struct model *model, struct model_phenology *phenology) {
   model->phenology = phenology;

@@ -280,16 +280,17 @@ static int judge_weather(struct model *model, const struct weather_store *store,
 
 /* Weather that neither memory nor the file's disk has room for ends the job on all ranks. */
 static void cannot_keep(const struct model *model, double bytes) {
-  const char *folder = block_store_folder(model->packed), *why = strerror(errno);
+  const char *folder = model->weather_folder, *why = strerror(errno);
   struct statvfs disk;
   fprintf(stderr,
-          "windrow: the weather of the blocks, %.0f MB on a rank, cannot be kept (%s): memory may "
-          "hold %.0f MB of it",
-          bytes / 1e6, why, (double)model->rules.memory / 1e6);
+          "windrow: the weather of the seasons, %.4g MB on a rank, cannot be kept (%s): memory may "
+          "hold %.4g MB of it",
+          bytes / 1e6, why, (double)model->weather_room / 1e6);
   if (statvfs(folder, &disk) == 0)
-    fprintf(stderr, ", and %.0f MB are free in %s",
+    fprintf(stderr, ", and %.4g MB are free in %s",
             (double)disk.f_bavail * (double)disk.f_frsize / 1e6, folder);
-  fprintf(stderr, "; raise memory, or let TMPDIR be a folder with more room\n");
+  fprintf(stderr, "; raise the key memory, or let TMPDIR be a folder with more "
+                  "room\n");
   fflush(NULL);
   MPI_Abort(model->comm, 1);
 }
@@ -403,7 +404,6 @@ void model_set_events(struct model *model, bool continuous) {
 
 PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *store,
                                struct problems *list) {
-  const struct model_rules *rules = &model->rules;
   const int fallow = model->water ? model->water->spinup_days : 0;
   struct model_faults faults = model_faults_none();
   struct filling filling;
@@ -411,9 +411,9 @@ PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *
   PetscCall(SunTables(model));
   PetscCall(FillingCreate(model, &filling));
   memcpy(model->form, store->form, sizeof model->form);
-  model->packed = block_store_create(
-      season_packed_most(model_longest(model), fallow, model->water != NULL),
-      rules->memory ? rules->memory : SIZE_MAX, rules->scratch ? rules->scratch : ".");
+  model->packed =
+      block_store_create(season_packed_most(model_longest(model), fallow, model->water != NULL),
+                         model->n_blocks, (size_t)model->weather_room, model->weather_folder);
   PetscCheck(model->packed, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for weather");
   for (int b = 0; b < model->n_blocks; b++)
     PetscCall(FillBlock(model, store, b, &filling, &faults));

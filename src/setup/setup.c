@@ -17,10 +17,12 @@
 #include "ncio/nc_agree.h"
 #include "region/shared_problems.h"
 #include "support/folder.h"
+#include "support/memory_budget.h"
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* seasons of one rank are counted by int */
 static void check_size(const struct setup *setup, struct problems *list) {
@@ -281,6 +283,26 @@ static PetscErrorCode GatherRemarks(struct setup *setup, const struct problems *
   PetscFunctionReturn(0);
 }
 
+/* The blocks' weather, in what memory is left, that of the weather as read included where it is not
+ * kept; else in files, whose folder is told. */
+static PetscErrorCode SetWeather(struct setup *setup, struct problems *list) {
+  const int64_t back = setup->weather.kept ? 0 : (int64_t)weather_store_bytes(&setup->store);
+  const char *folder = getenv("TMPDIR"), *output = setup->campaign.output_dir;
+  int64_t in_file;
+  PetscFunctionBeginUser;
+  if (!folder || !*folder) folder = output && access(output, W_OK) == 0 ? output : ".";
+  model_set_weather_room(&setup->model, memory_left(setup->budget.rank + back), folder);
+  PetscCall(ModelSetWeather(&setup->model, &setup->store, list));
+  in_file = model_weather_in_file(&setup->model);
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &in_file, 1, MPI_INT64_T, MPI_MAX, setup->comm));
+  if (in_file)
+    PetscCall(PetscPrintf(setup->comm,
+                          "memory: the seasons' weather is more than is left of it; up to %.6g MB "
+                          "on a rank are in a file without a name in %s\n",
+                          (double)in_file / 1e6, folder));
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode Attach(struct setup *setup, struct problems *list) {
   struct split split;
   bool any;
@@ -295,7 +317,7 @@ static PetscErrorCode Attach(struct setup *setup, struct problems *list) {
     if (any) PetscFunctionReturn(0);
   }
   PetscCall(ModelSetFields(&setup->model, list));
-  PetscCall(ModelSetWeather(&setup->model, &setup->store, list));
+  PetscCall(SetWeather(setup, list));
   PetscCall(PetscFree(setup->mature));
   if (!setup->weather.kept) weather_store_destroy(&setup->store);
   setup_note_memory(setup, MEMORY_WEATHER);

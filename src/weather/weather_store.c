@@ -37,6 +37,12 @@ double weather_day_value(const struct weather_day *at, enum weather_variable var
   return s->value[variable][(size_t)at->row * (size_t)s->n_days + (size_t)(at->day - s->day0)];
 }
 
+size_t weather_store_bytes(const struct weather_store *store) {
+  size_t n = 0;
+  for (int v = 0; v < N_WEATHER; v++) n += store->value[v] != NULL;
+  return n * (size_t)store->n_cells * (size_t)store->n_days * sizeof(double);
+}
+
 void weather_store_destroy(struct weather_store *store) {
   free(store->cell);
   free(store->altitude);

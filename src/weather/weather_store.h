@@ -2,6 +2,7 @@
 /* Daily weather of some cells in WOFOST's units: what the forcing readers fill and the seasons
  * read. */
 #include <stdbool.h>
+#include <stddef.h>
 
 enum weather_variable {
   WEATHER_IRRAD, /* J m-2 d-1  global radiation */
@@ -54,4 +55,6 @@ struct weather_day {
 };
 /* NaN where the store does not hold it */
 double weather_day_value(const struct weather_day *at, enum weather_variable variable);
+/* [bytes] of its values */
+size_t weather_store_bytes(const struct weather_store *store);
 void weather_store_destroy(struct weather_store *store);
