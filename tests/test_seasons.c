@@ -120,6 +120,10 @@ static void wrong_input_is_refused(void) {
                                        .n_knots = n_knots};
   CU_ASSERT_PTR_NOT_NULL(windrow_seasons_create(&spec, &seasons));
   CU_ASSERT_PTR_NULL(seasons);
+  make_weather();
+  latitude[4] = NAN;
+  CU_ASSERT_STRING_EQUAL(windrow_seasons_create(&spec, &seasons),
+                         "latitude must lie in -90 .. 90 degrees north");
 }
 
 static void problems_name_season_and_date(void) {
@@ -215,6 +219,43 @@ static void blocks_may_run_apart(void) {
   free(flat), free(flat_d);
 }
 
+/* The largest LAI and its derivatives are those of the first day that has it, with the bits of that
+ * day's own output, also where this is asked for beside it. */
+static void the_largest_is_a_day_s(void) {
+  enum { EACH = DAYS + 1, ALL = EACH + 1 };
+  struct windrow_seasons *seasons = make();
+  const int lai = windrow_variable("LAI"), tsum1 = windrow_parameter_index("TSUM1");
+  const size_t p = (size_t)windrow_parameter_count(), n = SEASONS * p;
+  static struct windrow_output days[ALL];
+  static double values[SEASONS][ALL], values_d[SEASONS][ALL], one[SEASONS][ALL], two[SEASONS][ALL];
+  double *flat = calloc(4 * n, sizeof *flat), *flat_d = flat + n, *b_one = flat + 2 * n,
+         *b_two = flat + 3 * n;
+  CU_ASSERT_PTR_NOT_NULL_FATAL(flat);
+  for (int i = 0; i < ALL; i++)
+    days[i] = (struct windrow_output){lai, i < EACH ? i : WINDROW_LARGEST};
+  for (size_t s = 0; s < SEASONS; s++) {
+    memcpy(flat + s * p, parameters[s], p * sizeof *flat);
+    flat_d[s * p + (size_t)tsum1] = 1.;
+  }
+  CU_ASSERT_PTR_NULL(
+      windrow_seasons_jvp(seasons, flat, flat_d, NULL, ALL, days, &values[0][0], &values_d[0][0]));
+  for (int s = 0; s < SEASONS; s++) {
+    int top = 0;
+    for (int i = 1; i < EACH; i++)
+      if (values[s][i] > values[s][top]) top = i;
+    CU_ASSERT(values[s][top] > 1. && values[s][EACH] == values[s][top]);
+    CU_ASSERT(values_d[s][top] != 0. && values_d[s][EACH] == values_d[s][top]);
+    for (int i = 0; i < EACH; i++) one[s][i] = two[s][i] = wave(i);
+    one[s][top] += 3.;
+    two[s][EACH] = 3.;
+  }
+  CU_ASSERT_PTR_NULL(windrow_seasons_vjp(seasons, flat, ALL, days, &one[0][0], NULL, b_one, NULL));
+  CU_ASSERT_PTR_NULL(windrow_seasons_vjp(seasons, flat, ALL, days, &two[0][0], NULL, b_two, NULL));
+  CU_ASSERT_EQUAL(memcmp(b_one, b_two, n * sizeof *b_one), 0);
+  free(flat);
+  windrow_seasons_destroy(&seasons);
+}
+
 static void files_of_one_site_are_read(void) {
   char file[4096], text[1000];
   struct windrow_calendar calendar;
@@ -258,6 +299,7 @@ int main(void) {
                                       TEST(problems_name_season_and_date),
                                       TEST(seasons_say_when_and_why_they_end),
                                       TEST(blocks_may_run_apart),
+                                      TEST(the_largest_is_a_day_s),
                                       TEST(files_of_one_site_are_read),
                                       TEST(names_and_numbers_meet),
                                       {NULL, NULL}};

@@ -20,6 +20,11 @@
 extern "C" {
 #endif
 
+/* Rises whenever functions of this header come to take or to give something else, so that a caller
+ * that is not compiled with the library sees whether they belong together. */
+enum { WINDROW_SEASONS_REVISION = 2 };
+int windrow_seasons_revision(void);
+
 /* a day's numbers: the first WINDROW_WEATHER in potential, all in water-limited production */
 enum {
   WINDROW_IRRAD, /* J m-2 d-1 global radiation */
@@ -120,10 +125,13 @@ int windrow_evaporation_problems(const struct windrow_evaporation_spec *spec, si
 /* -- what can be asked of a season */
 struct windrow_output {
   int variable; /* windrow_variable("TWSO") */
-  int day; /* state at the start of that day since the crop's start; WINDROW_FINAL = the last state
-            */
+  int day;      /* state at the start of that day since the crop's start, or one of those below */
 };
-enum { WINDROW_FINAL = 1 << 30 };
+enum {
+  WINDROW_FINAL = 1 << 30, /* the last state */
+  WINDROW_LARGEST          /* the largest value at the start of the days 0 .. n_days; its
+                              derivatives are those of the first day that has it */
+};
 /* "TWSO", "LAI", "DAY_ANTHESIS" ...; -1 if there is none. "SM", "W", "WLOW" and "WWLOW" are those
  * of a soil: of water-limited production alone, from the first fallow day (a negative one) on,
  * -n_fallow and later. Two more have no derivatives and no days: "END", days from start to the

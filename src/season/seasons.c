@@ -4,8 +4,37 @@
 #include "support/calendar.h"
 #include "support/lane_memory.h"
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+int windrow_seasons_revision(void) { return WINDROW_SEASONS_REVISION; }
+
+static int ascending(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* A solar table for each latitude that seasons have. */
+static bool make_sun(const struct windrow_seasons_spec *spec, struct windrow_seasons *all) {
+  const size_t n = (size_t)spec->n;
+  all->latitude = malloc(n * sizeof *all->latitude);
+  if (!all->latitude) return false;
+  memcpy(all->latitude, spec->latitude, n * sizeof *all->latitude);
+  qsort(all->latitude, n, sizeof *all->latitude, ascending);
+  for (size_t i = 0; i < n; i++)
+    if (i == 0 || all->latitude[i] > all->latitude[all->n_latitudes - 1])
+      all->latitude[all->n_latitudes++] = all->latitude[i];
+  all->sun = malloc((size_t)all->n_latitudes * sizeof *all->sun);
+  for (int i = 0; all->sun && i < all->n_latitudes; i++) sun_table(all->latitude[i], all->sun[i]);
+  return all->sun != NULL;
+}
+
+static const struct sun_day *sun_at(const struct windrow_seasons *all, double latitude) {
+  const double *at =
+      bsearch(&latitude, all->latitude, (size_t)all->n_latitudes, sizeof latitude, ascending);
+  return all->sun[at - all->latitude];
+}
 
 static void fill_block(const struct windrow_seasons_spec *spec, struct windrow_seasons *all,
                        int b) {
@@ -24,8 +53,7 @@ static void fill_block(const struct windrow_seasons_spec *spec, struct windrow_s
     to->end_day[l] = spec->end_day ? spec->end_day[s] : INT_MAX;
     to->doy[l] = day_of_year(spec->start[s]);
     for (int y = 0; y < 4; y++) to->year_length[l][y] = is_leap_year(year + y) ? 366 : 365;
-    sun_table(spec->latitude[s], block->sun[l]);
-    to->sun[l] = block->sun[l];
+    to->sun[l] = sun_at(all, spec->latitude[s]);
     seasons_weather_fill(spec, s, l, block);
   }
   block->water.n_fallow = all->n_fallow;
@@ -38,6 +66,7 @@ static const char *check_days(const struct windrow_seasons_spec *spec) {
   if (spec->water_limited && spec->n_fallow < 0) return "n_fallow must be 0 or more";
   for (int s = 0; s < spec->n; s++) {
     int days = seasons_days(spec, s), fallow = seasons_fallow(spec, s);
+    if (!(fabs(spec->latitude[s]) <= 90.)) return "latitude must lie in -90 .. 90 degrees north";
     if (days < 1 || days > spec->n_days) return "days must lie in 1 .. n_days";
     if (spec->water_limited && (fallow < 0 || fallow > spec->n_fallow))
       return "fallow must lie in 0 .. n_fallow";
@@ -88,7 +117,7 @@ const char *windrow_seasons_create(const struct windrow_seasons_spec *spec,
   all->n_blocks = (spec->n + LANES - 1) / LANES;
   memcpy(all->n_knots, spec->n_knots, sizeof all->n_knots);
   memcpy(all->abscissae, spec->abscissae, sizeof all->abscissae);
-  if (!make_room(all)) {
+  if (!make_sun(spec, all) || !make_room(all)) {
     windrow_seasons_destroy(&all);
     return "out of memory";
   }
@@ -105,6 +134,8 @@ void windrow_seasons_destroy(struct windrow_seasons **seasons) {
     free(all->block[b].wet);
   }
   free(all->block);
+  free(all->latitude);
+  free(all->sun);
   free(all);
   *seasons = NULL;
 }

@@ -71,9 +71,12 @@ void seasons_parameter_set(const double *abscissae, const int *n_knots, const do
   memset(set->co2, 0, sizeof set->co2); /* the vector has none */
   for (int i = 0; i < N_SCALARS; i++) set->given[i] = true;
   for (int t = 0; t < N_TABLES; t++) {
+    const double *x = abscissae + t * AFGEN_KNOTS, *y = parameters + N_SCALARS + t * AFGEN_KNOTS;
     set->table[t].n = n_knots[t];
-    memcpy(set->table[t].x, abscissae + t * AFGEN_KNOTS, sizeof set->table[t].x);
-    memcpy(set->table[t].y, parameters + N_SCALARS + t * AFGEN_KNOTS, sizeof set->table[t].y);
+    for (int k = 0; k < n_knots[t]; k++) {
+      set->table[t].x[k] = x[k];
+      set->table[t].y[k] = y[k];
+    }
   }
 }
 

@@ -6,8 +6,7 @@
 #include "windrow/seasons.h"
 
 struct seasons_block {
-  struct season_block season; /* potential production's: a run adds the water */
-  struct sun_day sun[LANES][SUN_DAYS];
+  struct season_block season;     /* potential production's: a run adds the water */
   struct season_weather *weather; /* [n_days + 1] owned */
   struct season_wet *wet;         /* [n_fallow + n_days + 1] owned; NULL: potential production */
   struct season_water water;      /* what all runs of the block share; its soil is not set */
@@ -22,7 +21,10 @@ struct windrow_seasons {
   int n_fallow; /* 0 in potential production */
   double abscissae[N_TABLES * AFGEN_KNOTS];
   int n_knots[N_TABLES];
-  struct seasons_block *block; /* [n_blocks] */
+  int n_latitudes;
+  double *latitude;                /* [n_latitudes] of the solar tables, rising */
+  struct sun_day (*sun)[SUN_DAYS]; /* [n_latitudes] */
+  struct seasons_block *block;     /* [n_blocks] */
 };
 
 /* -- parameters */
@@ -51,11 +53,11 @@ int seasons_weather_lacks(const struct windrow_seasons_spec *spec, int s, int n,
  */
 void seasons_weather_fill(const struct windrow_seasons_spec *spec, int s, int l,
                           struct seasons_block *to);
-/* A season's rows of the plain array to or from lane l, for directions and adjoints; `wet` as
+/* Rows of the plain array to or from the lanes of block b, for directions and adjoints; `wet` as
  * `weather`, its first row the first fallow day's. What does not count in fallow is 0 there. */
-void seasons_weather_in(const struct windrow_seasons *all, int s, int l, const double *plain,
+void seasons_weather_in(const struct windrow_seasons *all, int b, const double *plain,
                         struct season_weather *weather, struct season_wet *wet);
-void seasons_weather_out(const struct windrow_seasons *all, int s, int l, double *plain,
+void seasons_weather_out(const struct windrow_seasons *all, int b, double *plain,
                          struct season_weather *weather, struct season_wet *wet);
 
 /* The lines of a list into text[length], the list cleared; returns how many there were. */

@@ -89,20 +89,24 @@ int windrow_seasons_problems(const struct windrow_seasons_spec *spec, size_t len
   return seasons_tell(&list, length, text);
 }
 
+static bool look_at_number(const double *p, int i, const char *season, struct problems *list) {
+  char name[40];
+  if (isfinite(p[i])) return true;
+  windrow_parameter_name(i, sizeof name, name);
+  return problem(list, "%s: %s is %g; a finite number is expected", season, name, p[i]);
+}
+
 /* Numbers of a vector that are not finite; soils may lack some, and say so themselves. */
 static bool look_at_numbers(const struct windrow_seasons *all, const double *p, const char *season,
                             struct problems *list) {
-  bool finite = true;
-  char name[40];
-  for (int i = 0; i < seasons_parameter_count(all); i++) {
-    int k = (i - N_SCALARS) % AFGEN_KNOTS, t = (i - N_SCALARS) / AFGEN_KNOTS;
-    bool soil = i >= windrow_parameter_count();
-    bool used = soil ? !isnan(p[i]) : i < N_SCALARS || k < all->n_knots[t];
-    if (isfinite(p[i]) || !used) continue;
-    windrow_parameter_name(i, sizeof name, name);
-    finite = problem(list, "%s: %s is %g; a finite number is expected", season, name, p[i]);
-  }
-  return finite;
+  int before = list->count;
+  for (int i = 0; i < N_SCALARS; i++) look_at_number(p, i, season, list);
+  for (int t = 0; t < N_TABLES; t++)
+    for (int k = 0; k < all->n_knots[t]; k++)
+      look_at_number(p, N_SCALARS + t * AFGEN_KNOTS + k, season, list);
+  for (int i = windrow_parameter_count(); i < seasons_parameter_count(all); i++)
+    if (!isnan(p[i])) look_at_number(p, i, season, list);
+  return problems_since(list, before) == 0;
 }
 
 /* As `windrow site` looks at a soil. RDMSOL at its bound is what a vector holds that no file gave.

@@ -150,12 +150,29 @@ static const char *check(const struct windrow_seasons *all, int first, int end, 
   return NULL;
 }
 
+/* The day whose state an output is; of the largest the first. */
+static int day_of(const struct season_tape *tape, const struct windrow_output *output, int l) {
+  if (output->day != WINDROW_LARGEST) return output->day;
+  enum season_variable v = (enum season_variable)output->variable;
+  double largest = season_value(tape, v, 0, l);
+  int day = 0;
+  for (int n = 1; n <= season_water_days(tape); n++) {
+    double value = season_value(tape, v, n, l);
+    if (value > largest) {
+      largest = value;
+      day = n;
+    }
+  }
+  return day;
+}
+
 static double read_value(const struct season_tape *tape, bool tangent,
                          const struct windrow_output *output, int l) {
   enum season_variable v = (enum season_variable)output->variable;
   if (output->variable == VARIABLE_END) return tangent ? 0. : season_end(tape, l);
   if (output->variable == VARIABLE_STATUS) return tangent ? 0. : season_status(tape, l);
-  return tangent ? season_value_tl(tape, v, output->day, l) : season_value(tape, v, output->day, l);
+  int day = day_of(tape, output, l);
+  return tangent ? season_value_tl(tape, v, day, l) : season_value(tape, v, day, l);
 }
 
 static void read_values(const struct windrow_seasons *all, int b, const struct season_tape *tape,
@@ -167,6 +184,20 @@ static void read_values(const struct windrow_seasons *all, int b, const struct s
   }
 }
 
+/* One more among n seeds by day, or a part of one that is there; returns their number. */
+static int add_seed(int n, struct season_seed *seed, struct season_seed one) {
+  int k = n;
+  while (k > 0 && seed[k - 1].day > one.day) k--;
+  for (int i = k; i > 0 && seed[i - 1].day == one.day; i--)
+    if (seed[i - 1].lane == one.lane && seed[i - 1].variable == one.variable) {
+      seed[i - 1].value += one.value;
+      return n;
+    }
+  memmove(seed + k + 1, seed + k, (size_t)(n - k) * sizeof *seed);
+  seed[k] = one;
+  return n + 1;
+}
+
 static int seed_outputs(const struct windrow_seasons *all, int b, const struct work *w, int m,
                         const struct windrow_output *outputs, const double *values_b) {
   int n = 0;
@@ -174,10 +205,11 @@ static int seed_outputs(const struct windrow_seasons *all, int b, const struct w
     FOR_LANES (l) {
       int i = w->order[k], s = season_of(all, b, l);
       if (s < 0 || outputs[i].variable >= N_SEASON_VARIABLES_WLP) continue;
-      w->seed[n++] = (struct season_seed){.day = outputs[i].day,
-                                          .lane = l,
-                                          .variable = (enum season_variable)outputs[i].variable,
-                                          .value = values_b[(size_t)s * (size_t)m + (size_t)i]};
+      n = add_seed(n, w->seed,
+                   (struct season_seed){.day = day_of(w->tape, &outputs[i], l),
+                                        .lane = l,
+                                        .variable = (enum season_variable)outputs[i].variable,
+                                        .value = values_b[(size_t)s * (size_t)m + (size_t)i]});
     }
   return n;
 }
@@ -191,8 +223,8 @@ static void sweep(const struct windrow_seasons *all, int b, struct work *w, int 
     int s = season_of(all, b, l);
     if (s < 0) continue;
     collect(all, w, l, parameters_b + (size_t)s * (size_t)seasons_parameter_count(all));
-    if (weather_b) seasons_weather_out(all, s, l, weather_b, w->weather_x, wet_x(w));
   }
+  if (weather_b) seasons_weather_out(all, b, weather_b, w->weather_x, wet_x(w));
 }
 
 /* Water that came from nowhere or got lost. Of mass that would be no error: a caller who differs
@@ -254,8 +286,8 @@ const char *windrow_seasons_run_tangent(const struct windrow_seasons *all, int f
       int s = season_of(all, b, l);
       if (s < 0) continue;
       direct(all, parameters_d + (size_t)s * (size_t)seasons_parameter_count(all), l, &w);
-      if (weather_d) seasons_weather_in(all, s, l, weather_d, w.weather_x, wet_x(&w));
     }
+    if (weather_d) seasons_weather_in(all, b, weather_d, w.weather_x, wet_x(&w));
     season_forward(&w.block, w.crop, w.tape);
     wrong = leaks(w.tape);
     season_water_tangent(&w.block, w.crop, w.crop_x, w.weather_x, w.water_x, w.tape);

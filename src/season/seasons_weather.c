@@ -5,6 +5,7 @@
  */
 #include "season/seasons_private.h"
 #include <math.h>
+#include <stddef.h>
 
 const char *const seasons_weather_name[WINDROW_WEATHER_WLP] = {
     [WINDROW_IRRAD] = "IRRAD", [WINDROW_TMIN] = "TMIN", [WINDROW_TMAX] = "TMAX",
@@ -49,39 +50,24 @@ int seasons_weather_lacks(const struct windrow_seasons_spec *spec, int s, int n,
   return -1;
 }
 
-static double *crop_number(struct season_weather *w, int variable, int l) {
-  switch (variable) {
-  case WINDROW_IRRAD:
-    return (double *)&w->irrad + l;
-  case WINDROW_TMIN:
-    return (double *)&w->tmin + l;
-  case WINDROW_TMAX:
-    return (double *)&w->tmax + l;
-  case WINDROW_TEMP:
-    return (double *)&w->temp + l;
-  default:
-    return (double *)&w->et0 + l;
-  }
-}
+/* where a variable stands in season_weather or, if it counts in fallow, in season_wet */
+#define PLACE(type, member) (offsetof(struct type, member) / sizeof(double))
+static const size_t place[WINDROW_WEATHER_WLP] = {[WINDROW_IRRAD] = PLACE(season_weather, irrad),
+                                                  [WINDROW_TMIN] = PLACE(season_weather, tmin),
+                                                  [WINDROW_TMAX] = PLACE(season_weather, tmax),
+                                                  [WINDROW_TEMP] = PLACE(season_weather, temp),
+                                                  [WINDROW_RAIN] = PLACE(season_wet, rain),
+                                                  [WINDROW_E0] = PLACE(season_wet, e0),
+                                                  [WINDROW_ES0] = PLACE(season_wet, es0),
+                                                  [WINDROW_ET0] = PLACE(season_weather, et0),
+                                                  [WINDROW_IRRIGATION] =
+                                                      PLACE(season_wet, irrigation)};
 
-static double *soil_number(struct season_wet *w, int variable, int l) {
-  switch (variable) {
-  case WINDROW_RAIN:
-    return (double *)&w->rain + l;
-  case WINDROW_E0:
-    return (double *)&w->e0 + l;
-  case WINDROW_ES0:
-    return (double *)&w->es0 + l;
-  default:
-    return (double *)&w->irrigation + l;
-  }
-}
-
-/* The number of a row in lanes; NULL: it does not count. */
-static double *number(int n_fallow, int r, int variable, int l, struct season_weather *weather,
+/* The lanes of a number of a row; NULL: it does not count. */
+static double *number(int n_fallow, int r, int variable, struct season_weather *weather,
                       struct season_wet *wet) {
-  if (counts_in_fallow(variable)) return soil_number(&wet[r], variable, l);
-  return r < n_fallow ? NULL : crop_number(&weather[r - n_fallow], variable, l);
+  if (counts_in_fallow(variable)) return (double *)&wet[r] + place[variable];
+  return r < n_fallow ? NULL : (double *)&weather[r - n_fallow] + place[variable];
 }
 
 void seasons_weather_fill(const struct windrow_seasons_spec *spec, int s, int l,
@@ -94,30 +80,34 @@ void seasons_weather_fill(const struct windrow_seasons_spec *spec, int s, int l,
                                             : n < days  ? n
                                                         : days - 1);
     for (int v = 0; v < seasons_weather_count(spec->water_limited); v++) {
-      double *at = number(n_fallow, n_fallow + n, v, l, to->weather, to->wet);
-      if (at) *at = row[v];
+      double *at = number(n_fallow, n_fallow + n, v, to->weather, to->wet);
+      if (at) at[l] = row[v];
     }
   }
 }
 
-void seasons_weather_in(const struct windrow_seasons *all, int s, int l, const double *plain,
+void seasons_weather_in(const struct windrow_seasons *all, int b, const double *plain,
                         struct season_weather *weather, struct season_wet *wet) {
-  int rows = all->n_fallow + all->n_days, width = seasons_weather_count(all->water_limited);
-  plain += (size_t)s * (size_t)rows * (size_t)width;
-  for (int r = 0; r < rows; r++)
-    for (int v = 0; v < width; v++) {
-      double *at = number(all->n_fallow, r, v, l, weather, wet);
-      if (at) *at = plain[r * width + v];
+  const int width = seasons_weather_count(all->water_limited);
+  const size_t rows = (size_t)(all->n_fallow + all->n_days), one = rows * (size_t)width;
+  const int first = b * LANES, lanes = all->n - first < LANES ? all->n - first : LANES;
+  plain += (size_t)first * one;
+  for (int r = 0; r < (int)rows; r++)
+    for (int v = 0; v < width; v++, plain++) {
+      double *at = number(all->n_fallow, r, v, weather, wet);
+      for (int l = 0; at && l < lanes; l++) at[l] = plain[(size_t)l * one];
     }
 }
 
-void seasons_weather_out(const struct windrow_seasons *all, int s, int l, double *plain,
+void seasons_weather_out(const struct windrow_seasons *all, int b, double *plain,
                          struct season_weather *weather, struct season_wet *wet) {
-  int rows = all->n_fallow + all->n_days, width = seasons_weather_count(all->water_limited);
-  plain += (size_t)s * (size_t)rows * (size_t)width;
-  for (int r = 0; r < rows; r++)
-    for (int v = 0; v < width; v++) {
-      const double *at = number(all->n_fallow, r, v, l, weather, wet);
-      plain[r * width + v] = at ? *at : 0.;
+  const int width = seasons_weather_count(all->water_limited);
+  const size_t rows = (size_t)(all->n_fallow + all->n_days), one = rows * (size_t)width;
+  const int first = b * LANES, lanes = all->n - first < LANES ? all->n - first : LANES;
+  plain += (size_t)first * one;
+  for (int r = 0; r < (int)rows; r++)
+    for (int v = 0; v < width; v++, plain++) {
+      const double *at = number(all->n_fallow, r, v, weather, wet);
+      for (int l = 0; l < lanes; l++) plain[(size_t)l * one] = at ? at[l] : 0.;
     }
 }

@@ -13,7 +13,9 @@ import numpy as np
 
 NAMES = {"darwin": "libwindrow_seasons.dylib"}
 NAME = NAMES.get(sys.platform, "libwindrow_seasons.so")
+REVISION = 2  # WINDROW_SEASONS_REVISION that this package is written for
 FINAL = 1 << 30  # WINDROW_FINAL: as a day, the last state
+LARGEST = FINAL + 1  # WINDROW_LARGEST: as a day, the largest of all days
 NO_END = 2**31 - 1
 WEATHER = ("IRRAD", "TMIN", "TMAX", "TEMP")  # a day's numbers in potential production
 WEATHER_WLP = (*WEATHER, "RAIN", "E0", "ES0", "ET0", "IRRIGATION")  # in water-limited production
@@ -41,15 +43,14 @@ def _load():
     for file in _candidates():
         try:
             library = ctypes.CDLL(file)
-            library.windrow_evaporation_problems  # an older library lacks what is used here
-            return library, file
+            if library.windrow_seasons_revision() == REVISION:
+                return library, file
+            said.append(f"  {file}: of another version than this package")
         except (OSError, AttributeError) as e:
             said.append(f"  {file}: {e}")
     raise ImportError(
         f"{NAME} was not found. `cmake --build build --target windrow_seasons` or `pip install drivers/torch` makes it; "
         "WINDROW_SEASONS_LIBRARY may name the file. Tried:\n" + "\n".join(said))
-
-
 
 
 class Output(ctypes.Structure):

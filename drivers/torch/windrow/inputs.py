@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from . import _library
-from ._library import (ACTIVE_WLP, COUNT, COUNT_WLP, FINAL, KNOTS, N_SCALARS, NO_END, SCALARS, SOIL, SOIL_VARIABLES, TABLES, VARIABLES,
+from ._library import (ACTIVE_WLP, COUNT, COUNT_WLP, FINAL, KNOTS, LARGEST, N_SCALARS, NO_END, SCALARS, SOIL, SOIL_VARIABLES, TABLES, VARIABLES,
                        Output, WindrowError, c)
 
 PRODUCTIONS = {"pp": "potential", "wlp": "water-limited"}
@@ -273,7 +273,7 @@ class Plan:
     end hold its final state); `max` the largest of these; a number the state at the start of that day. Of a soil (SM, W, WLOW,
     WWLOW), `all` are the states from the first fallow day on ([n, n_fallow + n_days + 1]), and negative numbers days before the
     crop's start; days before a season's own fallow hold its initial state. `columns` tells
-    where an output stands in the library's values[n, m], `maximum` which are to be reduced.
+    where an output stands in the library's values[n, m].
     """
 
     def __init__(self, outputs, n_days, n_fallow=None):
@@ -288,35 +288,23 @@ class Plan:
         self.m = len(pairs)
         self.c_outputs = (Output * self.m)(*[Output(v, day) for day, v in pairs])
         self.status = place[status]
-        self.maximum = {key for key, text in self.outputs.items() if text.endswith(":max")}
         self.columns = {}
         for key, (v, days) in wanted.items():
             columns = [place[day, v] for day in days]
-            series = len(days) > 1 or self.outputs[key].endswith((":daily", ":all"))
+            series = self.outputs[key].endswith((":daily", ":all"))
             self.columns[key] = np.array(columns) if series else columns[0]
 
     def read(self, values):
         """values[n, m] -> {key: array}"""
-        got = {key: values[:, columns] for key, columns in self.columns.items()}
-        return {key: x.max(axis=1) if key in self.maximum else x for key, x in got.items()}
+        return {key: values[:, columns] for key, columns in self.columns.items()}
 
-    def read_tangent(self, values, values_d):
-        return {key: values_d[np.arange(len(values)), self._top(values, key)] if key in self.maximum else values_d[:, columns]
-                for key, columns in self.columns.items()}
-
-    def _top(self, values, key):
-        return self.columns[key][values[:, self.columns[key]].argmax(axis=1)]
-
-    def spread(self, values, cotangents):
+    def spread(self, n, cotangents):
         """The adjoint of `read`: {key: array} -> values_b[n, m]"""
-        values_b, rows = np.zeros_like(values), np.arange(len(values))
+        values_b = np.zeros((n, self.m))
         for key, b in cotangents.items():
             if key not in self.columns:
                 raise WindrowError(f"{key} is none of the outputs {', '.join(self.columns)}")
-            if key in self.maximum:
-                values_b[rows, self._top(values, key)] += b
-            else:
-                values_b[:, self.columns[key]] += b
+            values_b[:, self.columns[key]] += b
         return values_b
 
 
@@ -329,7 +317,9 @@ def _wanted(key, text, n_days, n_fallow):
         raise WindrowError(f"output {key}: {name} is a soil's, which potential production does not follow; production=\"wlp\" does")
     if when == "":
         days = [FINAL]
-    elif when in ("daily", "max"):
+    elif when == "max":
+        days = [LARGEST]
+    elif when == "daily":
         days = list(range(n_days + 1))
     elif when == "all" and soil:
         days = list(range(-n_fallow, n_days + 1))

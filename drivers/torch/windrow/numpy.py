@@ -102,10 +102,12 @@ class Seasons:
 
     def _give_back(self, weather_b):
         """the adjoint of `arrange`, in the manner in which the weather was given"""
-        full = np.zeros((self.n, self.days.given, weather_b.shape[-1]))
-        for s in range(self.n):
-            given, rows = self.days.rows(s)
-            full[s, given] = weather_b[s, rows]
+        full = weather_b
+        if not self.days.whole:
+            full = np.zeros((self.n, self.days.given, weather_b.shape[-1]))
+            for s in range(self.n):
+                given, rows = self.days.rows(s)
+                full[s, given] = weather_b[s, rows]
         fields = {name: full[..., v] for v, name in enumerate(names_of(self.production))}
         if "TEMP" not in self._shapes:
             for name in ("TMIN", "TMAX"):
@@ -231,7 +233,7 @@ class Seasons:
             _library.raise_if(wrong)
 
     def run(self, matrix, plan):
-        """values[n, m]"""
+        """values[n, m]; parameters are checked"""
         matrix = _dense(matrix, (self.n, self.count))
         self.check_parameters(matrix)
         values = np.empty((self.n, plan.m))
@@ -286,8 +288,10 @@ class Seasons:
             outputs = {key: DEFAULT_OUTPUTS_WLP.get(key, key) for key in cotangents}
         plan = self.plan(outputs)
         matrix, placement = self.matrix(params)
-        values = self.run(matrix, plan)
-        matrix_b, weather_b = self.run_adjoint(matrix, plan, plan.spread(values, cotangents), weather)
+        self.check_parameters(matrix)
+        values = np.empty((self.n, plan.m))
+        matrix_b, weather_b = self.run_adjoint(matrix, plan, plan.spread(self.n, cotangents), weather, values)
+        self._look_at_ends(values[:, plan.status])
         gradient = self._gradient(placement, params, matrix_b)
         return (plan.read(values), gradient, self._give_back(weather_b)) if weather else (plan.read(values), gradient)
 
@@ -304,7 +308,7 @@ class Seasons:
             weather_d = self.arrange(fields)
         values, values_d = self.run_tangent(matrix, plan, self._direction(placement, tangents), weather_d)
         self._look_at_ends(values[:, plan.status])
-        return plan.read(values), plan.read_tangent(values, values_d)
+        return plan.read(values), plan.read(values_d)
 
     @property
     def active(self):

@@ -146,11 +146,8 @@ class Wofost72(torch.nn.Module):
         return matrix, device
 
     def _read(self, values):
-        got = {}
-        for key, columns in self.plan.columns.items():
-            x = values[:, columns] if isinstance(columns, int) else values[:, torch.from_numpy(columns)]
-            got[key] = x.max(dim=1).values if key in self.plan.maximum else x
-        return got
+        return {key: values[:, columns if isinstance(columns, int) else torch.from_numpy(columns)]
+                for key, columns in self.plan.columns.items()}
 
 
 def _fields(weather, production):
