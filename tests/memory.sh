@@ -10,7 +10,7 @@ fail() {
 # 20 days in one weather, so that 40,000 of them are read and run in seconds.
 "$WINDROW" synthesize --output small --crop maize --cells 2x2 --masked 0 --regions 4 --years 2001:2001 --parameters 2 \
   >log 2>&1 || fail "synthesize: $(cat log)"
-keys=(--set 'calendar.end={type: earliest, latest: "05-15", max_days: 20, not_mature: state_at_end, short_weather: state_at_end}'
+keys=(--set "memory=1 MB" --set 'calendar.end={type: earliest, latest: "05-15", max_days: 20, not_mature: state_at_end, short_weather: state_at_end}'
   --set 'observations.lai={file: lai.nc, error: {relative: 0.1, floor: 0.05}}')
 cdl='
 function repeat(name, n, x,   i) { printf "%s = %s", name, x; for (i = 1; i < n; i++) printf ",%s", x; print " ;" }

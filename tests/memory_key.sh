@@ -1,4 +1,4 @@
-# The key `memory`: split over the ranks of a node, half of what is free without it, sizes without a unit refused.
+# The key `memory`: what a gradient makes of it, split over the ranks of a node, half of what is free without it, sizes without a unit refused.
 set -uo pipefail
 fail() {
   echo "$1"
@@ -7,6 +7,9 @@ fail() {
 "$WINDROW" synthesize --output s --cells 2x2 --masked 0 --regions 2 --years 2001:2001 --lai-every 60 >log 2>&1 || fail "$(cat log)"
 said=$(mpirun -n 2 "$WINDROW" check s/campaign.yaml --set "memory=3 GB") || fail "$said"
 grep -q '^memory: 3000 MB of a node, 1500 MB for each of its 2 ranks$' <<<"$said" || fail "$said"
+grep -q '^tapes: a gradient keeps them all' <<<"$said" || fail "$said"
+said=$("$WINDROW" check s/campaign.yaml --set "memory=1 MB") || fail "$said"
+grep -q '^tapes: a gradient keeps 0 % of the days' <<<"$said" || fail "$said"
 said=$("$WINDROW" check s/campaign.yaml) || fail "$said"
 grep -Eq '^memory: [0-9.e+]+ MB of a node, half of what was free \(key memory sets it\), [0-9.e+]+ MB for each of its 1 rank$' \
   <<<"$said" || fail "$said"

@@ -3,6 +3,7 @@
  * jobs/thread_sanitizer.sh. */
 #include "harness.h"
 #include "model/block_loop.h"
+#include "model/kept_tapes.h"
 #include "network_sample.h"
 #include <pthread.h>
 #include <string.h>
@@ -28,12 +29,27 @@ static void merge(int n, struct exact_sum *to, const struct exact_sum *from) {
   for (int i = 0; i < n; i++) exact_sum_merge(&to[i], &from[i]);
 }
 
-/* both passes by n_workers threads; the sums of all of them in sums */
-static void run_with(int n_workers, struct model *m, const double *u, struct block_sums *sums) {
+/* room for the tapes of a share's blocks, within so many bytes */
+static void keep(struct share *s, struct model *like, int64_t bytes) {
+  bool wanted[64] = {false};
+  CU_ASSERT_FATAL(like->n_blocks <= 64);
+  for (int b = s->first; b < s->end; b++) wanted[b] = s->e->sweep[b] == SWEEP_LATER;
+  like->kept = NULL;
+  like->memory = bytes;
+  MUST(KeptTapesPrepare(like, wanted));
+  if (like->kept) kept_tapes_clear(like, like->kept);
+  s->worker->kept = like->kept;
+}
+
+/* both passes by n_workers threads, each with so many bytes for tapes; the sums of all of them in
+ * sums */
+static void run_with(int n_workers, int64_t bytes, struct model *m, const double *u,
+                     struct block_sums *sums) {
   const struct model_part whole = {.use = TERM_FIT, .scale = 1.};
   struct evaluation e = {0};
   struct model_point *p;
   struct share share[4];
+  struct model like[4]; /* the model, with tapes of one worker */
   pthread_t thread[4];
   MUST(EvaluationCreate(m, &whole, true, &e));
   MUST(ModelPointCreate(m, u, e.block_on, &p));
@@ -43,7 +59,9 @@ static void run_with(int n_workers, struct model *m, const double *u, struct blo
   for (int k = 0; k < n_workers; k++) {
     share[k] = (struct share){
         .e = &e, .first = m->n_blocks * k / n_workers, .end = m->n_blocks * (k + 1) / n_workers};
+    like[k] = *m;
     MUST(WorkerCreate(m, p, &share[k].worker));
+    keep(&share[k], &like[k], bytes);
     MUST(BlockSumsCreate(m, &share[k].sums));
   }
   for (int pass = 0; pass < 2; pass++) {
@@ -59,6 +77,7 @@ static void run_with(int n_workers, struct model *m, const double *u, struct blo
     merge(m->yield.n, sums->yield, share[k].sums.yield);
     MUST(BlockSumsDestroy(&share[k].sums));
     MUST(WorkerDestroy(&share[k].worker));
+    MUST(KeptTapesRelease(&like[k]));
   }
   MUST(ModelPointDestroy(&p));
   MUST(EvaluationDestroy(&e));
@@ -82,10 +101,10 @@ static void several_workers_give_the_bits_of_one(void) {
   MUST(NetworkSampleCreate(&plan, &s));
   MUST(PetscMalloc1(s.control.n, &u));
   network_sample_point(&s, 3, u);
-  run_with(1, &s.model, u, &one);
+  run_with(1, 0, &s.model, u, &one);
   CU_ASSERT(exact_sum_value(&one.J) > 1. && exact_sum_value(&one.value_b[0]) != 0.);
   for (int n = 2; n <= 4; n++) {
-    run_with(n, &s.model, u, &many);
+    run_with(n, n % 2 ? 0 : 1 << 20, &s.model, u, &many);
     CU_ASSERT(equal(1, &one.J, &many.J));
     CU_ASSERT(equal(s.control.n_shared, one.value_b, many.value_b));
     CU_ASSERT(equal(s.model.yield.n, one.yield, many.yield));

@@ -9,6 +9,7 @@
 #include "region/dry_run.h"
 #include "inversion/gauss_newton.h"
 #include "inversion/laplace.h"
+#include "model/kept_tapes.h"
 #include "model/model_fields.h"
 #include "support/memory_count.h"
 #include <math.h>
@@ -81,13 +82,14 @@ static double posterior(const struct setup *setup, const struct times *t, double
 PetscErrorCode DryRun(struct setup *setup, struct problems *list) {
   const struct model *m = &setup->model;
   struct times t = {0};
-  double more, bytes;
+  double more, bytes, kept;
   int64_t gradient;
   bool good;
   PetscFunctionBeginUser;
   PetscCall(Measure(setup, &t, &good));
   if (!good) problem(list, "calibrate --dry-run: J or its derivatives are not finite at the prior");
-  PetscCall(ModelGradientMemory(m, &gradient));
+  PetscCall(KeptTapesRelease(&setup->model));
+  PetscCall(ModelGradientMemory(m, &gradient, &kept));
   double minimum = minimisation(setup, &t, false), most = minimisation(setup, &t, true);
   double after = posterior(setup, &t, &more), reports = REPORTS * t.forward;
   double rows = linear_model_fits(m) ? ((double)m->departures.n_season + (double)m->n_local) *

@@ -38,6 +38,19 @@ static bool block_has_observations(const struct evaluation *e, int b) {
   return false;
 }
 
+static bool block_feeds_yield(const struct evaluation *e, int b) {
+  FOR_LANES (l)
+    if (model_lane_own(e->model, b, l) && feeds_yield(e, model_place(e->model, b, l))) return true;
+  return false;
+}
+
+static enum block_sweep sweep_of(const struct evaluation *e, int b) {
+  if (e->model->rules.carries) return SWEEP_LATER;
+  if (e->weighted) return SWEEP_AT_ONCE; /* what yields weigh is known */
+  if (!block_feeds_yield(e, b)) return SWEEP_AT_ONCE;
+  return block_has_observations(e, b) ? SWEEP_LATER : SWEEP_BY_YIELD;
+}
+
 /* seasons in the part, and those whose soils go on to such a one */
 static void choose_seasons(struct evaluation *e) {
   const struct model *m = e->model;
@@ -59,8 +72,8 @@ PetscErrorCode EvaluationCreate(const struct model *m, const struct model_part *
   const struct yield_terms *y = &m->yield;
   size_t seasons = (size_t)m->n_local;
   PetscFunctionBeginUser;
-  PetscCall(PetscCalloc4(y->n, &e->yield_on, m->n_local, &e->season_on, m->n_blocks, &e->block_on,
-                         y->n, &e->yield_b));
+  PetscCall(PetscCalloc5(y->n, &e->yield_on, m->n_local, &e->season_on, m->n_blocks, &e->block_on,
+                         m->n_blocks, &e->sweep, y->n, &e->yield_b));
   e->model = m;
   e->part = part;
   e->gradient = gradient;
@@ -71,6 +84,7 @@ PetscErrorCode EvaluationCreate(const struct model *m, const struct model_part *
   for (int i = 0; i < m->departures.n - m->departures.n_season; i++)
     e->n_terms += e->yield_on[m->departures.term[i]];
   choose_seasons(e);
+  for (int b = 0; b < m->n_blocks; b++) e->sweep[b] = sweep_of(e, b);
   if (gradient && e->yields && !e->weighted)
     PetscCall(PetscMalloc1(seasons * (size_t)m->control->n_season, &e->twso_b));
   if (gradient) PetscCall(PetscCalloc1(seasons * (size_t)m->control->n_outputs, &e->out_b));
@@ -79,7 +93,7 @@ PetscErrorCode EvaluationCreate(const struct model *m, const struct model_part *
 
 PetscErrorCode EvaluationDestroy(struct evaluation *e) {
   PetscFunctionBeginUser;
-  PetscCall(PetscFree4(e->yield_on, e->season_on, e->block_on, e->yield_b));
+  PetscCall(PetscFree5(e->yield_on, e->season_on, e->block_on, e->sweep, e->yield_b));
   PetscCall(PetscFree(e->regional_weight));
   PetscCall(PetscFree(e->twso_b));
   PetscCall(PetscFree(e->out_b));
@@ -245,37 +259,39 @@ static void gather(const struct evaluation *e, struct worker *w, struct block_su
   }
 }
 
-/* adjoints need nothing but the block itself */
-static bool in_one_pass(const struct evaluation *e) {
-  return (!e->yields || e->weighted) && !e->model->rules.carries;
+bool blocks_need_second_pass(const struct evaluation *e) {
+  bool any = false;
+  for (int b = 0; b < e->model->n_blocks; b++)
+    any = any || (e->block_on[b] && e->sweep[b] != SWEEP_AT_ONCE);
+  return e->gradient && any;
 }
 
-/* a block that is run again and swept with all its seeds: it has observations of seasons, or soils
- * go on from it */
-static bool in_two_passes(const struct evaluation *e, int b) {
-  return e->block_on[b] && (block_has_observations(e, b) || e->model->rules.carries);
+/* adjoints of the block that ran last, as far as pass 1 finds them */
+static void sweep_first(const struct evaluation *e, struct worker *w, int n_seeds,
+                        struct block_sums *sums) {
+  const enum block_sweep sweep = e->sweep[w->block];
+  if (sweep == SWEEP_BY_YIELD) {
+    worker_sweep(w, seed_twso(e, w, 0), NULL);
+    keep(e, w);
+    return;
+  }
+  if (sweep != SWEEP_AT_ONCE) return;
+  if (e->weighted) n_seeds = seed_twso(e, w, n_seeds);
+  if (!n_seeds) return;
+  worker_sweep(w, n_seeds, NULL);
+  collect(e, w, sums);
 }
-
-bool blocks_need_second_pass(const struct evaluation *e) { return e->gradient && !in_one_pass(e); }
 
 void blocks_first_pass(const struct evaluation *e, int first, int end, struct worker *w,
                        struct block_sums *sums) {
   for (int b = first; b < end; b++) {
-    bool at_once = e->gradient && in_one_pass(e);
     if (w->progress) progress_at(w->progress, b - first);
     if (!e->block_on[b]) continue;
-    worker_forward(w, b);
+    (e->gradient && e->sweep[b] == SWEEP_LATER ? worker_forward_kept : worker_forward)(w, b);
     gather(e, w, sums);
+    bool at_once = e->gradient && e->sweep[b] == SWEEP_AT_ONCE;
     int n_seeds = depart_block(e, w, true, at_once, sums);
-    if (at_once) {
-      if (e->weighted) n_seeds = seed_twso(e, w, n_seeds);
-      if (!n_seeds) continue;
-      worker_sweep(w, n_seeds, NULL);
-      collect(e, w, sums);
-    } else if (e->gradient && !in_two_passes(e, b)) {
-      worker_sweep(w, seed_twso(e, w, 0), NULL);
-      keep(e, w);
-    }
+    if (e->gradient) sweep_first(e, w, n_seeds, sums);
   }
 }
 
@@ -298,11 +314,9 @@ void blocks_second_pass(const struct evaluation *e, int first, int end, struct w
   for (int b = end - 1; b >= first; b--) {
     if (w->progress) progress_at(w->progress, end - 1 - b);
     if (!e->block_on[b]) continue;
-    if (!in_two_passes(e, b)) {
-      add_kept(e, b, w, sums);
-      continue;
-    }
-    worker_forward(w, b); /* from the soils that pass 1 left to it */
+    if (e->sweep[b] == SWEEP_BY_YIELD) add_kept(e, b, w, sums);
+    if (e->sweep[b] != SWEEP_LATER) continue;
+    if (!worker_recall(w, b)) worker_forward(w, b); /* from the soils that pass 1 left to it */
     int n_seeds = seed_twso(e, w, depart_block(e, w, false, true, sums));
     worker_sweep(w, n_seeds, &carry_b);
     collect(e, w, sums);

@@ -9,6 +9,13 @@
  */
 #include "model/worker.h"
 
+/* when a block's adjoints are found, and from which seeds */
+enum block_sweep {
+  SWEEP_AT_ONCE,  /* in pass 1, from its seasons' observations: it feeds no yield */
+  SWEEP_BY_YIELD, /* in pass 1, from a unit seed: of its seasons yields alone are in the part */
+  SWEEP_LATER     /* in pass 2, from all seeds: of seasons, of yields, of soils that go on */
+};
+
 /* what an evaluation looks at, and what it keeps by season */
 struct evaluation {
   const struct model *model;
@@ -20,9 +27,10 @@ struct evaluation {
   bool *yield_on;       /* [yield.n] in the part */
   bool *season_on;      /* [n_local] with observations in the part, or whose soils reach such */
   bool *block_on;       /* [n_blocks] */
-  bool yields;          /* any of the part */
-  int64_t n_terms;      /* observations of this rank in the part */
-  double *yield_b;      /* [yield.n] d J / d S of the yields, when known */
+  enum block_sweep *sweep; /* [n_blocks] of those */
+  bool yields;             /* any of the part */
+  int64_t n_terms;         /* observations of this rank in the part */
+  double *yield_b;         /* [yield.n] d J / d S of the yields, when known */
   double *regional_weight; /* [yield.n] d J / d y of the yields, where given */
   double *twso_b;          /* [n_local * n_season] d TWSO / d sv of seasons swept in pass 1 */
   double *out_b;           /* [n_local * n_outputs] d J / d network's outputs */
@@ -44,14 +52,15 @@ PetscErrorCode BlockSumsDestroy(struct block_sums *sums);
 
 /* Pass 1 over blocks [first, end): every block in the part forward, in order; J and S. Blocks whose
  * adjoints need no yield are swept back at once; those of which yields alone are in the part are
- * swept with a unit seed, and d TWSO / d sv is kept. */
+ * swept with a unit seed, and d TWSO / d sv is kept; of the others the tapes are, where the worker
+ * has room. */
 void blocks_first_pass(const struct evaluation *e, int first, int end, struct worker *w,
                        struct block_sums *sums);
 /* whether there is anything left for pass 2 */
 bool blocks_need_second_pass(const struct evaluation *e);
-/* Pass 2, when e->yield_b is known, from the last block to the first: blocks with observations of
- * seasons are run again and swept back with all seeds; soils that go on hand their adjoints to the
- * block before. */
+/* Pass 2, when e->yield_b is known, from the last block to the first: blocks that are left are
+ * swept back with all seeds, from their tapes or run again, with the same bits; soils that go on
+ * hand their adjoints to the block before. */
 void blocks_second_pass(const struct evaluation *e, int first, int end, struct worker *w,
                         struct block_sums *sums);
 

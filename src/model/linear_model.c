@@ -2,6 +2,7 @@
 #include "model/linear_model.h"
 #include "model/block_loop.h"
 #include "model/direction.h"
+#include "model/kept_tapes.h"
 #include "model/regional_departures.h"
 #include "region/exact_reduce.h"
 #include "region/log_events.h"
@@ -123,6 +124,7 @@ PetscErrorCode LinearModelCreate(struct model *m, const double *u, struct linear
   PetscCall(PetscCalloc1(m->yield.n, &lm->S));
   if (m->yield.n) PetscCall(PetscMalloc1((size_t)m->n_local * n_sv, &lm->q_sv));
   PetscCall(PetscArraycpy(lm->u, u, m->control->n));
+  PetscCall(KeptTapesRelease(m)); /* the rows are as large, and gradients do not come between */
   PetscCall(ModelPointCreate(m, u, NULL, &lm->p));
   PetscCall(RunBlocks(lm));
   PetscCall(ExactSumReduce(m->comm, m->yield.n, lm->S));

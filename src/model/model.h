@@ -182,6 +182,9 @@ struct model {
   int n_units;                                 /* of minibatches; see model_units() */
   int *unit_of_season;                         /* [n_local] */
   int *unit_of_yield;                          /* [yield.n] */
+  int64_t memory; /* [bytes] this rank may hold by count, tapes that a gradient keeps included; 0:
+                     it keeps none */
+  struct kept_tapes *kept; /* see kept_tapes.h; NULL = none yet */
   double busy; /* [s] processor time of this rank in the loops over blocks of all costs so far */
 };
 
@@ -222,6 +225,9 @@ PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *
 /* The event mode of later runs, in place of the one that the seasons were screened in, which
  * stays what observations are selected by. After ModelSetWeather. Not collective. */
 void model_set_events(struct model *model, bool continuous);
+/* Bytes that this rank may hold by count (support/memory_count.h), as far as a gradient can choose:
+ * beyond it blocks are run again rather than kept. Not collective; ranks may differ. */
+void model_set_memory(struct model *model, int64_t bytes);
 /* Regions of the model's cells, which live as long as the model. Before ModelSetWeather. */
 PetscErrorCode ModelSetRegions(struct model *model, const struct overlap *overlap);
 /* Priors of the control's fields on the model's cells, where it has any. Before ModelSetWeather.
@@ -288,8 +294,10 @@ PetscErrorCode ModelCostPart(struct model *model, const struct model_part *part,
 PetscErrorCode ModelUnitsFitted(struct model *model, bool *fitted);
 
 /* Bytes that an evaluation of J with its gradient holds beside the model on this rank, counted
- * (support/memory_count.h) while it holds them; nothing is run but a network. */
-PetscErrorCode ModelGradientMemory(const struct model *model, int64_t *bytes);
+ * (support/memory_count.h) while it holds them, tapes that it keeps included; nothing is run but a
+ * network. *kept: share of the days of blocks that are swept in a second pass whose tapes it keeps;
+ * NaN where there are none. */
+PetscErrorCode ModelGradientMemory(const struct model *model, int64_t *bytes, double *kept);
 
 /* J(u) = sum rho((H(u) - y) / sigma) / 2 + u'u / 2 and its gradient (g NULL = not wanted). J is
  * infinite where the model gives no number. u and g [control.n]: fields are those of own cells, all

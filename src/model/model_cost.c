@@ -5,6 +5,7 @@
  * of regions' yields are computed on every rank alike, from S that is the same on all.
  */
 #include "model/block_loop.h"
+#include "model/kept_tapes.h"
 #include "model/model_fields.h"
 #include "model/regional_departures.h"
 #include "region/exact_reduce.h"
@@ -52,11 +53,26 @@ struct workspace {
   double *value_b; /* [n_values] */
 };
 
-static PetscErrorCode WorkspaceCreate(const struct evaluation *e, struct workspace *x) {
+/* room for the tapes of blocks that pass 2 sweeps */
+static PetscErrorCode KeepTapes(struct model *m, const struct evaluation *e, struct worker *w) {
+  bool *wanted;
   PetscFunctionBeginUser;
-  PetscCall(WorkerCreate(e->model, e->point, &x->worker));
-  PetscCall(BlockSumsCreate(e->model, &x->sums));
-  PetscCall(PetscCalloc1(e->model->control->n_values, &x->value_b));
+  PetscCall(PetscMalloc1(m->n_blocks, &wanted));
+  for (int b = 0; b < m->n_blocks; b++) wanted[b] = e->block_on[b] && e->sweep[b] == SWEEP_LATER;
+  PetscCall(KeptTapesPrepare(m, wanted));
+  if (m->kept) kept_tapes_clear(m, m->kept);
+  w->kept = m->kept;
+  PetscCall(PetscFree(wanted));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode WorkspaceCreate(struct model *m, const struct evaluation *e,
+                                      struct workspace *x) {
+  PetscFunctionBeginUser;
+  PetscCall(WorkerCreate(m, e->point, &x->worker));
+  PetscCall(BlockSumsCreate(m, &x->sums));
+  PetscCall(PetscCalloc1(m->control->n_values, &x->value_b));
+  if (e->gradient) PetscCall(KeepTapes(m, e, x->worker));
   PetscFunctionReturn(0);
 }
 
@@ -69,11 +85,11 @@ static PetscErrorCode WorkspaceDestroy(struct workspace *x) {
 }
 
 /* J of the observations and, where wanted, g of them */
-static PetscErrorCode Evaluate(struct evaluation *e, const double *u, double *J, double *g) {
-  const struct model *m = e->model;
+static PetscErrorCode Evaluate(struct model *m, struct evaluation *e, const double *u, double *J,
+                               double *g) {
   struct workspace x;
   PetscFunctionBeginUser;
-  PetscCall(WorkspaceCreate(e, &x));
+  PetscCall(WorkspaceCreate(m, e, &x));
   if (e->weighted) PetscCall(RegionalWeights(e));
   run(e, false, x.worker, &x.sums);
   PetscCall(ExactSumReduce(m->comm, m->yield.n, x.sums.yield));
@@ -86,9 +102,10 @@ static PetscErrorCode Evaluate(struct evaluation *e, const double *u, double *J,
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode ModelGradientMemory(const struct model *model, int64_t *bytes) {
+PetscErrorCode ModelGradientMemory(const struct model *model, int64_t *bytes, double *kept) {
   const struct model_part whole = {.use = TERM_FIT};
   struct evaluation e = {0};
+  struct model like = *model; /* with tapes of its own */
   struct model_point *p;
   struct workspace x;
   double *u;
@@ -98,9 +115,12 @@ PetscErrorCode ModelGradientMemory(const struct model *model, int64_t *bytes) {
   PetscCall(EvaluationCreate(model, &whole, true, &e));
   PetscCall(ModelPointCreate(model, u, e.block_on, &p));
   e.point = p;
-  PetscCall(WorkspaceCreate(&e, &x));
+  like.kept = NULL;
+  PetscCall(WorkspaceCreate(&like, &e, &x));
   *bytes = memory_count() - before;
+  *kept = like.kept ? (double)like.kept->days / (double)like.kept->wanted : NAN;
   PetscCall(WorkspaceDestroy(&x));
+  PetscCall(KeptTapesRelease(&like));
   PetscCall(ModelPointDestroy(&p));
   PetscCall(EvaluationDestroy(&e));
   PetscCall(PetscFree(u));
@@ -131,7 +151,7 @@ PetscErrorCode ModelCostPart(struct model *model, const struct model_part *part,
   PetscCall(EvaluationCreate(model, part, g != NULL, &e));
   PetscCall(ModelPointCreate(model, u, e.block_on, &p));
   e.point = p;
-  PetscCall(Evaluate(&e, u, &total, g));
+  PetscCall(Evaluate(model, &e, u, &total, g));
   bool prior = part->prior && !model->control->flat;
   total *= part->scale;
   for (int i = 0; prior && i < n_shared; i++) total += .5 * u[i] * u[i];
@@ -168,7 +188,7 @@ PetscErrorCode ModelAdjoint(struct model *model, const double *u, const double *
   PetscCall(EvaluationCreate(model, &all, true, &e));
   PetscCall(ModelPointCreate(model, u, e.block_on, &p));
   e.point = p;
-  PetscCall(Evaluate(&e, u, &J, g));
+  PetscCall(Evaluate(model, &e, u, &J, g));
   PetscCall(ModelPointDestroy(&p));
   PetscCall(EvaluationDestroy(&e));
   PetscFunctionReturn(0);

@@ -1,6 +1,7 @@
 /* Plan of a model: seasons, blocks, and the days of weather they may need. */
 #include "model/block_store.h"
 #include "model/model_fields.h"
+#include "model/kept_tapes.h"
 #include "model/model_private.h"
 #include <limits.h>
 #include <stdlib.h>
@@ -148,11 +149,13 @@ int64_t model_weather_in_file(const struct model *model) {
 void model_set_phenology(struct model *model, struct model_phenology *phenology) {
   model->phenology = phenology;
 }
+void model_set_memory(struct model *model, int64_t bytes) { model->memory = bytes; }
 void model_set_co2(struct model *model, const struct co2_effect *effect) { model->co2 = effect; }
 
 PetscErrorCode ModelDestroy(struct model *model) {
   PetscFunctionBeginUser;
   block_store_destroy(&model->packed);
+  PetscCall(KeptTapesRelease(model));
   PetscCall(PetscFree(model->season));
   PetscCall(PetscFree(model->block));
   PetscCall(PetscFree(model->latitude));

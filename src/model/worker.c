@@ -1,5 +1,6 @@
 /* Parameters of a block lane by lane, and its forward run; see worker.h. */
 #include "model/worker.h"
+#include "model/kept_tapes.h"
 #include "region/log_events.h"
 #include "support/lane_memory.h"
 #include <math.h>
@@ -16,11 +17,13 @@ static PetscErrorCode CreateTapes(struct worker *w) {
     if (m->block[b].n_days > longest) longest = m->block[b].n_days;
     irrigates = irrigates || m->block[b].irrigates;
   }
-  w->tape = season_tape_create(longest);
-  good = w->tape && (!m->water || season_tape_water(w->tape, m->water->spinup_days));
-  if (irrigates) w->tape_irrigated = season_tape_create(longest);
-  PetscCheck(good && (w->tape_irrigated || !irrigates), PETSC_COMM_SELF, PETSC_ERR_MEM,
+  w->own = season_tape_create(longest);
+  good = w->own && (!m->water || season_tape_water(w->own, m->water->spinup_days));
+  if (irrigates) w->own_irrigated = season_tape_create(longest);
+  PetscCheck(good && (w->own_irrigated || !irrigates), PETSC_COMM_SELF, PETSC_ERR_MEM,
              "no memory for a season's tape");
+  w->tape = w->own;
+  w->tape_irrigated = w->own_irrigated;
   PetscFunctionReturn(0);
 }
 
@@ -67,8 +70,8 @@ PetscErrorCode WorkerDestroy(struct worker **worker) {
   struct worker *w = *worker;
   PetscFunctionBeginUser;
   if (!w) PetscFunctionReturn(0);
-  season_tape_destroy(&w->tape);
-  season_tape_destroy(&w->tape_irrigated);
+  season_tape_destroy(&w->own);
+  season_tape_destroy(&w->own_irrigated);
   PetscCall(PetscFree(w->sv));
   PetscCall(PetscFree2(w->seed, w->scratch));
   PetscCall(PetscFree3(w->departure, w->whitened, w->group));
@@ -166,20 +169,57 @@ void worker_prepare(struct worker *w, int b) {
   if (!w->point->shared || w->layer || w->model->water) pack(w, b);
 }
 
-static void run_forward(struct worker *w, int b) {
-  const struct model *m = w->model;
-  worker_prepare(w, b);
-  if (m->rules.carries) start_soils(w, b);
-  season_forward(&w->season, w->crop, w->tape);
-  if (m->rules.carries && b + 1 < m->n_blocks) season_soil_last(w->tape, &w->carry[b + 1]);
-  if (m->block[b].irrigates) season_forward(&w->irrigated, w->crop, w->tape_irrigated);
+/* one season block on a tape that is kept, or on `own` */
+static struct season_tape *run_on(struct worker *w, const struct season_block *season,
+                                  struct season_tape *own, bool keep, struct season_tape **kept) {
+  const struct model_block *block = &w->model->block[w->block];
+  const bool wet = season->water != NULL;
+  struct season_tape *tape = own;
+  if (keep)
+    tape = season_tapes_open(w->kept->memory, own, block->n_days, wet, wet ? block->n_fallow : 0);
+  season_forward(season, w->crop, tape);
+  if (!keep) return own;
+  season_tapes_close(w->kept->memory);
+  return *kept = tape;
 }
 
-void worker_forward(struct worker *w, int b) {
+/* whether the block's tapes fit */
+static bool has_room(const struct worker *w, int b) {
+  const struct model_block *block = &w->model->block[b];
+  const size_t n = block->irrigates ? 2 : 1;
+  if (!w->kept || !w->kept->memory) return false;
+  return season_tapes_has(w->kept->memory, n, n * season_tapes_slots(block->n_days),
+                          w->model->water ? season_tapes_slots(block->n_fallow + block->n_days)
+                                          : 0);
+}
+
+static void run_forward(struct worker *w, int b, bool keep) {
+  const struct model *m = w->model;
+  keep = keep && has_room(w, b);
   log_event_begin(LOG_SEASON_FORWARD);
-  run_forward(w, b);
+  worker_prepare(w, b);
+  if (m->rules.carries) start_soils(w, b);
+  w->tape = run_on(w, &w->season, w->own, keep, keep ? &w->kept->tape[b] : NULL);
+  if (m->rules.carries && b + 1 < m->n_blocks) season_soil_last(w->tape, &w->carry[b + 1]);
+  if (m->block[b].irrigates)
+    w->tape_irrigated =
+        run_on(w, &w->irrigated, w->own_irrigated, keep, keep ? &w->kept->irrigated[b] : NULL);
   worker_log_days(w);
   log_event_end(LOG_SEASON_FORWARD);
+}
+
+void worker_forward(struct worker *w, int b) { run_forward(w, b, false); }
+void worker_forward_kept(struct worker *w, int b) { run_forward(w, b, true); }
+
+bool worker_recall(struct worker *w, int b) {
+  const struct kept_tapes *k = w->kept;
+  const bool irrigates = w->model->block[b].irrigates;
+  if (!k || !k->memory || !k->tape[b]) return false;
+  worker_prepare(w, b);
+  if (w->model->rules.carries) start_soils(w, b);
+  w->tape = k->tape[b];
+  if (irrigates) w->tape_irrigated = k->irrigated[b];
+  return true;
 }
 
 void worker_log_days(const struct worker *w) {

@@ -31,9 +31,12 @@ struct worker {
   struct season_block season, irrigated; /* that block's, with this worker's soil */
   struct season_water water;
   struct soil_state start;                   /* of that block's soils */
-  struct season_tape *tape, *tape_irrigated; /* the second NULL where nothing is irrigated */
-  struct soil_state *carry;                  /* [n_blocks] soils that the block before left;
-                                                NULL where none are carried */
+  struct season_tape *tape, *tape_irrigated; /* of that block, kept or own; the second NULL where
+                                                nothing is irrigated */
+  struct season_tape *own, *own_irrigated;   /* for a block at a time */
+  struct kept_tapes *kept;  /* for blocks that are swept later; NULL = none; not owned */
+  struct soil_state *carry; /* [n_blocks] soils that the block before left;
+                               NULL where none are carried */
   int first_day[LANES]; /* of the crop that the tape holds: 0 but where a run began from a state, */
   double lai_before[LANES];           /* the largest LAI on the days before it, */
   bool failed[LANES];                 /* and whether it has no state any more */
@@ -57,6 +60,10 @@ PetscErrorCode WorkerWantWeather(struct worker *worker);
 void worker_prepare(struct worker *w, int block);
 /* Runs a block; where soils are carried, after the one before. */
 void worker_forward(struct worker *w, int block);
+/* The same; its tape is kept where there is room. Blocks come in rising order. */
+void worker_forward_kept(struct worker *w, int block);
+/* A block whose tape was kept, as if it had just run; false where it was not. */
+bool worker_recall(struct worker *w, int block);
 /* tells the log the days that its seasons ran */
 void worker_log_days(const struct worker *w);
 /* what observations see of a lane of the block that ran last */

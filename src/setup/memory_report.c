@@ -41,17 +41,26 @@ void setup_note_memory(struct setup *setup, enum setup_memory purpose) {
   setup->memory_noted = now;
 }
 
-/* the budget of the rank that has least */
-static PetscErrorCode ReportBudget(const struct setup *setup) {
+/* the budget of the rank that has least, and what a gradient makes of it; kept: see
+ * ModelGradientMemory */
+static PetscErrorCode ReportBudget(const struct setup *setup, double kept) {
   const struct setup_budget *b = &setup->budget;
-  double least[3] = {b->node, (double)b->rank, -b->ranks};
+  double least[4] = {b->node, (double)b->rank, -b->ranks, isnan(kept) ? 2. : kept};
   PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, least, 3, MPI_DOUBLE, MPI_MIN, setup->comm));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, least, 4, MPI_DOUBLE, MPI_MIN, setup->comm));
   PetscCall(PetscPrintf(
       setup->comm, "memory: %.6g MB of a node%s, %.6g MB for each of its %.0f rank%s\n",
       least[0] / 1e6,
       isnan(setup->campaign.memory) ? ", half of what was free (key memory sets it)" : "",
       least[1] / 1e6, -least[2], least[2] < -1. ? "s" : ""));
+  if (least[3] == 1.)
+    PetscCall(
+        PetscPrintf(setup->comm, "tapes: a gradient keeps them all and runs a season once\n"));
+  else if (least[3] < 1.)
+    PetscCall(PetscPrintf(setup->comm,
+                          "tapes: a gradient keeps %.0f %% of the days (of the rank with least "
+                          "room) and runs the other seasons twice; more memory makes it faster\n",
+                          floor(100. * least[3])));
   PetscFunctionReturn(0);
 }
 
@@ -61,14 +70,15 @@ PetscErrorCode SetupReportMemory(const struct setup *setup) {
       [ALL] = "together", [MOST] = "the most so far", [GRADIENT] = "a gradient adds"};
   int64_t own[N_ROWS] = {[ALL] = memory_count(), [MOST] = memory_count_most()}, least[N_ROWS],
           most[N_ROWS];
+  double kept;
   PetscFunctionBeginUser;
-  PetscCall(ReportBudget(setup));
+  PetscCall(ModelGradientMemory(&setup->model, &own[GRADIENT], &kept));
+  PetscCall(ReportBudget(setup, kept));
   if (!memory_counted()) PetscFunctionReturn(0);
   for (int i = 0; i < N_SETUP_MEMORY; i++) {
     name[i] = purpose_name[i];
     own[i] = setup->memory[i];
   }
-  PetscCall(ModelGradientMemory(&setup->model, &own[GRADIENT]));
   PetscCallMPI(MPI_Allreduce(own, least, N_ROWS, MPI_INT64_T, MPI_MIN, setup->comm));
   PetscCallMPI(MPI_Allreduce(own, most, N_ROWS, MPI_INT64_T, MPI_MAX, setup->comm));
   PetscCall(PetscPrintf(setup->comm, "%-28s%12s%12s%16s\n", "memory [MB]", "rank 0", "least",

@@ -258,6 +258,7 @@ static PetscErrorCode PlanModel(struct setup *setup) {
   setup->phenology =
       (struct model_phenology){.maturity = setup->mature, .factor = setup->phenology_factor};
   if (c->mature.file) model_set_phenology(&setup->model, &setup->phenology);
+  model_set_memory(&setup->model, setup->budget.rank);
   setup_note_memory(setup, MEMORY_SEASONS);
   PetscCall(ModelSetRegions(&setup->model, &setup->overlap));
   setup_note_memory(setup, MEMORY_REGIONS);
