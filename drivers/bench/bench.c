@@ -9,6 +9,7 @@
 #include "bench/bench_campaign.h"
 #include "bench/bench_field.h"
 #include "bench/bench_floor.h"
+#include "bench/bench_scaling.h"
 #include "bench/bench_seasons.h"
 #include "commands.h"
 #include "region/shared_problems.h"
@@ -41,6 +42,11 @@ static const struct option_spec bench_options[] = {
     {"evaluations", "N",
      "of the campaign's J, gradient and Gauss-Newton matrix, and of the field prior [5]"},
     {"field", "SIDE", "time the field prior on SIDE x SIDE cells, too"},
+    {"scaling", NULL,
+     "time the campaign on 1, 2, 4 ... ranks instead, and project it to 64 and 512"},
+    {"from", "RANKS", "with --scaling: the fewest ranks [1]"},
+    {"latency", "US", "with --scaling: of the network that is projected, us a message [2]"},
+    {"bandwidth", "GB/S", "with --scaling: likewise, GB/s of a rank [10]"},
     {"csv", "FILE", "write the table as comma-separated text"},
     {"set", "PATH=VALUE", "override a key of the campaign; repeatable"},
     {NULL, NULL, NULL}};
@@ -178,6 +184,25 @@ static PetscErrorCode Seasons(struct bench *b, struct problems *list) {
   PetscFunctionReturn(0);
 }
 
+static PetscErrorCode Scaling(MPI_Comm comm, const struct options *options, long evaluations,
+                              struct problems *list) {
+  double latency = 2., bandwidth = 10.;
+  long from = 1;
+  bool any;
+  PetscFunctionBeginUser;
+  options_integer(options, "from", 1, 10000000, &from, list);
+  options_real(options, "latency", 0., 1e6, &latency, list);
+  options_real(options, "bandwidth", 1e-6, 1e6, &bandwidth, list);
+  if (options->n_words == 0)
+    problem(list, "bench --scaling: expected a campaign; `windrow synthesize --output region "
+                  "--cells 40x40` makes one: windrow bench --scaling region/campaign.yaml");
+  PetscCall(ProblemsAnywhere(comm, list, 0, &any));
+  if (any) PetscFunctionReturn(0);
+  const struct bench_network network = {.latency = 1e-6 * latency, .bandwidth = 1e9 * bandwidth};
+  PetscCall(BenchScaling(comm, options, (int)from, (int)evaluations, &network, list));
+  PetscFunctionReturn(0);
+}
+
 static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
   struct bench b = {.comm = comm, .repeats = 100, .blocks = 4, .evaluations = 5, .crop = "wheat"};
   PetscMPIInt rank;
@@ -192,6 +217,10 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   if (options_get(options, "crop")) b.crop = options_get(options, "crop");
   b.csv = options_get(options, "csv");
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
+  if (!any && options_get(options, "scaling")) {
+    PetscCall(Scaling(comm, options, b.evaluations, list));
+    PetscFunctionReturn(0);
+  }
   if (!any) PetscCall(Seasons(&b, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   if (!any && b.field > 0) {
@@ -225,6 +254,9 @@ const struct command command_bench = {
         "vector exp on cached arrays, in the same rounds.\nWith a campaign, times its J, J with "
         "gradient and Gauss-Newton matrix at the prior as well, and\nsays what memory they take "
         "and what ranks send. Under mpirun every rank "
-        "measures; the fastest rank is told.",
+        "measures; the fastest rank is told.\nWith --scaling, times the campaign alone, on 1, 2, 4 "
+        "... ranks of those that it is started on: the\nsame cells (strong scaling) and cells in "
+        "proportion to the ranks (weak); where the time goes, what\nranks hold and send, and what "
+        "64 and 512 ranks would take, with the assumptions made.",
     .options = bench_options,
     .run = Run};

@@ -36,6 +36,26 @@ void log_event_end(enum log_event event) {
 
 bool log_events_shown(void) { return registered && PetscLogPLB; }
 
+PetscErrorCode LogEventsKeep(void) {
+  PetscFunctionBeginUser;
+  if (!log_events_shown()) PetscCall(PetscLogDefaultBegin());
+  PetscFunctionReturn(0);
+}
+
+#ifdef PETSC_USE_LOG
+double log_event_seconds(enum log_event event) {
+  PetscEventPerfInfo info = {0};
+  if (!log_events_shown()) return 0.;
+  (void)PetscLogEventGetPerfInfo(PETSC_DETERMINE, number[event], &info);
+  return info.time;
+}
+#else
+double log_event_seconds(enum log_event event) {
+  (void)event;
+  return 0.;
+}
+#endif
+
 void log_cell_days(double days) { (void)PetscLogFlops(days); }
 
 #ifdef PETSC_USE_LOG

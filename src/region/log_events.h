@@ -37,6 +37,10 @@ void log_event_end(enum log_event event);
 /* whether events are shown, so that what they count is worth counting */
 bool log_events_shown(void);
 void log_cell_days(double days);
+/* Keeps the times of events from now on, as -log_view does. Not collective. */
+PetscErrorCode LogEventsKeep(void);
+/* [s] that an event has taken of this process by the clock, where times are kept; else 0 */
+double log_event_seconds(enum log_event event);
 /* n messages of so many bytes together, within an event; those of this process so far, which are
  * counted without -log_view, too, but not where PETSc was built without its log */
 void log_messages(int n, double bytes);

@@ -40,27 +40,34 @@ static int rank_at(int64_t middle, int64_t total, int size) {
   return rank < size ? (int)rank : size - 1;
 }
 
-PetscErrorCode PartitionByCost(MPI_Comm comm, const struct partition *from, const int64_t *cost,
-                               int chunk, struct partition *p) {
+PetscErrorCode CostBorders(MPI_Comm comm, const struct partition *from, const int64_t *cost,
+                           int chunk, int size, int64_t *first) {
   const int n = partition_count(from);
   int64_t own = 0, before = 0, total;
   PetscFunctionBeginUser;
   for (int i = 0; i < n; i++) own += cost[i];
   PetscCallMPI(MPI_Allreduce(&own, &total, 1, MPI_INT64_T, MPI_SUM, comm));
-  if (total == 0) {
-    PetscCall(PartitionDeal(comm, partition_total(from), chunk, p));
-    PetscFunctionReturn(0);
-  }
   PetscCallMPI(MPI_Exscan(&own, &before, 1, MPI_INT64_T, MPI_SUM, comm));
   if (from->rank == 0) before = 0; /* which MPI_Exscan leaves undefined */
+  for (int r = 0; r <= size; r++) first[r] = 0;
+  for (int i = 0; i < n && total; before += cost[i++])
+    first[rank_at(2 * before + cost[i], total, size) + 1]++;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, first + 1, size, MPI_INT64_T, MPI_SUM, comm));
+  for (int r = 0; r < size; r++) first[r + 1] += first[r];
+  for (int r = 1; r < size; r++) first[r] = (first[r] + chunk / 2) / chunk * chunk;
+  for (int r = 1; r < size; r++)
+    if (first[r] > first[size]) first[r] = first[size];
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode PartitionByCost(MPI_Comm comm, const struct partition *from, const int64_t *cost,
+                               int chunk, struct partition *p) {
+  PetscFunctionBeginUser;
   PetscCall(Begin(comm, p));
-  for (int i = 0; i < n; before += cost[i++])
-    p->first[rank_at(2 * before + cost[i], total, p->size) + 1]++;
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, p->first + 1, p->size, MPI_INT64_T, MPI_SUM, comm));
-  for (int r = 0; r < p->size; r++) p->first[r + 1] += p->first[r];
-  for (int r = 1; r < p->size; r++) p->first[r] = (p->first[r] + chunk / 2) / chunk * chunk;
-  for (int r = 1; r < p->size; r++)
-    if (p->first[r] > p->first[p->size]) p->first[r] = p->first[p->size];
+  PetscCall(CostBorders(comm, from, cost, chunk, p->size, p->first));
+  if (partition_total(p) == partition_total(from)) PetscFunctionReturn(0);
+  partition_destroy(p); /* nothing costs anything */
+  PetscCall(PartitionDeal(comm, partition_total(from), chunk, p));
   PetscFunctionReturn(0);
 }
 

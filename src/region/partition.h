@@ -22,6 +22,10 @@ PetscErrorCode PartitionDeal(MPI_Comm comm, int64_t n, int chunk, struct partiti
  * Collective on comm. */
 PetscErrorCode PartitionByCost(MPI_Comm comm, const struct partition *from, const int64_t *cost,
                                int chunk, struct partition *partition);
+/* The borders alone, first[size + 1], of any number of ranks; all 0 where nothing costs anything.
+ * Likewise collective. */
+PetscErrorCode CostBorders(MPI_Comm comm, const struct partition *from, const int64_t *cost,
+                           int chunk, int size, int64_t *first);
 void partition_destroy(struct partition *partition);
 
 /* first of this rank's numbers; how many it has */

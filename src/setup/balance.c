@@ -67,19 +67,77 @@ static PetscErrorCode MoveCalendar(struct setup *setup, const struct partition *
   PetscFunctionReturn(0);
 }
 
+/* cells that share blocks stay together */
+static int chunk_of(const struct setup *setup) {
+  return setup->campaign.rotation.n > 0 ? LANES : 1;
+}
+
 PetscErrorCode SetupDealCells(struct setup *setup) {
   struct grid *grid = &setup->grid;
-  const int chunk = setup->campaign.rotation.n > 0 ? LANES : 1; /* cells that share blocks */
   struct partition to;
   int64_t *cost;
   PetscFunctionBeginUser;
   if (grid->cells.size == 1) PetscFunctionReturn(0);
   PetscCall(PetscMalloc1(grid->n_cells, &cost));
   for (int c = 0; c < grid->n_cells; c++) cost[c] = cell_cost(setup, c);
-  PetscCall(PartitionByCost(setup->comm, &grid->cells, cost, chunk, &to));
+  PetscCall(PartitionByCost(setup->comm, &grid->cells, cost, chunk_of(setup), &to));
   PetscCall(PetscFree(cost));
   PetscCall(MoveCalendar(setup, &to));
   PetscCall(GridMove(setup->comm, &to, grid));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode SetupCellCosts(const struct setup *setup, double *cost, int *seasons) {
+  const struct model *m = &setup->model;
+  double *block, all;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc1(m->n_blocks, &block));
+  PetscCall(ModelCosts(m, &all, block));
+  for (int c = 0; c < setup->grid.n_cells; c++) cost[c] = seasons[c] = 0;
+  for (int b = 0; b < m->n_blocks; b++) {
+    int own = 0;
+    for (int s = b * LANES; s < (b + 1) * LANES && s < m->n_local; s++) own += !m->season[s].hole;
+    for (int s = b * LANES; s < (b + 1) * LANES && s < m->n_local; s++) {
+      if (m->season[s].hole) continue;
+      cost[m->season[s].cell] += block[b] / own;
+      seasons[m->season[s].cell]++;
+    }
+  }
+  PetscCall(PetscFree(block));
+  PetscFunctionReturn(0);
+}
+
+/* rank r's cost, own[r], with that of the places that its last block leaves empty */
+static double padded(const int64_t *own, const int64_t *seasons, int r) {
+  const int64_t places = (seasons[r] + LANES - 1) / LANES * LANES;
+  return seasons[r] ? (double)own[r] * (double)places / (double)seasons[r] : 0.;
+}
+
+PetscErrorCode SetupProjectBalance(const struct setup *setup, int ranks, double *excess) {
+  const int n = setup->grid.n_cells;
+  struct partition to = {.size = ranks};
+  int64_t *cost, *sum;
+  double *exact, mean = 0., most = 0.;
+  int *seasons;
+  PetscFunctionBeginUser;
+  PetscCall(PetscMalloc3(n, &exact, n, &seasons, n, &cost));
+  PetscCall(PetscCalloc2((size_t)ranks + 1, &to.first, 2 * (size_t)ranks, &sum));
+  PetscCall(SetupCellCosts(setup, exact, seasons));
+  for (int c = 0; c < n; c++) cost[c] = llround(unit * exact[c]);
+  PetscCall(CostBorders(setup->comm, &setup->grid.cells, cost, chunk_of(setup), ranks, to.first));
+  for (int c = 0; c < n; c++) {
+    const int rank = partition_owner(&to, grid_cell_number(&setup->grid, c));
+    sum[rank] += cost[c];
+    sum[ranks + rank] += seasons[c];
+  }
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, sum, 2 * ranks, MPI_INT64_T, MPI_SUM, setup->comm));
+  for (int r = 0; r < ranks; r++) {
+    mean += (double)sum[r] / ranks;
+    most = fmax(most, padded(sum, sum + ranks, r));
+  }
+  *excess = mean > 0. ? most / mean - 1. : 0.;
+  PetscCall(PetscFree3(exact, seasons, cost));
+  PetscCall(PetscFree2(to.first, sum));
   PetscFunctionReturn(0);
 }
 

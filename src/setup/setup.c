@@ -202,6 +202,9 @@ static PetscErrorCode ReadCalendar(struct setup *setup, struct problems *list) {
   PetscCall(PetscFree(start));
   PetscCall(PetscFree(latest));
   PetscCall(PetscFree(mature));
+  for (int i = 0; setup->first_cells && i < setup->grid.n_cells; i++)
+    for (int y = 0; grid_cell_number(&setup->grid, i) >= setup->first_cells && y < c->n_years; y++)
+      setup->start[(size_t)i * (size_t)c->n_years + (size_t)y] = INT_MIN;
   PetscFunctionReturn(0);
 }
 

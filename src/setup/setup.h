@@ -93,8 +93,10 @@ struct setup {
   struct cell_series irrigation; /* [cm d-1] that reaches the soil of the rainfed share, each date
                                     once */
   struct model_water water;      /* these for the model */
-  int *start, *end;              /* [n_cells * n_years] day numbers of seasons; after SetupOpen
-                                    with a rotation or irrigation alone, else NULL */
+  int64_t first_cells; /* cells from this number on have no seasons; 0 = all may have; to be set
+                          before SetupOpen */
+  int *start, *end;    /* [n_cells * n_years] day numbers of seasons; after SetupOpen
+                          with a rotation or irrigation alone, else NULL */
   int *mature; /* [n_cells * n_years] day numbers of the calendar's maturity, until the model is
                   filled; NULL = TSUM1 and TSUM2 do not follow a calendar */
   double *phenology_factor;         /* [n_cells] on them; NULL likewise */
