@@ -4,6 +4,7 @@ set -euo pipefail
 prefix=$PWD/prefix
 cmake --install "$WINDROW_BUILD" --prefix "$prefix" >install.log || { cat install.log; exit 1; }
 
+export WINDROW_VARIANT=base # where there are several (WINDROW_DISPATCH)
 version=$("$prefix/bin/windrow" --version)
 [ "$version" = "$("$WINDROW" --version)" ] || { echo "the installed program says: $version"; exit 1; }
 

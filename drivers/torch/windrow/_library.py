@@ -27,6 +27,22 @@ class WindrowError(ValueError):
     """What is wrong with the input, a line for each problem."""
 
 
+def _has_avx512():
+    try:
+        with open("/proc/cpuinfo") as f:
+            flags = next((line for line in f if line.startswith("flags")), "").split()
+    except OSError:
+        return False
+    return {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"} <= set(flags)
+
+
+def _variant(file):
+    """The library for this processor, where a build folder has several (WINDROW_DISPATCH of CMakeLists.txt)"""
+    name = os.environ.get("WINDROW_VARIANT") or ("x86-64-v4" if _has_avx512() else "base")
+    other = os.path.join(os.path.dirname(file), name, os.path.basename(file))
+    return other if os.path.exists(other) else file
+
+
 def _candidates():
     """Files to try, in this order."""
     chosen = os.environ.get("WINDROW_SEASONS_LIBRARY")
@@ -34,7 +50,7 @@ def _candidates():
         return [chosen]
     here = os.path.dirname(os.path.abspath(__file__))
     root = os.path.dirname(os.path.dirname(os.path.dirname(here)))
-    found = [os.path.join(here, NAME), os.path.join(root, "build", NAME)]
+    found = [os.path.join(here, NAME), _variant(os.path.join(root, "build", NAME))]
     return [f for f in found if os.path.exists(f)] + [ctypes.util.find_library("windrow_seasons") or NAME]
 
 
