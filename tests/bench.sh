@@ -20,7 +20,7 @@ check_csv() { # file: every row of the seasons, numbers positive, ratios consist
       if ($1 ~ /^gradient/ && $3 <= of) { print "a gradient cheaper than its forward run: " $0; exit 1 }
       if ($1 ~ /gradient|wlp/ && $6 == "") { print "no ratio in " $0; exit 1 } }
     END {
-      n = split("forward,gradient,forward wlp,gradient wlp,forward wlp fallow,gradient wlp fallow", want, ",")
+      n = split("forward,gradient,six tangents,forward wlp,gradient wlp,six tangents wlp,forward wlp fallow,gradient wlp fallow,six tangents wlp fallow", want, ",")
       for (i = 1; i <= n; i++) for (mode in modes) if (!((want[i] "/" mode) in row)) {
         print "no row " want[i] "/" mode; exit 1 }
       if (floor + 0 && !("floor/" in row)) { print "no floor"; exit 1 } }' floor="$2" "$1"

@@ -11,6 +11,37 @@ enum { DRAWS = 120, VECTOR = sizeof(struct process_vector) / sizeof(lane), STEPS
 static lane *lanes_of(struct process_vector *v) { return (lane *)v; }
 static const lane *const_lanes_of(const struct process_vector *v) { return (const lane *)v; }
 
+void table_row(const struct process_point *p, size_t table, struct table_row *row) {
+  struct dvs_tables t;
+  dvs_tables(&p->crop, p->continuous, (const struct dvs_in *)p->x.in, &t, &row->at);
+  row->in[0] = ((const lane *)&t)[table];
+  for (int i = 2; i < PROCESS_IN; i++) row->in[i - 1] = p->x.in[i];
+}
+void table_row_tl(const struct process_point *p, const struct process_vector *d, size_t table,
+                  struct table_row *row_d) {
+  struct dvs_tables t, t_d;
+  struct afgen_at at;
+  dvs_tables(&p->crop, p->continuous, (const struct dvs_in *)p->x.in, &t, &at);
+  dvs_tables_tl(&p->crop, &d->crop, p->continuous, &at, (const struct dvs_in *)d->in, &t_d);
+  row_d->in[0] = ((const lane *)&t_d)[table];
+  for (int i = 2; i < PROCESS_IN; i++) row_d->in[i - 1] = d->in[i];
+}
+void table_row_ad(const struct process_point *p, struct process_vector *b, size_t table,
+                  const struct table_row *row_b) {
+  struct dvs_tables t, t_b = {0};
+  struct afgen_at at;
+  dvs_tables(&p->crop, p->continuous, (const struct dvs_in *)p->x.in, &t, &at);
+  ((lane *)&t_b)[table] = row_b->in[0];
+  dvs_tables_ad(&p->crop, &b->crop, p->continuous, &at, (struct dvs_in *)b->in, &t_b);
+  for (int i = 2; i < PROCESS_IN; i++) b->in[i] += row_b->in[i - 1];
+}
+
+lane some_of(const double *eight, int first) {
+  lane x;
+  FOR_LANES (l) x[l] = eight[first + l];
+  return x;
+}
+
 /* what an outer loop says when something is wrong */
 struct place {
   const struct process *process;

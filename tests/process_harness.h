@@ -8,8 +8,10 @@
  * kinks; conservation.
  */
 #include "crop/crop_day.h"
+#include "crop/dvs_tables.h"
 #include "support/random.h"
 #include <stdbool.h>
+#include <stddef.h>
 
 enum { LOG_SLOTS = 14, PROCESS_IN = 32, PROCESS_OUT = 24 };
 
@@ -54,6 +56,28 @@ void draw_sun(struct process_point *p, struct draws *r);
 void draw_log(struct process_point *p, struct draws *r);
 /* p->crop from p->x.crop */
 void process_refresh(struct process_point *p);
+
+/* -- Rows whose inputs start with a window of DVS: of the process itself the first input is what a
+ * table (a member of struct dvs_tables) gives there, the others follow it. */
+#define TABLE_OF(field) (offsetof(struct dvs_tables, field) / sizeof(lane))
+struct table_row {
+  struct afgen_at at;
+  lane in[PROCESS_IN]; /* of the process; its direction or adjoint */
+};
+void table_row(const struct process_point *p, size_t table, struct table_row *row);
+void table_row_tl(const struct process_point *p, const struct process_vector *d, size_t table,
+                  struct table_row *row_d);
+/* from the adjoint row_b->in to that of the row's inputs, tables included */
+void table_row_ad(const struct process_point *p, struct process_vector *b, size_t table,
+                  const struct table_row *row_b);
+
+/* LANES of eight numbers from `first` on, and a check of the one of number k where it is there */
+lane some_of(const double *eight, int first);
+#define CHECK_LANE(x, k, first, expected, tolerance)                                               \
+  do {                                                                                             \
+    if ((k) >= (first) && (k) < (first) + LANES)                                                   \
+      CHECK_CLOSE((x)[((k) - (first)) % LANES], expected, tolerance);                              \
+  } while (0)
 
 struct process {
   const char *name;

@@ -19,15 +19,20 @@ static void value_sample(struct process_point *p, struct draws *r) {
 static void value_kink(struct process_point *p, int which) {
   p->x.in[VALUE_X] = p->crop.t.kdiftb.x[which];
 }
+static struct afgen_at value_at(const struct process_point *p) {
+  return afgen_point(p->x.in[VALUE_X]);
+}
 static void value_nl(const struct process_point *p, lane *out) {
-  out[0] = afgen_value(&p->crop.t.kdiftb, &p->x.in[VALUE_X]);
+  const struct afgen_at at = value_at(p);
+  out[0] = afgen_value(&p->crop.t.kdiftb, &at);
 }
 static void value_tl(const struct process_point *p, const struct process_vector *d, lane *out_d) {
-  const struct afgen *t = &p->crop.t.kdiftb;
-  afgen_value_tl(t, d->crop.t.kdiftb, &p->x.in[VALUE_X], &d->in[VALUE_X], out_d);
+  const struct afgen_at at = value_at(p);
+  afgen_value_tl(&p->crop.t.kdiftb, d->crop.t.kdiftb, &at, &d->in[VALUE_X], out_d);
 }
 static void value_ad(const struct process_point *p, struct process_vector *b, const lane *out_b) {
-  afgen_value_ad(&p->crop.t.kdiftb, &p->x.in[VALUE_X], out_b, b->crop.t.kdiftb, &b->in[VALUE_X]);
+  const struct afgen_at at = value_at(p);
+  afgen_value_ad(&p->crop.t.kdiftb, &at, out_b, b->crop.t.kdiftb, &b->in[VALUE_X]);
 }
 /* KDIFTB of the plain crop: .8 at 0, .4 at 1, .6 at 2; exact but for the last bits */
 static void value_golden(void) {
@@ -35,8 +40,8 @@ static void value_golden(void) {
   struct process_point p = {0};
   plain_crop(&p);
   for (int i = 0; i < 5; i++) {
-    lane x = lane_set(at[i][0]);
-    CHECK_CLOSE(afgen_value(&p.crop.t.kdiftb, &x)[i], at[i][1], 1e-15);
+    const struct afgen_at x = afgen_point(lane_set(at[i][0]));
+    CHECK_CLOSE(afgen_value(&p.crop.t.kdiftb, &x)[i % LANES], at[i][1], 1e-15);
   }
 }
 
@@ -57,17 +62,20 @@ static void mean_kink(struct process_point *p, int which) {
   p->x.in[MEAN_H] = h;
   p->x.in[MEAN_X] = p->crop.t.kdiftb.x[which % 7] + (which % 3 - 1.) * .5 * h;
 }
+static struct afgen_at mean_at(const struct process_point *p) {
+  return afgen_window(p->x.in[MEAN_X], p->x.in[MEAN_H]);
+}
 static void mean_nl(const struct process_point *p, lane *out) {
-  out[0] = afgen_mean(&p->crop.t.kdiftb, &p->x.in[MEAN_X], &p->x.in[MEAN_H]);
+  const struct afgen_at at = mean_at(p);
+  out[0] = afgen_mean(&p->crop.t.kdiftb, &at);
 }
 static void mean_tl(const struct process_point *p, const struct process_vector *d, lane *out_d) {
-  const struct process_vector *x = &p->x;
-  afgen_mean_tl(&p->crop.t.kdiftb, d->crop.t.kdiftb, &x->in[MEAN_X], &d->in[MEAN_X], &x->in[MEAN_H],
-                &d->in[MEAN_H], out_d);
+  const struct afgen_at at = mean_at(p);
+  afgen_mean_tl(&p->crop.t.kdiftb, d->crop.t.kdiftb, &at, &d->in[MEAN_X], &d->in[MEAN_H], out_d);
 }
 static void mean_ad(const struct process_point *p, struct process_vector *b, const lane *out_b) {
-  afgen_mean_ad(&p->crop.t.kdiftb, &p->x.in[MEAN_X], &p->x.in[MEAN_H], out_b, b->crop.t.kdiftb,
-                &b->in[MEAN_X], &b->in[MEAN_H]);
+  const struct afgen_at at = mean_at(p);
+  afgen_mean_ad(&p->crop.t.kdiftb, &at, out_b, b->crop.t.kdiftb, &b->in[MEAN_X], &b->in[MEAN_H]);
 }
 /* over [.8, 1.2]: .44 and .42 in its halves; over [1.9, 2.1]: .59 and .6; over [-1, 3]: .8, .6, .5
  * and .6 in its quarters */
@@ -77,8 +85,8 @@ static void mean_golden(void) {
   struct process_point p = {0};
   plain_crop(&p);
   for (int i = 0; i < 5; i++) {
-    lane x = lane_set(at[i][0]), h = lane_set(at[i][1]);
-    CHECK_CLOSE(afgen_mean(&p.crop.t.kdiftb, &x, &h)[i], at[i][2], 1e-14);
+    const struct afgen_at x = afgen_window(lane_set(at[i][0]), lane_set(at[i][1]));
+    CHECK_CLOSE(afgen_mean(&p.crop.t.kdiftb, &x)[i % LANES], at[i][2], 1e-14);
   }
 }
 

@@ -168,7 +168,7 @@ static void initial_golden(void) {
   struct process_point p = {0};
   struct soil_state y;
   plain_soil(&p);
-  p.x.in[SOIL_WAV] = (lane){.6, .95, 1.25, 40., .6, .6, .6, .6};
+  p.x.in[SOIL_WAV] = (lane){.6, .95, 1.25, 40.};
   for (int mode = 0; mode < 2; mode++) {
     p.continuous = mode;
     initial_nl(&p, (lane *)&y);
@@ -180,10 +180,10 @@ static void initial_golden(void) {
     CHECK_CLOSE(y.dslr[2], 1., 0.);
     CHECK_CLOSE(y.w[3], 3., 1e-15);
     CHECK_CLOSE(y.wlow[3], 36., 1e-15);
-    CHECK_CLOSE(y.ss[4], .4, 0.);
-    CHECK_CLOSE(y.rd[5], 10., 0.);
-    CHECK_CLOSE(y.rin[6], 0., 0.);
-    CHECK_CLOSE(y.dsos[7], 0., 0.);
+    CHECK_CLOSE(y.ss[0], .4, 0.);
+    CHECK_CLOSE(y.rd[1], 10., 0.);
+    CHECK_CLOSE(y.rin[2], 0., 0.);
+    CHECK_CLOSE(y.dsos[0], 0., 0.);
   }
   check_mean_of_sides(&rows_of_water[0], I_EXACT);
 }
@@ -447,7 +447,8 @@ static double day_imbalance(const struct process_point *p, const lane *row, int 
  * Lanes: 0 plain, 1 ponded, 2 and 3 on the switches of infiltration (there evsmx is 5) and ponding,
  * 4 empty, 5 saturated, 6 saturated above a tight subsoil, 7 with losses by the size of the storm.
  */
-static void day_golden_sample(struct process_point *p) {
+/* of these eight, LANES from `first` on */
+static void day_golden_sample(struct process_point *p, int first) {
   static const double value[DAY_IN - AT_w] = {
       [AT_w - AT_w] = 9.6,         [AT_wlow - AT_w] = 18., [AT_sm - AT_w] = .32,
       [AT_rd - AT_w] = 30.,        [AT_rin - AT_w] = .1,   [AT_dslr - AT_w] = 3.,
@@ -457,10 +458,22 @@ static void day_golden_sample(struct process_point *p) {
   lane *in = p->x.in;
   plain_soil(p);
   for (int i = AT_w; i < DAY_IN; i++) in[i] = lane_set(value[i - AT_w]);
-  in[AT_ss][1] = 2., in[AT_rin][2] = 1., in[AT_evsmx][2] = 5., in[AT_ss][3] = 1.;
-  in[AT_w][4] = .1, in[AT_sm][4] = .1 / 30., in[AT_rain][4] = 0.;
-  in[AT_w][5] = in[AT_w][6] = 13.5, in[AT_sm][5] = in[AT_sm][6] = .45, in[SOIL_SOPE][6] = 0.;
-  in[SOIL_IFUNRN][7] = 1.;
+#define AT(field, k)                                                                               \
+  if ((k) >= first && (k) < first + LANES) in[field][((k)-first) % LANES]
+  AT(AT_ss, 1) = 2.;
+  AT(AT_rin, 2) = 1.;
+  AT(AT_evsmx, 2) = 5.;
+  AT(AT_ss, 3) = 1.;
+  AT(AT_w, 4) = .1;
+  AT(AT_sm, 4) = .1 / 30.;
+  AT(AT_rain, 4) = 0.;
+  AT(AT_w, 5) = 13.5;
+  AT(AT_w, 6) = 13.5;
+  AT(AT_sm, 5) = .45;
+  AT(AT_sm, 6) = .45;
+  AT(SOIL_SOPE, 6) = 0.;
+  AT(SOIL_IFUNRN, 7) = 1.;
+#undef AT
 }
 static void day_golden(void) {
   const double fades = .2 * (2. - sqrt(3.)) + .1, tight = 1e-14;
@@ -468,39 +481,40 @@ static void day_golden(void) {
   lane out[PROCESS_OUT];
   const struct soil_state *y = (const struct soil_state *)out;
   const struct soil_flux *flux = (const struct soil_flux *)&out[SOIL_STATE_FIELDS];
-  day_golden_sample(&p);
-  for (int mode = 0; mode < 2; mode++) {
+  for (int of = 0; of < 2 * 8 / LANES; of++) {
+    const int mode = of % 2, first = of / 2 * LANES;
+    day_golden_sample(&p, first);
     p.continuous = mode;
     day_nl(&p, out);
-    CHECK_CLOSE(flux->evs[0], fades, tight);
-    CHECK_CLOSE(flux->perc[0], .3 - fades, tight);
-    CHECK_CLOSE(flux->loss[0], .3 - fades, tight);
-    CHECK_CLOSE(flux->runoff[0], .2, tight);
-    CHECK_CLOSE(y->w[0], 9.9 + .36, tight);
-    CHECK_CLOSE(y->wlow[0], 17.64, tight);
-    CHECK_CLOSE(y->sm[0], 10.26 / 31.2, tight);
-    CHECK_CLOSE(y->ss[0], .1, tight);
-    CHECK_CLOSE(y->rin[0], .9, tight);
-    CHECK_CLOSE(y->dslr[0], 4., 0.);
-    CHECK_CLOSE(y->dsos[0], 0., 0.);
-    CHECK_CLOSE(flux->evs[1], 0., 0.);
-    CHECK_CLOSE(flux->evw[1], .5, 0.);
-    CHECK_CLOSE(flux->runoff[1], .6, tight);
-    CHECK_CLOSE(y->w[1], 11.36, tight);
-    CHECK_CLOSE(y->dslr[1], 3., 0.);
-    CHECK_CLOSE(flux->evs[2], mode ? 5. * (2.5 - sqrt(3.)) + 1. : 5., tight);
-    CHECK_CLOSE(y->dslr[2], mode ? 2.5 : 1., tight);
-    CHECK_CLOSE(flux->evs[3], mode ? .5 * fades : fades, tight);
-    CHECK_CLOSE(flux->evw[3], mode ? .25 : 0., tight);
-    CHECK_CLOSE(y->rin[3], mode ? 1.65 : 1.9, tight);
-    CHECK_CLOSE(flux->evs[4], -.2, tight);
-    CHECK_CLOSE(y->w[4], .36, tight);
-    CHECK_CLOSE(y->w[5], 12.1 - fades + .39, tight);
-    CHECK_CLOSE(y->wlow[5], 19.11, tight);
-    CHECK_CLOSE(flux->loss[5], .5, 0.);
-    CHECK_CLOSE(y->rin[6], .3 + fades, tight);
-    CHECK_CLOSE(y->dsos[6], 3., 0.);
-    CHECK_CLOSE(y->rin[7], .99, tight);
+    CHECK_LANE(flux->evs, 0, first, fades, tight);
+    CHECK_LANE(flux->perc, 0, first, .3 - fades, tight);
+    CHECK_LANE(flux->loss, 0, first, .3 - fades, tight);
+    CHECK_LANE(flux->runoff, 0, first, .2, tight);
+    CHECK_LANE(y->w, 0, first, 9.9 + .36, tight);
+    CHECK_LANE(y->wlow, 0, first, 17.64, tight);
+    CHECK_LANE(y->sm, 0, first, 10.26 / 31.2, tight);
+    CHECK_LANE(y->ss, 0, first, .1, tight);
+    CHECK_LANE(y->rin, 0, first, .9, tight);
+    CHECK_LANE(y->dslr, 0, first, 4., 0.);
+    CHECK_LANE(y->dsos, 0, first, 0., 0.);
+    CHECK_LANE(flux->evs, 1, first, 0., 0.);
+    CHECK_LANE(flux->evw, 1, first, .5, 0.);
+    CHECK_LANE(flux->runoff, 1, first, .6, tight);
+    CHECK_LANE(y->w, 1, first, 11.36, tight);
+    CHECK_LANE(y->dslr, 1, first, 3., 0.);
+    CHECK_LANE(flux->evs, 2, first, mode ? 5. * (2.5 - sqrt(3.)) + 1. : 5., tight);
+    CHECK_LANE(y->dslr, 2, first, mode ? 2.5 : 1., tight);
+    CHECK_LANE(flux->evs, 3, first, mode ? .5 * fades : fades, tight);
+    CHECK_LANE(flux->evw, 3, first, mode ? .25 : 0., tight);
+    CHECK_LANE(y->rin, 3, first, mode ? 1.65 : 1.9, tight);
+    CHECK_LANE(flux->evs, 4, first, -.2, tight);
+    CHECK_LANE(y->w, 4, first, .36, tight);
+    CHECK_LANE(y->w, 5, first, 12.1 - fades + .39, tight);
+    CHECK_LANE(y->wlow, 5, first, 19.11, tight);
+    CHECK_LANE(flux->loss, 5, first, .5, 0.);
+    CHECK_LANE(y->rin, 6, first, .3 + fades, tight);
+    CHECK_LANE(y->dsos, 6, first, 3., 0.);
+    CHECK_LANE(y->rin, 7, first, .99, tight);
   }
   check_mean_of_sides(&rows_of_water[1], D_EXACT);
 }
@@ -527,16 +541,30 @@ static const double stress_scale[S_IN] = {
     [S_ES0] = .05,   [S_SHARE] = .1, [S_SM] = .01,    [S_DSOS] = .5, [S_SMW] = .01,
     [S_SMFCF] = .01, [S_SM0] = .01,  [S_CRAIRC] = .01};
 static void stress_nl(const struct process_point *p, lane *out) {
-  water_stress(&p->crop, p->continuous, (const struct water_stress_in *)p->x.in,
-               (struct water_stress_out *)out);
+  struct table_row row;
+  table_row(p, TABLE_OF(kdif), &row);
+  water_stress(&p->crop, (const struct water_stress_in *)row.in, (struct water_stress_out *)out,
+               NULL);
 }
 static void stress_tl(const struct process_point *p, const struct process_vector *d, lane *out_d) {
-  water_stress_tl(&p->crop, &d->crop, p->continuous, (const struct water_stress_in *)p->x.in,
-                  (const struct water_stress_in *)d->in, (struct water_stress_out *)out_d);
+  struct table_row row, row_d;
+  struct water_stress_out out;
+  struct water_stress_work work;
+  table_row(p, TABLE_OF(kdif), &row);
+  table_row_tl(p, d, TABLE_OF(kdif), &row_d);
+  water_stress(&p->crop, (const struct water_stress_in *)row.in, &out, &work);
+  water_stress_tl(&p->crop, &d->crop, (const struct water_stress_in *)row.in, &work,
+                  (const struct water_stress_in *)row_d.in, (struct water_stress_out *)out_d);
 }
 static void stress_ad(const struct process_point *p, struct process_vector *b, const lane *out_b) {
-  water_stress_ad(&p->crop, &b->crop, p->continuous, (const struct water_stress_in *)p->x.in,
-                  (struct water_stress_in *)b->in, (const struct water_stress_out *)out_b);
+  struct table_row row, row_b = {0};
+  struct water_stress_out out;
+  struct water_stress_work work;
+  table_row(p, TABLE_OF(kdif), &row);
+  water_stress(&p->crop, (const struct water_stress_in *)row.in, &out, &work);
+  water_stress_ad(&p->crop, &b->crop, (const struct water_stress_in *)row.in, &work,
+                  (struct water_stress_in *)row_b.in, (const struct water_stress_out *)out_b);
+  table_row_ad(p, b, TABLE_OF(kdif), &row_b);
 }
 /* Doorenbos & Kassam's fraction and what of the range from wilting point to field capacity is not
  * easily available */
@@ -632,12 +660,18 @@ static void stress_kink(struct process_point *p, int which) {
 /* KDIF .6 at DVS .5; sweaf at .4 cm d-1 is 1 / 1.36 - .05, and in group 2 1 / 1.36 - .3 - .2 / 10.
  * Half of the air needed, three days: .5 + .25 x .5. */
 static void stress_golden(void) {
+  static const double share[] = {1., 1., 1., 1., .25, 0., 1., 1.};
+  static const double sm[] = {.13, .42, .42, .13, .13, .13, .13, .13};
+  static const double iox[] = {0., 1., 1., 0., 1., 1., 1., 1.};
+  static const double ducts[] = {0., 0., 1., 0., 0., 0., 0., 0.};
+  static const double depnr[] = {4.5, 4.5, 4.5, 2., 4.5, 4.5, 4.5, 4.5};
+  static const double co2[] = {1., 1., 1., 1., 1., 1., .9, 1.};
   struct process_point p = {.x.in = {[S_DVS] = lane_set(.5),
                                      [S_LAI] = lane_set(2.),
                                      [S_ET0] = lane_set(.4),
                                      [S_E0] = lane_set(.6),
                                      [S_ES0] = lane_set(.5),
-                                     [S_SHARE] = {1., 1., 1., 1., .25, 0., 1.},
+                                     [S_SHARE] = lane_set(1.),
                                      [S_SM] = lane_set(.13),
                                      [S_DSOS] = lane_set(3.),
                                      [S_SMW] = lane_set(.1),
@@ -646,30 +680,33 @@ static void stress_golden(void) {
                                      [S_CRAIRC] = lane_set(.06)}};
   struct water_stress_out out;
   const double sweaf = 1. / 1.36 - .05, rfws = .03 / ((1. - sweaf) * .2), ekl = exp(-.9);
-  plain_crop(&p);
-  p.x.in[S_SM][1] = p.x.in[S_SM][2] = .42;
-  p.crop.p.iox = (lane){0., 1., 1., 0., 1., 1., 1., 1.}, p.crop.p.iairdu[2] = 1.;
-  p.crop.p.depnr[3] = 2.;
-  p.crop.tra_co2[6] = .9;
   CHECK_CLOSE(easily(.4, 4.5), sweaf, 1e-15);
-  for (int mode = 0; mode < 2; mode++) {
+  for (int of = 0; of < 2 * 8 / LANES; of++) {
+    const int mode = of % 2, first = of / 2 * LANES;
+    p.x.in[S_SHARE] = some_of(share, first);
+    p.x.in[S_SM] = some_of(sm, first);
+    plain_crop(&p);
+    p.crop.p.iox = some_of(iox, first);
+    p.crop.p.iairdu = some_of(ducts, first);
+    p.crop.p.depnr = some_of(depnr, first);
+    p.crop.tra_co2 = some_of(co2, first);
     p.continuous = mode;
     stress_nl(&p, (lane *)&out);
-    CHECK_CLOSE(out.rftra[0], rfws, 1e-14);
-    CHECK_CLOSE(out.tra[0], .4 * (1. - ekl) * rfws, 1e-15);
-    CHECK_CLOSE(out.evwmx[0], .6 * ekl, 1e-15);
-    CHECK_CLOSE(out.evsmx[0], .5 * ekl, 1e-15);
-    CHECK_CLOSE(out.rftra[1], .625, 1e-14);
-    CHECK_CLOSE(out.rftra[2], 1., 0.);
-    CHECK_CLOSE(out.rftra[3], .03 / ((1. - (1. / 1.36 - .32)) * .2), 1e-14);
-    CHECK_CLOSE(out.tra[4], .1 * (1. - ekl) * rfws, 1e-15);
-    CHECK_CLOSE(out.evsmx[4], .125 * ekl + .375, 1e-15);
-    CHECK_CLOSE(out.tra[5], 0., 0.);
-    CHECK_CLOSE(out.evwmx[5], .6, 0.);
-    CHECK_CLOSE(out.evsmx[5], .5, 0.);
-    CHECK_CLOSE(out.tra[6], .9 * .4 * (1. - ekl) * rfws, 1e-15);
-    CHECK_CLOSE(out.rftra[6], rfws, 1e-14);
-    CHECK_CLOSE(out.evwmx[6], .6 * ekl, 1e-15);
+    CHECK_LANE(out.rftra, 0, first, rfws, 1e-14);
+    CHECK_LANE(out.tra, 0, first, .4 * (1. - ekl) * rfws, 1e-15);
+    CHECK_LANE(out.evwmx, 0, first, .6 * ekl, 1e-15);
+    CHECK_LANE(out.evsmx, 0, first, .5 * ekl, 1e-15);
+    CHECK_LANE(out.rftra, 1, first, .625, 1e-14);
+    CHECK_LANE(out.rftra, 2, first, 1., 0.);
+    CHECK_LANE(out.rftra, 3, first, .03 / ((1. - (1. / 1.36 - .32)) * .2), 1e-14);
+    CHECK_LANE(out.tra, 4, first, .1 * (1. - ekl) * rfws, 1e-15);
+    CHECK_LANE(out.evsmx, 4, first, .125 * ekl + .375, 1e-15);
+    CHECK_LANE(out.tra, 5, first, 0., 0.);
+    CHECK_LANE(out.evwmx, 5, first, .6, 0.);
+    CHECK_LANE(out.evsmx, 5, first, .5, 0.);
+    CHECK_LANE(out.tra, 6, first, .9 * .4 * (1. - ekl) * rfws, 1e-15);
+    CHECK_LANE(out.rftra, 6, first, rfws, 1e-14);
+    CHECK_LANE(out.evwmx, 6, first, .6 * ekl, 1e-15);
   }
   check_mean_of_sides(&rows_of_water[2], S_EXACT);
 }

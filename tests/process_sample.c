@@ -80,6 +80,7 @@ void process_refresh(struct process_point *p) {
   }
   p->crop.ln_q10 = p->x.crop.ln_q10;
   p->crop.rdm = p->x.crop.rdm;
+  crop_reciprocals(&p->crop);
 }
 
 /* factors of CO2, from numbers of their own */

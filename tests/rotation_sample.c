@@ -26,21 +26,23 @@ static const struct soil_params lightest = {{.07}, {.20}, {.36}, {.06}, {9.}, {6
 static const struct soil_params heaviest = {{.20}, {.36}, {.453}, {.07}, {1.3}, {.8},
                                             {.40}, {20.}, {.05},  {1.4}, {0.},  {.3}};
 
-static const double part_of_rain[LANES] = {.33, .4, .6, .65, .7, .75, .8, 1.};
+static const double part_of_rain[ROTATION_PLACES] = {.33, .4, .6, .65, .7, .75, .8, 1.};
 
 static void *need(void *memory) {
   if (!memory) abort();
   return memory;
 }
 
-static double latitude(int l) { return 42. + 2. * l; }
+static double latitude(int place) { return 42. + 2. * place; }
 
 static void make_soil(struct rotation *r) {
   lane *to = (lane *)&r->soil->p;
   const lane *low = (const lane *)&lightest, *high = (const lane *)&heaviest;
   for (int i = 0; i < N_SOIL_SCALARS; i++)
-    FOR_LANES (l) to[i][l] = low[i][0] + (high[i][0] - low[i][0]) * l / (LANES - 1);
-  r->soil->p.ifunrn[3] = 1.;
+    FOR_LANES (l)
+      to[i][l] = low[i][0] + (high[i][0] - low[i][0]) * (r->first + l) / (ROTATION_PLACES - 1);
+  FOR_LANES (l)
+    if (r->first + l == 3) r->soil->p.ifunrn[l] = 1.;
   const struct soil_params *p = &r->soil->p;
   *r->start = (struct soil_state){.w = 28. * p->smfcf,
                                   .wlow = 35. * p->smfcf,
@@ -56,12 +58,14 @@ static void make_crops(struct rotation *r) {
     struct site site;
     if (!golden_read(plan[c].golden, &site)) abort();
     FOR_LANES (l) {
+      const int place = r->first + l;
       struct parameter_set set = site.parameters;
-      for (int i = 0; i < N_SCALARS; i++) /* no two lanes alike */
-        if (parameter_info[i].active && set.scalar[i] > 0.) set.scalar[i] *= 1. + .003 * (l - 3.5);
-      set.scalar[PARAM_RDI] = 9.6 + .3 * l;
-      set.scalar[PARAM_RDMSOL] = l < N_DRY ? 400. : 60. + 10. * l;
-      set.scalar[PARAM_IOX] = l % 2;
+      for (int i = 0; i < N_SCALARS; i++) /* no two places alike */
+        if (parameter_info[i].active && set.scalar[i] > 0.)
+          set.scalar[i] *= 1. + .003 * (place - 3.5);
+      set.scalar[PARAM_RDI] = 9.6 + .3 * place;
+      set.scalar[PARAM_RDMSOL] = place < N_DRY ? 400. : 60. + 10. * place;
+      set.scalar[PARAM_IOX] = place % 2;
       crop_pack(&r->crop[c], l, &set);
     }
     crop_prepare(&r->crop[c]);
@@ -79,7 +83,8 @@ static void make_calendar(struct rotation *r, bool continuous, bool fallow_years
     since++;
     FOR_LANES (l) {
       int last = day_number((struct date){year + plan[c].later, plan[c].end[0], plan[c].end[1]});
-      leg->start[l] = day_number((struct date){year, plan[c].start[0], plan[c].start[1]}) + l;
+      leg->start[l] =
+          day_number((struct date){year, plan[c].start[0], plan[c].start[1]}) + r->first + l;
       leg->block.end_day[l] = last - leg->start[l];
     }
     year += c == 0 ? 2 : c == 1;
@@ -105,7 +110,7 @@ static void make_calendar(struct rotation *r, bool continuous, bool fallow_years
     if (leg->block.n_days > r->max_days) r->max_days = leg->block.n_days;
   }
   r->leg[0].water.n_fallow = ROTATION_FALLOW;
-  FOR_LANES (l) r->leg[0].water.fallow[l] = ROTATION_FALLOW - 7 * l;
+  FOR_LANES (l) r->leg[0].water.fallow[l] = ROTATION_FALLOW - 7 * (r->first + l);
 }
 
 /* the places' weather, with evaporation; one lane a cell */
@@ -116,7 +121,7 @@ static void make_store(const struct rotation *r, struct weather_store *store) {
   double lat[LANES], altitude[LANES] = {0.};
   const struct rotation_leg *last = &r->leg[r->n_legs - 1];
   *store = (struct weather_store){.n_cells = LANES};
-  store->day0 = r->leg[0].start[0] - ROTATION_FALLOW;
+  store->day0 = r->leg[0].start[0] - r->first - ROTATION_FALLOW; /* of any part */
   store->n_days = last->start[LANES - 1] + LAST_LEG_DAYS + 1 - store->day0;
   const size_t n = (size_t)store->n_days;
   for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
@@ -124,16 +129,17 @@ static void make_store(const struct rotation *r, struct weather_store *store) {
     store->value[made[i]] = need(calloc(LANES * n, sizeof(double)));
   }
   FOR_LANES (l) {
+    const int place = r->first + l;
     size_t at = (size_t)l * n;
     const struct generated_weather w = {
         &store->value[WEATHER_TMIN][at],  &store->value[WEATHER_TMAX][at],
         &store->value[WEATHER_IRRAD][at], &store->value[WEATHER_RAIN][at],
         &store->value[WEATHER_VAP][at],   &store->value[WEATHER_WIND][at]};
-    lat[l] = latitude(l);
-    weather_generate(5, (uint32_t)l, lat[l], store->day0, store->n_days, &w);
+    lat[l] = latitude(place);
+    weather_generate(5, (uint32_t)place, lat[l], store->day0, store->n_days, &w);
     for (size_t d = 0; d < n; d++) {
-      w.rain[d] *= .1 * part_of_rain[l]; /* cm d-1 */
-      w.wind[d] *= .75;                  /* at 2 m */
+      w.rain[d] *= .1 * part_of_rain[place]; /* cm d-1 */
+      w.wind[d] *= .75;                      /* at 2 m */
     }
   }
   if (!evaporation_fill(store, lat, altitude, &rule)) abort();
@@ -163,15 +169,16 @@ static void make_weather(const struct weather_store *store, struct rotation_leg 
   season_prepare_weather(leg->block.rule.continuous, n_days, leg->weather);
 }
 
-struct rotation *rotation_create(int n_legs, bool continuous, bool fallow_years) {
+struct rotation *rotation_create(int n_legs, bool continuous, bool fallow_years, int first) {
   struct rotation *r = need(calloc(1, sizeof *r));
   struct weather_store store;
   r->n_legs = n_legs;
+  r->first = first;
   r->leg = need(lane_alloc((size_t)n_legs * sizeof *r->leg));
   r->crop = need(lane_alloc(ROTATION_CROPS * sizeof *r->crop));
   r->soil = need(lane_alloc(sizeof *r->soil));
   r->start = need(lane_alloc(sizeof *r->start));
-  FOR_LANES (l) sun_table(latitude(l), r->sun[l]);
+  FOR_LANES (l) sun_table(latitude(first + l), r->sun[l]);
   make_crops(r);
   make_soil(r);
   make_calendar(r, continuous, fallow_years);

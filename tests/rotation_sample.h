@@ -13,7 +13,12 @@
  */
 #include "season/season.h"
 
-enum { ROTATION_CROPS = 3, ROTATION_FALLOW = 80 };
+enum {
+  ROTATION_CROPS = 3,
+  ROTATION_FALLOW = 80,
+  ROTATION_PLACES = 8,
+  ROTATION_PARTS = ROTATION_PLACES / LANES
+};
 
 /* one crop in a year, with the fallow until the next */
 struct rotation_leg {
@@ -26,6 +31,7 @@ struct rotation_leg {
 };
 
 struct rotation {
+  int first; /* lane l is place `first` + l of the eight */
   int n_legs;
   struct rotation_leg *leg; /* [n_legs] */
   struct crop *crop;        /* [ROTATION_CROPS] */
@@ -36,7 +42,7 @@ struct rotation {
 };
 
 /* The last leg goes on for 400 days. Aborts without memory or goldens. */
-struct rotation *rotation_create(int n_legs, bool continuous, bool fallow_years);
+struct rotation *rotation_create(int n_legs, bool continuous, bool fallow_years, int first);
 void rotation_destroy(struct rotation **rotation);
 /* a tape with room for any leg */
 struct season_tape *rotation_tape(const struct rotation *rotation);

@@ -139,8 +139,9 @@ void rotation_direction(const struct rotation *r, uint32_t number, struct rotati
   for (int k = 0; k < r->n_legs; k++) leg_scales(&r->leg[k], d->weather[k], d->water[k].wet);
   for (int i = 0; i < n_pieces(r); i++) {
     struct piece p = piece_of(r, d, i);
-    for (size_t j = 0; j < p.n; j++)
-      FOR_LANES (l) p.at[j][l] *= 2. * random_uniform(key, index++) - 1.;
+    for (size_t j = 0; j < p.n; j++, index += ROTATION_PLACES)
+      FOR_LANES (l) /* a place's direction is the same in any part */
+        p.at[j][l] *= 2. * random_uniform(key, index + (uint32_t)(r->first + l)) - 1.;
   }
 }
 

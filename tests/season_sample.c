@@ -42,14 +42,15 @@ struct plan {
   int doy, end_day, days;
   bool sown, ends_mature;
 };
-static const struct plan plans[LANES] = {{52., 2., 790., 284, INT_MAX, SAMPLE_DAYS, true, true},
-                                         {47., 2., 850., 300, INT_MAX, SAMPLE_DAYS, true, true},
-                                         {50., 0., 900., 96, INT_MAX, 290, false, true},
-                                         {44., 1., 620., 80, INT_MAX, 290, true, true},
-                                         {49., 0., 1100., 91, 105, 250, false, true},
-                                         {55., 1., 800., 100, INT_MAX, 70, true, true},
-                                         {-34., 1., 700., 170, INT_MAX, 300, true, true},
-                                         {41., 0., 640., 75, 190, 290, true, false}};
+static const struct plan plans[SAMPLE_EIGHT] = {
+    {52., 2., 790., 284, INT_MAX, SAMPLE_DAYS, true, true},
+    {47., 2., 850., 300, INT_MAX, SAMPLE_DAYS, true, true},
+    {50., 0., 900., 96, INT_MAX, 290, false, true},
+    {44., 1., 620., 80, INT_MAX, 290, true, true},
+    {49., 0., 1100., 91, 105, 250, false, true},
+    {55., 1., 800., 100, INT_MAX, 70, true, true},
+    {-34., 1., 700., 170, INT_MAX, 300, true, true},
+    {41., 0., 640., 75, 190, 290, true, false}};
 
 /* soil, and what of the crop has to do with it */
 struct ground {
@@ -59,7 +60,7 @@ struct ground {
 };
 #define GROUND(smw, smfcf, sm0, crairc, sope, ksub, smlim, wav, ssi, ssmax, ifunrn, notinf)        \
   { smw, smfcf, sm0, crairc, sope, ksub, smlim, wav, ssi, ssmax, ifunrn, notinf }
-static const struct ground grounds[LANES] = {
+static const struct ground grounds[SAMPLE_EIGHT] = {
     {GROUND(.05, .16, .39, .07, 9., 9., .35, 1.4, .07, .2, 0., .1), 90., 10., 4.5, 0., 45},
     {GROUND(.11, .34, .42, .07, 1.7, .14, .39, 23., .3, .6, 0., .05), 80., 12., 4.5, 1., 30},
     {GROUND(.09, .27, .40, .06, .4, 1.1, .33, 14., .2, 2.6, 0., .35), 95., 10., 2.4, 1., 0},
@@ -70,21 +71,22 @@ static const struct ground grounds[LANES] = {
     {GROUND(.06, .19, .37, .05, 5., 3., .27, 1.7, .09, .5, 1., .6), 140., 10., 5.2, 0., 10}};
 #undef GROUND
 
-static double noise(int day, int l, uint32_t variable) {
-  struct random_key key = {.seed = 4711, .cell = (uint32_t)l, .variable = variable};
+static double noise(int day, int season, uint32_t variable) {
+  struct random_key key = {.seed = 4711, .cell = (uint32_t)season, .variable = variable};
   return random_normal(key, (uint32_t)day);
 }
 
 static void make_weather(struct season_sample *s, int l) {
-  const struct plan *p = &plans[l];
+  const int who = s->first + l;
+  const struct plan *p = &plans[who];
   const double pi = 3.14159265358979323846, side = p->latitude < 0. ? -1. : 1.;
   for (int n = 0; n <= SAMPLE_DAYS; n++) {
     int last = n < p->days ? n : p->days - 1, doy = (p->doy + last - 1) % 365 + 1;
     struct season_weather *w = &s->weather[n];
-    double wave = side * sin(2. * pi * (doy - 110.) / 365.), range = 4. + fabs(noise(last, l, 1));
-    double clear = .4 + .1 * wave + .17 * noise(last, l, 2);
+    double wave = side * sin(2. * pi * (doy - 110.) / 365.), range = 4. + fabs(noise(last, who, 1));
+    double clear = .4 + .1 * wave + .17 * noise(last, who, 2);
     double angot = s->sun[l][doy - 1].rangot > 0. ? 1. / s->sun[l][doy - 1].rangot : 0.;
-    w->temp[l] = 10. + 8. * wave + 2.6 * noise(last, l, 3) + .15 * (50. - fabs(p->latitude));
+    w->temp[l] = 10. + 8. * wave + 2.6 * noise(last, who, 3) + .15 * (50. - fabs(p->latitude));
     w->tmin[l] = w->temp[l] - range;
     w->tmax[l] = w->temp[l] + 1.1 * range;
     w->irrad[l] = angot * fmin(fmax(clear, .05), .78);
@@ -92,51 +94,54 @@ static void make_weather(struct season_sample *s, int l) {
   }
 }
 
-static double rain_of(int day, int l) {
-  double wet = noise(day, l, 4), much = noise(day, l, 5);
+static double rain_of(int day, int season) {
+  double wet = noise(day, season, 4), much = noise(day, season, 5);
   return wet > .4 ? .08 + .45 * much * much : 0.;
 }
 
 /* what only water-limited production sees; the padding repeats the last day, as elsewhere */
 static void make_wet(struct season_sample *s, int l) {
+  const int who = s->first + l;
   for (int n = -SAMPLE_FALLOW; n <= SAMPLE_DAYS; n++) {
     const struct season_weather *w = &s->weather[n < 0 ? 0 : n];
     struct season_wet *wet = &s->wet[SAMPLE_FALLOW + n];
-    int last = n < plans[l].days ? n : plans[l].days - 1;
-    double air = w->et0[l] * (1. + .15 * noise(last + SAMPLE_FALLOW, l, 6));
-    bool turn = l == 3 || l == 6;
-    wet->rain[l] = rain_of(last + SAMPLE_FALLOW, l);
+    int last = n < plans[who].days ? n : plans[who].days - 1;
+    double air = w->et0[l] * (1. + .15 * noise(last + SAMPLE_FALLOW, who, 6));
+    bool turn = who == 3 || who == 6;
+    wet->rain[l] = rain_of(last + SAMPLE_FALLOW, who);
     wet->e0[l] = 1.2 * air;
     wet->es0[l] = 1.1 * air;
-    wet->irrigation[l] = turn && last > 20 && last % 31 == 7 ? 1.9 + .3 * l : 0.;
+    wet->irrigation[l] = turn && last > 20 && last % 31 == 7 ? 1.9 + .3 * who : 0.;
   }
 }
 
 static void make_soil(struct season_sample *s, int l) {
-  for (int i = 0; i < N_SOIL_SCALARS; i++) (*soil_scalar(&s->soil.p, i))[l] = grounds[l].value[i];
-  s->water.fallow[l] = grounds[l].fallow;
+  const struct ground *g = &grounds[s->first + l];
+  for (int i = 0; i < N_SOIL_SCALARS; i++) (*soil_scalar(&s->soil.p, i))[l] = g->value[i];
+  s->water.fallow[l] = g->fallow;
 }
 
 static void make_crop(struct season_sample *s, int l) {
+  const int who = s->first + l;
   struct parameter_set set = {0};
   memcpy(set.scalar, cereal, sizeof cereal);
   memcpy(set.table, tables, sizeof tables);
-  set.scalar[PARAM_IDSL] = plans[l].idsl;
-  set.scalar[PARAM_TSUM1] = plans[l].tsum1;
-  if (l == 1) set.scalar[PARAM_VERNSAT] = 400., set.scalar[PARAM_VERNDVS] = .05;
-  if (l == 2 || l == 7) /* numbers that files give where they mean nothing */
+  set.scalar[PARAM_IDSL] = plans[who].idsl;
+  set.scalar[PARAM_TSUM1] = plans[who].tsum1;
+  if (who == 1) set.scalar[PARAM_VERNSAT] = 400., set.scalar[PARAM_VERNDVS] = .05;
+  if (who == 2 || who == 7) /* numbers that files give where they mean nothing */
     set.scalar[PARAM_DLO] = set.scalar[PARAM_DLC] = set.scalar[PARAM_VERNBASE] =
         set.scalar[PARAM_VERNSAT] = set.scalar[PARAM_VERNDVS] = -99.;
-  set.scalar[PARAM_RDMSOL] = grounds[l].rdmsol;
-  set.scalar[PARAM_RDI] = grounds[l].rdi;
-  set.scalar[PARAM_DEPNR] = grounds[l].depnr;
-  set.scalar[PARAM_IOX] = grounds[l].iox;
-  if (l == 6) set.table[TABLE_KDIFTB] = (struct table_values){1, {0.}, {.62}};
-  for (int i = 0; i < N_SCALARS; i++) /* no two lanes alike, and no DVSEND on a knot */
-    if (parameter_info[i].active && set.scalar[i] > 0.) set.scalar[i] *= 1. + .004 * (l - 3.5);
+  set.scalar[PARAM_RDMSOL] = grounds[who].rdmsol;
+  set.scalar[PARAM_RDI] = grounds[who].rdi;
+  set.scalar[PARAM_DEPNR] = grounds[who].depnr;
+  set.scalar[PARAM_IOX] = grounds[who].iox;
+  if (who == 6) set.table[TABLE_KDIFTB] = (struct table_values){1, {0.}, {.62}};
+  for (int i = 0; i < N_SCALARS; i++) /* no two seasons alike, and no DVSEND on a knot */
+    if (parameter_info[i].active && set.scalar[i] > 0.) set.scalar[i] *= 1. + .004 * (who - 3.5);
   crop_pack(&s->crop, l, &set);
   const struct co2_effect effect = {.amax = 1.25, .eff = 1.06, .tra = .91};
-  if (l == 2 || l == 6) crop_co2(&s->crop, l, &effect);
+  if (who == 2 || who == 6) crop_co2(&s->crop, l, &effect);
 }
 
 static void point(struct season_sample *s) {
@@ -153,16 +158,22 @@ struct season_tape *season_sample_tape(void) {
   return tape;
 }
 
-struct season_sample *season_sample_create(bool continuous, bool limited) {
+int season_sample_lane(const struct season_sample *s, int season) {
+  const int l = season - s->first;
+  return l >= 0 && l < LANES ? l : -1;
+}
+
+struct season_sample *season_sample_create(bool continuous, bool limited, int first) {
   struct season_sample *s = aligned_alloc(sizeof(lane), sizeof *s);
   memset(s, 0, sizeof *s);
+  s->first = first;
   s->block.n_days = SAMPLE_DAYS;
   s->block.rule.continuous = continuous;
   s->block.water = limited ? &s->water : NULL;
   s->water.n_fallow = SAMPLE_FALLOW;
   FOR_LANES (l) {
     static const int lengths[4] = {365, 366, 365, 365};
-    const struct plan *p = &plans[l];
+    const struct plan *p = &plans[first + l];
     s->block.rule.sown[l] = p->sown ? -1 : 0;
     s->block.rule.ends_mature[l] = p->ends_mature ? -1 : 0;
     s->block.days[l] = p->days;
@@ -235,36 +246,56 @@ static void checksum_seeds(struct season_seed seeds[CHECKSUM_SEEDS]) {
                                     .value = 1.};
 }
 
-uint64_t season_sample_checksum(bool continuous, bool limited) {
-  struct season_sample *s = season_sample_create(continuous, limited);
+/* lane l of the bytes */
+static uint64_t hash_lane(uint64_t h, const void *bytes, size_t n, int l) {
+  for (size_t i = 0; i < n / sizeof(lane); i++) {
+    const double value = ((const lane *)bytes)[i][l];
+    h = hash(h, &value, sizeof value);
+  }
+  return h;
+}
+
+static uint64_t hash_days(uint64_t h, const struct season_tape *tape, bool limited, int l) {
+  const int first = limited ? -SAMPLE_FALLOW : 0;
+  for (int v = 0; v < (limited ? (int)N_SEASON_VARIABLES_WLP : N_SEASON_VARIABLES); v++)
+    for (int day = v < SEASON_SM ? 0 : first; day <= season_end(tape, l); day++) {
+      double value = season_value(tape, (enum season_variable)v, day, l);
+      h = hash(h, &value, sizeof value);
+    }
+  return h;
+}
+
+static uint64_t checksum_part(uint64_t h, bool continuous, bool limited, int part) {
+  struct season_sample *s = season_sample_create(continuous, limited, part * LANES);
   struct season_tape *tape = season_sample_tape();
   struct crop_d *crop_b = aligned_alloc(sizeof(lane), sizeof *crop_b);
   struct season_weather *weather_b = aligned_alloc(sizeof(lane), sizeof s->weather);
   struct season_water_d water_b = {.wet = aligned_alloc(sizeof(lane), sizeof s->wet)};
   struct season_seed seeds[CHECKSUM_SEEDS];
-  uint64_t h = 0xcbf29ce484222325u;
   memset(crop_b, 0, sizeof *crop_b);
   memset(weather_b, 0, sizeof s->weather);
   memset(water_b.wet, 0, sizeof s->wet);
   season_forward(&s->block, &s->crop, tape);
-  int first = limited ? -SAMPLE_FALLOW : 0;
-  for (int v = 0; v < (limited ? (int)N_SEASON_VARIABLES_WLP : N_SEASON_VARIABLES); v++)
-    for (int day = v < SEASON_SM ? 0 : first; day <= season_days(tape); day++)
-      FOR_LANES (l) {
-        double value = season_value(tape, (enum season_variable)v, day, l);
-        h = hash(h, &value, sizeof value);
-      }
   checksum_seeds(seeds);
   season_water_adjoint(&s->block, &s->crop, tape, CHECKSUM_SEEDS, seeds, crop_b, weather_b,
                        &water_b);
-  h = hash(h, crop_b, sizeof *crop_b);
-  h = hash(h, weather_b, sizeof s->weather);
-  h = hash(h, &water_b.soil, sizeof water_b.soil);
-  h = hash(h, water_b.wet, sizeof s->wet);
+  FOR_LANES (l) {
+    h = hash_days(h, tape, limited, l);
+    h = hash_lane(h, crop_b, sizeof *crop_b, l);
+    h = hash_lane(h, weather_b, sizeof s->weather, l);
+    h = hash_lane(h, &water_b.soil, sizeof water_b.soil, l);
+    h = hash_lane(h, water_b.wet, sizeof s->wet, l);
+  }
   free(water_b.wet);
   free(weather_b);
   free(crop_b);
   season_tape_destroy(&tape);
   free(s);
+  return h;
+}
+
+uint64_t season_sample_checksum(bool continuous, bool limited) {
+  uint64_t h = 0xcbf29ce484222325u;
+  for (int part = 0; part < SAMPLE_PARTS; part++) h = checksum_part(h, continuous, limited, part);
   return h;
 }

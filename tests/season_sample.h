@@ -1,10 +1,16 @@
 #pragma once
-/* A block of eight different seasons on weather made by a formula. */
+/* Eight different seasons on weather made by a formula, LANES of them in a block. */
 #include "season/season.h"
 
-enum { SAMPLE_DAYS = 330, SAMPLE_FALLOW = 45, SAMPLE_TAPE = SAMPLE_DAYS + 10 };
+enum {
+  SAMPLE_DAYS = 330,
+  SAMPLE_FALLOW = 45,
+  SAMPLE_TAPE = SAMPLE_DAYS + 10,
+  SAMPLE_EIGHT = 8,
+  SAMPLE_PARTS = SAMPLE_EIGHT / LANES
+};
 
-/* Lanes: 0, 1 winter cereals, sown, with vernalisation (in 1 forced by VERNDVS); 2 starts at
+/* Seasons: 0, 1 winter cereals, sown, with vernalisation (in 1 forced by VERNDVS); 2 starts at
  * emergence, temperature only; 3 sown, photoperiod; 4 ends by date before maturity; 5 its weather
  * ends early; 6 on the southern hemisphere, table of one knot; 7 goes on after maturity until its
  * end date. 2 and 6 respond to CO2.
@@ -15,6 +21,7 @@ enum { SAMPLE_DAYS = 330, SAMPLE_FALLOW = 45, SAMPLE_TAPE = SAMPLE_DAYS + 10 };
  * below 3; 7 loses rain by the size of the storm. Fallow before the crop of 0 to SAMPLE_FALLOW
  * days. */
 struct season_sample {
+  int first;                 /* lane l holds season `first` + l */
   struct season_block block; /* points into this struct */
   struct crop crop;
   struct season_weather weather[SAMPLE_DAYS + 1];
@@ -24,11 +31,13 @@ struct season_sample {
   struct season_wet wet[SAMPLE_FALLOW + SAMPLE_DAYS + 1];
 };
 
-/* aligned_alloc; free() it */
-struct season_sample *season_sample_create(bool continuous, bool limited);
+/* the seasons from number `first` on; aligned_alloc, free() it */
+struct season_sample *season_sample_create(bool continuous, bool limited, int first);
+/* the lane of a season of the eight, -1 where this part does not hold it */
+int season_sample_lane(const struct season_sample *s, int season);
 struct season_tape *season_sample_tape(void); /* with room for its soils */
-/* Checksum (FNV-1a) of the sample's daily states and of the gradient of its final yield and LAI,
- * where water is limited also of its last soil water. */
+/* Checksum (FNV-1a) of the eight seasons, one after the other, whatever LANES: of daily states and
+ * of the gradient of final yield and LAI, where water is limited also of the last soil water. */
 uint64_t season_sample_checksum(bool continuous, bool limited);
 /* the same block with lane l's season where `from[l]` says */
 struct season_sample *season_sample_turn(const struct season_sample *s, const int from[LANES]);

@@ -93,10 +93,12 @@ bool season_input_asked(const struct season_vector *scale, int i) {
 
 void season_direction(const struct season_sample *s, uint32_t number, struct season_vector *d) {
   struct random_key key = {.seed = 99, .cell = number};
-  uint32_t index = 0;
   season_scales(s, d);
   for (int i = 0; i < VECTOR_LANES; i++)
-    FOR_LANES (l) lanes_of(d)[i][l] *= 2. * random_uniform(key, index++) - 1.;
+    FOR_LANES (l) { /* a season's direction is the same in any part */
+      const int index = i * SAMPLE_EIGHT + s->first + l;
+      lanes_of(d)[i][l] *= 2. * random_uniform(key, (uint32_t)index) - 1.;
+    }
 }
 
 void season_tangent_along(const struct season_sample *s, const struct season_vector *d,

@@ -45,9 +45,10 @@ void season_tangent_along(const struct season_sample *s, const struct season_vec
 void season_adjoint_of(const struct season_sample *s, const struct season_answers *a_b,
                        struct season_tape *tape, struct season_vector *b);
 
-/* the sample in both event modes (1: `continuous`) and productions (2: water-limited), with a tape
- */
+/* The sample in both event modes (bit 1: `continuous`) and productions (bit 2: water-limited), part
+ * by part (the bits above), with a tape. */
 #define FOR_MODES(s, tape)                                                                         \
-  for (int mode = 0; mode < 4; mode++)                                                             \
-    for (struct season_sample *s = season_sample_create(mode & 1, mode & 2); s; free(s), s = NULL) \
+  for (int mode = 0; mode < 4 * SAMPLE_PARTS; mode++)                                              \
+    for (struct season_sample *s = season_sample_create(mode & 1, mode & 2, mode / 4 * LANES); s;  \
+         free(s), s = NULL)                                                                        \
       for (struct season_tape *tape = season_sample_tape(); tape; season_tape_destroy(&tape))

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_POTENTIAL = 3, N_OUTCOMES = 6, N_CUTS = 14, MAX_INTERVALS = 4000 };
+enum { N_POTENTIAL = 3, N_OUTCOMES = 6, N_CUTS = 14, WITHIN = 8, MAX_INTERVALS = 4000 };
 /* `when`: as a share of the season as it is; 0: its final state */
 static const struct outcome {
   enum season_variable variable;
@@ -102,16 +102,17 @@ static int steepest(int n, const struct point *p, int o, const bool *skip) {
 /* What is left of a change when its interval shrinks, and where. */
 static double jump_within(struct season *s, const struct site_input *in, struct point low,
                           struct point high, int o, double at[2]) {
-  struct point p[LANES + 2] = {[0] = low, [LANES + 1] = high};
+  struct point p[WITHIN + 2] = {[0] = low, [WITHIN + 1] = high};
   for (int cut = 0; cut < N_CUTS; cut++) {
     if (fabs(high.y[o] - low.y[o]) <= largest_jump * outcome[o].size) break; /* nothing to find */
-    for (int i = 1; i <= LANES; i++) p[i].x = p[0].x + (p[LANES + 1].x - p[0].x) * i / (LANES + 1);
-    run_points(s, in, LANES, p + 1);
-    int i = steepest(LANES + 2, p, o, NULL);
+    for (int i = 1; i <= WITHIN; i++)
+      p[i].x = p[0].x + (p[WITHIN + 1].x - p[0].x) * i / (WITHIN + 1);
+    run_points(s, in, WITHIN, p + 1);
+    int i = steepest(WITHIN + 2, p, o, NULL);
     low = p[i];
     high = p[i + 1];
     p[0] = low;
-    p[LANES + 1] = high;
+    p[WITHIN + 1] = high;
   }
   at[0] = low.x;
   at[1] = high.x;

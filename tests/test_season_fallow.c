@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* three crops, each with some 200 days of fallow after it, in both event modes */
+/* three crops, each with some 200 days of fallow after it, in both event modes (bit 1), part by
+ * part of the places (the bits above) */
 #define FOR_MODES(r, tape)                                                                         \
-  for (int mode = 0; mode < 2; mode++)                                                             \
-    for (struct rotation *r = rotation_create(ROTATION_CROPS, mode, false); r;                     \
-         rotation_destroy(&r))                                                                     \
+  for (int mode = 0; mode < 2 * ROTATION_PARTS; mode++)                                            \
+    for (struct rotation *r = rotation_create(ROTATION_CROPS, mode & 1, false, mode / 2 * LANES);  \
+         r; rotation_destroy(&r))                                                                  \
       for (struct season_tape *tape = rotation_tape(r); tape; season_tape_destroy(&tape))
 
 static void run(const struct rotation *r, int k, struct season_tape *tape) {
@@ -56,14 +57,17 @@ static void the_season_itself_does_not_see_the_fallow_after_it(void) {
 
 /* the days after the end, one by one, are those of bare soil */
 static void soil_after_the_season_is_bare(void) {
+  const int weatherless = LANES - 2;
   FOR_MODES(r, tape)
   for (int k = 0; k < r->n_legs; k++) {
     struct rotation_leg *leg = &r->leg[k];
-    leg->water.until[1] = 250; /* it holds from then on */
-    leg->block.days[6] = 300;  /* as far as its weather goes */
+    leg->water.until[1] = 250;          /* it holds from then on */
+    leg->block.days[weatherless] = 300; /* as far as its weather goes */
     run(r, k, tape);
     FOR_LANES (l) {
-      const int end = season_end(tape, l), last = l == 1 ? 250 : l == 6 ? 300 : leg->water.until[l];
+      const int end = season_end(tape, l), last = l == 1             ? 250
+                                                  : l == weatherless ? 300
+                                                                     : leg->water.until[l];
       CU_ASSERT(k == 0 || end < last);
       for (int n = end; n < last; n++) {
         const struct season_wet *w = &leg->wet[leg->water.n_fallow + n];
@@ -75,7 +79,7 @@ static void soil_after_the_season_is_bare(void) {
                              .rd_new = lane_set(SOIL_FALLOW_DEPTH)};
         struct soil_state y;
         struct soil_flux flux;
-        soil_day(&soil, mode, soil_at(tape, n), &in, &y, &flux);
+        soil_day(&soil, mode & 1, soil_at(tape, n), &in, &y, &flux);
         for (int i = 0; i < SOIL_STATE_FIELDS; i++)
           CU_ASSERT_EQUAL(((lane *)&y)[i][l], ((const lane *)soil_at(tape, n + 1))[i][l]);
         CU_ASSERT_EQUAL(season_evaporation(&leg->block, &r->crop[leg->crop], tape, n, l),
@@ -166,6 +170,11 @@ static void start_with(struct rotation *r, int given) {
 }
 #define FOR_STARTS(r) for (int given = 0; start_with(r, given), given < 3; given++)
 
+/* of answer i of a part, among those of all places */
+static uint32_t number_of(const struct rotation *r, int i) {
+  return (uint32_t)(i / LANES * ROTATION_PLACES + r->first + i % LANES);
+}
+
 static void the_adjoint_passes_the_dot_product_test(void) {
   FOR_MODES(r, tape)
   FOR_STARTS(r) {
@@ -178,7 +187,8 @@ static void the_adjoint_passes_the_dot_product_test(void) {
       tangent(r, d, tape, &y_d);
       for (int i = 0; i < QUESTIONS * LANES; i++) {
         double size = fabs(y_d.of[i / LANES][i % LANES]);
-        y_b.of[i / LANES][i % LANES] = random_normal(key, (uint32_t)i) / (size > 1e-9 ? size : 1.);
+        y_b.of[i / LANES][i % LANES] =
+            random_normal(key, number_of(r, i)) / (size > 1e-9 ? size : 1.);
       }
       adjoint(r, &y_b, tape, b);
       FOR_LANES (l) {
@@ -205,7 +215,7 @@ static void the_tangent_has_taylor_slope_2(void) {
   FOR_MODES(r, tape)
   FOR_STARTS(r) {
     struct rotation_vector *d = rotation_vector_create(r);
-    struct rotation *moved = rotation_create(ROTATION_CROPS, mode, false);
+    struct rotation *moved = rotation_create(ROTATION_CROPS, mode & 1, false, r->first);
     start_with(moved, given);
     for (uint32_t number = 0; number < 4; number++) {
       struct answers y, y_d, z[STEPS];
@@ -225,9 +235,9 @@ static void the_tangent_has_taylor_slope_2(void) {
             rest[i] = fabs(z[i].of[k][l] - y.of[k][l] - step_of(i) * y_d.of[k][l]);
           bool good = remainders_fall(STEPS, rest, 1e-13 * fmax(1., fabs(y.of[k][l])));
           if (!good)
-            printf("    mode %d, start %d, direction %u, lane %d, %s on day %d: f %.6g, f' %.6g, "
+            printf("    mode %d, start %d, direction %u, place %d, %s on day %d: f %.6g, f' %.6g, "
                    "remainders %.2g %.2g %.2g %.2g %.2g %.2g %.2g %.2g\n",
-                   mode, given, number, l, season_variable_name[question[k].variable],
+                   mode, given, number, r->first + l, season_variable_name[question[k].variable],
                    question[k].day, y.of[k][l], y_d.of[k][l], rest[0], rest[1], rest[2], rest[3],
                    rest[4], rest[5], rest[6], rest[7]);
           CU_ASSERT(good);
@@ -239,12 +249,12 @@ static void the_tangent_has_taylor_slope_2(void) {
 }
 
 /* -- jumps: as in test_jump_scan.c, of soil water ten days after maturity, in cm of 10 */
-enum { INTERVALS = 96, CUTS = 14, WORST = 3 };
+enum { INTERVALS = 96, CUTS = 14, WORST = 3, WITHIN = 8 };
 struct point {
   double x, y[2];
 };
 
-/* a leg of eight equal places, and where its water is looked at */
+/* a leg of equal places, and where its water is looked at */
 struct watched {
   struct rotation *r;
   int k, day;
@@ -273,9 +283,10 @@ static int steepest(int n, const struct point *p, int o, const bool *skip) {
   return best;
 }
 
-/* every lane the place and season of lane l */
-static struct rotation *eight_of(int k, int l, bool continuous) {
-  struct rotation *r = rotation_create(ROTATION_CROPS, continuous, false);
+/* every lane that place and its season */
+static struct rotation *equal_places(int k, int place, bool continuous) {
+  const int l = place % LANES;
+  struct rotation *r = rotation_create(ROTATION_CROPS, continuous, false, place - l);
   struct rotation_leg *leg = &r->leg[k];
   struct crop *crop = &r->crop[leg->crop];
   lane *const piece[] = {(lane *)leg->weather, (lane *)leg->wet, (lane *)r->soil, (lane *)&crop->p};
@@ -302,13 +313,13 @@ static struct rotation *eight_of(int k, int l, bool continuous) {
 
 /* what is left of a change when its interval shrinks [cm] */
 static double jump_within(struct watched *w, struct point low, struct point high, int o) {
-  struct point p[LANES + 2];
+  struct point p[WITHIN + 2];
   for (int cut = 0; cut < CUTS; cut++) {
-    for (int j = 0; j <= LANES + 1; j++) p[j].x = low.x + (high.x - low.x) * j / (LANES + 1);
+    for (int j = 0; j <= WITHIN + 1; j++) p[j].x = low.x + (high.x - low.x) * j / (WITHIN + 1);
     p[0] = low;
-    p[LANES + 1] = high;
-    run_points(w, LANES, p + 1);
-    const int i = steepest(LANES + 2, p, o, NULL);
+    p[WITHIN + 1] = high;
+    run_points(w, WITHIN, p + 1);
+    const int i = steepest(WITHIN + 2, p, o, NULL);
     low = p[i];
     high = p[i + 1];
   }
@@ -316,9 +327,9 @@ static double jump_within(struct watched *w, struct point low, struct point high
 }
 
 /* the largest jump over +-15 % of a parameter, of 10 cm */
-static double scan(int k, int l, enum parameter_id id, bool continuous) {
+static double scan(int k, int place, enum parameter_id id, bool continuous) {
   static struct point p[INTERVALS + 1];
-  struct watched w = {.r = eight_of(k, l, continuous), .k = k};
+  struct watched w = {.r = equal_places(k, place, continuous), .k = k};
   double worst = 0.;
   w.scanned = crop_scalar(&w.r->crop[w.r->leg[k].crop].p, id);
   w.tape = rotation_tape(w.r);
@@ -335,7 +346,7 @@ static double scan(int k, int l, enum parameter_id id, bool continuous) {
       const double jump = jump_within(&w, p[i], p[i + 1], o) / 10.;
       skip[i] = true;
       if (continuous && jump > 1e-6)
-        printf("    crop %d, lane %d: %s jumps by %.2g cm near %s = %.12g\n", k, l,
+        printf("    crop %d, place %d: %s jumps by %.2g cm near %s = %.12g\n", k, place,
                o ? "WLOW" : "W", jump * 10., parameter_info[id].name, p[i].x);
       worst = fmax(worst, jump);
     }
@@ -347,9 +358,9 @@ static double scan(int k, int l, enum parameter_id id, bool continuous) {
 
 static void water_after_maturity_has_no_jumps(void) {
   for (int k = 0; k < 2; k++)
-    for (int l = 0; l < LANES; l += 2) {
-      CU_ASSERT(scan(k, l, PARAM_TSUM1, true) <= 1e-6);
-      CU_ASSERT(scan(k, l, PARAM_TSUM2, true) <= 1e-6);
+    for (int place = 0; place < ROTATION_PLACES; place += 2) {
+      CU_ASSERT(scan(k, place, PARAM_TSUM1, true) <= 1e-6);
+      CU_ASSERT(scan(k, place, PARAM_TSUM2, true) <= 1e-6);
     }
 }
 

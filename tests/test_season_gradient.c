@@ -50,16 +50,20 @@ static bool agrees(double a, double d, double x, double y, double s) {
   return fabs(a - d) <= agreement * size + fmin(noise, 1e-3 * size) + nothing * y / x;
 }
 
-/* Values at x + k s, k = -2, -1, 1, 2, for two steps at once. */
+/* Values at x + k s, k = -2, -1, 1, 2, for two steps. */
 static void sample(struct site_block *b, const struct site_target *target,
                    const struct site_input *in, const double step[2], double y[2][4]) {
   static const double k[4] = {-2., -1., 1., 2.};
-  for (int i = 0; i < LANES; i++)
-    site_input_set(b, in, i, in->value + k[i % 4] * step[i / 4] * floor_of(in));
-  site_block_run(b);
-  for (int i = 0; i < LANES; i++)
-    y[i / 4][i % 4] = season_value(b->tape, target->variable, target->day, i);
-  for (int i = 0; i < LANES; i++) site_input_set(b, in, i, in->value);
+  for (int first = 0; first < 8; first += LANES) {
+    FOR_LANES (l) {
+      const int i = first + l;
+      site_input_set(b, in, l, in->value + k[i % 4] * step[i / 4] * floor_of(in));
+    }
+    site_block_run(b);
+    FOR_LANES (l)
+      y[(first + l) / 4][l % 4] = season_value(b->tape, target->variable, target->day, l);
+  }
+  FOR_LANES (l) site_input_set(b, in, l, in->value);
 }
 
 static bool second_step_agrees(struct site_block *b, const struct site_target *target,

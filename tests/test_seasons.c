@@ -1,6 +1,7 @@
 /* windrow/seasons.h: the library's public face. */
 #include "windrow/seasons.h"
 #include "harness.h"
+#include "support/lane.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,6 +197,7 @@ static void seasons_say_when_and_why_they_end(void) {
 }
 
 static void blocks_may_run_apart(void) {
+  enum { BLOCKS = (SEASONS + LANES - 1) / LANES };
   struct windrow_seasons *seasons = make();
   int p = windrow_parameter_count();
   double *flat = calloc((size_t)(SEASONS * p), sizeof *flat),
@@ -205,16 +207,16 @@ static void blocks_may_run_apart(void) {
     memcpy(flat + s * p, parameters[s], (size_t)p * sizeof *flat);
     flat_d[s * p + windrow_parameter_index("TSUM1")] = 1. + s;
   }
-  CU_ASSERT_EQUAL_FATAL(windrow_seasons_blocks(seasons), 2);
+  CU_ASSERT_EQUAL_FATAL(windrow_seasons_blocks(seasons), BLOCKS);
   CU_ASSERT_PTR_NULL(
       windrow_seasons_jvp(seasons, flat, flat_d, NULL, OUTPUTS, outputs, NULL, &whole[0][0]));
-  for (int b = 1; b >= 0; b--)
+  for (int b = BLOCKS - 1; b >= 0; b--)
     CU_ASSERT_PTR_NULL(windrow_seasons_run_tangent(seasons, b, b + 1, flat, flat_d, NULL, OUTPUTS,
                                                    outputs, NULL, &parts[0][0]));
   CU_ASSERT_EQUAL(memcmp(whole, parts, sizeof whole), 0);
   CU_ASSERT(fabs(whole[SEASONS - 1][0]) > 0.);
-  CU_ASSERT_PTR_NOT_NULL(windrow_seasons_run_tangent(seasons, 0, 3, flat, flat_d, NULL, OUTPUTS,
-                                                     outputs, NULL, &parts[0][0]));
+  CU_ASSERT_PTR_NOT_NULL(windrow_seasons_run_tangent(seasons, 0, BLOCKS + 1, flat, flat_d, NULL,
+                                                     OUTPUTS, outputs, NULL, &parts[0][0]));
   windrow_seasons_destroy(&seasons);
   free(flat), free(flat_d);
 }

@@ -11,18 +11,26 @@
 #include "bench/bench_floor.h"
 #include "bench/bench_scaling.h"
 #include "bench/bench_seasons.h"
+#include "bench/bench_weather.h"
 #include "commands.h"
 #include "region/shared_problems.h"
 #include "windrow/version.h"
 #include <math.h>
 
-enum { MODES = 2, RUNS = 2 * BENCH_PRODUCTIONS }; /* of a mode: forward, gradient of each */
+enum { FORWARD, GRADIENT, TANGENTS, KINDS }; /* of each production */
+enum { MODES = 2, RUNS = KINDS * BENCH_PRODUCTIONS };
 enum { FLOOR, THINGS = 1 + MODES * RUNS };
 
 static const char *const events_name[MODES] = {"reference", "continuous"};
-static const char *const run_name[RUNS] = {
-    "forward",      "gradient",           "forward wlp",
-    "gradient wlp", "forward wlp fallow", "gradient wlp fallow"};
+static const char *const run_name[RUNS] = {"forward",
+                                           "gradient",
+                                           "six tangents",
+                                           "forward wlp",
+                                           "gradient wlp",
+                                           "six tangents wlp",
+                                           "forward wlp fallow",
+                                           "gradient wlp fallow",
+                                           "six tangents wlp fallow"};
 
 struct bench {
   MPI_Comm comm;
@@ -38,7 +46,7 @@ struct bench {
 static const struct option_spec bench_options[] = {
     {"crop", "NAME", "the built-in season: wheat or maize [wheat]"},
     {"repeats", "N", "rounds of measuring [100]"},
-    {"blocks", "N", "blocks of eight seasons in a round [4]"},
+    {"blocks", "N", "years of eight seasons in a round [4]"},
     {"evaluations", "N",
      "of the campaign's J, gradient and Gauss-Newton matrix, and of the field prior [5]"},
     {"field", "SIDE", "time the field prior on SIDE x SIDE cells, too"},
@@ -55,13 +63,18 @@ static const struct option_spec bench_options[] = {
 static int mode_of(int thing) { return (thing - 1) / RUNS; }
 static int run_of(int thing) { return (thing - 1) % RUNS; }
 
-static double floor_days(const struct bench *b) { return ceil(b->seasons[0].cell_days / LANES); }
+static int kind_of(int thing) { return run_of(thing) % KINDS; }
+
+static double floor_days(const struct bench *b) {
+  return ceil(b->seasons[0].cell_days / FLOOR_CELLS);
+}
 
 static double run(struct bench *b, int thing) {
   if (thing == FLOOR) return floor_run(&b->floor, (long)floor_days(b));
   struct bench_seasons *s = &b->seasons[mode_of(thing)];
-  enum bench_production production = run_of(thing) / 2;
-  return run_of(thing) % 2 ? bench_gradient(s, production) : bench_forward(s, production);
+  enum bench_production production = run_of(thing) / KINDS;
+  if (kind_of(thing) == FORWARD) return bench_forward(s, production);
+  return kind_of(thing) == GRADIENT ? bench_gradient(s, production) : bench_tangents(s, production);
 }
 
 static bool measured(const struct bench *b, int thing) { return thing != FLOOR || !b->no_floor; }
@@ -73,7 +86,7 @@ static PetscErrorCode Measure(struct bench *b, struct problems *list) {
   for (long r = -1; r < b->repeats; r++)
     for (int i = 0; i < THINGS; i++) {
       if (!measured(b, i)) continue;
-      if (i == FLOOR || run_of(i) % 2 == 0) run(b, i);
+      if (i == FLOOR || kind_of(i) == FORWARD) run(b, i);
       double started = bench_clock(), sum = run(b, i);
       if (r >= 0) b->seconds[i * b->repeats + r] = bench_clock() - started;
       if (r < 0 && !isfinite(sum))
@@ -83,14 +96,14 @@ static PetscErrorCode Measure(struct bench *b, struct problems *list) {
 }
 
 static double cell_days(const struct bench *b, int thing) {
-  return thing == FLOOR ? floor_days(b) * LANES : b->seasons[mode_of(thing)].cell_days;
+  return thing == FLOOR ? floor_days(b) * FLOOR_CELLS : b->seasons[mode_of(thing)].cell_days;
 }
 
-/* The row that this one is compared with: a gradient with its forward run, a forward run with that
- * of potential production, and this with the floor. -1: none */
+/* The row that this one is compared with: derivatives with their forward run, a forward run with
+ * that of potential production, and this with the floor. -1: none */
 static int compared_with(const struct bench *b, int thing) {
   if (thing == FLOOR) return -1;
-  if (run_of(thing) % 2) return thing - 1;
+  if (kind_of(thing) != FORWARD) return thing - kind_of(thing);
   if (run_of(thing) > 0) return thing - run_of(thing);
   return b->no_floor ? -1 : FLOOR;
 }
@@ -117,7 +130,7 @@ static PetscErrorCode Rows(struct bench *b) {
     if (i != FLOOR) {
       r->what = run_name[run_of(i)];
       r->events = events_name[mode_of(i)];
-      r->seasons = (double)b->blocks * LANES / fastest;
+      r->seasons = (double)b->blocks * BENCH_PLACES / fastest;
     }
     if (other >= 0) {
       r->ratio = r->fastest / of[other]->fastest;
@@ -129,7 +142,7 @@ static PetscErrorCode Rows(struct bench *b) {
 
 static PetscErrorCode Head(const struct bench *b) {
   const struct bench_seasons *reference = &b->seasons[0], *continuous = &b->seasons[1];
-  const double n = (double)b->blocks * LANES;
+  const double n = (double)b->blocks * BENCH_PLACES;
   PetscMPIInt ranks;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Comm_size(b->comm, &ranks));

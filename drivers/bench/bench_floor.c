@@ -11,7 +11,7 @@
 #include <dlfcn.h>
 #include <string.h>
 
-enum { CELLS = 8, WIDE = 4, VECTORS = FLOOR_EXPONENTIALS * CELLS / WIDE };
+enum { WIDE = 4, VECTORS = FLOOR_EXPONENTIALS * FLOOR_CELLS / WIDE };
 
 typedef double four __attribute__((vector_size(32)));
 typedef four vector_exp(four);

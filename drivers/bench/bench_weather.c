@@ -1,7 +1,6 @@
 /* Generated weather at latitudes 45 .. 54 north, in the seasons' units, with the evaporation that
  * Penman and Penman-Monteith make of it at 100 m above the sea. */
 #include "bench/bench_weather.h"
-#include "support/lane.h"
 #include "weather/evaporation.h"
 #include "weather/weather_generator.h"
 #include <stdlib.h>
@@ -11,7 +10,7 @@ static const double altitude = 100.;    /* [m] */
 static const double cm_of_mm = .1;      /* rain */
 static const double at_2_of_10_m = .75; /* wind over short grass (FAO56 equation 47) */
 
-double bench_latitude(int l) { return 45. + 9. * l / (LANES - 1.); }
+double bench_latitude(int place) { return 45. + 9. * place / (BENCH_PLACES - 1.); }
 
 static double *must(void *memory) {
   if (!memory) abort();
@@ -29,13 +28,13 @@ static void finish_cell(struct weather_store *store, size_t first, int n_days) {
 
 void bench_weather_make(int day0, int n_days, struct weather_store *store) {
   const struct evaporation_rule rule = {.sky = angstrom_fao56, .et0 = ET0_PENMAN_MONTEITH};
-  double latitude[LANES], above_sea[LANES];
-  *store = (struct weather_store){.n_cells = LANES, .day0 = day0, .n_days = n_days};
+  double latitude[BENCH_PLACES], above_sea[BENCH_PLACES];
+  *store = (struct weather_store){.n_cells = BENCH_PLACES, .day0 = day0, .n_days = n_days};
   for (int v = 0; v < WEATHER_E0; v++) {
-    store->value[v] = must(malloc(LANES * (size_t)n_days * sizeof(double)));
+    store->value[v] = must(malloc(BENCH_PLACES * (size_t)n_days * sizeof(double)));
     store->has[v] = true;
   }
-  FOR_LANES (l) {
+  for (int l = 0; l < BENCH_PLACES; l++) {
     size_t first = (size_t)l * (size_t)n_days;
     struct generated_weather made = {
         .tmin = &store->value[WEATHER_TMIN][first],

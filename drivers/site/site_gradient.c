@@ -151,20 +151,16 @@ void site_input_set(struct site_block *b, const struct site_input *in, int l, do
 
 static void by_differences(struct site_block *b, const struct site_target *target,
                            const struct site_input *in, struct site_derivative *d) {
-  double x[2 * SITE_STEPS];
-  for (int i = 0; i < SITE_STEPS; i++) {
-    double step = site_step[i] * (in->value != 0. ? fabs(in->value) : in->scale);
-    x[2 * i] = in->value - step;
-    x[2 * i + 1] = in->value + step;
+  for (int i = 0; i < SITE_STEPS; i++) { /* both sides of a step in two lanes */
+    const double step = site_step[i] * (in->value != 0. ? fabs(in->value) : in->scale);
+    const double x[2] = {in->value - step, in->value + step};
+    for (int l = 0; l < 2; l++) site_input_set(b, in, l, x[l]);
+    site_block_run(b);
+    const double low = season_value(b->tape, target->variable, target->day, 0);
+    const double high = season_value(b->tape, target->variable, target->day, 1);
+    d->difference[i] = (high - low) / (x[1] - x[0]);
   }
-  for (int l = 0; l < 2 * SITE_STEPS; l++) site_input_set(b, in, l, x[l]);
-  site_block_run(b);
-  for (int i = 0; i < SITE_STEPS; i++) {
-    double low = season_value(b->tape, target->variable, target->day, 2 * i);
-    double high = season_value(b->tape, target->variable, target->day, 2 * i + 1);
-    d->difference[i] = (high - low) / (x[2 * i + 1] - x[2 * i]);
-  }
-  for (int l = 0; l < 2 * SITE_STEPS; l++) site_input_set(b, in, l, in->value);
+  for (int l = 0; l < 2; l++) site_input_set(b, in, l, in->value);
 }
 
 void site_gradient(struct site_block *b, const struct site_target *target,

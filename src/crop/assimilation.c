@@ -7,68 +7,56 @@
  * & van Diepen (1994), section 5.2.
  */
 #include "crop/assimilation.h"
-#include "crop/canopy.h"
 
 static const double ch2o = 30. / 44.;
 
-void assimilation(const struct crop *c, bool continuous, const struct sun_lanes *sun,
-                  const struct assimilation_in *in, struct assimilation_out *out) {
-  struct canopy_in leaf = {.eff = afgen_value(&c->t.efftb, &in->dtemp),
-                           .lai = in->lai,
-                           .kdif = in->kdif,
-                           .irrad = in->irrad};
-  leaf.eff *= c->eff_co2;
-  leaf.amax = table_of_dvs(&c->t.amaxtb, continuous, &in->at) *
-              afgen_value(&c->t.tmpftb, &in->dtemp) * c->amax_co2;
-  struct canopy_out whole;
-  canopy(sun, &leaf, &whole);
-  out->gass = whole.dtga * afgen_value(&c->t.tmnftb, &in->tmin7) * ch2o;
+void assimilation_leaf(const struct crop *c, const struct assimilation_in *in,
+                       struct assimilation_work *w) {
+  w->dtemp = afgen_point(in->dtemp);
+  w->tmin7 = afgen_point(in->tmin7);
+  w->warm = afgen_value(&c->t.tmpftb, &w->dtemp);
+  w->night = afgen_value(&c->t.tmnftb, &w->tmin7);
+  w->leaf = (struct canopy_in){.amax = in->young * w->warm * c->amax_co2,
+                               .eff = afgen_value(&c->t.efftb, &w->dtemp) * c->eff_co2,
+                               .lai = in->lai,
+                               .kdif = in->kdif,
+                               .irrad = in->irrad};
 }
 
-void assimilation_tl(const struct crop *c, const struct crop_d *c_d, bool continuous,
-                     const struct sun_lanes *sun, const struct assimilation_in *in,
-                     const struct assimilation_in *in_d, struct assimilation_out *out_d) {
-  lane young_d, warm_d, night_d;
-  struct canopy_in leaf = {.lai = in->lai, .kdif = in->kdif, .irrad = in->irrad},
-                   leaf_d = {.lai = in_d->lai, .kdif = in_d->kdif, .irrad = in_d->irrad};
-  leaf.eff = afgen_value_tl(&c->t.efftb, c_d->t.efftb, &in->dtemp, &in_d->dtemp, &leaf_d.eff);
-  leaf.eff *= c->eff_co2;
+void assimilation(const struct assimilation_work *w, struct assimilation_out *out) {
+  out->gass = w->whole.dtga * w->night * ch2o;
+}
+
+void assimilation_tl(const struct crop *c, const struct crop_d *c_d, const struct sun_lanes *sun,
+                     const struct assimilation_in *in, const struct assimilation_work *w,
+                     const struct canopy_work *canopy, const struct assimilation_in *in_d,
+                     struct assimilation_out *out_d) {
+  lane warm_d, night_d;
+  struct canopy_in leaf_d = {.lai = in_d->lai, .kdif = in_d->kdif, .irrad = in_d->irrad};
+  struct canopy_out whole_d;
+  afgen_value_tl(&c->t.efftb, c_d->t.efftb, &w->dtemp, &in_d->dtemp, &leaf_d.eff);
   leaf_d.eff *= c->eff_co2;
-  lane young =
-      table_of_dvs_tl(&c->t.amaxtb, c_d->t.amaxtb, continuous, &in->at, &in_d->at, &young_d);
-  lane warm = afgen_value_tl(&c->t.tmpftb, c_d->t.tmpftb, &in->dtemp, &in_d->dtemp, &warm_d);
-  lane night = afgen_value_tl(&c->t.tmnftb, c_d->t.tmnftb, &in->tmin7, &in_d->tmin7, &night_d);
-  leaf.amax = young * warm * c->amax_co2;
-  leaf_d.amax = (young_d * warm + young * warm_d) * c->amax_co2;
-  struct canopy_out whole, whole_d;
-  canopy(sun, &leaf, &whole);
-  canopy_tl(sun, &leaf, &leaf_d, &whole_d);
-  out_d->gass = (whole_d.dtga * night + whole.dtga * night_d) * ch2o;
+  afgen_value_tl(&c->t.tmpftb, c_d->t.tmpftb, &w->dtemp, &in_d->dtemp, &warm_d);
+  afgen_value_tl(&c->t.tmnftb, c_d->t.tmnftb, &w->tmin7, &in_d->tmin7, &night_d);
+  leaf_d.amax = (in_d->young * w->warm + in->young * warm_d) * c->amax_co2;
+  canopy_tl(sun, &w->leaf, canopy, &leaf_d, &whole_d);
+  out_d->gass = (whole_d.dtga * w->night + w->whole.dtga * night_d) * ch2o;
 }
 
-void assimilation_ad(const struct crop *c, struct crop_d *c_b, bool continuous,
-                     const struct sun_lanes *sun, const struct assimilation_in *in,
-                     struct assimilation_in *in_b, const struct assimilation_out *out_b) {
-  struct canopy_in leaf = {.eff = afgen_value(&c->t.efftb, &in->dtemp),
-                           .lai = in->lai,
-                           .kdif = in->kdif,
-                           .irrad = in->irrad},
-                   leaf_b = {0};
-  lane young = table_of_dvs(&c->t.amaxtb, continuous, &in->at);
-  lane warm = afgen_value(&c->t.tmpftb, &in->dtemp);
-  lane night = afgen_value(&c->t.tmnftb, &in->tmin7);
-  leaf.eff *= c->eff_co2;
-  leaf.amax = young * warm * c->amax_co2;
-  struct canopy_out whole_b = {.dtga = out_b->gass * night * ch2o};
-  lane dtga;
-  canopy_ad(sun, &leaf, &leaf_b, &whole_b, &dtga);
+void assimilation_ad(const struct crop *c, struct crop_d *c_b, const struct sun_lanes *sun,
+                     const struct assimilation_in *in, const struct assimilation_work *w,
+                     const struct canopy_kept *kept, struct assimilation_in *in_b,
+                     const struct assimilation_out *out_b) {
+  struct canopy_in leaf_b = {0};
+  struct canopy_out whole_b = {.dtga = out_b->gass * w->night * ch2o};
+  canopy_ad(sun, &w->leaf, kept, &leaf_b, &whole_b);
   leaf_b.eff *= c->eff_co2;
   leaf_b.amax *= c->amax_co2;
-  lane night_b = out_b->gass * dtga * ch2o, warm_b = leaf_b.amax * young;
-  afgen_value_ad(&c->t.tmnftb, &in->tmin7, &night_b, c_b->t.tmnftb, &in_b->tmin7);
-  afgen_value_ad(&c->t.tmpftb, &in->dtemp, &warm_b, c_b->t.tmpftb, &in_b->dtemp);
-  table_of_dvs_ad(&c->t.amaxtb, c_b->t.amaxtb, continuous, &in->at, &in_b->at, leaf_b.amax * warm);
-  afgen_value_ad(&c->t.efftb, &in->dtemp, &leaf_b.eff, c_b->t.efftb, &in_b->dtemp);
+  lane night_b = out_b->gass * w->whole.dtga * ch2o, warm_b = leaf_b.amax * in->young;
+  afgen_value_ad(&c->t.tmnftb, &w->tmin7, &night_b, c_b->t.tmnftb, &in_b->tmin7);
+  afgen_value_ad(&c->t.tmpftb, &w->dtemp, &warm_b, c_b->t.tmpftb, &in_b->dtemp);
+  afgen_value_ad(&c->t.efftb, &w->dtemp, &leaf_b.eff, c_b->t.efftb, &in_b->dtemp);
+  in_b->young += leaf_b.amax * w->warm;
   in_b->lai += leaf_b.lai;
   in_b->kdif += leaf_b.kdif;
   in_b->irrad += leaf_b.irrad;

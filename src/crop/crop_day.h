@@ -1,5 +1,6 @@
 #pragma once
 /* One day of the crop: the order in which WOFOST's processes run; see crop_day.c. */
+#include "crop/assimilation.h"
 #include "crop/crop_water.h"
 #include "crop/leaf_log.h"
 #include "crop/parameters.h"
@@ -59,28 +60,43 @@ void crop_initial_tl(const struct crop *c, const struct crop_d *c_d, const struc
 void crop_initial_ad(const struct crop *c, struct crop_d *c_b, const struct crop_season *s,
                      struct crop_state *state_b, struct leaf_log *log_b);
 
-/* Day n: from slot n of state, flags and log to slot n + 1. `gass` receives the day's gross
- * assimilation as it would be without stress, which crop_day_ad wants back instead of computing the
- * canopy twice; `made` the day's growth [kg ha-1] of all organs together, for the balance. `water`
- * NULL: potential production, and `use` is not touched. */
+/* what derivatives of a day want back instead of computing the canopy again */
+struct crop_day_kept {
+  struct canopy_out whole;
+  struct canopy_kept canopy;
+};
+
+/* Day n: from slot n of state, flags and log to slot n + 1. `kept` (NULL: not wanted) is for the
+ * derivatives, which compute the canopy again where they are given NULL; `made` receives the day's
+ * growth [kg ha-1] of all organs together, for the balance. `water` NULL: potential production, and
+ * `use` is not touched. */
 void crop_day(const struct crop *c, const struct crop_season *s, const struct sun_lanes *sun,
               const struct crop_weather *weather, int n, const struct crop_state *state,
               const struct crop_flags *flags, struct leaf_log *log, struct leaf_log_hint *hint,
-              struct crop_state *state_new, struct crop_flags *flags_new, lane *gass, lane *made,
-              const struct crop_water *water, struct crop_water_use *use);
+              struct crop_state *state_new, struct crop_flags *flags_new,
+              struct crop_day_kept *kept, lane *made, const struct crop_water *water,
+              struct crop_water_use *use);
+struct crop_day_work;
+/* The day once more, for its tangents along any number of directions. */
+void crop_day_again(const struct crop *c, const struct crop_season *s, const struct sun_lanes *sun,
+                    const struct crop_weather *weather, int n, const struct crop_state *state,
+                    const struct crop_flags *flags, const struct leaf_log *log,
+                    struct leaf_log_hint *hint, const struct crop_day_kept *kept,
+                    const struct crop_water *water, struct crop_day_work *work);
 void crop_day_tl(const struct crop *c, const struct crop_d *c_d, const struct crop_season *s,
                  const struct sun_lanes *sun, const struct crop_weather *weather,
                  const struct crop_weather *weather_d, int n, const struct crop_state *state,
-                 const struct crop_state *state_d, const struct crop_flags *flags,
-                 const struct leaf_log *log, struct leaf_log *log_d, struct leaf_log_hint *hint,
-                 const lane *gass, struct crop_state *new_d, const struct crop_water *water,
-                 const struct crop_water *water_d, struct crop_water_use *use_d);
+                 const struct crop_state *state_d, const struct leaf_log *log,
+                 struct leaf_log *log_d, struct leaf_log_hint *hint,
+                 const struct crop_day_work *work, struct crop_state *new_d,
+                 const struct crop_water *water, const struct crop_water *water_d,
+                 struct crop_water_use *use_d);
 /* state_b: adjoint of the state after the day in, of the state before it out. Adds to weather_b,
  * c_b, water_b and the log's adjoint. */
 void crop_day_ad(const struct crop *c, struct crop_d *c_b, const struct crop_season *s,
                  const struct sun_lanes *sun, const struct crop_weather *weather,
                  struct crop_weather *weather_b, int n, const struct crop_state *state,
                  const struct crop_flags *flags, const struct leaf_log *log, struct leaf_log *log_b,
-                 struct leaf_log_hint *hint, const lane *gass, struct crop_state *state_b,
-                 const struct crop_water *water, struct crop_water *water_b,
-                 const struct crop_water_use *use_b);
+                 struct leaf_log_hint *hint, const struct crop_day_kept *kept,
+                 struct crop_state *state_b, const struct crop_water *water,
+                 struct crop_water *water_b, const struct crop_water_use *use_b);

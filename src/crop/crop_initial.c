@@ -10,11 +10,12 @@
 static const double dvs_at_sowing = -.1;
 
 struct work {
-  lane dvs, fr, fl, fs, fo, sla, ssa, top;
+  struct afgen_at dvs;
+  lane fr, fl, fs, fo, sla, ssa, top;
 };
 
 static inline void run(const struct crop *c, const struct crop_season *s, struct work *w) {
-  w->dvs = lane_select(s->sown, lane_set(dvs_at_sowing), c->p.dvsi);
+  w->dvs = afgen_point(lane_select(s->sown, lane_set(dvs_at_sowing), c->p.dvsi));
   w->fr = afgen_value(&c->t.frtb, &w->dvs);
   w->fl = afgen_value(&c->t.fltb, &w->dvs);
   w->fs = afgen_value(&c->t.fstb, &w->dvs);
@@ -30,7 +31,7 @@ void crop_initial(const struct crop *c, const struct crop_season *s, struct crop
   const lane zero = lane_set(0.), one = lane_set(1.);
   run(c, s, &w);
   *state = (struct crop_state){0};
-  state->dvs = w.dvs;
+  state->dvs = w.dvs.x;
   state->wrt = c->p.tdwi * w.fr;
   state->wst = w.top * w.fs;
   state->wso = w.top * w.fo;

@@ -1,6 +1,6 @@
 #pragma once
 /* What a crop's day has to do with soil water in water-limited production; see crop_water.c. */
-#include "crop/partitioning.h"
+#include "crop/water_stress.h"
 
 /* what the crop sees of weather and soil on a day. X(field, unit, meaning) */
 #define CROP_WATER(X)                                                                              \
@@ -27,19 +27,19 @@ struct crop_water_use {
   lane evsmx; /* [cm d-1] maximum evaporation from the soil under it */
 };
 
-/* `share` of the day [d] the crop grows, with leaf area `lai`; `rftra` [1] receives the reduction
- * of transpiration. Bare before emergence: share 0. */
-void crop_water(const struct crop *c, bool continuous, const struct dvs_in *at, const lane *lai,
-                const lane *share, const struct crop_water *water, struct crop_water_use *use,
-                lane *rftra);
-void crop_water_tl(const struct crop *c, const struct crop_d *c_d, bool continuous,
-                   const struct dvs_in *at, const struct dvs_in *at_d, const lane *lai,
-                   const lane *lai_d, const lane *share, const lane *share_d,
-                   const struct crop_water *water, const struct crop_water *water_d,
+/* `share` of the day [d] the crop grows, with leaf area `lai` and KDIFTB `kdif`; `rftra` [1]
+ * receives the reduction of transpiration. Bare before emergence: share 0. */
+void crop_water(const struct crop *c, const lane *kdif, const lane *lai, const lane *share,
+                const struct crop_water *water, struct crop_water_use *use, lane *rftra,
+                struct water_stress_work *work);
+void crop_water_tl(const struct crop *c, const struct crop_d *c_d, const lane *kdif,
+                   const lane *kdif_d, const lane *lai, const lane *lai_d, const lane *share,
+                   const lane *share_d, const struct crop_water *water,
+                   const struct crop_water *water_d, const struct water_stress_work *work,
                    struct crop_water_use *use_d, lane *rftra_d);
-/* adds to c_b, at_b, lai_b, share_b and water_b */
-void crop_water_ad(const struct crop *c, struct crop_d *c_b, bool continuous,
-                   const struct dvs_in *at, struct dvs_in *at_b, const lane *lai, lane *lai_b,
-                   const lane *share, lane *share_b, const struct crop_water *water,
-                   struct crop_water *water_b, const struct crop_water_use *use_b,
+/* adds to c_b, kdif_b, lai_b, share_b and water_b */
+void crop_water_ad(const struct crop *c, struct crop_d *c_b, const lane *kdif, lane *kdif_b,
+                   const lane *lai, lane *lai_b, const lane *share, lane *share_b,
+                   const struct crop_water *water, struct crop_water *water_b,
+                   const struct water_stress_work *work, const struct crop_water_use *use_b,
                    const lane *rftra_b);

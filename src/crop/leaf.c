@@ -17,34 +17,27 @@
 static const double laiexp_end = LEAF_LAIEXP_END;
 
 void leaf_ageing(const struct crop *c, const lane *temp, lane *fysage) {
-  *fysage = lane_max(lane_set(0.), (*temp - c->p.tbase) / (35. - c->p.tbase));
+  *fysage = lane_max(lane_set(0.), (*temp - c->p.tbase) * c->r_age);
 }
 
 void leaf_ageing_tl(const struct crop *c, const struct crop_d *c_d, const lane *temp,
                     const lane *temp_d, lane *fysage_d) {
-  lane r = 1. / (35. - c->p.tbase), f = (*temp - c->p.tbase) * r;
+  lane r = c->r_age, f = (*temp - c->p.tbase) * r;
   *fysage_d = lane_rise(f) * (*temp_d - (1. - f) * c_d->p.tbase) * r;
 }
 
 void leaf_ageing_ad(const struct crop *c, struct crop_d *c_b, const lane *temp, lane *temp_b,
                     const lane *fysage_b) {
-  lane r = 1. / (35. - c->p.tbase), f = (*temp - c->p.tbase) * r;
+  lane r = c->r_age, f = (*temp - c->p.tbase) * r;
   lane g = lane_rise(f) * *fysage_b * r;
   *temp_b += g;
   c_b->p.tbase -= g * (1. - f);
 }
 
-/* which limits hold today, and what the derivatives need again */
-struct work {
-  lane_mask shaded, drought, by_age; /* deaths: self-shading inside its ramp; the larger causes */
-  lane_mask exponential, young, sink, crosses;
-  lane ratio, warm, slat, source, glaiex, t, rspan, drate;
-};
-
-static inline void run(const struct crop *c, bool continuous, const struct leaf_in *in,
-                       struct leaf_out *out, struct work *w) {
+void leaf(const struct crop *c, bool continuous, const struct leaf_in *in, struct leaf_out *out,
+          struct leaf_work *w) {
   const lane zero = lane_set(0.), one = lane_set(1.);
-  out->grlv = in->admi * in->fl;
+  out->grlv = w->grlv = in->admi * in->fl;
   /* P1 death: LAI above its critical value, drought, old age */
   w->ratio = .03 * (in->lai * in->kdif / 3.2 - 1.);
   w->shaded = lane_inside(zero, lane_set(.03), w->ratio);
@@ -55,8 +48,7 @@ static inline void run(const struct crop *c, bool continuous, const struct leaf_
   w->by_age = lane_gt(in->aged, dslv) & lane_gt(in->aged, zero);
   out->drlv = lane_select(w->by_age, in->aged, lane_max(dslv, zero));
   /* P2 area of new leaves */
-  w->slat = table_of_dvs(&c->t.slatb, continuous, &in->at);
-  w->source = out->grlv * w->slat;
+  w->source = out->grlv * in->slat;
   w->exponential = lane_lt(in->laiexp, lane_set(laiexp_end));
   w->warm = lane_max(zero, in->temp - c->p.tbase);
   w->glaiex = out->glaiex = lane_where(w->exponential, in->laiexp * c->p.rgrlai * w->warm);
@@ -65,70 +57,59 @@ static inline void run(const struct crop *c, bool continuous, const struct leaf_
   lane span = w->glaiex * in->share;
   w->crosses = w->young & lane_gt(in->laiexp + span, lane_set(laiexp_end));
   if (!continuous) w->crosses ^= w->crosses;
-  w->rspan = lane_where(w->crosses, 1. / lane_select(w->crosses, span, one));
+  w->rspan = zero;
+  if (lane_any(w->crosses))
+    w->rspan = lane_where(w->crosses, 1. / lane_select(w->crosses, span, one));
   w->t = lane_select(w->crosses, (laiexp_end - in->laiexp) * w->rspan, one);
   out->garea = lane_select(w->sink, w->t * w->glaiex + (1. - w->t) * w->source, w->source);
 }
 
-void leaf(const struct crop *c, bool continuous, const struct leaf_in *in, struct leaf_out *out) {
-  struct work w;
-  run(c, continuous, in, out, &w);
-}
-
-void leaf_tl(const struct crop *c, const struct crop_d *c_d, bool continuous,
-             const struct leaf_in *in, const struct leaf_in *in_d, struct leaf_out *out_d) {
-  struct work w;
-  struct leaf_out out;
-  lane slat_d;
-  run(c, continuous, in, &out, &w);
+void leaf_tl(const struct crop *c, const struct crop_d *c_d, const struct leaf_in *in,
+             const struct leaf_work *w, const struct leaf_in *in_d, struct leaf_out *out_d) {
   out_d->grlv = in_d->admi * in->fl + in->admi * in_d->fl;
   /* P1 */
   lane ratio_d = (.03 / 3.2) * (in_d->lai * in->kdif + in->lai * in_d->kdif);
   lane dry_d = (1. - in->rftra) * c_d->p.perdl - in_d->rftra * c->p.perdl;
-  lane drate_d = lane_select(w.drought, dry_d, lane_where(w.shaded, ratio_d));
-  out_d->drlv = lane_select(w.by_age, in_d->aged, in_d->wlv * w.drate + in->wlv * drate_d);
+  lane drate_d = lane_select(w->drought, dry_d, lane_where(w->shaded, ratio_d));
+  out_d->drlv = lane_select(w->by_age, in_d->aged, in_d->wlv * w->drate + in->wlv * drate_d);
   /* P2 */
-  table_of_dvs_tl(&c->t.slatb, c_d->t.slatb, continuous, &in->at, &in_d->at, &slat_d);
-  lane source_d = out_d->grlv * w.slat + out.grlv * slat_d;
+  lane source_d = out_d->grlv * in->slat + w->grlv * in_d->slat;
   lane warm_d = lane_rise(in->temp - c->p.tbase) * (in_d->temp - c_d->p.tbase);
-  lane grows_d = in_d->laiexp * c->p.rgrlai * w.warm + in->laiexp * c_d->p.rgrlai * w.warm +
+  lane grows_d = in_d->laiexp * c->p.rgrlai * w->warm + in->laiexp * c_d->p.rgrlai * w->warm +
                  in->laiexp * c->p.rgrlai * warm_d;
-  out_d->glaiex = lane_where(w.exponential, grows_d);
-  lane span_d = out_d->glaiex * in->share + w.glaiex * in_d->share;
-  lane t_d = (-in_d->laiexp - w.t * span_d) * w.rspan;
-  lane mixed_d = t_d * (w.glaiex - w.source) + w.t * out_d->glaiex + (1. - w.t) * source_d;
-  out_d->garea = lane_select(w.sink, mixed_d, source_d);
+  out_d->glaiex = lane_where(w->exponential, grows_d);
+  lane span_d = out_d->glaiex * in->share + w->glaiex * in_d->share;
+  lane t_d = (-in_d->laiexp - w->t * span_d) * w->rspan;
+  lane mixed_d = t_d * (w->glaiex - w->source) + w->t * out_d->glaiex + (1. - w->t) * source_d;
+  out_d->garea = lane_select(w->sink, mixed_d, source_d);
 }
 
-void leaf_ad(const struct crop *c, struct crop_d *c_b, bool continuous, const struct leaf_in *in,
-             struct leaf_in *in_b, const struct leaf_out *out_b) {
-  struct work w;
-  struct leaf_out out;
-  run(c, continuous, in, &out, &w);
+void leaf_ad(const struct crop *c, struct crop_d *c_b, const struct leaf_in *in,
+             const struct leaf_work *w, struct leaf_in *in_b, const struct leaf_out *out_b) {
   /* P2 */
-  lane mixed_b = lane_where(w.sink, out_b->garea);
-  lane source_b = lane_where(~w.sink, out_b->garea) + mixed_b * (1. - w.t);
-  lane t_b = mixed_b * (w.glaiex - w.source) * w.rspan;
-  lane glaiex_b = out_b->glaiex + mixed_b * w.t - t_b * w.t * in->share;
+  lane mixed_b = lane_where(w->sink, out_b->garea);
+  lane source_b = lane_where(~w->sink, out_b->garea) + mixed_b * (1. - w->t);
+  lane t_b = mixed_b * (w->glaiex - w->source) * w->rspan;
+  lane glaiex_b = out_b->glaiex + mixed_b * w->t - t_b * w->t * in->share;
   in_b->laiexp -= t_b;
-  in_b->share -= t_b * w.t * w.glaiex;
-  glaiex_b = lane_where(w.exponential, glaiex_b);
-  in_b->laiexp += glaiex_b * c->p.rgrlai * w.warm;
-  c_b->p.rgrlai += glaiex_b * in->laiexp * w.warm;
+  in_b->share -= t_b * w->t * w->glaiex;
+  glaiex_b = lane_where(w->exponential, glaiex_b);
+  in_b->laiexp += glaiex_b * c->p.rgrlai * w->warm;
+  c_b->p.rgrlai += glaiex_b * in->laiexp * w->warm;
   lane warm_b = lane_rise(in->temp - c->p.tbase) * glaiex_b * in->laiexp * c->p.rgrlai;
   in_b->temp += warm_b;
   c_b->p.tbase -= warm_b;
-  lane grlv_b = out_b->grlv + source_b * w.slat;
-  table_of_dvs_ad(&c->t.slatb, c_b->t.slatb, continuous, &in->at, &in_b->at, source_b * out.grlv);
+  lane grlv_b = out_b->grlv + source_b * in->slat;
+  in_b->slat += source_b * w->grlv;
   /* P1 */
-  in_b->aged += lane_where(w.by_age, out_b->drlv);
-  lane dslv_b = lane_where(~w.by_age, out_b->drlv);
-  in_b->wlv += dslv_b * w.drate;
+  in_b->aged += lane_where(w->by_age, out_b->drlv);
+  lane dslv_b = lane_where(~w->by_age, out_b->drlv);
+  in_b->wlv += dslv_b * w->drate;
   lane drate_b = dslv_b * in->wlv;
-  lane dry_b = lane_where(w.drought, drate_b);
+  lane dry_b = lane_where(w->drought, drate_b);
   c_b->p.perdl += dry_b * (1. - in->rftra);
   in_b->rftra -= dry_b * c->p.perdl;
-  lane ratio_b = lane_where(w.shaded & ~w.drought, drate_b) * (.03 / 3.2);
+  lane ratio_b = lane_where(w->shaded & ~w->drought, drate_b) * (.03 / 3.2);
   in_b->lai += ratio_b * in->kdif;
   in_b->kdif += ratio_b * in->lai;
   in_b->admi += grlv_b * in->fl;

@@ -1,6 +1,6 @@
 #pragma once
 /* Leaves: growth, death, ageing and area; see leaf.c. */
-#include "crop/partitioning.h"
+#include "crop/parameters.h"
 
 /* [ha ha-1] where the exponential growth of leaf area, laiexp, stops */
 enum { LEAF_LAIEXP_END = 6 };
@@ -13,7 +13,7 @@ void leaf_ageing_ad(const struct crop *c, struct crop_d *c_b, const lane *temp, 
                     const lane *fysage_b);
 
 struct leaf_in {
-  struct dvs_in at;
+  lane slat;   /* [ha kg-1] SLATB today */
   lane lai;    /* [ha ha-1] leaf area index, stems and pods included */
   lane laiexp; /* [ha ha-1] leaf area in the exponential stage */
   lane wlv;    /* [kg ha-1] living leaves */
@@ -32,8 +32,16 @@ struct leaf_out {
   lane glaiex; /* [ha ha-1 d-1] exponential growth of area */
 };
 
-void leaf(const struct crop *c, bool continuous, const struct leaf_in *in, struct leaf_out *out);
-void leaf_tl(const struct crop *c, const struct crop_d *c_d, bool continuous,
-             const struct leaf_in *in, const struct leaf_in *in_d, struct leaf_out *out_d);
-void leaf_ad(const struct crop *c, struct crop_d *c_b, bool continuous, const struct leaf_in *in,
-             struct leaf_in *in_b, const struct leaf_out *out_b);
+/* what derivatives need again: which limits hold today, and values on the way */
+struct leaf_work {
+  lane_mask shaded, drought, by_age; /* deaths: self-shading inside its ramp; the larger causes */
+  lane_mask exponential, young, sink, crosses;
+  lane grlv, ratio, warm, source, glaiex, t, rspan, drate;
+};
+
+void leaf(const struct crop *c, bool continuous, const struct leaf_in *in, struct leaf_out *out,
+          struct leaf_work *work);
+void leaf_tl(const struct crop *c, const struct crop_d *c_d, const struct leaf_in *in,
+             const struct leaf_work *work, const struct leaf_in *in_d, struct leaf_out *out_d);
+void leaf_ad(const struct crop *c, struct crop_d *c_b, const struct leaf_in *in,
+             const struct leaf_work *work, struct leaf_in *in_b, const struct leaf_out *out_b);

@@ -120,8 +120,20 @@ static double old_of(const struct leaf_log *log, int l, int n, const struct wind
   return w->ref + t * w->rwidth;
 }
 
+/* Whether nothing of any lane is as old as SPAN yet: its window, or its cut, lies before the oldest
+ * class. Most of a season's first half. */
+static inline bool none_old(const struct leaf_log *log, int n, bool continuous, const lane *span,
+                            const lane *fysage) {
+  lane half = continuous ? .5 * lane_max(*fysage, lane_set(narrowest)) : lane_set(edge);
+  return lane_all(lane_lt(log->age[n] - *span + half, log->age[log->first]));
+}
+
 void leaf_log_old(const struct leaf_log *log, struct leaf_log_hint *hint, int n, bool continuous,
                   const lane *span, const lane *fysage, lane *old) {
+  if (none_old(log, n, continuous, span, fysage)) {
+    *old = lane_set(0.);
+    return;
+  }
   FOR_LANES (l) {
     if (continuous) {
       struct window w = window_of(log, l, n, (*span)[l], (*fysage)[l], &hint->old[l]);
@@ -233,7 +245,8 @@ struct place {
   double a0, da, rdm, r;
 };
 
-static struct place place_of(const struct leaf_log *log, int l, int n, double dead, int *hint) {
+static inline struct place place_of(const struct leaf_log *log, int l, int n, double dead,
+                                    int *hint) {
   struct place w = {.k = slot_of(log, l, n, dead, hint)};
   if (w.k > n) return w;
   bool oldest = w.k == log->first;
@@ -247,6 +260,8 @@ static struct place place_of(const struct leaf_log *log, int l, int n, double de
 
 void leaf_log_area(const struct leaf_log *log, struct leaf_log_hint *hint, int n, const lane *dead,
                    lane *area) {
+  *area = lane_set(0.);
+  if (!lane_any(lane_gt(*dead, *area))) return;
   FOR_LANES (l) {
     struct place w = place_of(log, l, n, (*dead)[l], &hint->dead[l]);
     (*area)[l] = w.k > n ? AT(log->area, n) : w.a0 + w.da * w.r;

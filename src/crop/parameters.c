@@ -81,10 +81,26 @@ static lane fr_zero_of(const struct afgen *t) {
   return at;
 }
 
+void crop_reciprocals(struct crop *crop) {
+  const struct crop_params *p = &crop->p;
+  const lane one = lane_set(1.);
+  crop->r_cvl = 1. / p->cvl;
+  crop->r_cvs = 1. / p->cvs;
+  crop->r_cvo = 1. / p->cvo;
+  crop->r_cvr = 1. / p->cvr;
+  crop->r_tsumem = 1. / p->tsumem;
+  crop->r_tsum1 = 1. / p->tsum1;
+  crop->r_tsum2 = 1. / p->tsum2;
+  crop->r_age = 1. / (35. - p->tbase);
+  crop->r_dl = 1. / lane_select(lane_ge(p->idsl, one), p->dlo - p->dlc, one);
+  crop->r_vern = 1. / lane_select(lane_ge(p->idsl, lane_set(2.)), p->vernsat - p->vernbase, one);
+}
+
 void crop_prepare(struct crop *crop) {
   const struct crop_params *p = &crop->p;
   for (int i = 0; i < N_TABLES; i++) afgen_prepare(crop_table(&crop->t, i));
   FOR_LANES (l) crop->ln_q10[l] = log(p->q10[l]);
+  crop_reciprocals(crop);
   crop->fr_zero = fr_zero_of(&crop->t.frtb);
   crop->rdm = lane_max(p->rdi, lane_min(p->rdmcr, p->rdmsol));
 }

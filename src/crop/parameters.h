@@ -130,7 +130,7 @@ struct parameter_set {
 /* the ordinate at x, linear between knots, constant beyond them */
 double table_value(const struct table_values *t, double x);
 
-/* -- the parameters of eight seasons. The same struct holds values, tangents and adjoints. */
+/* -- the parameters of a block of seasons. The same struct holds values, tangents and adjoints. */
 struct crop_params {
 #define X(NAME, field, ...) lane field;
   WOFOST_SCALARS(X)
@@ -153,7 +153,10 @@ struct crop_ordinates {
 struct crop {
   struct crop_params p;
   struct crop_tables t;
-  lane ln_q10;  /* log(Q10) */
+  lane ln_q10; /* log(Q10) */
+  /* reciprocals of parameters that only divide: of CVL ..., and of 35 - TBASE (r_age), DLO - DLC
+   * (r_dl) and VERNSAT - VERNBASE (r_vern), these two 1 where they do not matter */
+  lane r_cvl, r_cvs, r_cvo, r_cvr, r_tsumem, r_tsum1, r_tsum2, r_age, r_dl, r_vern;
   lane fr_zero; /* DVS from which FRTB is zero to its end; 1e9 if never */
   lane rdm;     /* [cm] depth that roots can reach: max(RDI, min(RDMCR, RDMSOL)) */
   lane amax_co2, eff_co2, tra_co2; /* [1] factors of CO2 on AMAXTB, EFFTB, transpiration: co2.h */
@@ -182,6 +185,7 @@ static inline lane *crop_ordinates_of(struct crop_ordinates *t, int id) {
  * Numbers that a season does not use (DLO, DLC where IDSL = 0 ...) are made harmless. */
 void crop_pack(struct crop *crop, int l, const struct parameter_set *set);
 void crop_prepare(struct crop *crop);
+void crop_reciprocals(struct crop *crop); /* of them those that only divide; by crop_prepare */
 /* derived members (ln_q10, rdm, ordinates of padding knots): tangent from the others'; adjoint
  * added to the others' and cleared */
 void crop_prepare_tl(const struct crop *crop, struct crop_d *d);

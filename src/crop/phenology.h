@@ -31,12 +31,24 @@ struct phenology_events {
   lane_mask stops;                     /* matures, and so ends its season */
 };
 
+/* what derivatives need again */
+struct phenology_work {
+  lane_mask emerging, vegetative, reproductive, photo, vern_on, needs, verning, cross, hit;
+  lane_mask e, a, m; /* events today: emergence, anthesis, maturity that stops */
+  struct afgen_at temp;
+  lane effective;              /* [degC] clipped temperature above TBASEM */
+  lane dt, vr, red, fac, facx; /* DTSMTB, VERNRTB; factors of photoperiod and vernalisation */
+  lane re, rv, rf, rr; /* [d-1] rates: emerging, vegetative, the same unvernalised, reproductive */
+  lane dvr0, rdvr0, g, dvr, rdvr, f, next, bound, dvern;
+};
+
 void phenology(const struct crop *c, const struct phenology_fixed *fixed,
                const struct phenology_in *in, struct phenology_out *out,
-               struct phenology_events *events);
+               struct phenology_events *events, struct phenology_work *work);
 void phenology_tl(const struct crop *c, const struct crop_d *c_d,
                   const struct phenology_fixed *fixed, const struct phenology_in *in,
-                  const struct phenology_in *in_d, struct phenology_out *out_d);
+                  const struct phenology_work *work, const struct phenology_in *in_d,
+                  struct phenology_out *out_d);
 void phenology_ad(const struct crop *c, struct crop_d *c_b, const struct phenology_fixed *fixed,
-                  const struct phenology_in *in, struct phenology_in *in_b,
-                  const struct phenology_out *out_b);
+                  const struct phenology_in *in, const struct phenology_work *work,
+                  struct phenology_in *in_b, const struct phenology_out *out_b);

@@ -1,9 +1,9 @@
 #pragma once
 /* Maintenance respiration; see respiration.c. */
-#include "crop/partitioning.h"
+#include "crop/parameters.h"
 
 struct respiration_in {
-  struct dvs_in at;
+  lane rfse;               /* [1] RFSETB today */
   lane gass;               /* [kg CH2O ha-1 d-1] gross assimilation */
   lane wrt, wlv, wst, wso; /* [kg ha-1] living roots, leaves, stems, storage organs */
   lane temp;               /* [degC] daily mean temperature */
@@ -11,12 +11,16 @@ struct respiration_in {
 struct respiration_out {
   lane mres; /* [kg CH2O ha-1 d-1] */
 };
+/* what derivatives need again */
+struct respiration_work {
+  lane rm, teff;
+};
 
-void respiration(const struct crop *c, bool continuous, const struct respiration_in *in,
-                 struct respiration_out *out);
-void respiration_tl(const struct crop *c, const struct crop_d *c_d, bool continuous,
-                    const struct respiration_in *in, const struct respiration_in *in_d,
+void respiration(const struct crop *c, const struct respiration_in *in, struct respiration_out *out,
+                 struct respiration_work *work);
+void respiration_tl(const struct crop *c, const struct crop_d *c_d, const struct respiration_in *in,
+                    const struct respiration_work *work, const struct respiration_in *in_d,
                     struct respiration_out *out_d);
-void respiration_ad(const struct crop *c, struct crop_d *c_b, bool continuous,
-                    const struct respiration_in *in, struct respiration_in *in_b,
+void respiration_ad(const struct crop *c, struct crop_d *c_b, const struct respiration_in *in,
+                    const struct respiration_work *work, struct respiration_in *in_b,
                     const struct respiration_out *out_b);

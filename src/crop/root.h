@@ -1,13 +1,14 @@
 #pragma once
 /* Roots: mass and depth; see root.c. */
-#include "crop/partitioning.h"
+#include "crop/dvs_tables.h"
 
 struct root_in {
   struct dvs_in at;
-  lane wrt; /* [kg ha-1] living roots */
-  lane rd;  /* [cm] rooting depth */
-  lane fr;  /* [kg kg-1] fraction of dry matter to roots */
-  lane dmi; /* [kg ha-1 d-1] growth of the whole crop */
+  lane rdrr; /* [d-1] RDRRTB today */
+  lane wrt;  /* [kg ha-1] living roots */
+  lane rd;   /* [cm] rooting depth */
+  lane fr;   /* [kg kg-1] fraction of dry matter to roots */
+  lane dmi;  /* [kg ha-1 d-1] growth of the whole crop */
 };
 struct root_out {
   lane grrt; /* [kg ha-1 d-1] growth */

@@ -1,9 +1,9 @@
 #pragma once
 /* Evapotranspiration of a crop that may lack water or oxygen; see water_stress.c. */
-#include "crop/partitioning.h"
+#include "crop/parameters.h"
 
 struct water_stress_in {
-  struct dvs_in at;
+  lane kdif;   /* [1] KDIFTB today */
   lane lai;    /* [ha ha-1] leaf area index */
   lane et0;    /* [cm d-1] potential evapotranspiration of a reference canopy */
   lane e0;     /* [cm d-1] evaporation from open water */
@@ -23,11 +23,21 @@ struct water_stress_out {
   lane evsmx; /* [cm d-1] maximum evaporation from the soil, of the whole day */
 };
 
-void water_stress(const struct crop *c, bool continuous, const struct water_stress_in *in,
-                  struct water_stress_out *out);
-void water_stress_tl(const struct crop *c, const struct crop_d *c_d, bool continuous,
-                     const struct water_stress_in *in, const struct water_stress_in *in_d,
-                     struct water_stress_out *out_d);
-void water_stress_ad(const struct crop *c, struct crop_d *c_b, bool continuous,
-                     const struct water_stress_in *in, struct water_stress_in *in_b,
+/* values that derivatives need again; a clip's derivative stands beside it (`_in`) */
+struct water_stress_work {
+  lane demand, by_demand, ekl, evs, by_evs;
+  lane sweaf, sweaf_demand, sweaf_depnr; /* and its derivatives */
+  lane held, span, ratio, ratio_in, rfws;
+  lane_mask airs;
+  lane room, air, air_in, o, endured, by_dsos, rfos, rftra;
+};
+
+/* `work` NULL: no derivatives will follow */
+void water_stress(const struct crop *c, const struct water_stress_in *in,
+                  struct water_stress_out *out, struct water_stress_work *work);
+void water_stress_tl(const struct crop *c, const struct crop_d *c_d,
+                     const struct water_stress_in *in, const struct water_stress_work *work,
+                     const struct water_stress_in *in_d, struct water_stress_out *out_d);
+void water_stress_ad(const struct crop *c, struct crop_d *c_b, const struct water_stress_in *in,
+                     const struct water_stress_work *work, struct water_stress_in *in_b,
                      const struct water_stress_out *out_b);

@@ -102,7 +102,7 @@ PetscErrorCode PolynomialApply(const struct polynomial *p, const struct stencil 
     if (width == 1)
       step(stencil, 1, p->c[k], share, p->scale, b, y, z);
     else
-      step(stencil, LANES, p->c[k], share, p->scale, b, y, z);
+      step(stencil, POLYNOMIAL_WIDE, p->c[k], share, p->scale, b, y, z);
     double *last = y;
     y = z;
     z = last;

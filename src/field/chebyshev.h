@@ -13,7 +13,8 @@ struct polynomial {
 PetscErrorCode PolynomialCreate(double L, double bound, struct polynomial *p);
 PetscErrorCode PolynomialDestroy(struct polynomial *p);
 
-/* x = p(A) b for `width` fields side by side, 1 or LANES: b[n][width], x and work[n +
+enum { POLYNOMIAL_WIDE = 8 }; /* the width that is not 1 */
+/* x = p(A) b for `width` fields side by side, 1 or POLYNOMIAL_WIDE: b[n][width], x and work[n +
  * ghosts][width], all apart from each other. `halo` fills the values from n on, the cells of other
  * ranks, by `unit` of width doubles; NULL where there are none. Collective on the halo. */
 PetscErrorCode PolynomialApply(const struct polynomial *p, const struct stencil *stencil, int width,

@@ -9,10 +9,9 @@
  * computed once a row.
  */
 #include "field/variance.h"
-#include "support/lane.h"
 #include <math.h>
 
-enum { TILE = 8 };
+enum { TILE = POLYNOMIAL_WIDE };
 static const double reach = 4.;   /* of windows, in L */
 static const int least_reach = 2; /* more points, where L is short of a cell */
 
@@ -29,7 +28,7 @@ struct patch {
   const struct polynomial *p;
   struct stencil stencil;
   int *number;          /* [rows][columns] of a cell in the stencil, -1: none */
-  double *b, *x, *work; /* [n][LANES] */
+  double *b, *x, *work; /* [n][TILE] */
 };
 
 /* the row that lies `reach` beyond row j in direction way; beyond the grid's end where it ends
@@ -97,7 +96,7 @@ static PetscErrorCode PatchCreate(const struct shapes *s, const struct polynomia
   const size_t room = (size_t)w->rows * (size_t)w->columns;
   int n = 0;
   PetscFunctionBeginUser;
-  PetscCheck(room < INT32_MAX / LANES, PETSC_COMM_SELF, PETSC_ERR_SUP,
+  PetscCheck(room < INT32_MAX / TILE, PETSC_COMM_SELF, PETSC_ERR_SUP,
              "a correlation length that spans %d x %d cells is too long for this grid", w->rows,
              w->columns);
   *t = (struct patch){.p = p};
@@ -119,7 +118,7 @@ static PetscErrorCode PatchCreate(const struct shapes *s, const struct polynomia
     }
   }
   t->stencil.first[w->rows] = n;
-  const size_t length = (size_t)n * LANES;
+  const size_t length = (size_t)n * TILE;
   PetscCall(PetscMalloc3(length, &t->b, length, &t->x, length, &t->work));
   PetscFunctionReturn(0);
 }
@@ -132,20 +131,19 @@ static PetscErrorCode PatchDestroy(struct patch *t) {
   PetscFunctionReturn(0);
 }
 
-/* The factors of n <= LANES cells of the patch, by their numbers there and their rows' areas */
+/* The factors of n <= TILE cells of the patch, by their numbers there and their rows' areas */
 static PetscErrorCode Factors(struct patch *t, int n, const int *cell, const double *area,
                               double *factor) {
-  const size_t length = (size_t)t->stencil.n * LANES;
-  double sum[LANES] = {0};
+  const size_t length = (size_t)t->stencil.n * TILE;
+  double sum[TILE] = {0};
   PetscFunctionBeginUser;
   PetscCall(PetscArrayzero(t->b, length));
-  for (int l = 0; l < n; l++) t->b[(size_t)cell[l] * LANES + (size_t)l] = 1.;
-  PetscCall(
-      PolynomialApply(t->p, &t->stencil, LANES, NULL, MPI_DATATYPE_NULL, t->b, t->x, t->work));
+  for (int l = 0; l < n; l++) t->b[(size_t)cell[l] * TILE + (size_t)l] = 1.;
+  PetscCall(PolynomialApply(t->p, &t->stencil, TILE, NULL, MPI_DATATYPE_NULL, t->b, t->x, t->work));
   for (int r = 0; r < t->stencil.n_rows; r++)
     for (int c = t->stencil.first[r]; c < t->stencil.first[r + 1]; c++)
-      FOR_LANES (l) {
-        double x = t->x[(size_t)c * LANES + (size_t)l];
+      for (int l = 0; l < TILE; l++) {
+        double x = t->x[(size_t)c * TILE + (size_t)l];
         sum[l] += t->stencil.row[r]->area * x * x;
       }
   for (int l = 0; l < n; l++) factor[l] = area[l] / sqrt(sum[l]);
@@ -177,10 +175,10 @@ static PetscErrorCode TileFactors(const struct grid *grid, const struct points *
   struct patch t;
   PetscFunctionBeginUser;
   PetscCall(PatchCreate(s, p, w, points, &t));
-  for (int at = 0; at < n; at += LANES) {
-    const int lanes = n - at < LANES ? n - at : LANES;
-    int cell[LANES];
-    double area[LANES], value[LANES];
+  for (int at = 0; at < n; at += TILE) {
+    const int lanes = n - at < TILE ? n - at : TILE;
+    int cell[TILE];
+    double area[TILE], value[TILE];
     for (int l = 0; l < lanes; l++) {
       const int64_t point = grid->point[list[at + l]];
       const int row = (int)(point / s->n_lon), column = (int)(point % s->n_lon);

@@ -43,7 +43,7 @@ struct gauss_newton {
   struct exact_sum *S, *S_d; /* [yield.n], [layout.start[yield.n]] */
   struct yield_layout layout;
   struct soil_state *carry_d; /* [n_items] */
-  double *sv_d;               /* [LANES * n_season] */
+  double *sv_d;               /* [WORKER_TANGENTS * LANES * n_season] */
   double *y_sv;               /* [n_items + 1][LANES][most]: d y / d sv, d y / d lai scale */
   int *element;               /* [row length of a season + most] */
   double *row, *column;       /* [row length][most], [most] */
@@ -152,15 +152,16 @@ static PetscErrorCode Create(struct model *m, const double *u, struct gauss_newt
   g->m = m;
   PetscCall(ModelPointCreate(m, u, NULL, &g->p));
   PetscCall(WorkerCreate(m, g->p, &g->w));
+  PetscCall(WorkerWantTangents(g->w));
   PetscCall(ListItems(g));
   PetscCall(MakePattern(m, &g->matrix));
   PetscCall(LayOutYields(g));
   length = (size_t)g->n_items * MOST_OF_ITEM + 1;
   PetscCall(PetscCalloc4(m->control->n, &g->slope, g->matrix->n_values, &g->sum, m->yield.n, &g->S,
                          g->layout.start[m->yield.n], &g->S_d));
-  PetscCall(PetscCalloc5(LANES * n_season, &g->sv_d, ((size_t)g->n_items + 1) * LANES * most,
-                         &g->y_sv, length + most, &g->element, length * most, &g->row, most,
-                         &g->column));
+  PetscCall(PetscCalloc5(WORKER_TANGENTS * LANES * n_season, &g->sv_d,
+                         ((size_t)g->n_items + 1) * LANES * most, &g->y_sv, length + most,
+                         &g->element, length * most, &g->row, most, &g->column));
   g->carry_d = lane_alloc(((size_t)g->n_items + 1) * sizeof *g->carry_d);
   PetscCheck(g->carry_d, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for tangents");
   control_slopes(m->control, g->p->value, g->slope);
@@ -203,26 +204,38 @@ static void add_yields(struct gauss_newton *g, int k, const struct season_view *
     }
 }
 
+/* of the block that ran last along item k, whose tangent the worker shows */
+static void take_tangent(struct gauss_newton *g, int k, const struct observation_scales *none) {
+  const struct model *m = g->m;
+  const struct departures *v = &m->departures;
+  FOR_LANES (l) {
+    if (!model_lane_own(m, g->w->block, l)) continue;
+    struct season_view view = worker_view(g->w, l);
+    int first = v->first_of_season[view.season], end = v->first_of_season[view.season + 1];
+    add_yields(g, k, &view);
+    for (int i = first; i < end; i++) {
+      const struct observation_set *set = &v->set[v->at[i].set];
+      y_sv_of(g, k, l)[i - first] = set->ops->value_tl(set, &view, &v->at[i], &g->p->scales, none);
+    }
+  }
+}
+
 /* tangents of the block that ran last along every item: d y / d sv into y_sv, d S / d value */
 static void run_tangents(struct gauss_newton *g) {
   const struct model *m = g->m;
-  const struct departures *v = &m->departures;
+  const size_t n = (size_t)m->control->n_season;
   const struct observation_scales none = {
       .n_regions = model_regions(m), .gap = g->p->gap, .trend = g->p->trend};
-  for (int k = 0; k < g->n_items; k++) {
-    memset(g->sv_d, 0, LANES * (size_t)m->control->n_season * sizeof *g->sv_d);
-    FOR_LANES (l) g->sv_d[l * m->control->n_season + g->item[k].place] = 1.;
-    worker_tangent(g->w, g->sv_d, &g->carry_d[k]);
-    FOR_LANES (l) {
-      if (!model_lane_own(m, g->w->block, l)) continue;
-      struct season_view view = worker_view(g->w, l);
-      int first = v->first_of_season[view.season], end = v->first_of_season[view.season + 1];
-      add_yields(g, k, &view);
-      for (int i = first; i < end; i++) {
-        const struct observation_set *set = &v->set[v->at[i].set];
-        y_sv_of(g, k, l)[i - first] =
-            set->ops->value_tl(set, &view, &v->at[i], &g->p->scales, &none);
-      }
+  for (int first = 0; first < g->n_items; first += WORKER_TANGENTS) {
+    const int left = g->n_items - first, group = left < WORKER_TANGENTS ? left : WORKER_TANGENTS;
+    memset(g->sv_d, 0, (size_t)group * LANES * n * sizeof *g->sv_d);
+    for (int k = 0; k < group; k++)
+      FOR_LANES (l)
+        g->sv_d[((size_t)k * LANES + (size_t)l) * n + (size_t)g->item[first + k].place] = 1.;
+    worker_tangents(g->w, group, g->sv_d, &g->carry_d[first]);
+    for (int k = 0; k < group; k++) {
+      worker_take_tangent(g->w, k);
+      take_tangent(g, first + k, &none);
     }
   }
 }

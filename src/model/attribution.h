@@ -9,8 +9,8 @@
  *
  * (integrated gradients: Sundararajan, Taly & Yan 2017), so that each day's rain, temperature,
  * radiation ... has a share, and the shares add up. Evaporation follows the path's weather. The
- * integral is Gauss-Lobatto's of eight points on each panel of the path, a block of eight lanes; as
- * the ends are among them a panel knows its own remainder, and is halved while that is above
+ * integral is Gauss-Lobatto's of eight points on each panel of the path, run in one or two blocks;
+ * as the ends are among them a panel knows its own remainder, and is halved while that is above
  * `tolerance` of the yield times the square root of the panel's length (remainders of corners
  * have either sign), at most ATTRIBUTION_HALVINGS times: yield may jump. What differs beside the
  * weather is told before the path: CO2 (the season with B's weather, and with B's CO2 and A's), and

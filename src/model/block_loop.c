@@ -287,6 +287,7 @@ void blocks_first_pass(const struct evaluation *e, int first, int end, struct wo
   for (int b = first; b < end; b++) {
     if (w->progress) progress_at(w->progress, b - first);
     if (!e->block_on[b]) continue;
+    w->derives = e->gradient && e->sweep[b] != SWEEP_LATER;
     (e->gradient && e->sweep[b] == SWEEP_LATER ? worker_forward_kept : worker_forward)(w, b);
     gather(e, w, sums);
     bool at_once = e->gradient && e->sweep[b] == SWEEP_AT_ONCE;
@@ -316,6 +317,7 @@ void blocks_second_pass(const struct evaluation *e, int first, int end, struct w
     if (!e->block_on[b]) continue;
     if (e->sweep[b] == SWEEP_BY_YIELD) add_kept(e, b, w, sums);
     if (e->sweep[b] != SWEEP_LATER) continue;
+    w->derives = true;
     if (!worker_recall(w, b)) worker_forward(w, b); /* from the soils that pass 1 left to it */
     int n_seeds = seed_twso(e, w, depart_block(e, w, false, true, sums));
     worker_sweep(w, n_seeds, &carry_b);

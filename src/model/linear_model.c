@@ -71,6 +71,14 @@ static void take_tangents(struct linear_model *lm, const struct worker *w, int k
   }
 }
 
+/* sv_d[group, LANES, n_sv]: of every lane the values first, first + 1 ... */
+static void unit_directions(const struct linear_model *lm, int first, int group, double *sv_d) {
+  const size_t n = (size_t)lm->n_sv;
+  memset(sv_d, 0, (size_t)group * LANES * n * sizeof *sv_d);
+  for (int k = 0; k < group; k++)
+    FOR_LANES (l) sv_d[((size_t)k * LANES + (size_t)l) * n + (size_t)(first + k)] = 1.;
+}
+
 static PetscErrorCode RunBlocks(struct linear_model *lm) {
   const struct model *m = lm->m;
   const size_t n = (size_t)lm->n_sv;
@@ -80,17 +88,21 @@ static PetscErrorCode RunBlocks(struct linear_model *lm) {
   PetscFunctionBeginUser;
   PetscCheck(carry_d, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for tangents");
   PetscCall(WorkerCreate(m, lm->p, &w));
-  PetscCall(PetscMalloc1(LANES * n, &sv_d));
+  PetscCall(PetscMalloc1(WORKER_TANGENTS * LANES * n, &sv_d));
   struct progress progress = progress_begin(m->comm, "derivatives", m->n_blocks);
+  PetscCall(WorkerWantTangents(w));
   for (int b = 0; b < m->n_blocks; b++) {
     progress_at(&progress, b);
     worker_forward(w, b);
     take_values(lm, w);
-    for (int k = 0; k < lm->n_sv; k++) {
-      memset(sv_d, 0, LANES * n * sizeof *sv_d);
-      FOR_LANES (l) sv_d[(size_t)l * n + (size_t)k] = 1.;
-      worker_tangent(w, sv_d, &carry_d[k]);
-      take_tangents(lm, w, k);
+    for (int first = 0; first < lm->n_sv; first += WORKER_TANGENTS) {
+      const int left = lm->n_sv - first, group = left < WORKER_TANGENTS ? left : WORKER_TANGENTS;
+      unit_directions(lm, first, group, sv_d);
+      worker_tangents(w, group, sv_d, &carry_d[first]);
+      for (int k = 0; k < group; k++) {
+        worker_take_tangent(w, k);
+        take_tangents(lm, w, first + k);
+      }
     }
   }
   PetscCall(PetscFree(sv_d));

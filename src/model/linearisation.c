@@ -74,10 +74,11 @@ PetscErrorCode ModelTangent(struct model *m, const double *u, const double *du, 
   PetscCall(WorkerCreate(m, p, &w));
   PetscCall(ModelDirectionCreate(m, p, u, du, &x));
   PetscCall(PetscCalloc3(m->yield.n, &S, m->yield.n, &S_d, m->yield.n, &regional));
+  PetscCall(WorkerWantTangents(w));
   for (int b = 0; b < m->n_blocks; b++) {
     worker_forward(w, b);
     worker_direction(w, x.value_d, m->control->n_outputs ? x.out_d : NULL, x.sv_d);
-    worker_tangent(w, x.sv_d, &carry_d);
+    worker_tangents(w, 1, x.sv_d, &carry_d);
     tangent_block(m, w, &x, S, S_d, y_d);
   }
   PetscCall(ExactSumReduce(m->comm, m->yield.n, S));

@@ -13,9 +13,11 @@ int model_year(const struct model *m, int year) {
   return 0;
 }
 
-/* numbers units of (region or cell, LANES years); years are indices into the model's */
+enum { UNIT_YEARS = 8 }; /* whatever LANES is: minibatches shall not depend on the processor */
+
+/* numbers units of (region or cell, UNIT_YEARS years); years are indices into the model's */
 static PetscErrorCode NumberUnits(struct model *m, int n_regions, const int *region) {
-  int64_t groups = (m->n_years + LANES - 1) / LANES, units;
+  int64_t groups = (m->n_years + UNIT_YEARS - 1) / UNIT_YEARS, units;
   PetscFunctionBeginUser;
   PetscCall(PetscFree2(m->unit_of_season, m->unit_of_yield));
   PetscCall(PetscMalloc2(m->n_local, &m->unit_of_season, m->yield.n, &m->unit_of_yield));
@@ -24,11 +26,11 @@ static PetscErrorCode NumberUnits(struct model *m, int n_regions, const int *reg
   for (int s = 0; s < m->n_local; s++) {
     int cell = m->season[s].cell;
     int64_t place = region[cell] < 0 ? n_regions + grid_cell_number(m->grid, cell) : region[cell];
-    m->unit_of_season[s] = (int)(place * groups) + m->season[s].year / LANES;
+    m->unit_of_season[s] = (int)(place * groups) + m->season[s].year / UNIT_YEARS;
   }
   for (int t = 0; t < m->yield.n; t++)
     m->unit_of_yield[t] =
-        m->yield.region[t] * (int)groups + model_year(m, m->yield.year[t]) / LANES;
+        m->yield.region[t] * (int)groups + model_year(m, m->yield.year[t]) / UNIT_YEARS;
   PetscFunctionReturn(0);
 }
 

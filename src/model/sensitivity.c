@@ -41,6 +41,7 @@ static void run_block(struct sweep *s, int b) {
   struct worker *w = s->worker;
   struct soil_state carry_b = {0};
   int n = 0;
+  w->derives = true;
   worker_forward(w, b);
   FOR_LANES (l)
     if (lane_counts(w, l))

@@ -10,10 +10,12 @@ static const double lobatto_half[4] = {1., .871740148509606615, .591700181433142
                                        .209299217902478869};
 static const double lobatto_weight_half[4] = {1. / 28., .210704227143506039, .341122692483504365,
                                               .412458794658703882};
-static double lobatto_point(int l) {
-  return l < 4 ? .5 * (1. - lobatto_half[l]) : .5 * (1. + lobatto_half[7 - l]);
+enum { POINTS = 8 };
+_Static_assert(POINTS % LANES == 0, "points fill the lanes of whole runs");
+static double lobatto_point(int i) {
+  return i < 4 ? .5 * (1. - lobatto_half[i]) : .5 * (1. + lobatto_half[(7 - i) & 3]);
 }
-static double lobatto_weight(int l) { return .5 * lobatto_weight_half[l < 4 ? l : 7 - l]; }
+static double lobatto_weight(int i) { return .5 * lobatto_weight_half[i < 4 ? i : (7 - i) & 3]; }
 
 static PetscErrorCode CreateBlock(const struct model *m, int longest, struct model_block *block) {
   PetscFunctionBeginUser;
@@ -122,6 +124,7 @@ static void mix(struct weather_path *p, int l, double s) {
 static void run(struct weather_path *p, const double s[LANES], double yield[LANES]) {
   FOR_LANES (l) mix(p, l, s[l]);
   season_prepare_weather(p->model.rules.continuous, p->block.n_days, p->block.weather);
+  p->worker->derives = true;
   worker_forward(p->worker, 0);
   FOR_LANES (l) {
     const struct season_view view = worker_view(p->worker, l);
@@ -159,30 +162,40 @@ static void share_day(const double *x_b, const double *a, const double *b, doubl
     if (a[v] != b[v]) share[cause[v]] += weight * x_b[v] * (a[v] - b[v]);
 }
 
-/* The panel from s0 on: its shares into p->panel; returns its remainder. */
-static double run_panel(struct weather_path *p, double s0, double length, double *sum) {
+/* LANES of a panel's points, from `first` on: their shares added to p->panel */
+static void run_points(struct weather_path *p, double s0, double length, int first,
+                       double yield[LANES]) {
   struct worker *w = p->worker;
   const int days = p->a.fallow + p->a.n;
   struct soil_state carry_b = {0};
-  double s[LANES], yield[LANES];
-  FOR_LANES (l) s[l] = l == 7 ? s0 + length : s0 + length * lobatto_point(l);
+  double s[LANES];
+  FOR_LANES (l)
+    s[l] = first + l == POINTS - 1 ? s0 + length : s0 + length * lobatto_point(first + l);
   run(p, s, yield);
   FOR_LANES (l)
     w->seed[l] =
         (struct season_seed){.day = SEASON_FINAL, .lane = l, .variable = SEASON_TWSO, .value = 1.};
   worker_sweep(w, LANES, &carry_b);
-  memset(p->panel, 0, (size_t)days * N_WEATHER_CAUSES * sizeof *p->panel);
   FOR_LANES (l) {
     weather_inputs_ad(&p->model, &p->rule->weather, &p->x[l], &p->season[l], p->block.n_fallow,
                       w->weather_b, w->wet_b, l, &p->x_b);
     for (int n = 0; n < days; n++)
       share_day(p->x_b.x + n * N_WEATHER, p->a.x + n * N_WEATHER, p->b.x + n * N_WEATHER,
-                length * lobatto_weight(l), p->panel + n * N_WEATHER_CAUSES);
+                length * lobatto_weight(first + l), p->panel + n * N_WEATHER_CAUSES);
   }
+}
+
+/* The panel from s0 on: its shares into p->panel; returns its remainder. */
+static double run_panel(struct weather_path *p, double s0, double length, double *sum) {
+  const int days = p->a.fallow + p->a.n;
+  double yield[POINTS];
+  memset(p->panel, 0, (size_t)days * N_WEATHER_CAUSES * sizeof *p->panel);
+  for (int first = 0; first < POINTS; first += LANES)
+    run_points(p, s0, length, first, yield + first);
   p->panels++;
   *sum = 0.;
   for (int i = 0; i < days * N_WEATHER_CAUSES; i++) *sum += p->panel[i];
-  return yield[7] - yield[0] - *sum;
+  return yield[POINTS - 1] - yield[0] - *sum;
 }
 
 double weather_path_walk(struct weather_path *p, double scale) {

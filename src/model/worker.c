@@ -66,6 +66,16 @@ PetscErrorCode WorkerWantWeather(struct worker *w) {
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode WorkerWantTangents(struct worker *w) {
+  PetscFunctionBeginUser;
+  w->derives = true;
+  w->along = lane_alloc(WORKER_TANGENTS * sizeof *w->along);
+  bool room = w->along && season_tape_tangents(w->own, WORKER_TANGENTS);
+  if (room && w->own_irrigated) room = season_tape_tangents(w->own_irrigated, WORKER_TANGENTS);
+  PetscCheck(room, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for a season's tangents");
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode WorkerDestroy(struct worker **worker) {
   struct worker *w = *worker;
   PetscFunctionBeginUser;
@@ -79,6 +89,7 @@ PetscErrorCode WorkerDestroy(struct worker **worker) {
   free(w->crop);
   free(w->soil);
   free(w->d);
+  free(w->along);
   free(w->weather_b);
   free(w->wet_b);
   free(w->carry);
@@ -177,7 +188,10 @@ static struct season_tape *run_on(struct worker *w, const struct season_block *s
   struct season_tape *tape = own;
   if (keep)
     tape = season_tapes_open(w->kept->memory, own, block->n_days, wet, wet ? block->n_fallow : 0);
-  season_forward(season, w->crop, tape);
+  if (w->derives && !keep)
+    season_forward_keep(season, w->crop, tape);
+  else
+    season_forward(season, w->crop, tape);
   if (!keep) return own;
   season_tapes_close(w->kept->memory);
   return *kept = tape;

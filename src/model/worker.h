@@ -24,10 +24,12 @@ struct worker {
   const struct worker_layer *layer; /* NULL = none, from the first run on or never; not owned */
   struct progress *progress;        /* told how far the loop is; NULL = silent; not owned */
   int block;                        /* that ran last */
-  double *sv;               /* [LANES, control.n_season] values of its seasons, or their tangent */
-  struct crop *crop;        /* of the block that ran last */
-  struct soil *soil;        /* likewise; NULL in potential production */
-  struct weather_view view; /* of its weather */
+  bool derives; /* tangents or sweeps follow each run, which keeps for them what it can; the bits
+                   of all are the same if not. The caller's to set. */
+  double *sv;   /* [LANES, control.n_season] values of its seasons, or their tangent */
+  struct crop *crop;                     /* of the block that ran last */
+  struct soil *soil;                     /* likewise; NULL in potential production */
+  struct weather_view view;              /* of its weather */
   struct season_block season, irrigated; /* that block's, with this worker's soil */
   struct season_water water;
   struct soil_state start;                   /* of that block's soils */
@@ -40,7 +42,8 @@ struct worker {
   int first_day[LANES]; /* of the crop that the tape holds: 0 but where a run began from a state, */
   double lai_before[LANES];           /* the largest LAI on the days before it, */
   bool failed[LANES];                 /* and whether it has no state any more */
-  struct model_derivatives *d;        /* of the last tangent or sweep */
+  struct model_derivatives *d;        /* of the last sweep */
+  struct model_derivatives *along;    /* [WORKER_TANGENTS] directions; NULL = not wanted */
   struct season_weather *weather_b;   /* likewise of the weather, [longest block + 1]; NULL = not
                                          wanted, see WorkerWantWeather */
   struct season_wet *wet_b;           /* likewise, [its fallow + longest block + 1] */
@@ -73,10 +76,15 @@ bool worker_lane_good(const struct worker *w, int l);
 /* its soils with the crop's RDMSOL */
 struct soil worker_soil(const struct worker *w);
 
-/* Tangent of the block that ran last along sv_d[LANES, n_season], directions of the values of its
- * seasons. carry_d: the tangent of the soils that the block before left in, of those that this one
- * leaves out. */
-void worker_tangent(struct worker *w, const double *sv_d, struct soil_state *carry_d);
+/* Room for worker_tangents. Not collective. */
+enum { WORKER_TANGENTS = 6 };
+PetscErrorCode WorkerWantTangents(struct worker *worker);
+/* Tangents of the block that ran last along n <= WORKER_TANGENTS directions sv_d[n, LANES,
+ * n_season] of the values of its seasons, in one pass over them. carry_d[n]: the tangents of the
+ * soils that the block before left in, of those that this one leaves out. Views show that of
+ * worker_take_tangent; the first, unless told. */
+void worker_tangents(struct worker *w, int n, const double *sv_d, struct soil_state *carry_d);
+void worker_take_tangent(struct worker *w, int direction);
 /* sv_d of the block that ran last along value_d[n_shared] and out_d[n_local, n_outputs], which is
  * NULL without a network */
 void worker_direction(const struct worker *w, const double *value_d, const double *out_d,

@@ -17,10 +17,9 @@ void worker_direction(const struct worker *w, const double *value_d, const doubl
   }
 }
 
-static void direct(struct worker *w, const double *sv_d) {
+static void direct(const struct worker *w, const double *sv_d, struct model_derivatives *d) {
   const struct model *m = w->model;
   const struct control *control = m->control;
-  struct model_derivatives *d = w->d;
   struct parameter_set own;
   memset(d, 0, sizeof *d);
   FOR_LANES (l) {
@@ -46,8 +45,8 @@ static void part_soils(const struct worker *w, const struct soil_state *all,
 }
 
 /* tangent of worker_forward's start of the soils */
-static void start_soils_tl(const struct worker *w, const struct soil_state *carry_d) {
-  struct model_derivatives *d = w->d;
+static void start_soils_tl(const struct worker *w, const struct soil_state *carry_d,
+                           struct model_derivatives *d) {
   struct soil soil = worker_soil(w), soil_d = d->water.soil;
   struct soil_state fresh, carried, unused;
   lane *start = (lane *)&d->water.start;
@@ -71,8 +70,7 @@ static void start_soils_ad(const struct worker *w, struct soil_state *carry_b) {
 }
 
 /* WAV = (SMFCF - SMW) RDMSOL, where it follows */
-static void initial_water_tl(const struct worker *w) {
-  struct model_derivatives *d = w->d;
+static void initial_water_tl(const struct worker *w, struct model_derivatives *d) {
   if (!w->model->wav_follows) return;
   const struct soil_params *x = &w->soil->p;
   struct soil_params *x_d = &d->water.soil.p;
@@ -90,17 +88,34 @@ static void initial_water_ad(const struct worker *w) {
   x_b->wav = lane_set(0.);
 }
 
-void worker_tangent(struct worker *w, const double *sv_d, struct soil_state *carry_d) {
+void worker_take_tangent(struct worker *w, int direction) {
+  season_tape_take(w->tape, direction);
+  if (w->model->block[w->block].irrigates) season_tape_take(w->tape_irrigated, direction);
+}
+
+void worker_tangents(struct worker *w, int n, const double *sv_d, struct soil_state *carry_d) {
   const struct model *m = w->model;
+  struct season_direction along[WORKER_TANGENTS];
+  const size_t values = (size_t)LANES * (size_t)m->control->n_season;
   log_event_begin(LOG_SEASON_TANGENT);
-  direct(w, sv_d);
-  initial_water_tl(w);
-  if (m->rules.carries) start_soils_tl(w, carry_d);
-  season_water_tangent(&w->season, w->crop, &w->d->crop, NULL, &w->d->water, w->tape);
-  if (m->rules.carries) season_soil_last_tl(w->tape, carry_d);
-  if (m->block[w->block].irrigates)
-    season_tangent(&w->irrigated, w->crop, &w->d->crop, NULL, w->tape_irrigated);
-  worker_log_days(w);
+  for (int k = 0; k < n; k++) {
+    struct model_derivatives *d = &w->along[k];
+    direct(w, sv_d + (size_t)k * values, d);
+    initial_water_tl(w, d);
+    if (m->rules.carries) start_soils_tl(w, &carry_d[k], d);
+    along[k] = (struct season_direction){.crop = &d->crop, .water = &d->water};
+  }
+  season_tangents(&w->season, w->crop, n, along, w->tape);
+  for (int k = 0; k < n && m->rules.carries; k++) {
+    season_tape_take(w->tape, k);
+    season_soil_last_tl(w->tape, &carry_d[k]);
+  }
+  if (m->block[w->block].irrigates) {
+    for (int k = 0; k < n; k++) along[k].water = NULL;
+    season_tangents(&w->irrigated, w->crop, n, along, w->tape_irrigated);
+  }
+  worker_take_tangent(w, 0);
+  for (int k = 0; k < n; k++) worker_log_days(w);
   log_event_end(LOG_SEASON_TANGENT);
 }
 

@@ -24,8 +24,8 @@ void season_tmin_window(const struct season_block *block, const struct season_ta
     int growth = emerged < 0. ? n : (int)emerged;
     if (from < growth) from = growth;
   }
-  *first = from;
-  *count = n - from + 1;
+  *first = from < n ? from : n; /* a lane that waits for its day may know of a later emergence */
+  *count = n - *first + 1;
 }
 
 void season_tmin7(const struct season_block *block, const struct season_tape *tape, int n,
@@ -35,16 +35,34 @@ void season_tmin7(const struct season_block *block, const struct season_tape *ta
     *tmin7 = w[n].tmin_past;
     return;
   }
+  const int week = n < 6 ? 0 : n - 6;
+  const lane emerged = tape->state[n].day_emergence;
+  if (lane_all(lane_ge(emerged, lane_set(0.)) & lane_lt(emerged, lane_set(week + 1.)))) {
+    *tmin7 = (w[n].tmin_past + w[n].tmin - w[week].tmin_past) / (n - week + 1.);
+    return;
+  }
+  int first[LANES], count[LANES];
+  FOR_LANES (l) season_tmin_window(block, tape, n, l, &first[l], &count[l]);
+#define PAST(l) w[first[l]].tmin_past[l]
+#define DAYS(l) (double)count[l]
+  *tmin7 = (w[n].tmin_past + w[n].tmin - LANE_OF(PAST)) / LANE_OF(DAYS);
+#undef PAST
+#undef DAYS
+}
+
+/* the next day on which a date may end a lane, and the lanes that have ended */
+static void note_ends(const struct season_block *block, struct season_tape *tape) {
+  tape->next_date = INT_MAX;
   FOR_LANES (l) {
-    int first, count;
-    season_tmin_window(block, tape, n, l, &first, &count);
-    (*tmin7)[l] = (w[n].tmin_past[l] + w[n].tmin[l] - w[first].tmin_past[l]) / count;
+    const int date = block->end_day[l] < block->days[l] ? block->end_day[l] : block->days[l];
+    tape->over[l] = tape->end[l] < 0 ? 0 : -1;
+    if (tape->end[l] < 0 && date < tape->next_date) tape->next_date = date;
   }
 }
 
 bool season_lives(const struct season_block *block, struct season_tape *tape, int n) {
   struct crop_flags *f = &tape->flags[n];
-  bool any = false;
+  if (n < tape->next_date && lane_all(f->live | tape->over)) return lane_any(f->live);
   FOR_LANES (l) {
     bool by_date = n >= block->end_day[l], dry = n >= block->days[l];
     if (f->live[l] && (by_date || dry)) {
@@ -55,13 +73,13 @@ bool season_lives(const struct season_block *block, struct season_tape *tape, in
       tape->end[l] = n;
       tape->status[l] = SEASON_MATURE;
     }
-    any = any || f->live[l];
   }
-  return any;
+  note_ends(block, tape);
+  return lane_any(f->live);
 }
 
-static struct crop_weather weather_of(const struct season_block *block,
-                                      const struct season_tape *tape, int n) {
+struct crop_weather season_crop_weather(const struct season_block *block,
+                                        const struct season_tape *tape, int n) {
   const struct season_weather *w = &block->weather[n];
   struct crop_weather day = {.irrad = w->irrad, .tmax = w->tmax, .temp = w->temp};
   season_tmin7(block, tape, n, &day.tmin7);
@@ -98,13 +116,13 @@ void season_day(const struct season_block *block, const struct crop *crop, struc
                 int n, struct water_sweep *sweep) {
   const bool wet = tape->wet;
   struct sun_lanes sun = season_sun(block, n);
-  struct crop_weather day = weather_of(block, tape, n);
+  struct crop_weather day = season_crop_weather(block, tape, n);
   struct crop_water seen;
   lane made;
   if (wet) season_water_seen(block, tape, n, sweep, &seen);
   crop_day(crop, &block->rule, &sun, &day, n, &tape->state[n], &tape->flags[n], &tape->log,
-           &tape->hint, &tape->state[n + 1], &tape->flags[n + 1], &tape->gass[n], &made,
-           wet ? &seen : 0, wet ? &tape->water->use[n] : 0);
+           &tape->hint, &tape->state[n + 1], &tape->flags[n + 1], tape->keeps ? &tape->kept[n] : 0,
+           &made, wet ? &seen : 0, wet ? &tape->water->use[n] : 0);
   tape->books.made += made;
 #ifndef NDEBUG
   season_balance(tape, n + 1);
@@ -112,14 +130,16 @@ void season_day(const struct season_block *block, const struct crop *crop, struc
   if (wet) season_water_day(block, tape, n, sweep);
 }
 
-void season_forward(const struct season_block *block, const struct crop *crop,
+static void forward(const struct season_block *block, const struct crop *crop, bool keeps,
                     struct season_tape *tape) {
   struct water_sweep sweep;
+  tape->keeps = keeps;
   tape->wet = block->water != 0;
   tape->hint = (struct leaf_log_hint){0};
   tape->log.first = 0;
   tape->dvsend = crop->p.dvsend;
   FOR_LANES (l) tape->end[l] = -1;
+  tape->next_date = INT_MIN;
   crop_initial(crop, &block->rule, &tape->state[0], &tape->flags[0], &tape->log);
   season_books_start(&tape->state[0], &tape->log.mass[0], &tape->books);
   if (tape->wet) season_water_start(block, crop, tape, &sweep);
@@ -132,53 +152,12 @@ void season_forward(const struct season_block *block, const struct crop *crop,
   if (tape->wet) season_water_finish(block, tape, &sweep);
 }
 
-/* tangent of the running mean of TMIN */
-static lane tmin7_tl(const struct season_block *block, const struct season_tape *tape,
-                     const struct season_weather *d, int n) {
-  lane mean = lane_set(0.);
-  FOR_LANES (l) {
-    int first, count;
-    season_tmin_window(block, tape, n, l, &first, &count);
-    for (int i = first; i <= n; i++) mean[l] += d[i].tmin[l];
-    mean[l] /= count;
-  }
-  return mean;
-}
-
-void season_tangent(const struct season_block *block, const struct crop *crop,
-                    struct crop_d *crop_d, struct season_weather *weather_d,
+void season_forward(const struct season_block *block, const struct crop *crop,
                     struct season_tape *tape) {
-  season_water_tangent(block, crop, crop_d, weather_d, 0, tape);
+  forward(block, crop, false, tape);
 }
 
-void season_water_tangent(const struct season_block *block, const struct crop *crop,
-                          struct crop_d *crop_d, struct season_weather *weather_d,
-                          const struct season_water_d *water_d, struct season_tape *tape) {
-  const bool wet = block->water != 0;
-  struct water_sweep sweep;
-  tape->hint = (struct leaf_log_hint){0};
-  crop_prepare_tl(crop, crop_d);
-  tape->dvsend_d = crop_d->p.dvsend;
-  crop_initial_tl(crop, crop_d, &block->rule, &tape->state_d[0], &tape->log_x);
-  if (wet) season_water_start_tl(block, crop, crop_d, water_d, tape, &sweep);
-  for (int n = 0; n < tape->n_days; n++) {
-    struct sun_lanes sun = season_sun(block, n);
-    struct crop_weather day = weather_of(block, tape, n), day_d = {0};
-    if (weather_d) {
-      day_d = (struct crop_weather){
-          .irrad = weather_d[n].irrad, .tmax = weather_d[n].tmax, .temp = weather_d[n].temp};
-      day_d.tmin7 = tmin7_tl(block, tape, weather_d, n);
-    }
-    struct crop_water seen, seen_d;
-    struct crop_water_use use_d;
-    if (wet) {
-      season_water_seen(block, tape, n, &sweep, &seen);
-      season_water_seen_tl(block, tape, n, weather_d, water_d, &sweep, &seen_d);
-    }
-    crop_day_tl(crop, crop_d, &block->rule, &sun, &day, &day_d, n, &tape->state[n],
-                &tape->state_d[n], &tape->flags[n], &tape->log, &tape->log_x, &tape->hint,
-                &tape->gass[n], &tape->state_d[n + 1], wet ? &seen : 0, &seen_d, &use_d);
-    if (wet) season_water_day_tl(block, tape, n, &use_d, water_d, &sweep);
-  }
-  if (wet) season_water_finish_tl(block, tape, water_d, &sweep);
+void season_forward_keep(const struct season_block *block, const struct crop *crop,
+                         struct season_tape *tape) {
+  forward(block, crop, true, tape);
 }

@@ -1,5 +1,5 @@
 #pragma once
-/* A block of eight seasons: forward, tangent, adjoint.
+/* a block of LANES seasons: forward, tangent, adjoint.
  *
  * Day n of a lane is n days after its crop's start date (sowing or emergence). Slot n of the tape
  * is the state at that day's start. Lanes that have ended keep their final state, so slot `n_days`
@@ -17,7 +17,7 @@
 #include "soil/water_balance.h"
 #include <stddef.h>
 
-/* Weather of eight seasons on one day. `tmin_past`: in `continuous` mode the mean of TMIN over this
+/* Weather of a block on one day. `tmin_past`: in `continuous` mode the mean of TMIN over this
  * and the six days before it, none before the crop's start (event rule 5); in `reference` mode the
  * sum of TMIN over the days before this one. */
 struct season_weather {
@@ -85,6 +85,10 @@ void season_prepare_weather(bool continuous, int n_days, struct season_weather *
 
 void season_forward(const struct season_block *block, const struct crop *crop,
                     struct season_tape *tape);
+/* The same, and on the tape what derivatives would otherwise compute again: half of a gradient's
+ * canopy. The bits of both are the same. */
+void season_forward_keep(const struct season_block *block, const struct crop *crop,
+                         struct season_tape *tape);
 
 /* [d] Moments of maturity, counted from each lane's start, as season_forward finds them where no
  * date ends the season first; -1 where a lane's temperatures, temp[days[l]] [degC], end before. Of
@@ -178,6 +182,18 @@ int season_water_days(const struct season_tape *tape); /* days that any lane's s
 void season_tangent(const struct season_block *block, const struct crop *crop,
                     struct crop_d *crop_d, struct season_weather *weather_d,
                     struct season_tape *tape);
+/* Tangents along several directions in one pass over the season, after season_tape_tangents.
+ * season_value_tl and season_soil_last_tl read that of season_tape_take; the first, unless told. */
+struct season_direction {
+  struct crop_d *crop;                /* its derived members are set */
+  struct season_weather *weather;     /* NULL: none; as in season_tangent */
+  const struct season_water_d *water; /* NULL: none */
+};
+/* room on a tape for n directions; false without memory */
+bool season_tape_tangents(struct season_tape *tape, int n);
+void season_tape_take(struct season_tape *tape, int direction);
+void season_tangents(const struct season_block *block, const struct crop *crop, int n_directions,
+                     const struct season_direction *directions, struct season_tape *tape);
 double season_value_tl(const struct season_tape *tape, enum season_variable variable, int day,
                        int l);
 

@@ -151,16 +151,14 @@ void season_water_adjoint(const struct season_block *block, const struct crop *c
     season_water_day_ad(block, tape, n - 1, wet_b, &sweep, &e.in_b, 0);
   }
   for (int n = tape->n_days - 1; n >= 0; n--) {
-    const struct season_weather *w = &block->weather[n];
     struct sun_lanes sun = season_sun(block, n);
-    struct crop_weather day = {.irrad = w->irrad, .tmax = w->tmax, .temp = w->temp}, day_b = {0};
-    season_tmin7(block, tape, n, &day.tmin7);
+    struct crop_weather day = season_crop_weather(block, tape, n), day_b = {0};
     if (wet) {
       soil_day_back(block, tape, n, wet_b, &sweep, &e, &b);
     }
     crop_day_ad(crop, crop_b, &block->rule, &sun, &day, &day_b, n, &tape->state[n], &tape->flags[n],
-                &tape->log, log_b, &tape->hint, &tape->gass[n], &b, wet ? &e.seen : 0, &e.seen_b,
-                &e.use_b);
+                &tape->log, log_b, &tape->hint, tape->keeps ? &tape->kept[n] : 0, &b,
+                wet ? &e.seen : 0, &e.seen_b, &e.use_b);
     if (wet) {
       b.rd += e.in_b.rd;
       season_water_seen_ad(block, n, &e.seen_b, weather_b, wet_b, &sweep);

@@ -58,6 +58,7 @@ static void put(const struct season_state *state, int l, int n, struct season_ta
   if (waits) tape->flags[at].live[l] = 0;
   tape->end[l] = state->end[l];
   tape->status[l] = state->status[l];
+  tape->next_date = INT_MIN;
   put_soil(state, l, n, tape, sweep);
 }
 
@@ -168,6 +169,7 @@ static void begin(const struct season_block *block, const struct crop *crop,
                   const struct season_state *state, struct span *span, struct season_tape *tape,
                   struct water_sweep *sweep) {
   tape->wet = block->water != 0;
+  tape->keeps = false;
   tape->dvsend = crop->p.dvsend;
   tape->log.first = slot_of(span->first);
   FOR_LANES (l) {

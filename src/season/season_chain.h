@@ -1,5 +1,5 @@
 #pragma once
-/* Decades at eight places: season after season, the soil's water carried through; see
+/* Decades at LANES places: season after season, the soil's water carried through; see
  * season_chain.c.
  *
  * One lane is one place. A leg is a block of seasons, the crop of a year, followed by fallow until

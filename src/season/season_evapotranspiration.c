@@ -3,17 +3,23 @@
 #include "crop/evapotranspiration.h"
 #include "season/season_water.h"
 
+/* KDIFTB at the day's start */
+static lane kdif_of(const struct crop *crop, const struct crop_state *x) {
+  const struct afgen_at at = afgen_point(x->dvs);
+  return afgen_value(&crop->t.kdiftb, &at);
+}
+
 /* What the crop of slot n takes from the soil, a whole day long. */
 static void use_of(const struct season_block *block, const struct crop *crop,
                    const struct season_tape *tape, int n, struct crop_water_use *use) {
   struct water_sweep sweep = {.soil = season_water_soil(block, crop)};
   const struct crop_state *x = &tape->state[n];
-  const struct dvs_in at = {.dvs = x->dvs, .h = lane_set(0.)};
+  const lane kdif = kdif_of(crop, x);
   const lane emerged = lane_where(lane_ge(tape->flags[n].stage, lane_set(1.)), lane_set(1.));
   struct crop_water seen;
   lane rftra;
   season_water_seen(block, tape, n, &sweep, &seen);
-  crop_water(crop, false, &at, &x->lai, &emerged, &seen, use, &rftra);
+  crop_water(crop, &kdif, &x->lai, &emerged, &seen, use, &rftra, 0);
 }
 
 static int slot_of(const struct season_tape *tape, int day) {
@@ -38,9 +44,9 @@ double season_transpiration(const struct season_block *block, const struct crop 
     return use.tra[l];
   }
   struct evapotranspiration_in in = {
-      .at = {.dvs = x->dvs, .h = lane_set(0.)}, .lai = x->lai, .et0 = block->weather[n].et0};
+      .kdif = kdif_of(crop, x), .lai = x->lai, .et0 = block->weather[n].et0};
   struct evapotranspiration_out out;
-  evapotranspiration(crop, false, &in, &out);
+  evapotranspiration(crop, &in, &out);
   return out.tra[l];
 }
 

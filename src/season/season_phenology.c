@@ -9,6 +9,7 @@ void season_maturity(const struct season_block *block, const struct crop *crop, 
   struct phenology_fixed fixed = {.continuous = block->rule.continuous};
   struct phenology_in in;
   struct phenology_out out;
+  struct phenology_work work;
   struct phenology_events events;
   struct crop_state state;
   struct crop_flags flags;
@@ -28,7 +29,7 @@ void season_maturity(const struct season_block *block, const struct crop *crop, 
     bool any = false;
     fixed.daylp = season_sun(block, n).daylp;
     in.temp = temp[n];
-    phenology(crop, &fixed, &in, &out, &events);
+    phenology(crop, &fixed, &in, &out, &events, &work);
     FOR_LANES (l) {
       if (n < days[l] && maturity[l] < 0. && events.matures[l]) maturity[l] = n + out.f[l];
       any = any || (n + 1 < days[l] && maturity[l] < 0.);

@@ -1,4 +1,4 @@
-/* The state of eight seasons: memory, start, and one season as plain numbers.
+/* The state of a block of seasons: memory, start, and one season as plain numbers.
  *
  * A record of one season:
  *

@@ -1,5 +1,5 @@
 #pragma once
-/* The state of eight seasons between two days, for what runs them piece by piece: filters,
+/* The state of a block of seasons between two days, for what runs them piece by piece: filters,
  * forecasts, restarts. It is copied, written and read, advanced with the bits of an unbroken run,
  * and changed by an analysis.
  *

@@ -10,7 +10,7 @@ enum { LOG_ARRAYS = 4 };
 static size_t bytes_of(int max_days) {
   size_t slots = (size_t)max_days + 2;
   return slots * (2 * sizeof(struct crop_state) + sizeof(struct crop_flags) +
-                  (1 + 2 * LOG_ARRAYS) * sizeof(lane)) +
+                  sizeof(struct crop_day_kept) + 2 * LOG_ARRAYS * sizeof(lane)) +
          LOG_ARRAYS * SEASON_LOG_SPARE * sizeof(lane);
 }
 
@@ -43,7 +43,7 @@ struct season_tape *season_tape_create(int max_days) {
   carve(&at, slots * sizeof(struct crop_state), &tape->state);
   carve(&at, slots * sizeof(struct crop_state), &tape->state_d);
   carve(&at, slots * sizeof(struct crop_flags), &tape->flags);
-  carve(&at, slots * sizeof(lane), &tape->gass);
+  carve(&at, slots * sizeof *tape->kept, &tape->kept);
   carve_log(&at, SEASON_LOG_SPARE, slots, &tape->log);
   carve_log(&at, 0, slots, &tape->log_x);
   return tape;
@@ -80,6 +80,7 @@ bool season_tape_water(struct season_tape *tape, int max_fallow) {
 
 void season_tape_destroy(struct season_tape **tape) {
   if (!*tape) return;
+  season_tape_free_tangents(*tape);
   if ((*tape)->water) free((*tape)->water->memory);
   free((*tape)->water);
   free((*tape)->memory);

@@ -8,16 +8,20 @@ struct season_tape {
   struct crop_state *state;   /* [max_days + 1] */
   struct crop_state *state_d; /* [max_days + 1] tangent */
   struct crop_flags *flags;   /* [max_days + 1] */
-  lane *gass;                 /* [max_days] gross assimilation */
+  struct crop_day_kept *kept; /* [max_days] for derivatives, where `keeps` */
+  bool keeps;
   struct season_books books;
   lane dvsend, dvsend_d;      /* DVSEND and its tangent */
   struct leaf_log log, log_x; /* values; tangent or adjoint (whichever ran last) */
   struct leaf_log_hint hint;
   int end[LANES]; /* slot of the final state */
+  int next_date;  /* no date ends a lane before this day; INT_MIN: to be looked at */
+  lane_mask over; /* lanes that have ended; where next_date is known */
   enum season_status status[LANES];
-  struct season_tape_water *water; /* NULL: no room for soil water */
-  bool wet;                        /* what ran last was water-limited */
-  void *memory;                    /* all arrays in one block */
+  struct season_tape_water *water;       /* NULL: no room for soil water */
+  struct season_tape_tangents *tangents; /* NULL: room for the one direction above */
+  bool wet;                              /* what ran last was water-limited */
+  void *memory;                          /* all arrays in one block */
 };
 
 /* the running mean of TMIN on day n (event rule 5) */
@@ -26,6 +30,10 @@ void season_tmin7(const struct season_block *block, const struct season_tape *ta
 /* in `reference` mode: first day of the mean and days in it, lane l */
 void season_tmin_window(const struct season_block *block, const struct season_tape *tape, int n,
                         int l, int *first, int *count);
+/* day n's weather as the crop uses it */
+struct crop_weather season_crop_weather(const struct season_block *block,
+                                        const struct season_tape *tape, int n);
+void season_tape_free_tangents(struct season_tape *tape);
 struct sun_lanes season_sun(const struct season_block *block, int n);
 
 /* Dates end seasons before the growth of day n; records how and where each lane ended. False where

@@ -1,5 +1,6 @@
 /* Kept tapes; see season_tapes.h. Each array of a tape is one long array here, of which a tape is a
- * part. */
+ * part. What season_forward_keep adds is left out: fetched from memory it would cost what computing
+ * it again costs, and more than double a day's bytes. */
 #define _DEFAULT_SOURCE /* madvise */
 #include "season/season_tapes.h"
 #include "season/season_water.h"
@@ -22,7 +23,6 @@ struct season_tapes {
   struct kept *kept;              /* [n] */
   struct crop_state *state;       /* [room] as the rest, but of soils */
   struct crop_flags *flags;
-  lane *gass;
   lane *log[LOG_ARRAYS];
   struct crop_water_use *use;
   struct soil_state *soil; /* [soil_room] */
@@ -31,7 +31,7 @@ struct season_tapes {
 };
 
 static size_t slot_bytes(bool wet) {
-  return sizeof(struct crop_state) + sizeof(struct crop_flags) + (1 + LOG_ARRAYS) * sizeof(lane) +
+  return sizeof(struct crop_state) + sizeof(struct crop_flags) + LOG_ARRAYS * sizeof(lane) +
          (wet ? sizeof(struct crop_water_use) : 0);
 }
 
@@ -77,7 +77,6 @@ struct season_tapes *season_tapes_create(size_t n, size_t days, size_t soil_days
   t->kept = carve(&at, n * sizeof *t->kept);
   t->state = carve(&at, days * sizeof *t->state);
   t->flags = carve(&at, days * sizeof *t->flags);
-  t->gass = carve(&at, days * sizeof *t->gass);
   for (int i = 0; i < LOG_ARRAYS; i++) t->log[i] = carve(&at, days * sizeof *t->log[i]);
   if (!wet) return t;
   t->use = carve(&at, days * sizeof *t->use);
@@ -121,7 +120,8 @@ struct season_tape *season_tapes_open(struct season_tapes *t, const struct seaso
   k->tape.water = NULL;
   k->tape.state = t->state + t->used;
   k->tape.flags = t->flags + t->used;
-  k->tape.gass = t->gass + t->used;
+  k->tape.kept = NULL;
+  k->tape.keeps = false;
   k->tape.log.mass = t->log[0] + t->used;
   k->tape.log.area = t->log[1] + t->used;
   k->tape.log.age = t->log[2] + t->used;

@@ -113,7 +113,8 @@ static bool update(const struct season_analysis *analysis, const struct crop *cr
 
 lane_mask season_update(const struct season_block *block, const struct crop *crop,
                         const struct season_analysis *analysis, struct season_state *state) {
-  const lane ssa = afgen_value(&crop->t.ssatb, &state->crop.dvs);
+  const struct afgen_at at = afgen_point(state->crop.dvs);
+  const lane ssa = afgen_value(&crop->t.ssatb, &at);
   struct soil soil = {0};
   lane_mask changed = {0};
   if (state->wet) soil = season_water_soil(block, crop);

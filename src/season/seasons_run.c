@@ -247,7 +247,10 @@ const char *windrow_seasons_run(const struct windrow_seasons *all, int first_blo
   if (!wrong) order_outputs(m, outputs, w.order);
   for (int b = first_block; b < end_block && !wrong; b++) {
     pack(all, b, parameters, &w);
-    season_forward(&w.block, w.crop, w.tape);
+    if (values_b)
+      season_forward_keep(&w.block, w.crop, w.tape);
+    else
+      season_forward(&w.block, w.crop, w.tape);
     wrong = leaks(w.tape);
     if (values) read_values(all, b, w.tape, false, m, outputs, values);
     if (values_b)
@@ -288,7 +291,7 @@ const char *windrow_seasons_run_tangent(const struct windrow_seasons *all, int f
       direct(all, parameters_d + (size_t)s * (size_t)seasons_parameter_count(all), l, &w);
     }
     if (weather_d) seasons_weather_in(all, b, weather_d, w.weather_x, wet_x(&w));
-    season_forward(&w.block, w.crop, w.tape);
+    season_forward_keep(&w.block, w.crop, w.tape);
     wrong = leaks(w.tape);
     season_water_tangent(&w.block, w.crop, w.crop_x, w.weather_x, w.water_x, w.tape);
     if (values) read_values(all, b, w.tape, false, m, outputs, values);

@@ -14,7 +14,7 @@ struct sun_day {
 
 enum { SUN_DAYS = 366 };
 
-/* the same for eight seasons */
+/* the same for a block */
 struct sun_lanes {
   lane dayl, daylp, sinb[3], rdsinbe, rangot, half_sc;
 };
