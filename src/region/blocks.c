@@ -39,7 +39,7 @@ PetscErrorCode SeasonListCreate(MPI_Comm comm, int n_cells, int n_years, const b
   memset(list, 0, sizeof *list);
   list->stride = 1;
   for (size_t i = 0; i < (size_t)n_cells * (size_t)n_years; i++) count += has[i];
-  int holes = cut > 0 && count > cut ? LANES - cut : 0;
+  int holes = cut > 0 && cut < LANES && count > cut ? LANES - cut : 0;
   PetscCall(Allocate((count + holes + LANES - 1) / LANES, count + holes, list));
   for (int c = 0; c < n_cells; c++)
     for (int y = 0; y < n_years; y++) {
