@@ -1,8 +1,9 @@
-/* Daily weather of this rank's cells from NetCDF.
+/* Daily weather of this rank's cells from NetCDF, a piece of them after the other.
  *
  * Each file is opened once, by one rank, which describes it and reads small ones whole for all
  * ranks (ncio/forcing_pass.c). Of large ones each rank reads for itself the smallest block of rows
- * and columns that holds its cells, a stretch of time at a time (ncio/nc_block.c). Units: see
+ * and columns that holds the piece's cells, a stretch of time at a time (ncio/nc_block.c). Pieces
+ * end where rows of chunks do, so that a chunk is decompressed once a rank. Units: see
  * ncio/profile.c.
  */
 #include "ncio/forcing_check.h"
@@ -17,22 +18,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct reading {
+/* decoded weather of a piece at most, but for a row of chunks; and where that is larger, too: then
+ * its chunks are decompressed once a piece */
+static const size_t usual_piece = (size_t)64 << 20, largest_piece = (size_t)1 << 30; /* [bytes] */
+
+struct forcing_reader {
   MPI_Comm comm;
   const struct forcing_source *source;
   const struct grid *grid;
   struct forcing_plan plan;
   struct forcing_cells held;
-  int n_cells, n_days;
-  const int *cells;
+  int n_days;
+  int n_pieces, next;       /* of this rank; the piece to be read */
+  int most_pieces;          /* of any rank */
+  int *first;               /* [n_pieces + 1] own cells of the pieces */
+  int at, n_cells;          /* the piece in hand: its first own cell, and their number, */
+  const int *cells;         /* [n_cells] */
   double *value[N_FORCING]; /* [n_cells][n_days] */
+  struct value_range range[N_FORCING]; /* of all pieces so far */
+  int64_t estimated[2];                /* days, cells */
+  double *altitude;                    /* [cells of all pieces] or NULL */
   struct forcing_numbers numbers;
+  bool failed; /* some rank could not read a file */
+  struct problems found, of_altitude;
+  struct progress progress;
 };
 
 /* -- places */
 
 /* The spaces that the plan reads from must hold all cells. */
-static PetscErrorCode CheckPlaces(struct reading *r, struct problems *list) {
+static PetscErrorCode CheckPlaces(struct forcing_reader *r, struct problems *list) {
   PetscFunctionBeginUser;
   for (int s = 0; s < r->plan.n_spaces; s++) {
     struct cell_fault *outside = &r->held.place[s].outside;
@@ -54,15 +69,16 @@ static PetscErrorCode CheckPlaces(struct reading *r, struct problems *list) {
 /* -- reading */
 
 /* Puts a block of `n_t` steps from `t` on into the cells' days. */
-static void keep_block(struct reading *r, const struct forcing_item *item, size_t t, size_t n_t,
-                       const size_t *count, const double *block) {
+static void keep_block(struct forcing_reader *r, const struct forcing_item *item,
+                       const struct nc_block *read, size_t t, size_t n_t, const size_t *count,
+                       const double *block) {
   const struct forcing_place *place = &r->held.place[item->space];
   const int *day = r->plan.day + item->at_day;
   size_t stride[N_NC_ROLES];
   nc_strides(&r->plan.variable[item->variable], count, stride);
   for (int c = 0; c < r->n_cells; c++) {
     const double *at =
-        block + nc_block_at(&r->plan.space[item->space], &place->block, stride, place->point[c]);
+        block + nc_block_at(&r->plan.space[item->space], read, stride, place->point[r->at + c]);
     double *row_of_days = r->value[item->quantity] + (size_t)c * (size_t)r->n_days;
     for (size_t k = 0; k < n_t; k++) {
       int d = day[t - item->t0 + k];
@@ -71,29 +87,31 @@ static void keep_block(struct reading *r, const struct forcing_item *item, size_
   }
 }
 
-static PetscErrorCode ReadItem(struct reading *r, int nc, const struct forcing_item *item,
+static PetscErrorCode ReadItem(struct forcing_reader *r, int nc, const struct forcing_item *item,
                                int *status) {
-  const struct nc_block *block = &r->held.place[item->space].block;
+  const struct nc_block block = nc_block_of(&r->plan.space[item->space], r->n_cells,
+                                            r->held.place[item->space].point + r->at);
   const struct nc_variable *v = &r->plan.variable[item->variable];
   size_t count[NC_MAX_RANK], steps = 1, end = item->t0 + item->n_t;
   PetscFunctionBeginUser;
-  PetscCall(NcSteps(r->comm, block, v, &steps));
+  PetscCall(NcSteps(r->comm, &block, v, &steps));
   size_t longest = steps < item->n_t ? steps : item->n_t;
-  double *value = nc_array(nc_block_area(block) * longest, sizeof *value);
+  double *value = nc_array(nc_block_area(&block) * longest, sizeof *value);
   for (size_t t = item->t0, n_t; t < end; t += n_t) {
     n_t = steps - t % steps; /* ends where a chunk ends */
     if (n_t > end - t) n_t = end - t;
-    int got = nc_block_read(nc, v, block, t, n_t, count, value);
+    int got = nc_block_read(nc, v, &block, t, n_t, count, value);
     if (got != NC_NOERR)
       *status = *status ? *status : got;
     else
-      keep_block(r, item, t, n_t, count, value);
+      keep_block(r, item, &block, t, n_t, count, value);
   }
   free(value);
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode ReadFile(struct reading *r, int first, int end, struct problems *list) {
+static PetscErrorCode ReadFile(struct forcing_reader *r, int first, int end,
+                               struct problems *list) {
   const struct forcing_plan *plan = &r->plan;
   const int f = plan->item[first].file;
   int nc = -1, status = NC_NOERR, agreed;
@@ -113,14 +131,14 @@ static PetscErrorCode ReadFile(struct reading *r, int first, int end, struct pro
 /* -- after reading */
 
 /* the item that holds a quantity, or NULL */
-static const struct forcing_item *item_of(const struct reading *r, enum forcing_quantity q) {
+static const struct forcing_item *item_of(const struct forcing_reader *r, enum forcing_quantity q) {
   for (int i = 0; i < r->plan.n_items; i++)
     if (r->plan.item[i].quantity == q) return &r->plan.item[i];
   return NULL;
 }
 
 /* What no day on Earth has is a fault or missing; what is a rounding below zero is zero. */
-static void check_range(struct reading *r, enum forcing_quantity q) {
+static void check_range(struct forcing_reader *r, enum forcing_quantity q) {
   const struct weather_limits *limits = &quantity_info[q].limits;
   const struct forcing_item *item = item_of(r, q);
   double *v = r->value[q];
@@ -133,7 +151,7 @@ static void check_range(struct reading *r, enum forcing_quantity q) {
 
 /* Days of which the quantity's items hold a value [n_days]; caller frees. *lacking: an item that
  * lacks days by its calendar or its source, or NULL. */
-static bool *days_there(const struct reading *r, enum forcing_quantity q,
+static bool *days_there(const struct forcing_reader *r, enum forcing_quantity q,
                         const struct forcing_item **lacking) {
   bool *there = nc_array((size_t)r->n_days, sizeof *there);
   *lacking = NULL;
@@ -152,7 +170,7 @@ static bool *days_there(const struct reading *r, enum forcing_quantity q,
 /* Days that a 360-day or noleap calendar lacks become the mean of their neighbours; 31 December
  * that a source lacks too, or the one neighbour at the end of what was read. Days that the source
  * has and no file holds stay missing. */
-static void fill_lacking_days(struct reading *r, enum forcing_quantity q) {
+static void fill_lacking_days(struct forcing_reader *r, enum forcing_quantity q) {
   const struct forcing_item *lacking;
   bool *there = days_there(r, q, &lacking);
   for (int d = 0; lacking && d < r->n_days; d++) {
@@ -167,37 +185,28 @@ static void fill_lacking_days(struct reading *r, enum forcing_quantity q) {
   free(there);
 }
 
-static double *take(struct reading *r, enum forcing_quantity q) {
+static double *take(struct forcing_reader *r, enum forcing_quantity q) {
   double *value = r->value[q];
   r->value[q] = NULL;
   return value;
 }
 
-/* Fills what can be computed, and says of how many days radiation is estimated. */
-static PetscErrorCode Derive(struct reading *r) {
-  int64_t estimated[2] = {0}; /* days, cells */
-  PetscFunctionBeginUser;
-  forcing_derive(r->source, r->plan.height, r->grid, r->n_cells, r->cells, r->value, estimated);
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, estimated, 2, MPI_INT64_T, MPI_SUM, r->comm));
-  forcing_note_radiation(r->source, &r->plan, estimated[0], estimated[1]);
-  PetscFunctionReturn(0);
-}
-
 /* The ground's altitude in this rank's cells, where a file has it */
-static PetscErrorCode ReadAltitude(struct reading *r, struct weather_store *store,
-                                   struct problems *list) {
+static PetscErrorCode ReadAltitude(struct forcing_reader *r) {
+  const int n = r->held.n_cells;
   PetscFunctionBeginUser;
   if (r->plan.altitude_file < 0) PetscFunctionReturn(0);
   double *all = nc_array((size_t)r->grid->n_cells, sizeof *all);
-  PetscCall(AltitudeRead(r->comm, r->plan.file[r->plan.altitude_file], NULL, r->grid, all, list));
-  store->altitude = nc_array((size_t)r->n_cells, sizeof *store->altitude);
-  for (int c = 0; c < r->n_cells; c++) store->altitude[c] = all[r->cells[c]];
+  PetscCall(AltitudeRead(r->comm, r->plan.file[r->plan.altitude_file], NULL, r->grid, all,
+                         &r->of_altitude));
+  r->altitude = nc_array((size_t)n, sizeof *r->altitude);
+  for (int c = 0; c < n; c++) r->altitude[c] = all[r->held.cells[c]];
   free(all);
   PetscFunctionReturn(0);
 }
 
 /* How a quantity's numbers came from those of its files; nothing where the files differ in it. */
-static struct weather_form form_of(const struct reading *r, enum forcing_quantity q) {
+static struct weather_form form_of(const struct forcing_reader *r, enum forcing_quantity q) {
   struct weather_form form = {0};
   for (int i = 0; i < r->plan.n_items; i++) {
     const struct forcing_item *item = &r->plan.item[i];
@@ -217,7 +226,7 @@ static struct weather_form form_of(const struct reading *r, enum forcing_quantit
   return form;
 }
 
-static void hand_over(struct reading *r, struct weather_store *store) {
+static void hand_over(struct forcing_reader *r, struct weather_store *store) {
   static const struct {
     enum weather_variable to;
     enum forcing_quantity from;
@@ -234,18 +243,16 @@ static void hand_over(struct reading *r, struct weather_store *store) {
   }
 }
 
-/* The numbers of a quantity that small files held, or room for those of large ones */
-static double *take_row(struct reading *r, enum forcing_quantity q) {
-  const size_t n = (size_t)r->n_cells * (size_t)r->n_days;
-  double *value = NULL;
-  for (int i = 0; i < r->plan.n_items && !value; i++)
-    if (r->plan.item[i].quantity == q) {
-      value = r->held.row[r->plan.item[i].rank];
-      r->held.row[r->plan.item[i].rank] = NULL;
-    }
-  if (value) return value;
-  value = nc_array(n, sizeof *value);
+/* The piece's numbers of a quantity that small files held, or room for those of large ones */
+static double *take_row(struct forcing_reader *r, enum forcing_quantity q) {
+  const struct forcing_item *item = item_of(r, q);
+  const size_t n_days = (size_t)r->n_days, n = (size_t)r->n_cells * n_days;
+  double *value = nc_array(n, sizeof *value);
   for (size_t i = 0; i < n; i++) value[i] = NAN;
+  for (int c = 0; item && c < r->n_cells; c++) {
+    const double *held = forcing_held(&r->held, item->rank, r->at + c);
+    if (held) memcpy(value + (size_t)c * n_days, held, n_days * sizeof *value);
+  }
   return value;
 }
 
@@ -258,7 +265,7 @@ static void append_other(char **text, const char *more) {
 }
 
 /* The row of a quantity; its files may differ in name, unit and conversion. */
-static PetscErrorCode AddReading(struct reading *r, enum forcing_quantity q,
+static PetscErrorCode AddReading(struct forcing_reader *r, enum forcing_quantity q,
                                  struct problems *list) {
   char *name = NULL, *unit = NULL, *conversion = NULL, text[64];
   PetscFunctionBeginUser;
@@ -277,44 +284,63 @@ static PetscErrorCode AddReading(struct reading *r, enum forcing_quantity q,
                             .found = unit,
                             .unit = quantity_info[q].unit,
                             .conversion = conversion};
-  PetscCall(ReadingAdd(r->comm, &row, (size_t)r->n_cells * (size_t)r->n_days, r->value[q], list));
+  PetscCall(ValueRangeAgree(r->comm, &r->range[q]));
+  reading_add(&row, &r->range[q], list);
   free(name);
   free(unit);
   free(conversion);
   PetscFunctionReturn(0);
 }
 
-/* `list` is empty at first. */
-static PetscErrorCode ReadAll(struct reading *r, struct problems *list) {
+/* The piece's numbers from the files that every rank reads its own part of */
+static PetscErrorCode ReadFiles(struct forcing_reader *r) {
   const struct forcing_plan *plan = &r->plan;
-  bool any;
+  const int before = r->next * plan->n_items;
   PetscFunctionBeginUser;
-  PetscCall(CheckPlaces(r, list));
-  PetscCall(ProblemsAnywhere(r->comm, list, 0, &any));
-  if (any) PetscFunctionReturn(0);
-  for (enum forcing_quantity q = 0; q < N_FORCING; q++)
-    if (plan->has[q]) r->value[q] = take_row(r, q);
-  struct progress progress = progress_begin(r->comm, "reading the weather", plan->n_items);
-  for (int first = 0, end; first < plan->n_items && !any; first = end) {
+  for (int first = 0, end; first < plan->n_items && !r->failed; first = end) {
     end = first;
     while (end < plan->n_items && plan->item[end].file == plan->item[first].file) end++;
-    progress_at(&progress, first);
+    progress_at(&r->progress, before + first);
     if (!plan->item[first].later) continue;
-    PetscCall(ReadFile(r, first, end, list));
-    PetscCall(ProblemsAnywhere(r->comm, list, 0, &any));
+    PetscCall(ReadFile(r, first, end, &r->found));
+    PetscCall(ProblemsAnywhere(r->comm, &r->found, 0, &r->failed));
   }
+  PetscFunctionReturn(0);
+}
+
+/* Checks, fills and derives the numbers of a piece. */
+static void complete(struct forcing_reader *r) {
+  const bool *has = r->plan.has;
   for (enum forcing_quantity q = 0; q < N_FORCING; q++)
-    if (plan->has[q]) PetscCall(AddReading(r, q, list));
+    if (has[q]) value_range_join(&r->range[q], (size_t)r->n_cells * (size_t)r->n_days, r->value[q]);
   for (enum forcing_quantity q = 0; q < N_FORCING; q++)
-    if (plan->has[q]) check_range(r, q);
-  PetscCall(ForcingCheckNumbers(r->comm, &r->numbers, &r->plan, list));
+    if (has[q]) check_range(r, q);
+  forcing_clip_humidity(&r->numbers);
   for (enum forcing_quantity q = 0; q < N_FORCING; q++)
-    if (plan->has[q]) fill_lacking_days(r, q);
+    if (has[q]) fill_lacking_days(r, q);
+  forcing_derive(r->source, r->plan.height, r->grid, r->n_cells, r->cells, r->value, r->estimated);
+  forcing_look(&r->numbers);
+}
+
+/* What all pieces together say. *choices: what is decided, unless numbers are at fault */
+static PetscErrorCode Tell(struct forcing_reader *r, char **choices) {
+  bool any;
+  PetscFunctionBeginUser;
+  for (enum forcing_quantity q = 0; q < N_FORCING; q++)
+    if (r->plan.has[q]) PetscCall(AddReading(r, q, &r->found));
+  PetscCall(ForcingCheckNumbers(r->comm, &r->numbers, &r->plan, &r->found));
+  PetscCall(ProblemsAnywhere(r->comm, &r->found, 0, &any));
+  if (any) PetscFunctionReturn(0);
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, r->estimated, 2, MPI_INT64_T, MPI_SUM, r->comm));
+  forcing_note_radiation(r->source, &r->plan, r->estimated[0], r->estimated[1]);
+  PetscCall(ForcingCheckDays(r->comm, &r->numbers, &r->plan, &r->found));
+  problems_move(&r->of_altitude, &r->found);
+  if (choices) *choices = nc_copy_text(r->plan.choices);
   PetscFunctionReturn(0);
 }
 
 /* Finds the files and makes the plan, known to every rank where *any stays false. */
-static PetscErrorCode MakePlan(struct reading *r, struct problems *list, bool *any) {
+static PetscErrorCode MakePlan(struct forcing_reader *r, struct problems *list, bool *any) {
   const struct profile *table[MAX_PROFILES + 1];
   struct profile_row row[N_FORCING];
   struct profile own;
@@ -342,52 +368,190 @@ static PetscErrorCode MakePlan(struct reading *r, struct problems *list, bool *a
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
-                           const struct grid *grid, int n_cells, const int *cells,
-                           struct weather_store *store, char **choices, struct problems *list) {
+/* -- pieces */
+
+/* Chunks of large files: rows of `chunk` rows of a space, or of as many stations */
+struct chunking {
+  int space;
+  int64_t chunk;
+};
+
+/* The different ones of a plan; malloc'ed */
+static struct chunking *chunkings(const struct forcing_plan *plan, int *n) {
+  struct chunking *all = nc_array((size_t)plan->n_items, sizeof *all);
+  *n = 0;
+  for (int i = 0; i < plan->n_items; i++) {
+    const struct forcing_item *item = &plan->item[i];
+    const int64_t chunk = (int64_t)plan->variable[item->variable].chunk_place;
+    bool known = !item->later || !item->n_t || chunk < 2;
+    for (int k = 0; k < *n && !known; k++)
+      known = all[k].space == item->space && all[k].chunk == chunk;
+    if (!known) all[(*n)++] = (struct chunking){item->space, chunk};
+  }
+  return all;
+}
+
+/* Whether a piece may end before an own cell: no row of chunks goes on there. */
+static bool may_end(const struct forcing_reader *r, int n, const struct chunking *all, int c) {
+  for (int k = 0; k < n; k++) {
+    const struct nc_space *space = &r->plan.space[all[k].space];
+    const int64_t *point = r->held.place[all[k].space].point + c;
+    const int64_t width = (space->gridded ? space->n_lon : 1) * all[k].chunk;
+    if (point[-1] / width == point[0] / width) return false;
+  }
+  return true;
+}
+
+/* own cells that a piece of so many bytes has */
+static int cells_of(const struct forcing_reader *r, size_t bytes) {
+  size_t cell = 2 * (size_t)r->n_days * sizeof(double); /* of what is derived, too */
+  size_t n_quantities = 0;
+  for (enum forcing_quantity q = 0; q < N_FORCING; q++) n_quantities += r->plan.has[q];
+  size_t n = bytes / (cell * (n_quantities ? n_quantities : 1));
+  return n < 1 ? 1 : n < INT_MAX ? (int)n : INT_MAX;
+}
+
+/* Cuts the own cells into pieces. */
+static void cut(struct forcing_reader *r, int most_cells) {
+  const int n = r->held.n_cells, usual = most_cells ? most_cells : cells_of(r, usual_piece),
+            largest = most_cells ? most_cells : cells_of(r, largest_piece);
+  int n_all;
+  struct chunking *all = chunkings(&r->plan, &n_all);
+  r->first = nc_array((size_t)n + 1, sizeof *r->first);
+  for (int from = 0, end; from < n; from = end) {
+    int good = n; /* where the piece may end */
+    for (end = from + 1; end < n; end++) {
+      if (may_end(r, n_all, all, end)) good = end;
+      bool full = end - from >= usual, fits = good <= end;
+      if ((full && fits) || end - from >= largest) break;
+    }
+    if (end < n && good <= end) end = good;
+    r->first[++r->n_pieces] = end;
+  }
+  free(all);
+}
+
+static PetscErrorCode Begin(struct forcing_reader *r, int most_cells) {
+  PetscFunctionBeginUser;
+  cut(r, most_cells);
+  PetscCallMPI(MPI_Allreduce(&r->n_pieces, &r->most_pieces, 1, MPI_INT, MPI_MAX, r->comm));
+  PetscCall(ReadAltitude(r));
+  r->progress = progress_begin(r->comm, "reading the weather", r->plan.n_items * r->most_pieces);
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ForcingOpen(MPI_Comm comm, const struct forcing_source *source,
+                           const struct grid *grid, int n_cells, const int *cells, int most_cells,
+                           struct forcing_reader **reader, struct problems *list) {
   const int n_days = source->last_day - source->first_day + 1;
-  struct reading r = {
-      .comm = comm,
-      .source = source,
-      .grid = grid,
-      .held = {.comm = comm, .grid = grid, .n_cells = n_cells, .n_days = n_days, .cells = cells},
-      .n_cells = n_cells,
-      .n_days = n_days,
-      .cells = cells};
-  struct problems found = {0};
+  struct forcing_reader *r = *reader = nc_array(1, sizeof *r);
   PetscLogEvent event;
   bool any;
   PetscFunctionBeginUser;
   PetscCall(NcEvent("Nc_Read", &event));
   PetscCall(PetscLogEventBegin(event, 0, 0, 0, 0));
-  *store = (struct weather_store){0};
-  if (choices) *choices = NULL;
-  r.numbers =
-      (struct forcing_numbers){source, grid, n_cells, r.n_days, cells, r.value, {{0}}, {{0}}};
-  forcing_numbers_begin(&r.numbers);
-  PetscCall(MakePlan(&r, list, &any));
+  *r = (struct forcing_reader){
+      .comm = comm,
+      .source = source,
+      .grid = grid,
+      .held = {.comm = comm, .grid = grid, .n_cells = n_cells, .n_days = n_days, .cells = cells},
+      .n_days = n_days,
+      .numbers = {.source = source,
+                  .grid = grid,
+                  .n_days = n_days,
+                  .n_all = (int64_t)n_cells * n_days,
+                  .value = r->value}};
+  forcing_numbers_begin(&r->numbers);
+  for (int q = 0; q < N_FORCING; q++) r->range[q] = value_range_none;
+  PetscCall(MakePlan(r, list, &any));
   if (!any) {
-    PetscCall(ReadAll(&r, &found));
-    PetscCall(ProblemsAnywhere(comm, &found, 0, &any));
+    PetscCall(CheckPlaces(r, list));
+    PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   }
-  if (!any) {
-    PetscCall(Derive(&r));
-    PetscCall(ForcingCheckDays(comm, &r.numbers, &r.plan, &found));
-    PetscCall(ReadAltitude(&r, store, &found));
-    hand_over(&r, store);
-    store->n_cells = n_cells;
-    store->day0 = source->first_day;
-    store->n_days = r.n_days;
-    store->cell = nc_array((size_t)n_cells, sizeof *store->cell);
-    if (n_cells) memcpy(store->cell, cells, (size_t)n_cells * sizeof *cells);
-    if (choices) *choices = nc_copy_text(r.plan.choices);
-  }
-  problems_move(&found, list);
-  for (int q = 0; q < N_FORCING; q++) free(r.value[q]);
-  forcing_numbers_end(&r.numbers);
-  forcing_cells_destroy(&r.held);
-  forcing_plan_destroy(&r.plan);
+  if (!any) PetscCall(Begin(r, most_cells));
   PetscCall(PetscLogEventEnd(event, 0, 0, 0, 0));
+  PetscFunctionReturn(0);
+}
+
+bool forcing_brings(const struct forcing_reader *r, enum weather_variable v) {
+  return (v == WEATHER_E0 && r->plan.has[FORCING_E0]) ||
+         (v == WEATHER_ES0 && r->plan.has[FORCING_ES0]) ||
+         (v == WEATHER_ET0 && r->plan.has[FORCING_ET0]);
+}
+
+const double *forcing_altitude(const struct forcing_reader *r) { return r->altitude; }
+
+static void describe_piece(struct forcing_reader *r, struct weather_store *store) {
+  const size_t n = (size_t)r->n_cells;
+  hand_over(r, store);
+  store->n_cells = r->n_cells;
+  store->day0 = r->source->first_day;
+  store->n_days = r->n_days;
+  store->cell = nc_array(n, sizeof *store->cell);
+  if (n) memcpy(store->cell, r->cells, n * sizeof *store->cell);
+  if (!r->altitude) return;
+  store->altitude = nc_array(n, sizeof *store->altitude);
+  if (n) memcpy(store->altitude, r->altitude + r->at, n * sizeof *store->altitude);
+}
+
+static void begin_piece(struct forcing_reader *r) {
+  const int piece = r->next < r->n_pieces ? r->next : r->n_pieces;
+  r->at = r->first[piece];
+  r->n_cells = r->numbers.n_cells = piece < r->n_pieces ? r->first[piece + 1] - r->at : 0;
+  r->cells = r->numbers.cells = r->held.cells + r->at;
+  for (enum forcing_quantity q = 0; q < N_FORCING; q++)
+    if (r->plan.has[q]) r->value[q] = take_row(r, q);
+  forcing_cells_release(&r->held, r->at + r->n_cells);
+}
+
+PetscErrorCode ForcingNext(struct forcing_reader *r, struct weather_store *store, bool *more) {
+  PetscLogEvent event;
+  PetscFunctionBeginUser;
+  *store = (struct weather_store){0};
+  *more = r->next < r->most_pieces && !r->failed;
+  if (!*more) PetscFunctionReturn(0);
+  PetscCall(NcEvent("Nc_Read", &event));
+  PetscCall(PetscLogEventBegin(event, 0, 0, 0, 0));
+  begin_piece(r);
+  PetscCall(ReadFiles(r));
+  complete(r);
+  if (!r->failed) describe_piece(r, store);
+  for (int q = 0; q < N_FORCING; q++) {
+    free(r->value[q]);
+    r->value[q] = NULL;
+  }
+  r->next++;
+  *more = !r->failed;
+  PetscCall(PetscLogEventEnd(event, 0, 0, 0, 0));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ForcingClose(struct forcing_reader **reader, char **choices, struct problems *list) {
+  struct forcing_reader *r = *reader;
+  PetscFunctionBeginUser;
+  if (choices) *choices = NULL;
+  if (r->first) PetscCall(Tell(r, choices));
+  problems_clear(&r->of_altitude);
+  problems_move(&r->found, list);
+  forcing_numbers_end(&r->numbers);
+  forcing_cells_destroy(&r->held);
+  forcing_plan_destroy(&r->plan);
+  free(r->first);
+  free(r->altitude);
+  free(r);
+  *reader = NULL;
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ForcingRead(MPI_Comm comm, const struct forcing_source *source,
+                           const struct grid *grid, int n_cells, const int *cells,
+                           struct weather_store *store, char **choices, struct problems *list) {
+  struct forcing_reader *r;
+  bool more;
+  PetscFunctionBeginUser;
+  PetscCall(ForcingOpen(comm, source, grid, n_cells, cells, INT_MAX, &r, list));
+  PetscCall(ForcingNext(r, store, &more));
+  PetscCall(ForcingClose(&r, choices, list));
   PetscFunctionReturn(0);
 }
 

@@ -23,6 +23,9 @@ void forcing_numbers_begin(struct forcing_numbers *x) {
     cell_fault_begin(&x->fault[q], x->grid);
     cell_fault_begin(&x->code[q], x->grid);
   }
+  cell_fault_begin(&x->above, x->grid);
+  cell_fault_begin(&x->far, x->grid);
+  x->most_humid = -INFINITY;
 }
 
 void forcing_numbers_end(struct forcing_numbers *x) {
@@ -31,6 +34,9 @@ void forcing_numbers_end(struct forcing_numbers *x) {
     free(x->code[q].hit);
     x->fault[q].hit = x->code[q].hit = NULL;
   }
+  free(x->above.hit);
+  free(x->far.hit);
+  x->above.hit = x->far.hit = NULL;
 }
 
 double forcing_number(struct forcing_numbers *x, enum forcing_quantity q, int cell, int day,
@@ -107,44 +113,47 @@ static PetscErrorCode CheckRange(MPI_Comm comm, struct forcing_numbers *x,
   PetscFunctionReturn(0);
 }
 
+void forcing_clip_humidity(struct forcing_numbers *x) {
+  double *value = x->value[FORCING_RELHUM];
+  for (int c = 0; value && c < x->n_cells; c++)
+    for (int d = 0; d < x->n_days; d++, value++) {
+      const int cell = x->cells[c], day = x->source->first_day + d;
+      if (*value > x->most_humid) x->most_humid = *value;
+      if (!(*value > 1.0)) continue;
+      if (*value > 1.05) cell_fault_add(&x->far, cell, day, "%.4g %%", 100.0 * *value);
+      cell_fault_add(&x->above, cell, day, "%.4g %%", 100.0 * *value);
+      *value = 1.0;
+    }
+}
+
 /* Relative humidity that stays below 1.5 % everywhere and always is a fraction called percent: no
  * desert is that dry. Above 100 % it is 100 %: what rounding, and saturation over ice, leave. */
 static PetscErrorCode CheckHumidity(MPI_Comm comm, struct forcing_numbers *x,
                                     struct forcing_plan *plan, int64_t n, struct problems *list) {
-  double most = -INFINITY, *value = x->value[FORCING_RELHUM];
-  struct cell_fault above, far;
+  const struct cell_fault *above = &x->above, *far = &x->far;
+  double most = x->most_humid;
   const char *name, *unit;
   char date[11];
   PetscFunctionBeginUser;
   if (!plan->has[FORCING_RELHUM]) PetscFunctionReturn(0);
-  cell_fault_begin(&above, x->grid);
-  cell_fault_begin(&far, x->grid);
-  for (int c = 0; c < x->n_cells; c++)
-    for (int d = 0; d < x->n_days; d++, value++) {
-      if (*value > most) most = *value;
-      if (!(*value > 1.0)) continue;
-      if (*value > 1.05)
-        cell_fault_add(&far, x->cells[c], x->source->first_day + d, "%.4g %%", 100.0 * *value);
-      cell_fault_add(&above, x->cells[c], x->source->first_day + d, "%.4g %%", 100.0 * *value);
-      *value = 1.0;
-    }
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &most, 1, MPI_DOUBLE, MPI_MAX, comm));
-  PetscCall(CellFaultAgree(comm, &above));
-  PetscCall(CellFaultAgree(comm, &far));
+  PetscCall(CellFaultAgree(comm, &x->above));
+  PetscCall(CellFaultAgree(comm, &x->far));
   name_of(plan, FORCING_RELHUM, &name, &unit);
-  if ((double)far.n_values > few * (double)n)
+  if ((double)far->n_values > few * (double)n)
     problem(list,
             "%s: %s: variable '%s' [%s] exceeds 105 %% on %lld days of %lld cells, first %s on %s: "
             "%s; check its units and scale_factor",
             x->source->files, quantity_info[FORCING_RELHUM].name, name, unit,
-            (long long)far.n_values, (long long)far.n_cells, far.place, date_format(far.day, date),
-            far.what);
-  if (above.n_cells)
+            (long long)far->n_values, (long long)far->n_cells, far->place,
+            date_format(far->day, date), far->what);
+  if (above->n_cells)
     nc_append(&plan->choices,
               "forcing: relative humidity above 100 %% is taken as 100 %%: %lld day%s of %lld "
               "cell%s, first %s on %s: %s\n",
-              (long long)above.n_values, above.n_values > 1 ? "s" : "", (long long)above.n_cells,
-              above.n_cells > 1 ? "s" : "", above.place, date_format(above.day, date), above.what);
+              (long long)above->n_values, above->n_values > 1 ? "s" : "", (long long)above->n_cells,
+              above->n_cells > 1 ? "s" : "", above->place, date_format(above->day, date),
+              above->what);
   if (most < 0.0 || most > 0.015) PetscFunctionReturn(0);
   problem(list,
           "%s: %s: variable '%s' [%s] never exceeds %.3g %%, which looks like a fraction; correct "
@@ -155,7 +164,7 @@ static PetscErrorCode CheckHumidity(MPI_Comm comm, struct forcing_numbers *x,
 
 PetscErrorCode ForcingCheckNumbers(MPI_Comm comm, struct forcing_numbers *x,
                                    struct forcing_plan *plan, struct problems *list) {
-  int64_t n = (int64_t)x->n_cells * x->n_days;
+  int64_t n = x->n_all;
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &n, 1, MPI_INT64_T, MPI_SUM, comm));
   for (enum forcing_quantity q = 0; q < N_FORCING; q++)
@@ -166,7 +175,7 @@ PetscErrorCode ForcingCheckNumbers(MPI_Comm comm, struct forcing_numbers *x,
 
 /* -- days and years */
 
-static void look(const struct forcing_numbers *x, struct weather_findings *findings) {
+void forcing_look(struct forcing_numbers *x) {
   static const enum forcing_quantity from[N_WEATHER] = {
       [WEATHER_IRRAD] = FORCING_IRRAD, [WEATHER_TMIN] = FORCING_TMIN, [WEATHER_TMAX] = FORCING_TMAX,
       [WEATHER_TEMP] = FORCING_TEMP,   [WEATHER_VAP] = FORCING_VAP,   [WEATHER_WIND] = FORCING_WIND,
@@ -183,7 +192,7 @@ static void look(const struct forcing_numbers *x, struct weather_findings *findi
     for (int v = 0; v < N_WEATHER; v++)
       if (x->value[from[v]]) cell.value[v] = x->value[from[v]] + (size_t)c * (size_t)x->n_days;
     if (x->grid->lat[x->cells[c]] != lat) sun_radiation(lat = x->grid->lat[x->cells[c]], sun);
-    weather_check_cell(&cell, x->source->missing_allowed, findings);
+    weather_check_cell(&cell, x->source->missing_allowed, &x->findings);
   }
 }
 
@@ -239,13 +248,12 @@ static void tell_finding(const struct forcing_numbers *x, struct forcing_plan *p
 
 PetscErrorCode ForcingCheckDays(MPI_Comm comm, struct forcing_numbers *x, struct forcing_plan *plan,
                                 struct problems *list) {
-  struct weather_findings findings = {0};
+  struct weather_findings *findings = &x->findings;
   char place[N_WEATHER_CHECKS][CELL_FAULT_TEXT];
   PetscFunctionBeginUser;
-  look(x, &findings);
   for (enum weather_check check = 0; check < N_WEATHER_CHECKS; check++)
-    PetscCall(Agree(comm, x->grid, &findings.of[check], place[check]));
+    PetscCall(Agree(comm, x->grid, &findings->of[check], place[check]));
   for (enum weather_check check = 0; check < N_WEATHER_CHECKS; check++)
-    tell_finding(x, plan, check, &findings, place[check], list);
+    tell_finding(x, plan, check, findings, place[check], list);
   PetscFunctionReturn(0);
 }

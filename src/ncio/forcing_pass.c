@@ -324,20 +324,26 @@ static size_t pack(const struct pass *p, int rank, double *to) {
   return (size_t)(at - to);
 }
 
+/* an own cell's days of a row, made where it has none yet */
+static double *own_days(struct forcing_cells *cells, int row, int c) {
+  double **slice = &cells->row[row * cells->n_slices + c / FORCING_SLICE];
+  const size_t n = (size_t)FORCING_SLICE * (size_t)cells->n_days;
+  if (!*slice) {
+    *slice = nc_array(n, sizeof(double));
+    for (size_t i = 0; i < n; i++) (*slice)[i] = NAN;
+  }
+  return *slice + (size_t)(c % FORCING_SLICE) * (size_t)cells->n_days;
+}
+
 /* Puts what one rank sent into the rows of own cells. */
 static void unpack(struct forcing_cells *cells, int first_day, const int *header,
                    const int *header_end, const double *from) {
-  const size_t n_days = (size_t)cells->n_days;
   while (header < header_end) {
     int row = *header++, n_t = *header++;
-    if (!cells->row[row]) {
-      size_t n = (size_t)cells->n_cells * n_days;
-      cells->row[row] = nc_array(n, sizeof(double));
-      for (size_t i = 0; i < n; i++) cells->row[row][i] = NAN;
+    for (int c = 0; c < cells->n_cells; c++) {
+      double *days = own_days(cells, row, c);
+      for (int t = 0; t < n_t; t++) days[header[t] - first_day] = *from++;
     }
-    for (int c = 0; c < cells->n_cells; c++)
-      for (int t = 0; t < n_t; t++)
-        cells->row[row][(size_t)c * n_days + (size_t)(header[t] - first_day)] = *from++;
     header += n_t;
   }
 }
@@ -459,7 +465,9 @@ static PetscErrorCode Begin(struct pass *p) {
   p->next = (int)((n * p->rank + last) / p->size);
   p->end = (int)((n * (p->rank + 1) + last) / p->size);
   for (int t = 0; t < p->n_tables; t++) p->cells->n_rows += p->table[t]->n;
-  p->cells->row = nc_array((size_t)p->cells->n_rows, sizeof *p->cells->row);
+  p->cells->n_slices = (p->cells->n_cells + FORCING_SLICE - 1) / FORCING_SLICE;
+  p->cells->row =
+      nc_array((size_t)p->cells->n_rows * (size_t)p->cells->n_slices, sizeof *p->cells->row);
   PetscFunctionReturn(0);
 }
 
@@ -504,13 +512,23 @@ PetscErrorCode ForcingPass(const struct forcing_source *source, int n_tables,
   PetscFunctionReturn(0);
 }
 
+void forcing_cells_release(struct forcing_cells *cells, int end) {
+  for (int r = 0; cells->row && r < cells->n_rows; r++)
+    for (int s = 0; s < cells->n_slices; s++) {
+      double **slice = &cells->row[r * cells->n_slices + s];
+      if ((s + 1) * FORCING_SLICE > end && end < cells->n_cells) continue;
+      free(*slice);
+      *slice = NULL;
+    }
+}
+
 void forcing_cells_destroy(struct forcing_cells *cells) {
   for (int s = 0; s < cells->n_places; s++) {
     free(cells->place[s].point);
     free(cells->place[s].outside.hit);
     free(cells->place[s].all);
   }
-  for (int r = 0; cells->row && r < cells->n_rows; r++) free(cells->row[r]);
+  forcing_cells_release(cells, cells->n_cells);
   free(cells->place);
   free(cells->row);
   *cells = (struct forcing_cells){0};

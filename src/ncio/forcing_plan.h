@@ -88,10 +88,12 @@ struct forcing_cells {
   const int *cells;
   int n_places;
   struct forcing_place *place; /* [n_places] of the plan's spaces */
-  int n_rows;
-  double **row; /* [n_rows] numbers that small files hold of the tables' rows [n_cells][n_days], or
-                   NULL */
+  int n_rows, n_slices;
+  double **row; /* [n_rows][n_slices] numbers that small files hold of the tables' rows, a slice of
+                   cells each [FORCING_SLICE][n_days], or NULL */
 };
+/* own cells whose held numbers are one piece of memory, so that they are released piece by piece */
+enum { FORCING_SLICE = 256 };
 /* Opens each of the plan's files once, on one rank, which describes it and reads the numbers that
  * any rank wants of it, unless it is large. Afterwards the plan of rank 0 holds the descriptions of
  * all, cells->row the numbers, both the spaces and the places. *any: some file cannot be read,
@@ -99,6 +101,13 @@ struct forcing_cells {
 PetscErrorCode ForcingPass(const struct forcing_source *source, int n_tables,
                            const struct profile *const *table, struct forcing_plan *plan,
                            struct forcing_cells *cells, struct problems *list, bool *any);
+/* The held numbers of an own cell [n_days], or NULL. */
+static inline const double *forcing_held(const struct forcing_cells *cells, int row, int c) {
+  const double *slice = cells->row[row * cells->n_slices + c / FORCING_SLICE];
+  return slice ? slice + (size_t)(c % FORCING_SLICE) * (size_t)cells->n_days : NULL;
+}
+/* Releases the held numbers of whole slices of own cells below `end`. */
+void forcing_cells_release(struct forcing_cells *cells, int end);
 void forcing_cells_destroy(struct forcing_cells *cells);
 
 /* Paths that a pattern stands for: {variable} replaced by the tables' names, {year} by the years,

@@ -439,8 +439,11 @@ static void read_chunks(const struct nc_file *file, struct nc_variable *v) {
   size_t chunk[NC_MAX_RANK];
   int storage = NC_CONTIGUOUS;
   if (v->n_dims == 0 || nc_inq_var_chunking(file->id, v->id, &storage, chunk) != NC_NOERR) return;
-  for (int d = 0; storage == NC_CHUNKED && d < v->n_dims; d++)
+  for (int d = 0; storage == NC_CHUNKED && d < v->n_dims; d++) {
     if (v->role[d] == NC_TIME) v->chunk_time = chunk[d];
+    if (v->role[d] == NC_ROW || (v->role[d] == NC_COLUMN && !v->chunk_place))
+      v->chunk_place = chunk[d];
+  }
 }
 
 /* Units as text: "" and whitespace are none. Cut ones would say something else. */

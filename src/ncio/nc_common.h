@@ -71,6 +71,7 @@ struct nc_variable {
   char dim_names[NC_NAME]; /* "(time, lat, lon)" for messages */
   size_t member;           /* place along NC_MEMBER */
   size_t chunk_time;       /* chunk length along NC_TIME; 0 = not chunked */
+  size_t chunk_place;      /* along NC_ROW, of stations along NC_COLUMN; 0 = not chunked */
   struct nc_packing packing;
 };
 

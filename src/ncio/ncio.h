@@ -41,11 +41,38 @@ struct forcing_source {
   const char *members;   /* name of the variables' dimension of members; NULL = they have none */
   int member;            /* place along it */
 };
+/* Weather read piece by piece of the cells, in their order.
+ *
+ *   ForcingOpen(comm, &source, grid, n, cells, 0, &reader, list);
+ *   for (ForcingNext(reader, &store, &more); more; ForcingNext(reader, &store, &more))
+ *     ... weather_store_destroy(&store);
+ *   ForcingClose(&reader, &choices, list);
+ */
+struct forcing_reader;
+/* Makes the plan: files, places of the cells, what is read of which. Pieces have at most
+ * `most_cells` cells; 0: a few tens of MB, and whole rows of the files' chunks where these are not
+ * larger than 1 GB; INT_MAX: all. After a problem there are no pieces. `source`, `grid` and `cells`
+ * are not owned. Collective. */
+PetscErrorCode ForcingOpen(MPI_Comm comm, const struct forcing_source *source,
+                           const struct grid *grid, int n_cells, const int *cells, int most_cells,
+                           struct forcing_reader **reader, struct problems *list);
+/* Whether files hold E0, ES0 or ET0. Not collective. */
+bool forcing_brings(const struct forcing_reader *reader, enum weather_variable variable);
+/* The ground's altitude [n_cells] by the files, or NULL; the reader's. Not collective. */
+const double *forcing_altitude(const struct forcing_reader *reader);
+/* Reads the next piece: its own cells (none on ranks that have had all of theirs), to be released
+ * with weather_store_destroy. *more: there was one on some rank, and its files could be read.
+ * Collective. */
+PetscErrorCode ForcingNext(struct forcing_reader *reader, struct weather_store *store, bool *more);
+/* Tells what was found in all pieces, and destroys the reader; `choices` as for ForcingRead.
+ * Collective. */
+PetscErrorCode ForcingClose(struct forcing_reader **reader, char **choices, struct problems *list);
 /* Length of a file's dimension of members, the same on every rank; a file without it is a problem.
  * Collective. */
 PetscErrorCode ForcingMembers(MPI_Comm comm, const char *file, const char *dimension, int *n,
                               struct problems *list);
-/* Reads the days wanted (those that the files have; others stay NaN) of the given cells. The grid
+/* All at once: reads the days wanted (those that the files have; others stay NaN) of the given
+ * cells. The grid
  * of the files must hold each cell's centre within a hundredth of a grid step (or its name).
  * `choices` receives one line a decision that matters scientifically (wind rule, radiation
  * estimate, source names and units); malloc'ed text, equal on every rank. */

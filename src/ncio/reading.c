@@ -22,9 +22,13 @@ void value_range_add(struct value_range *range, double value) {
   if (value > range->most) range->most = value;
 }
 
+void value_range_join(struct value_range *range, size_t n, const double *value) {
+  for (size_t i = 0; i < n; i++) value_range_add(range, value[i]);
+}
+
 struct value_range value_range_of(size_t n, const double *value) {
   struct value_range range = value_range_none;
-  for (size_t i = 0; i < n; i++) value_range_add(&range, value[i]);
+  value_range_join(&range, n, value);
   return range;
 }
 

@@ -13,6 +13,7 @@ struct value_range {
 };
 extern const struct value_range value_range_none;
 void value_range_add(struct value_range *range, double value);
+void value_range_join(struct value_range *range, size_t n, const double *value);
 struct value_range value_range_of(size_t n, const double *value);
 /* The ranges of all ranks in one, the same on every rank. Collective. */
 PetscErrorCode ValueRangeAgree(MPI_Comm comm, struct value_range *range);
