@@ -221,6 +221,22 @@ int64_t model_weather_in_file(const struct model *model);
  * which to judge (NULL = 0). */
 PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *store,
                                struct problems *list);
+/* The same piece by piece, which never needs the weather of all cells at once (phenology by a
+ * calendar does: ModelSetWeather):
+ *
+ *   ModelFillingCreate(model, &filling);
+ *   ModelFillBlocks(filling, &store, last, &n_left);  for ascending pieces of the own cells
+ *   ModelFillingDone(&filling, list);                 runs the prior
+ *
+ * Each store begins with the last *n_left cells of the one before, which blocks to come need;
+ * `last`: no piece follows. Done is collective, the others are not. */
+struct model_filling;
+PetscErrorCode ModelFillingCreate(struct model *model, struct model_filling **filling);
+PetscErrorCode ModelFillBlocks(struct model_filling *filling, const struct weather_store *store,
+                               bool last, int *n_left);
+PetscErrorCode ModelFillingDone(struct model_filling **filling, struct problems *list);
+/* Releases it unused. */
+PetscErrorCode ModelFillingDestroy(struct model_filling **filling);
 
 /* The event mode of later runs, in place of the one that the seasons were screened in, which
  * stays what observations are selected by. After ModelSetWeather. Not collective. */

@@ -322,6 +322,7 @@ static PetscErrorCode FillingDestroy(struct filling *f) {
   free(f->block.weather);
   free(f->block.wet);
   free(f->packed);
+  *f = (struct filling){0};
   PetscFunctionReturn(0);
 }
 
@@ -402,25 +403,93 @@ void model_set_events(struct model *model, bool continuous) {
   model->rules.continuous = continuous;
 }
 
-PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *store,
-                               struct problems *list) {
+/* -- all blocks */
+
+struct model_filling {
+  struct model *model;
+  struct model_faults faults;
+  struct filling making;
+  int next; /* the first block that is not filled */
+};
+
+PetscErrorCode ModelFillingCreate(struct model *model, struct model_filling **filling) {
   const int fallow = model->water ? model->water->spinup_days : 0;
-  struct model_faults faults = model_faults_none();
-  struct filling filling;
   PetscFunctionBeginUser;
+  PetscCall(PetscCalloc1(1, filling));
+  (*filling)->model = model;
+  (*filling)->faults = model_faults_none();
   PetscCall(SunTables(model));
-  PetscCall(FillingCreate(model, &filling));
-  memcpy(model->form, store->form, sizeof model->form);
+  PetscCall(FillingCreate(model, &(*filling)->making));
   model->packed =
       block_store_create(season_packed_most(model_longest(model), fallow, model->water != NULL),
                          model->n_blocks, (size_t)model->weather_room, model->weather_folder);
   PetscCheck(model->packed, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for weather");
-  for (int b = 0; b < model->n_blocks; b++)
-    PetscCall(FillBlock(model, store, b, &filling, &faults));
-  PetscCall(FillingDestroy(&filling));
+  PetscFunctionReturn(0);
+}
+
+/* the first and the last cell of a block */
+static void cells_of_block(const struct model *model, int b, int *first, int *last) {
+  *first = INT_MAX;
+  *last = -1;
+  FOR_LANES (l) {
+    int cell = model_season_of(model, b, l)->cell;
+    if (cell < *first) *first = cell;
+    if (cell > *last) *last = cell;
+  }
+}
+
+PetscErrorCode ModelFillBlocks(struct model_filling *f, const struct weather_store *store,
+                               bool last, int *n_left) {
+  const int n = store->n_cells;
+  int first_of = 0, last_of = 0;
+  PetscFunctionBeginUser;
+  *n_left = 0;
+  memcpy(f->model->form, store->form, sizeof f->model->form);
+  for (; f->next < f->model->n_blocks; f->next++) {
+    cells_of_block(f->model, f->next, &first_of, &last_of);
+    if (!last && (!n || last_of > store->cell[n - 1])) break;
+    PetscCall(FillBlock(f->model, store, f->next, &f->making, &f->faults));
+  }
+  if (f->next == f->model->n_blocks) PetscFunctionReturn(0);
+  while (*n_left < n && store->cell[n - 1 - *n_left] >= first_of) (*n_left)++;
+  PetscFunctionReturn(0);
+}
+
+/* no block is added any more */
+static PetscErrorCode Finish(struct model_filling *f) {
+  struct model *model = f->model;
+  PetscFunctionBeginUser;
+  PetscCall(FillingDestroy(&f->making));
   if (!block_store_finish(model->packed))
     cannot_keep(model, (double)block_store_bytes(model->packed));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelFillingDone(struct model_filling **filling, struct problems *list) {
+  PetscFunctionBeginUser;
+  PetscCall(Finish(*filling));
+  PetscCall(ModelScreen((*filling)->model, &(*filling)->faults, list));
+  PetscCall(ModelFillingDestroy(filling));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelFillingDestroy(struct model_filling **filling) {
+  PetscFunctionBeginUser;
+  if (*filling) PetscCall(FillingDestroy(&(*filling)->making));
+  PetscCall(PetscFree(*filling));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode ModelSetWeather(struct model *model, const struct weather_store *store,
+                               struct problems *list) {
+  struct model_filling *filling;
+  int n_left;
+  PetscFunctionBeginUser;
+  PetscCall(ModelFillingCreate(model, &filling));
+  PetscCall(ModelFillBlocks(filling, store, true, &n_left));
+  PetscCall(Finish(filling));
   if (model->phenology) PetscCall(ModelFitPhenology(model, store));
-  PetscCall(ModelScreen(model, &faults, list));
+  PetscCall(ModelScreen(model, &filling->faults, list));
+  PetscCall(ModelFillingDestroy(&filling));
   PetscFunctionReturn(0);
 }

@@ -8,6 +8,7 @@
 #include "region/cell_fault.h"
 #include "region/shared_problems.h"
 #include "weather/evaporation.h"
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +91,8 @@ static void note_altitude(struct setup *setup, int from, double lowest, double h
 
 /* Altitudes of the cells that have seasons, from those of all own cells and of the weather's files;
  * all must be known. */
-static PetscErrorCode LocalAltitude(struct setup *setup, const double *known, double *local,
+static PetscErrorCode LocalAltitude(struct setup *setup, const double *known,
+                                    const double *of_weather, double *local,
                                     struct problems *list) {
   const struct season_list *seasons = &setup->model.seasons;
   struct cell_fault unknown;
@@ -102,7 +104,7 @@ static PetscErrorCode LocalAltitude(struct setup *setup, const double *known, do
   for (int i = 0; i < seasons->n_local_cells; i++) {
     local[i] = known[seasons->local_cell[i]];
     from |= isnan(local[i]) ? FROM_WEATHER : FROM_CELLS;
-    if (isnan(local[i]) && setup->store.altitude) local[i] = setup->store.altitude[i];
+    if (isnan(local[i]) && of_weather) local[i] = of_weather[i];
     if (isnan(local[i])) cell_fault_add(&unknown, seasons->local_cell[i], 0, "%s", "");
     range[0] = fmin(range[0], local[i]);
     range[1] = fmin(range[1], -local[i]);
@@ -151,50 +153,175 @@ static void keep_altitude(struct weather_store *store, const double *altitude) {
   memcpy(store->altitude, altitude, bytes);
 }
 
-/* Makes those of E0, ES0 and ET0 that the files did not bring. */
-static PetscErrorCode FillEvaporation(struct setup *setup, const double *known,
-                                      struct problems *list) {
+/* What makes those of E0, ES0 and ET0 that the files do not bring */
+struct penman {
+  bool needed;
+  double *lat, *altitude; /* [seasons->n_local_cells] */
+  struct problems found;
+};
+
+static PetscErrorCode PenmanPrepare(struct setup *setup, const struct forcing_reader *reader,
+                                    const double *known, struct penman *penman) {
   const struct season_list *seasons = &setup->model.seasons;
-  const bool *has = setup->store.has;
-  double *altitude, *lat;
-  int before = list->count;
+  const int n = seasons->n_local_cells;
+  bool has[N_WEATHER] = {false};
   PetscFunctionBeginUser;
-  if (has[WEATHER_E0] && has[WEATHER_ES0] && has[WEATHER_ET0]) {
+  has[WEATHER_E0] = forcing_brings(reader, WEATHER_E0);
+  has[WEATHER_ES0] = forcing_brings(reader, WEATHER_ES0);
+  has[WEATHER_ET0] = forcing_brings(reader, WEATHER_ET0);
+  penman->needed = !has[WEATHER_E0] || !has[WEATHER_ES0] || !has[WEATHER_ET0];
+  if (!penman->needed) {
     nc_append(&setup->forcing_choices,
               "forcing: E0, ES0 and ET0 are used as the files bring them\n");
     PetscFunctionReturn(0);
   }
   note_evaporation(setup, has[WEATHER_E0], has[WEATHER_ES0], has[WEATHER_ET0]);
-  PetscCall(PetscMalloc2(seasons->n_local_cells, &altitude, seasons->n_local_cells, &lat));
-  PetscCall(LocalAltitude(setup, known, altitude, list));
-  for (int i = 0; i < seasons->n_local_cells; i++) lat[i] = setup->grid.lat[seasons->local_cell[i]];
-  if (!problems_since(list, before)) {
-    evaporation_fill(&setup->store, lat, altitude, &setup->campaign.evaporation);
-    keep_altitude(&setup->store, altitude);
+  PetscCall(PetscMalloc2(n, &penman->lat, n, &penman->altitude));
+  PetscCall(
+      LocalAltitude(setup, known, forcing_altitude(reader), penman->altitude, &penman->found));
+  for (int i = 0; i < n; i++) penman->lat[i] = setup->grid.lat[seasons->local_cell[i]];
+  PetscFunctionReturn(0);
+}
+
+/* of a store whose first cell is the `first` of those with seasons */
+static void penman_fill(const struct setup *setup, const struct penman *penman, int first,
+                        struct weather_store *store) {
+  if (!penman->needed || penman->found.count) return;
+  evaporation_fill(store, penman->lat + first, penman->altitude + first,
+                   &setup->campaign.evaporation);
+  keep_altitude(store, penman->altitude + first);
+}
+
+/* -- pieces */
+
+/* The model's blocks as they are filled, or a store of all cells */
+struct sink {
+  struct model_filling *filling; /* NULL with the store, or where weather is checked alone */
+  struct weather_store *store;   /* NULL without */
+  struct weather_store left;     /* cells of the piece before that blocks to come need */
+};
+
+/* The `n` last cells of one store before those of another, which takes them in. */
+static void put_before(const struct weather_store *left, struct weather_store *store) {
+  const size_t n = (size_t)left->n_cells, m = (size_t)store->n_cells, days = (size_t)store->n_days;
+  if (!n) return;
+  int *cell = nc_array(n + m, sizeof *cell);
+  memcpy(cell, left->cell, n * sizeof *cell);
+  if (m) memcpy(cell + n, store->cell, m * sizeof *cell);
+  free(store->cell);
+  store->cell = cell;
+  for (int v = 0; v < N_WEATHER; v++) {
+    if (!store->value[v]) continue;
+    double *value = nc_array((n + m) * days, sizeof *value);
+    memcpy(value, left->value[v], n * days * sizeof *value);
+    if (m) memcpy(value + n * days, store->value[v], m * days * sizeof *value);
+    free(store->value[v]);
+    store->value[v] = value;
   }
-  PetscCall(PetscFree2(altitude, lat));
+  free(store->altitude); /* is of the new cells alone */
+  store->altitude = NULL;
+  store->n_cells += left->n_cells;
+}
+
+/* The last n cells of a store, which is destroyed */
+static struct weather_store last_cells(struct weather_store *store, int n) {
+  struct weather_store left = *store;
+  const size_t first = (size_t)(store->n_cells - n), days = (size_t)store->n_days;
+  left.n_cells = n;
+  left.altitude = NULL;
+  left.cell = nc_array((size_t)n, sizeof *left.cell);
+  if (n) memcpy(left.cell, store->cell + first, (size_t)n * sizeof *left.cell);
+  for (int v = 0; v < N_WEATHER; v++) {
+    if (!store->value[v]) continue;
+    left.value[v] = nc_array((size_t)n * days, sizeof(double));
+    if (n) memcpy(left.value[v], store->value[v] + first * days, (size_t)n * days * sizeof(double));
+  }
+  weather_store_destroy(store);
+  return left;
+}
+
+static PetscErrorCode TakePiece(struct sink *sink, struct weather_store *piece, bool last) {
+  int n_left;
+  PetscFunctionBeginUser;
+  if (sink->store) {
+    *sink->store = *piece;
+    PetscFunctionReturn(0);
+  }
+  if (sink->filling) {
+    put_before(&sink->left, piece);
+    PetscCall(ModelFillBlocks(sink->filling, piece, last, &n_left));
+    weather_store_destroy(&sink->left);
+    sink->left = last_cells(piece, n_left);
+  }
+  weather_store_destroy(piece);
+  PetscFunctionReturn(0);
+}
+
+/* All pieces into the sink */
+static PetscErrorCode ReadPieces(struct setup *setup, struct forcing_reader *reader,
+                                 const struct penman *penman, struct sink *sink) {
+  const int n = setup->model.seasons.n_local_cells;
+  struct weather_store piece;
+  bool more;
+  int at = 0;
+  PetscFunctionBeginUser;
+  PetscCall(ForcingNext(reader, &piece, &more));
+  while (more) {
+    const int n_cells = piece.n_cells;
+    penman_fill(setup, penman, at, &piece);
+    at += n_cells;
+    if (n_cells || sink->store)
+      PetscCall(TakePiece(sink, &piece, at == n));
+    else
+      weather_store_destroy(&piece);
+    PetscCall(ForcingNext(reader, &piece, &more));
+  }
+  weather_store_destroy(&piece);
+  weather_store_destroy(&sink->left);
   PetscFunctionReturn(0);
 }
 
 /* -- the whole */
 
-static PetscErrorCode Read(struct setup *setup, struct forcing_source *source,
+/* what the reader decided goes before what evaporation did */
+static void join_choices(struct setup *setup, char *of_files) {
+  char *own = setup->forcing_choices;
+  setup->forcing_choices = of_files;
+  if (own && of_files) nc_append(&setup->forcing_choices, "%s", own);
+  free(own);
+}
+
+static PetscErrorCode Read(struct setup *setup, struct forcing_source *source, struct sink *sink,
                            struct problems *list) {
   const struct season_list *seasons = &setup->model.seasons;
+  struct forcing_reader *reader;
+  struct penman penman = {0};
   int before = list->count, wanted = 0;
   double *altitude;
-  bool any;
+  char *choices;
+  PetscInt most = 0;
+  bool any, blind;
   PetscFunctionBeginUser;
+  PetscCall(PetscOptionsGetInt(NULL, NULL, "-windrow_piece_cells", &most, NULL));
   PetscCall(PetscMalloc1(setup->grid.n_cells, &altitude));
   if (source->water) PetscCall(KnownAltitude(setup, altitude, list));
   for (int i = 0; source->water && !is_asked(&setup->campaign) && i < setup->grid.n_cells; i++)
     wanted = wanted || isnan(altitude[i]);
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &wanted, 1, MPI_INT, MPI_MAX, setup->comm));
   source->altitude = wanted;
-  PetscCall(ForcingRead(setup->comm, source, &setup->grid, seasons->n_local_cells,
-                        seasons->local_cell, &setup->store, &setup->forcing_choices, list));
+  PetscCall(ProblemsAnywhere(setup->comm, list, before, &blind));
+  const int opened = list->count;
+  PetscCall(ForcingOpen(setup->comm, source, &setup->grid, seasons->n_local_cells,
+                        seasons->local_cell, sink->store ? INT_MAX : (int)most, &reader, list));
+  PetscCall(ProblemsAnywhere(setup->comm, list, opened, &any));
+  if (source->water && !any && !blind) PetscCall(PenmanPrepare(setup, reader, altitude, &penman));
+  if (!any) PetscCall(ReadPieces(setup, reader, &penman, sink));
+  PetscCall(ForcingClose(&reader, &choices, list));
+  join_choices(setup, choices);
   PetscCall(ProblemsAnywhere(setup->comm, list, before, &any));
-  if (source->water && !any) PetscCall(FillEvaporation(setup, altitude, list));
+  if (any) problems_clear(&penman.found);
+  problems_move(&penman.found, list);
+  PetscCall(PetscFree2(penman.lat, penman.altitude));
   PetscCall(PetscFree(altitude));
   PetscFunctionReturn(0);
 }
@@ -212,7 +339,8 @@ static struct forcing_source source_of(const struct campaign *c) {
                                  .implausible_told = c->implausible_told};
 }
 
-PetscErrorCode SetupReadForcing(struct setup *setup, bool calendar_read, struct problems *list) {
+static PetscErrorCode ReadForcing(struct setup *setup, bool calendar_read, struct sink *sink,
+                                  struct problems *list) {
   struct forcing_source source = source_of(&setup->campaign);
   PetscFunctionBeginUser;
   if (partition_total(&setup->model.seasons.all) == 0) {
@@ -221,7 +349,29 @@ PetscErrorCode SetupReadForcing(struct setup *setup, bool calendar_read, struct 
     PetscFunctionReturn(0);
   }
   choose_days(setup, &source.first_day, &source.last_day);
-  PetscCall(Read(setup, &source, list));
+  PetscCall(Read(setup, &source, sink, list));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode SetupReadForcing(struct setup *setup, bool calendar_read, struct problems *list) {
+  struct sink sink = {.store = &setup->store};
+  PetscFunctionBeginUser;
+  PetscCall(ReadForcing(setup, calendar_read, &sink, list));
+  PetscFunctionReturn(0);
+}
+
+bool setup_blocks_suffice(const struct setup *setup) {
+  const struct campaign *c = &setup->campaign;
+  return !setup->weather.kept && !setup->weather.read && !c->mature.file && !setup_network_days(c);
+}
+
+PetscErrorCode SetupFillForcing(struct setup *setup, bool calendar_read, bool drop,
+                                struct problems *list) {
+  struct sink sink = {0};
+  PetscFunctionBeginUser;
+  if (!drop) PetscCall(ModelFillingCreate(&setup->model, &setup->filling));
+  sink.filling = setup->filling;
+  PetscCall(ReadForcing(setup, calendar_read, &sink, list));
   PetscFunctionReturn(0);
 }
 
@@ -229,7 +379,7 @@ PetscErrorCode SetupReadMember(struct setup *setup, const char *file, const char
                                int member, int first, int last, struct weather_store *store,
                                struct problems *list) {
   struct forcing_source source = source_of(&setup->campaign);
-  struct weather_store own = setup->store;
+  struct sink sink = {.store = store};
   char *choices = setup->forcing_choices;
   PetscFunctionBeginUser;
   source.files = file;
@@ -237,12 +387,10 @@ PetscErrorCode SetupReadMember(struct setup *setup, const char *file, const char
   source.member = member;
   source.first_day = first;
   source.last_day = last;
-  setup->store = (struct weather_store){0};
+  *store = (struct weather_store){0};
   setup->forcing_choices = NULL;
-  PetscCall(Read(setup, &source, list));
+  PetscCall(Read(setup, &source, &sink, list));
   free(setup->forcing_choices);
-  *store = setup->store;
-  setup->store = own;
   setup->forcing_choices = choices;
   PetscFunctionReturn(0);
 }

@@ -287,23 +287,32 @@ static PetscErrorCode GatherRemarks(struct setup *setup, const struct problems *
   PetscFunctionReturn(0);
 }
 
-/* The blocks' weather, in what memory is left, that of the weather as read included where it is not
- * kept; else in files, whose folder is told. */
-static PetscErrorCode SetWeather(struct setup *setup, struct problems *list) {
-  const int64_t back = setup->weather.kept ? 0 : (int64_t)weather_store_bytes(&setup->store);
+/* What memory is left, the `back` bytes that will be released included, is for the blocks' weather;
+ * else files in a folder are. */
+static void leave_room(struct setup *setup, int64_t back) {
   const char *folder = getenv("TMPDIR"), *output = setup->campaign.output_dir;
-  int64_t in_file;
-  PetscFunctionBeginUser;
   if (!folder || !*folder) folder = output && access(output, W_OK) == 0 ? output : ".";
   model_set_weather_room(&setup->model, memory_left(setup->budget.rank + back), folder);
-  PetscCall(ModelSetWeather(&setup->model, &setup->store, list));
+}
+
+/* Seasons are screened, and where the weather was kept until now, blocks are filled from it. Files
+ * with the weather are told. */
+static PetscErrorCode SetWeather(struct setup *setup, struct problems *list) {
+  int64_t in_file;
+  PetscFunctionBeginUser;
+  if (!setup->filling)
+    leave_room(setup, setup->weather.kept ? 0 : (int64_t)weather_store_bytes(&setup->store));
+  if (setup->filling)
+    PetscCall(ModelFillingDone(&setup->filling, list));
+  else
+    PetscCall(ModelSetWeather(&setup->model, &setup->store, list));
   in_file = model_weather_in_file(&setup->model);
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &in_file, 1, MPI_INT64_T, MPI_MAX, setup->comm));
   if (in_file)
     PetscCall(PetscPrintf(setup->comm,
                           "memory: the seasons' weather is more than is left of it; up to %.6g MB "
                           "on a rank are in a file without a name in %s\n",
-                          (double)in_file / 1e6, folder));
+                          (double)in_file / 1e6, setup->model.weather_folder));
   PetscFunctionReturn(0);
 }
 
@@ -358,6 +367,19 @@ PetscErrorCode SetupReadCampaign(MPI_Comm comm, const struct setup_request *requ
   PetscFunctionReturn(0);
 }
 
+/* into the model's blocks, where nothing else needs it */
+static PetscErrorCode ReadWeather(struct setup *setup, bool calendar_read, struct problems *list) {
+  bool any;
+  PetscFunctionBeginUser;
+  PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  leave_room(setup, 0);
+  if (setup_blocks_suffice(setup))
+    PetscCall(SetupFillForcing(setup, calendar_read, any, list));
+  else
+    PetscCall(SetupReadForcing(setup, calendar_read, list));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
   MPI_Comm comm = setup->comm;
   bool any, differ, calendar_bad, unread;
@@ -402,12 +424,12 @@ PetscErrorCode SetupOpen(struct setup *setup, struct problems *list) {
   PetscCall(PlanModel(setup));
   PetscCall(SetupSetCO2(setup, list));
   setup_note_memory(setup, MEMORY_CROPS);
-  PetscCall(SetupReadForcing(setup, !calendar_bad, list));
-  gather_choices(setup);
-  setup_note_memory(setup, MEMORY_WEATHER);
   if (c->production == PRODUCTION_WLP) PetscCall(SetupReadIrrigation(setup, list));
   PetscCall(SetWater(setup, list));
   setup_note_memory(setup, MEMORY_CROPS);
+  PetscCall(ReadWeather(setup, !calendar_bad, list));
+  gather_choices(setup);
+  setup_note_memory(setup, MEMORY_WEATHER);
   PetscCall(SetupReadObservations(setup, list));
   if (unread) PetscCall(SetupLookAtFiles(setup, list));
   PetscCall(GatherRemarks(setup, list));
@@ -421,6 +443,7 @@ PetscErrorCode SetupClose(struct setup *setup) {
   PetscFunctionBeginUser;
   PetscCall(PetscFree(setup->command_line));
   PetscCall(PetscFree(setup->inputs));
+  PetscCall(ModelFillingDestroy(&setup->filling));
   PetscCall(ModelDestroy(&setup->model));
   weather_store_destroy(&setup->store);
   for (int s = 0; s < setup->n_series; s++) cell_series_destroy(&setup->series[s]);

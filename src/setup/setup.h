@@ -102,7 +102,8 @@ struct setup {
   double *phenology_factor;         /* [n_cells] on them; NULL likewise */
   struct model_phenology phenology; /* these for the model, and what came of them */
   struct setup_weather weather;
-  struct weather_store store;
+  struct weather_store store;    /* where the model is not filled as the weather is read */
+  struct model_filling *filling; /* else this, until the model is screened */
   char *calendar_choices; /* what harvest years starts count with; NULL where there is no choice */
   char *forcing_choices, *choices; /* those of weather; of the campaign, calendar and weather */
   struct model model;
