@@ -137,7 +137,7 @@ PetscErrorCode WriteEstimate(struct setup *setup, const double *u, const struct 
   PetscCall(WriteFields(setup, u, fields, "calibrate", list));
   PetscCall(WriteRegions(setup, prior, u, command, list));
   PetscCall(HeldOut(setup, prior, u, command, list));
-  if (setup->campaign.export_series_csv) PetscCall(WriteSeries(setup, prior, u, list));
+  if (setup->campaign.export_series_csv) PetscCall(WriteSeries(setup, prior, u, command, list));
   PetscCall(WriteMaps(setup, u, command, &failed, list));
   if (setup->partition) PetscCall(WritePartitioning(setup, u, list));
   if (setup->campaign.export_pcse_yaml) PetscCall(WriteCrop(setup, u, list));

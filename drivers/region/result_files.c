@@ -347,7 +347,10 @@ PetscErrorCode WriteRegions(struct setup *setup, const double *u_prior, const do
   PetscCall(
       PetscMalloc3(y->n, &prior, y->n, &estimate, (size_t)lengths[0] * (size_t)lengths[1], &table));
   PetscCall(ModelPredictYield(&setup->model, u_prior, prior));
-  PetscCall(ModelPredictYield(&setup->model, u, estimate));
+  if (u == u_prior)
+    memcpy(estimate, prior, (size_t)y->n * sizeof *estimate);
+  else
+    PetscCall(ModelPredictYield(&setup->model, u, estimate));
   PetscCall(ResultCreate(setup, "regions.nc", command, setup->campaign.n_years, &file, list));
   if (file)
     PetscCall(OutputStrings(file, "region_name", "name of the region", "region", lengths[1],

@@ -39,7 +39,7 @@ PetscErrorCode WriteRegions(struct setup *setup, const double *prior, const doub
 /* NAME_series.csv: LAI and biomass by set, cell and date, observed and predicted; nothing where no
  * term of J is one. */
 PetscErrorCode WriteSeries(struct setup *setup, const double *u_prior, const double *u,
-                           struct problems *list);
+                           const char *command, struct problems *list);
 /* NAME_parameters.nc and NAME_parameters.csv. `posterior` is the factored Hessian; where it is
  * NULL, deviations[own_at] are posterior standard deviations of u, and NULL without standard
  * errors. */

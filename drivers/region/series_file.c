@@ -3,19 +3,23 @@
  * Ranks own ascending cells: set by set and rank by rank, each rank's sorted rows are the file's
  * order on any number of ranks. Every rank writes the lines of its rows, which rank 0 receives some
  * at a time. Each row says its cell's main region and, as regions.csv does, what it serves: use is
- * 0 where it is fitted, 1 held out, 2 watched.
+ * 0 where it is fitted, 1 held out, 2 watched. More than a million rows become NAME_series.nc
+ * (series_nc.c).
  */
 #include "region/result_files.h"
+#include "region/series_nc.h"
 #include "support/calendar.h"
 #include "cli/text_output.h"
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { TAG = 41, PART = 4096 }; /* rows sent at a time */
+enum { MOST_ROWS = 1000000 };   /* of the table; more are NAME_series.nc */
 
 /* this rank's rows, and the regions by cell */
 struct series_file {
-  const struct setup *setup;
+  struct setup *setup;
   int *region; /* [n_cells] the main one, or -1 */
   struct series_row *row;
   const struct text_output *out; /* of rank 0; NULL = not there */
@@ -91,34 +95,65 @@ static PetscErrorCode WriteSet(const struct series_file *f, int n, const struct 
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode WriteSeries(struct setup *setup, const double *u_prior, const double *u,
-                           struct problems *list) {
-  struct series_file f = {.setup = setup};
+static PetscErrorCode WriteCsv(struct series_file *f, struct problems *list) {
+  struct setup *setup = f->setup;
   struct text_output out;
   char *path;
   bool open = false;
   int at = 0, n = setup->model.departures.n_season;
   PetscMPIInt rank;
   PetscFunctionBeginUser;
-  if (!setup->model.n_series) PetscFunctionReturn(0);
   PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
-  PetscCall(ModelSeriesRows(&setup->model, u_prior, u, &f.row));
-  PetscCall(PetscMalloc1(setup->grid.n_cells, &f.region));
-  overlap_main_region(&setup->overlap, setup->grid.n_cells, f.region);
   PetscCall(SetupPath(setup, "series.csv", &path));
   if (!rank) open = text_output_open(path, &out, list);
-  if (open) f.out = &out;
+  if (open) f->out = &out;
   if (open)
     fprintf(out.stream,
             "set,cell,latitude,longitude,date,observed,sigma,prior,estimate,region,use\n");
   for (int s = 0; s < setup->model.departures.n_sets; s++) {
     int first = at;
-    while (at < n && f.row[at].set == s) at++;
-    PetscCall(WriteSet(&f, at - first, f.row + first));
+    while (at < n && f->row[at].set == s) at++;
+    PetscCall(WriteSet(f, at - first, f->row + first));
   }
   if (open && text_output_close(&out, list))
     PetscCall(PetscPrintf(PETSC_COMM_SELF, "wrote %s\n", path));
   PetscCall(PetscFree(path));
+  PetscFunctionReturn(0);
+}
+
+/* The file of an earlier run that is not written now must not stand beside the other. */
+static PetscErrorCode RemoveOther(const struct setup *setup, const char *suffix) {
+  PetscMPIInt rank;
+  char *path;
+  PetscFunctionBeginUser;
+  PetscCallMPI(MPI_Comm_rank(setup->comm, &rank));
+  PetscCall(SetupPath(setup, suffix, &path));
+  if (!rank) unlink(path);
+  PetscCall(PetscFree(path));
+  PetscFunctionReturn(0);
+}
+
+PetscErrorCode WriteSeries(struct setup *setup, const double *u_prior, const double *u,
+                           const char *command, struct problems *list) {
+  struct series_file f = {.setup = setup};
+  int64_t n = setup->model.departures.n_season;
+  PetscInt most = MOST_ROWS;
+  PetscFunctionBeginUser;
+  if (!setup->model.n_series) PetscFunctionReturn(0);
+  PetscCall(PetscOptionsGetInt(NULL, NULL, "-windrow_series_rows", &most, NULL));
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &n, 1, MPI_INT64_T, MPI_SUM, setup->comm));
+  PetscCall(ModelSeriesRows(&setup->model, u_prior, u, &f.row));
+  PetscCall(PetscMalloc1(setup->grid.n_cells, &f.region));
+  overlap_main_region(&setup->overlap, setup->grid.n_cells, f.region);
+  PetscCall(RemoveOther(setup, n > most ? "series.csv" : "series.nc"));
+  if (n > most) {
+    PetscCall(PetscPrintf(setup->comm,
+                          "series: %lld values are more than a table of %lld lines: NetCDF\n",
+                          (long long)n, (long long)most));
+    PetscCall(WriteSeriesNc(setup, n, f.row, f.region, command, list));
+  } else {
+    PetscCall(WriteCsv(&f, list));
+  }
   PetscCall(PetscFree(f.row));
   PetscCall(PetscFree(f.region));
   PetscFunctionReturn(0);

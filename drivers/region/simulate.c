@@ -47,7 +47,7 @@ static PetscErrorCode Simulate(struct setup *setup, const struct options *option
   if (!any) {
     PetscCall(WriteMaps(setup, u, "simulate", &failed, list));
     PetscCall(WriteRegions(setup, u, u, "simulate", list));
-    if (setup->campaign.export_series_csv) PetscCall(WriteSeries(setup, u, u, list));
+    if (setup->campaign.export_series_csv) PetscCall(WriteSeries(setup, u, u, "simulate", list));
     PetscCall(ReportFit(setup, NULL, u));
     PetscCall(HeldOut(setup, u_prior, u, "simulate", list));
     PetscCall(PetscPrintf(setup->comm, "failed seasons: %.2f %%\n", 100. * failed));

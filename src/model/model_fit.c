@@ -3,6 +3,7 @@
 #include "region/exact_reduce.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* sums of departures */
 struct fit_sums {
@@ -72,7 +73,10 @@ PetscErrorCode ModelSeriesRows(struct model *m, const double *u_prior, const dou
   PetscCall(PetscMalloc2(v->n, &prior, v->n, &estimate));
   PetscCall(PetscMalloc1(v->n_season, rows));
   PetscCall(ModelSimulate(m, u_prior, prior));
-  PetscCall(ModelSimulate(m, u, estimate));
+  if (u == u_prior)
+    memcpy(estimate, prior, (size_t)v->n * sizeof *estimate);
+  else
+    PetscCall(ModelSimulate(m, u, estimate));
   for (int i = 0; i < v->n_season; i++) {
     const struct observation *o = &v->at[i];
     const struct model_season *s = &m->season[o->place];
