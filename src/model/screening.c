@@ -35,46 +35,67 @@ static void slowest(const struct model *model, struct model_point *p) {
   model_point_apply(model, p);
 }
 
-/* seasons whose weather ends before the latest maturity that the bounds allow */
-static void screen_late(struct model *model, struct worker *w, struct season_fault *fault) {
+/* a season whose weather ends before the latest maturity that the bounds allow: seen of a run at
+ * them, after screen_prior, whose state it overrules */
+static void screen_late(struct model *model, const struct worker *w, int l,
+                        struct season_fault *fault) {
+  const int b = w->block;
+  struct model_season *s = &model->season[model_place(model, b, l)];
   char date[11];
-  for (int b = 0; b < model->n_blocks; b++) {
-    worker_forward(w, b);
-    FOR_LANES (l) {
-      struct model_season *s = &model->season[model_place(model, b, l)];
-      if (!model_lane_runs(model, b, l) || season_status(w->tape, l) != SEASON_NO_WEATHER) continue;
-      s->state = SEASON_STATE_SHORT;
-      if (model->rules.short_weather_excludes) {
-        s->state = SEASON_STATE_ENDED;
-        s->runs = false;
-      } else if (!model->rules.short_weather_counts)
-        season_fault_add(fault, model, s, "weather ends on %s",
-                         date_format(s->start + s->days - 1, date));
-    }
+  if (!model_lane_runs(model, b, l) || season_status(w->tape, l) != SEASON_NO_WEATHER) return;
+  s->state = SEASON_STATE_SHORT;
+  if (model->rules.short_weather_excludes) {
+    s->state = SEASON_STATE_ENDED;
+    s->runs = false;
+  } else if (!model->rules.short_weather_counts) {
+    season_fault_add(fault, model, s, "weather ends on %s",
+                     date_format(s->start + s->days - 1, date));
   }
 }
 
-static void screen_prior(struct model *model, struct worker *w, struct season_fault *fault) {
+static void screen_prior(struct model *model, const struct worker *w, int l,
+                         struct season_fault *fault) {
+  const int b = w->block;
+  struct model_season *s = &model->season[model_place(model, b, l)];
+  if (!model_lane_own(model, b, l) || !s->days) return;
+  s->emergence = season_value(w->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
+  s->end = season_end(w->tape, l);
+  s->flowers = season_value(w->tape, SEASON_DAY_ANTHESIS, SEASON_FINAL, l) >= 0.;
+  s->runs = true;
+  bool green = model->rules.ends_mature && season_status(w->tape, l) == SEASON_BY_DATE;
+  if (s->state != SEASON_STATE_SHORT)
+    s->state = green ? SEASON_STATE_NOT_MATURE : SEASON_STATE_MATURE;
+  if (!worker_lane_good(w, l)) {
+    s->state = SEASON_STATE_FAILED;
+    s->runs = false;
+  }
+  if (green && !model->rules.not_mature_counts)
+    season_fault_add(fault, model, s, "DVS is %.2f",
+                     season_value(w->tape, SEASON_DVS, SEASON_FINAL, l));
+}
+
+/* Whether weather may end before a crop of the block does: where it reaches the date that ends the
+ * season no maturity is later. Soils that go on take all seasons before them. */
+static bool may_be_short(const struct model *model, int b) {
+  bool any = model->rules.carries;
+  FOR_LANES (l) {
+    const struct model_season *s = model_season_of(model, b, l);
+    any = any || (s->runs && s->days < s->end_day);
+  }
+  return any;
+}
+
+/* Both runs of each block, one block after the other, so that its weather is at hand once. */
+static void screen(struct model *model, struct worker *prior, struct worker *late,
+                   struct model_faults *faults) {
+  struct progress progress = progress_begin(model->comm, "screening", model->n_blocks);
   for (int b = 0; b < model->n_blocks; b++) {
-    worker_forward(w, b);
-    FOR_LANES (l) {
-      struct model_season *s = &model->season[model_place(model, b, l)];
-      if (!model_lane_own(model, b, l) || !s->days) continue;
-      s->emergence = season_value(w->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
-      s->end = season_end(w->tape, l);
-      s->flowers = season_value(w->tape, SEASON_DAY_ANTHESIS, SEASON_FINAL, l) >= 0.;
-      s->runs = true;
-      bool green = model->rules.ends_mature && season_status(w->tape, l) == SEASON_BY_DATE;
-      if (s->state != SEASON_STATE_SHORT)
-        s->state = green ? SEASON_STATE_NOT_MATURE : SEASON_STATE_MATURE;
-      if (!worker_lane_good(w, l)) {
-        s->state = SEASON_STATE_FAILED;
-        s->runs = false;
-      }
-      if (green && !model->rules.not_mature_counts)
-        season_fault_add(fault, model, s, "DVS is %.2f",
-                         season_value(w->tape, SEASON_DVS, SEASON_FINAL, l));
-    }
+    progress_at(&progress, b);
+    worker_forward(prior, b);
+    FOR_LANES (l) screen_prior(model, prior, l, &faults->green);
+    if (!may_be_short(model, b)) continue;
+    worker_forward(late, b);
+    FOR_LANES (l) screen_late(model, late, l, &faults->too_short);
   }
 }
 
@@ -111,20 +132,21 @@ static PetscErrorCode ReportFaults(const struct model *model, const struct model
 
 PetscErrorCode ModelScreen(struct model *model, struct model_faults *faults,
                            struct problems *list) {
-  struct model_point *p;
-  struct worker *w;
+  struct model_point *point, *slow;
+  struct worker *prior, *late;
   double *u;
   PetscFunctionBeginUser;
   PetscCall(PetscCalloc1(model->control->n, &u));
-  PetscCall(ModelPointCreate(model, u, NULL, &p));
-  PetscCall(WorkerCreate(model, p, &w));
-  screen_prior(model, w, &faults->green); /* first, so that screen_late may overrule its states */
-  PetscCall(WorkerDestroy(&w));
-  slowest(model, p);
-  PetscCall(WorkerCreate(model, p, &w));
-  screen_late(model, w, &faults->too_short);
-  PetscCall(WorkerDestroy(&w));
-  PetscCall(ModelPointDestroy(&p));
+  PetscCall(ModelPointCreate(model, u, NULL, &point));
+  PetscCall(ModelPointCreate(model, u, NULL, &slow));
+  slowest(model, slow);
+  PetscCall(WorkerCreate(model, point, &prior));
+  PetscCall(WorkerCreate(model, slow, &late));
+  screen(model, prior, late, faults);
+  PetscCall(WorkerDestroy(&prior));
+  PetscCall(WorkerDestroy(&late));
+  PetscCall(ModelPointDestroy(&point));
+  PetscCall(ModelPointDestroy(&slow));
   PetscCall(PetscFree(u));
   PetscCall(ReportFaults(model, faults, list));
   enum { RUNNING = N_SEASON_STATES, GREEN, FILLED, N_COUNTS = FILLED + 3 };
