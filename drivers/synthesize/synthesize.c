@@ -31,6 +31,9 @@ static const struct option_spec options_of_synthesize[] = {
      "[6; 4 with --truth covariates]"},
     {"events", "MODE", "event mode of the truth: continuous or reference [continuous]"},
     {"seed", "N", "of region and weather [1]"},
+    {"weather-rows", "N",
+     "rows of the grid that have weather of their own; further ones repeat it, so that large "
+     "regions are made quickly [all]"},
     {"noise-seed", "N", "of the observations' errors [1]"},
     {"lai-every", "DAYS", "days between LAI observations [10]"},
     {"lai-noise", "SHARE", "relative standard error of LAI [0.10]"},
@@ -119,6 +122,10 @@ static bool read_options(const struct options *o, struct synthesis *s, struct pr
     s->n_by_cell = s->n_parameters < SYNTHETIC_BY_CELL ? (int)s->n_parameters : SYNTHETIC_BY_CELL;
   options_integer(o, "lai-every", 1, 365, &s->lai.every, list);
   options_integer(o, "seed", 0, 1000000000, &s->seed, list);
+  options_integer(o, "weather-rows", 1, 2000, &s->weather_rows, list);
+  if (s->weather_rows && (s->covariates || s->water))
+    problem(list, "command line: --weather-rows: altitudes and climate zones have weather of their "
+                  "own in every row; it goes with --production pp and --truth constant");
   options_integer(o, "noise-seed", 0, 1000000000, &s->noise_seed, list);
   options_real(o, "masked", 0.0, 0.9, &s->masked, list);
   options_real(o, "rain", 0.0, 10.0, &s->rain, list);
@@ -204,8 +211,8 @@ static void report(const struct synthesis *s) {
 static bool make_inputs(const struct options *options, struct synthesis *s, struct problems *list) {
   if (!read_options(options, s, list) || !make_folder(s->folder, list) || !synthesis_plan(s, list))
     return false;
-  synthesis_weather(s);
   if (s->covariates) {
+    synthesis_weather(s, 0);
     synthesis_zones(s);
     synthesis_factors(s);
   }
@@ -217,9 +224,9 @@ static PetscErrorCode Synthesize(const struct options *options, struct problems 
   struct synthesis s;
   int before = list->count;
   PetscFunctionBeginUser;
-  if (make_inputs(options, &s, list)) PetscCall(SynthesisReadWeather(&s, list));
-  if (!problems_since(list, before) && synthesis_run(&s, list) &&
-      synthesis_write_observations(&s, list) && synthesis_write_texts(&s, list))
+  if (make_inputs(options, &s, list)) PetscCall(SynthesisRun(&s, list));
+  if (!problems_since(list, before) && synthesis_write_observations(&s, list) &&
+      synthesis_write_texts(&s, list))
     report(&s);
   synthesis_destroy(&s);
   PetscFunctionReturn(0);

@@ -64,14 +64,14 @@ struct synthesis {
   double *area;      /* [n_points] ha */
   char (*region_name)[48];
   int day0, n_days;               /* of the weather */
-  double *weather[N_SYN_WEATHER]; /* [n_days][n_points] as the file holds it, NaN off cells */
+  int band;                       /* rows of the grid whose weather is made and written at a time */
+  long weather_rows;              /* rows of different weather, which others repeat; 0 = all */
+  double *weather[N_SYN_WEATHER]; /* [n_days][points of the band] as the file holds it, NaN off
+                                     cells */
   double *twso;                   /* [n_points][n_years] kg ha-1, NaN off cells */
   double *yield, *yield_error;    /* [n_regions][n_years] t ha-1 as reported */
   double *yield_true;             /* [n_regions][n_years] t ha-1 without errors */
   int n_immature;                 /* seasons that ended by date */
-  /* weather.nc as a campaign reads it, cells by rank among the cells; with `water` the evaporation
-   * demand too */
-  struct weather_store store;
   /* made with `covariates` or `water`: [n_points], cells or not */
   double *altitude, *clay, *carbon; /* m; % of the topsoil's mass */
   /* made with `water` alone: [n_points] what soil.nc and soil.yaml hold */
@@ -90,10 +90,12 @@ int synthesis_controls(struct synthesis *s);
 /* Grid, mask, regions, weather, truth, run and observations; false where a problem was added. Not
  * collective. */
 bool synthesis_plan(struct synthesis *s, struct problems *list);
-void synthesis_weather(struct synthesis *s);
-/* Fills `store` from the files written: the numbers that a campaign gets from them. Not
- * collective. */
-PetscErrorCode SynthesisReadWeather(struct synthesis *s, struct problems *list);
+/* Weather of a band of rows, from `row` on. */
+void synthesis_weather(struct synthesis *s, int row);
+struct synthesis_runner;
+/* Runs all seasons with the weather of the files written, the numbers that a campaign gets from
+ * them, a piece of the cells after the other. */
+PetscErrorCode SynthesisRun(struct synthesis *s, struct problems *list);
 /* of the campaign */
 const struct evaporation_rule *synthetic_evaporation(void);
 /* A smooth random field by the seed's draw `which`, stretched to low .. high over the grid's
@@ -120,13 +122,19 @@ void synthesis_truth_of(const struct synthesis *s, int point, struct parameter_s
 void synthesis_print_truth(const struct synthesis *s, FILE *out);
 /* Every region has a cell: the first point of one without becomes one. Counts the cells. */
 void synthesis_settle_cells(struct synthesis *s);
-bool synthesis_run(struct synthesis *s, struct problems *list);
+/* The runner of all seasons: begin; pieces, whose cells ascend, with their weather (of `water` the
+ * evaporation demand too); end. False where a problem was added. */
+bool synthesis_run_begin(struct synthesis *s, struct synthesis_runner **runner,
+                         struct problems *list);
+bool synthesis_run_piece(struct synthesis_runner *runner, const struct weather_store *store,
+                         struct problems *list);
+void synthesis_run_end(struct synthesis_runner **runner, bool good);
 /* Path of a file in the folder. */
 enum { SYNTHESIS_PATH = 4096 };
 const char *synthesis_path(const struct synthesis *s, const char *name, char path[SYNTHESIS_PATH]);
 /* Writes the files of the region into the folder: those that the truth is run with, then those that
  * come of it. */
-bool synthesis_write_inputs(const struct synthesis *s, struct problems *list);
+bool synthesis_write_inputs(struct synthesis *s, struct problems *list);
 bool synthesis_write_observations(const struct synthesis *s, struct problems *list);
 bool synthesis_write_texts(const struct synthesis *s, struct problems *list);
 void synthesis_destroy(struct synthesis *s);

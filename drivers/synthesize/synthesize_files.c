@@ -2,6 +2,7 @@
 #include "ncio/plain_file.h"
 #include "synthesize/synthesize.h"
 #include <stdlib.h>
+#include <string.h>
 
 /* dimensions and coordinates lat, lon: dim[0], dim[1] */
 static struct plain_file *create(const struct synthesis *s, const char *name, const char *title,
@@ -125,7 +126,29 @@ static bool write_zones(const struct synthesis *s, struct problems *list) {
   return plain_close(&f, list);
 }
 
-static bool write_forcing(const struct synthesis *s, struct problems *list) {
+/* rows of a chunk of the weather: some MB, and a divisor of the band */
+static int chunk_rows(const struct synthesis *s) {
+  const long most = (1 << 20) / (s->n_lon * s->n_days);
+  int rows = most < 1 ? 1 : most < s->band ? (int)most : s->band;
+  while (s->band % rows) rows--;
+  return rows;
+}
+
+/* The last band may be shorter than the others. */
+static void write_band(const struct synthesis *s, struct plain_file *f,
+                       const struct plain_variable *v, int id, int row, int n,
+                       const double *value) {
+  const size_t width = (size_t)n * (size_t)s->n_lon, made = (size_t)s->band * (size_t)s->n_lon;
+  double *part = n == s->band ? NULL : malloc(width * (size_t)s->n_days * sizeof *part);
+  if (n != s->band && !part) abort();
+  for (int d = 0; part && d < s->n_days; d++)
+    memcpy(part + (size_t)d * width, value + (size_t)d * made, width * sizeof *part);
+  plain_rows(f, v, id, 1, row, n, part ? part : value);
+  free(part);
+}
+
+/* A band of rows after the other; what is one chunk is written as it was made. */
+static bool write_forcing(struct synthesis *s, struct problems *list) {
   static const struct {
     const char *name, *unit, *standard_name, *cell_methods;
   } as[N_SYN_WEATHER] = {
@@ -135,18 +158,26 @@ static bool write_forcing(const struct synthesis *s, struct problems *list) {
       [SYN_PR] = {"pr", "kg m-2 s-1", "precipitation_flux", "time: mean"},
       [SYN_HURS] = {"hurs", "%", "relative_humidity", "time: mean"},
       [SYN_WIND] = {"sfcWind", "m s-1", "wind_speed", "time: mean"}};
-  int dim[2];
+  struct plain_variable variable[N_SYN_WEATHER];
+  int dim[2], id[N_SYN_WEATHER];
   struct plain_file *f = create(s, "weather.nc", "daily weather of a synthetic region", dim, list);
-  int time = add_time(f, s->n_days, NULL, s->day0);
+  const int time = add_time(f, s->n_days, NULL, s->day0);
+  const size_t chunk[3] = {(size_t)s->n_days, (size_t)chunk_rows(s), (size_t)s->n_lon};
   for (int v = 0; v < N_SYN_WEATHER; v++) {
-    struct plain_variable variable = {.name = as[v].name,
-                                      .type = PLAIN_FLOAT,
-                                      .unit = as[v].unit,
-                                      .standard_name = as[v].standard_name,
-                                      .n_dims = 3,
-                                      .dim = {time, dim[0], dim[1]},
-                                      .attribute = {"cell_methods", as[v].cell_methods}};
-    plain_variable(f, &variable, s->weather[v]);
+    variable[v] = (struct plain_variable){.name = as[v].name,
+                                          .type = PLAIN_FLOAT,
+                                          .unit = as[v].unit,
+                                          .standard_name = as[v].standard_name,
+                                          .n_dims = 3,
+                                          .dim = {time, dim[0], dim[1]},
+                                          .attribute = {"cell_methods", as[v].cell_methods}};
+    id[v] = plain_variable_begin(f, &variable[v], chunk);
+  }
+  for (int row = 0; row < s->n_lat; row += s->band) {
+    const int n = row + s->band < s->n_lat ? s->band : (int)s->n_lat - row;
+    if (!s->covariates) synthesis_weather(s, row);
+    for (int v = 0; v < N_SYN_WEATHER; v++)
+      write_band(s, f, &variable[v], id[v], row, n, s->weather[v]);
   }
   return plain_close(&f, list);
 }
@@ -303,7 +334,7 @@ static bool write_true_factors(const struct synthesis *s, struct problems *list)
   return plain_close(&f, list);
 }
 
-bool synthesis_write_inputs(const struct synthesis *s, struct problems *list) {
+bool synthesis_write_inputs(struct synthesis *s, struct problems *list) {
   if (s->covariates && !(write_covariates(s, list) && write_true_factors(s, list))) return false;
   return write_cells(s, list) && write_zones(s, list) && write_forcing(s, list) &&
          (!s->water || write_soil(s, list));

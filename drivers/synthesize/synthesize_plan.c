@@ -146,6 +146,14 @@ static int first_year(const struct synthesis *s) {
   return s->water ? date_of(day_number(sown) - SYNTHETIC_SPINUP).year : sown.year;
 }
 
+/* zones see the weather of the whole region; repeated weather is that of a band */
+static int band_of(const struct synthesis *s) {
+  const long band_numbers = 4 << 20, row = s->n_lon * s->n_days; /* 32 MB a variable */
+  long rows = s->weather_rows ? s->weather_rows : band_numbers / row;
+  if (s->covariates || rows > s->n_lat) rows = s->n_lat;
+  return rows < 1 ? 1 : (int)rows;
+}
+
 bool synthesis_plan(struct synthesis *s, struct problems *list) {
   for (size_t i = 0; i < sizeof calendars / sizeof *calendars; i++)
     if (strcmp(calendars[i].crop, s->crop) == 0) s->calendar = calendars[i];
@@ -157,6 +165,7 @@ bool synthesis_plan(struct synthesis *s, struct problems *list) {
   if (s->water) synthesis_soil(s);
   s->day0 = day_number((struct date){first_year(s), 1, 1});
   s->n_days = day_number((struct date){(int)s->last_year, 12, 31}) - s->day0 + 1;
+  s->band = band_of(s);
   return true;
 }
 
@@ -174,8 +183,8 @@ static void lift(const struct synthesis *s, const struct generated_weather *w, i
   }
 }
 
-static void store_day(struct synthesis *s, const struct generated_weather *w, int n, int p) {
-  size_t at = (size_t)n * (size_t)s->n_points + (size_t)p;
+static void store_day(struct synthesis *s, const struct generated_weather *w, int n, int i) {
+  size_t at = (size_t)n * (size_t)s->band * (size_t)s->n_lon + (size_t)i;
   double mean = 0.5 * (saturation(w->tmin[n]) + saturation(w->tmax[n]));
   s->weather[SYN_TMIN][at] = (float)(w->tmin[n] + 273.15);
   s->weather[SYN_TMAX][at] = (float)(w->tmax[n] + 273.15);
@@ -185,13 +194,19 @@ static void store_day(struct synthesis *s, const struct generated_weather *w, in
   s->weather[SYN_WIND][at] = (float)w->wind[n];
 }
 
-void synthesis_weather(struct synthesis *s) {
-  size_t n = (size_t)s->n_points * (size_t)s->n_days;
+static void make_room(struct synthesis *s) {
+  size_t n = (size_t)s->band * (size_t)s->n_lon * (size_t)s->n_days;
   for (int v = 0; v < N_SYN_WEATHER; v++) {
-    s->weather[v] = malloc(n * sizeof(double));
+    if (!s->weather[v]) s->weather[v] = malloc(n * sizeof(double));
     if (!s->weather[v]) abort();
     for (size_t i = 0; i < n; i++) s->weather[v][i] = NAN;
   }
+}
+
+void synthesis_weather(struct synthesis *s, int row) {
+  const bool all = s->covariates || s->weather_rows;
+  if (row && s->weather_rows) return; /* as the first band */
+  make_room(s);
   double *work = room(6 * s->n_days, sizeof *work);
   struct generated_weather w = {work,
                                 work + s->n_days,
@@ -199,11 +214,12 @@ void synthesis_weather(struct synthesis *s) {
                                 work + 3 * s->n_days,
                                 work + 4 * s->n_days,
                                 work + 5 * s->n_days};
-  for (int p = 0; p < s->n_points; p++) {
-    if (s->is_cell[p] == 0.0 && !s->covariates) continue;
+  for (int i = 0; i < s->band * s->n_lon; i++) {
+    const int p = row * (int)s->n_lon + i;
+    if (p >= s->n_points || (s->is_cell[p] == 0.0 && !all)) continue;
     weather_generate((uint64_t)s->seed, (uint32_t)p, s->lat[p / s->n_lon], s->day0, s->n_days, &w);
     if (s->altitude) lift(s, &w, p);
-    for (int d = 0; d < s->n_days; d++) store_day(s, &w, d, p);
+    for (int d = 0; d < s->n_days; d++) store_day(s, &w, d, i);
   }
   free(work);
 }
@@ -217,7 +233,6 @@ static void destroy_series(struct synthetic_series *series) {
 
 void synthesis_destroy(struct synthesis *s) {
   for (int v = 0; v < N_SYN_WEATHER; v++) free(s->weather[v]);
-  weather_store_destroy(&s->store);
   free(s->soil);
   free(s->depth);
   free(s->lat);

@@ -29,9 +29,11 @@ struct season {
   int point, year, start, days;
 };
 
-struct runner {
+struct synthesis_runner {
   struct synthesis *s;
-  int *cell; /* [n_points] rank among the cells */
+  int *cell;                         /* [n_points] rank among the cells */
+  int next;                          /* the first point that has not run */
+  const struct weather_store *store; /* of the piece's cells; not owned */
   struct season_tape *tape;
   struct season_weather *weather;
   struct crop *crop;
@@ -60,14 +62,14 @@ static struct season season_of(const struct synthesis *s, int point, int year) {
   return (struct season){point, year, start, end - start};
 }
 
-static double weather_of(const struct runner *r, const struct season *q, int v, int day) {
-  const struct weather_store *store = &r->s->store;
-  size_t row = (size_t)r->cell[q->point] * (size_t)store->n_days;
+static double weather_of(const struct synthesis_runner *r, const struct season *q, int v, int day) {
+  const struct weather_store *store = r->store;
+  size_t row = (size_t)(r->cell[q->point] - store->cell[0]) * (size_t)store->n_days;
   return store->value[v][row + (size_t)(q->start + day - store->day0)];
 }
 
 /* from the first day of fallow on; irrigation stays 0 */
-static void fill_wet(struct runner *r, int n_days, int l) {
+static void fill_wet(struct synthesis_runner *r, int n_days, int l) {
   const struct season *q = &r->lane[l];
   int fallow = r->water.fallow[l] = r->water.n_fallow;
   for (int n = -fallow; n <= n_days; n++) {
@@ -79,7 +81,7 @@ static void fill_wet(struct runner *r, int n_days, int l) {
   }
 }
 
-static void fill_lane(struct runner *r, struct season_block *b, int l) {
+static void fill_lane(struct synthesis_runner *r, struct season_block *b, int l) {
   const struct synthesis *s = r->s;
   const struct season *q = &r->lane[l];
   int year = date_of(q->start).year;
@@ -100,7 +102,7 @@ static void fill_lane(struct runner *r, struct season_block *b, int l) {
 }
 
 /* true parameters of every lane's cell */
-static void fill_parameters(struct runner *r) {
+static void fill_parameters(struct synthesis_runner *r) {
   struct parameter_set set;
   struct soil_set soil;
   FOR_LANES (l) {
@@ -111,7 +113,7 @@ static void fill_parameters(struct runner *r) {
   crop_prepare(r->crop);
 }
 
-static void run_block(struct runner *r) {
+static void run_block(struct synthesis_runner *r) {
   struct season_block b = {.rule.continuous = r->s->continuous, .weather = r->weather};
   for (int l = r->n; l < LANES; l++) r->lane[l] = r->lane[r->n - 1];
   FOR_LANES (l) {
@@ -138,12 +140,12 @@ static double sigma_of(double noise, double value) {
 }
 
 /* whether a crop stands in lane l, and will for a week */
-static bool stands(const struct runner *r, int day, int l) {
+static bool stands(const struct synthesis_runner *r, int day, int l) {
   double emergence = season_value(r->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
   return emergence >= 0.0 && day > emergence && day <= season_end(r->tape, l) - DAYS_BEFORE_END;
 }
 
-static void see_lai(struct runner *r, int l) {
+static void see_lai(struct synthesis_runner *r, int l) {
   struct synthesis *s = r->s;
   const struct season *q = &r->lane[l];
   for (int t = 0; t < s->lai.n_dates; t++) {
@@ -164,7 +166,7 @@ static void see_lai(struct runner *r, int l) {
   }
 }
 
-static void see_moisture(struct runner *r, int l) {
+static void see_moisture(struct synthesis_runner *r, int l) {
   struct synthesis *s = r->s;
   struct synthetic_series *sm = &s->moisture;
   const struct season *q = &r->lane[l];
@@ -180,7 +182,7 @@ static void see_moisture(struct runner *r, int l) {
   }
 }
 
-static bool see_block(struct runner *r, struct problems *list) {
+static bool see_block(struct synthesis_runner *r, struct problems *list) {
   struct synthesis *s = r->s;
   bool good = true;
   for (int l = 0; l < r->n; l++) {
@@ -241,16 +243,16 @@ static void see_yields(struct synthesis *s) {
   free(area);
 }
 
-static bool make_water(struct runner *r, size_t longest) {
+static bool make_water(struct synthesis_runner *r, size_t longest) {
   r->wet = lane_alloc((SYNTHETIC_SPINUP + longest + 1) * sizeof *r->wet);
   r->soil = lane_alloc(sizeof *r->soil);
   r->water = (struct season_water){.soil = r->soil, .n_fallow = SYNTHETIC_SPINUP, .wet = r->wet};
   return r->wet && r->soil && season_tape_water(r->tape, SYNTHETIC_SPINUP);
 }
 
-static bool runner_make(struct runner *r, struct synthesis *s) {
+static bool runner_make(struct synthesis_runner *r, struct synthesis *s) {
   size_t longest = (size_t)s->calendar.max_days + 1;
-  *r = (struct runner){.s = s, .tape = season_tape_create((int)longest)};
+  *r = (struct synthesis_runner){.s = s, .tape = season_tape_create((int)longest)};
   r->weather = lane_alloc((longest + 1) * sizeof *r->weather);
   r->crop = lane_alloc(sizeof *r->crop);
   r->sun = room((size_t)s->n_lat, sizeof *r->sun);
@@ -262,29 +264,53 @@ static bool runner_make(struct runner *r, struct synthesis *s) {
   return !s->water || make_water(r, longest);
 }
 
-bool synthesis_run(struct synthesis *s, struct problems *list) {
-  struct runner r;
-  bool good = runner_make(&r, s) || problem(list, "synthesize: no memory for a season's run");
+bool synthesis_run_begin(struct synthesis *s, struct synthesis_runner **runner,
+                         struct problems *list) {
+  struct synthesis_runner *r = *runner = room(1, sizeof *r);
+  bool good = runner_make(r, s) || problem(list, "synthesize: no memory for a season's run");
   make_dates(s, &s->lai);
   make_dates(s, &s->moisture);
   s->twso = room((size_t)s->n_points * (size_t)s->n_years, sizeof *s->twso);
-  int n_seasons = s->n_points * s->n_years;
-  for (int i = 0; good && i <= n_seasons; i++) {
-    bool last = i == n_seasons;
-    if (!last && s->is_cell[i / s->n_years] != 0.0)
-      r.lane[r.n++] = season_of(s, i / s->n_years, i % s->n_years);
-    if (r.n == 0 || (r.n < LANES && !last)) continue;
-    run_block(&r);
-    good = see_block(&r, list);
-    r.n = 0;
-  }
-  if (good) see_yields(s);
-  season_tape_destroy(&r.tape);
-  free(r.weather);
-  free(r.crop);
-  free(r.wet);
-  free(r.soil);
-  free(r.sun);
-  free(r.cell);
   return good;
+}
+
+/* The lanes in use, if any */
+static bool flush(struct synthesis_runner *r, struct problems *list) {
+  if (r->n == 0) return true;
+  run_block(r);
+  bool good = see_block(r, list);
+  r->n = 0;
+  return good;
+}
+
+bool synthesis_run_piece(struct synthesis_runner *r, const struct weather_store *store,
+                         struct problems *list) {
+  const struct synthesis *s = r->s;
+  const int end = store->n_cells ? store->cell[store->n_cells - 1] + 1 : 0;
+  bool good = true;
+  r->store = store;
+  for (; good && r->next < s->n_points; r->next++) {
+    const int p = r->next;
+    if (s->is_cell[p] == 0.0) continue;
+    if (r->cell[p] >= end) break;
+    for (int y = 0; good && y < s->n_years; y++) {
+      r->lane[r->n++] = season_of(s, p, y);
+      if (r->n == LANES) good = flush(r, list);
+    }
+  }
+  return good && flush(r, list);
+}
+
+void synthesis_run_end(struct synthesis_runner **runner, bool good) {
+  struct synthesis_runner *r = *runner;
+  if (good) see_yields(r->s);
+  season_tape_destroy(&r->tape);
+  free(r->weather);
+  free(r->crop);
+  free(r->wet);
+  free(r->soil);
+  free(r->sun);
+  free(r->cell);
+  free(r);
+  *runner = NULL;
 }

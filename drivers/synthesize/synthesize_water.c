@@ -62,34 +62,51 @@ const struct evaporation_rule *synthetic_evaporation(void) {
   return &rule;
 }
 
-/* all cells of the region, on this rank */
-static PetscErrorCode Read(struct synthesis *s, const struct grid *grid, struct problems *list) {
+/* all cells of the region, on this rank, a piece after the other */
+static PetscErrorCode RunPieces(struct synthesis *s, const struct grid *grid, bool *good,
+                                struct synthesis_runner *runner, struct problems *list) {
   char path[SYNTHESIS_PATH], *choices = NULL;
   const struct forcing_source source = {.profile = "cmip",
                                         .files = synthesis_path(s, "weather.nc", path),
                                         .first_day = s->day0,
                                         .last_day = s->day0 + s->n_days - 1,
                                         .water = s->water};
+  const int n = grid->n_cells, before = list->count;
+  struct forcing_reader *reader;
+  struct weather_store store;
+  bool more;
   int *cell;
   PetscFunctionBeginUser;
-  PetscCall(PetscMalloc1(grid->n_cells, &cell));
-  for (int i = 0; i < grid->n_cells; i++) cell[i] = i;
-  PetscCall(
-      ForcingRead(PETSC_COMM_SELF, &source, grid, grid->n_cells, cell, &s->store, &choices, list));
+  PetscCall(PetscMalloc1(n, &cell));
+  for (int i = 0; i < n; i++) cell[i] = i;
+  PetscCall(ForcingOpen(PETSC_COMM_SELF, &source, grid, n, cell, 0, &reader, list));
+  more = *good = *good && !problems_since(list, before);
+  while (more) {
+    PetscCall(ForcingNext(reader, &store, &more));
+    if (more && s->water)
+      evaporation_fill(&store, grid->lat + store.cell[0], grid->alt + store.cell[0],
+                       synthetic_evaporation());
+    if (more) more = *good = synthesis_run_piece(runner, &store, list);
+    weather_store_destroy(&store);
+  }
+  PetscCall(ForcingClose(&reader, &choices, list));
   PetscCall(PetscFree(cell));
   free(choices);
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode SynthesisReadWeather(struct synthesis *s, struct problems *list) {
+PetscErrorCode SynthesisRun(struct synthesis *s, struct problems *list) {
   char path[SYNTHESIS_PATH];
   struct grid grid = {0};
+  struct synthesis_runner *runner;
   int before = list->count;
   PetscFunctionBeginUser;
   PetscCall(GridRead(PETSC_COMM_SELF, synthesis_path(s, "cells.nc", path), NULL, 0., &grid, list));
-  if (!problems_since(list, before)) PetscCall(Read(s, &grid, list));
-  if (!problems_since(list, before) && s->water)
-    evaporation_fill(&s->store, grid.lat, grid.alt, synthetic_evaporation());
+  if (!problems_since(list, before)) {
+    bool good = synthesis_run_begin(s, &runner, list);
+    PetscCall(RunPieces(s, &grid, &good, runner, list));
+    synthesis_run_end(&runner, good && !problems_since(list, before));
+  }
   grid_destroy(&grid);
   PetscFunctionReturn(0);
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DIMS = 16, COMPRESSION = 4 };
+enum { DIMS = 16, COMPRESSION = 4, QUICK = 1 }; /* levels of it */
 
 struct plain_file {
   int id, status; /* first status that was no success */
@@ -51,6 +51,11 @@ int plain_dim(struct plain_file *f, const char *name, int length) {
   return f->n_dims++;
 }
 
+/* CF: axes have no missing values */
+static bool is_filled(const struct plain_variable *v) {
+  return v->type <= PLAIN_DOUBLE && v->n_dims > 1;
+}
+
 /* NaN to the fill value of CMIP and ISIMIP files */
 static void put_values(struct plain_file *f, int id, size_t n, bool filled, const double *value) {
   if (!filled) {
@@ -63,28 +68,53 @@ static void put_values(struct plain_file *f, int id, size_t n, bool filled, cons
   free(copy);
 }
 
-void plain_variable(struct plain_file *f, const struct plain_variable *v, const double *value) {
+/* Defines a variable; its id, or -1 after a failure. */
+static int define(struct plain_file *f, const struct plain_variable *v, const size_t *chunk,
+                  int level) {
   static const nc_type types[] = {NC_FLOAT, NC_DOUBLE, NC_INT, NC_BYTE};
+  const float fill_float = 1e20f;
+  const double fill_double = 1e20;
   int id, dims[4];
-  size_t n = 1;
-  if (!f) return;
-  for (int d = 0; d < v->n_dims; d++) {
-    dims[d] = f->dim[v->dim[d]];
-    n *= f->length[v->dim[d]];
-  }
+  for (int d = 0; d < v->n_dims; d++) dims[d] = f->dim[v->dim[d]];
   keep(f, nc_def_var(f->id, v->name, types[v->type], v->n_dims, dims, &id));
-  if (f->status != NC_NOERR) return;
-  if (v->n_dims > 1) keep(f, nc_def_var_deflate(f->id, id, 1, 1, COMPRESSION));
+  if (f->status != NC_NOERR) return -1;
+  if (chunk) keep(f, nc_def_var_chunking(f->id, id, NC_CHUNKED, chunk));
+  if (v->n_dims > 1) keep(f, nc_def_var_deflate(f->id, id, 1, 1, level));
   put_text(f, id, "units", v->unit);
   put_text(f, id, "long_name", v->long_name);
   put_text(f, id, "standard_name", v->standard_name);
   for (int a = 0; v->attribute[a]; a += 2) put_text(f, id, v->attribute[a], v->attribute[a + 1]);
-  bool filled = v->type <= PLAIN_DOUBLE && v->n_dims > 1; /* CF: axes have no missing values */
-  const float fill_float = 1e20f;
-  const double fill_double = 1e20;
-  if (filled && v->type == PLAIN_FLOAT) keep(f, nc_def_var_fill(f->id, id, 0, &fill_float));
-  if (filled && v->type == PLAIN_DOUBLE) keep(f, nc_def_var_fill(f->id, id, 0, &fill_double));
-  put_values(f, id, n, filled, value);
+  if (is_filled(v) && v->type == PLAIN_FLOAT) keep(f, nc_def_var_fill(f->id, id, 0, &fill_float));
+  if (is_filled(v) && v->type == PLAIN_DOUBLE) keep(f, nc_def_var_fill(f->id, id, 0, &fill_double));
+  return id;
+}
+
+void plain_variable(struct plain_file *f, const struct plain_variable *v, const double *value) {
+  size_t n = 1;
+  if (!f) return;
+  for (int d = 0; d < v->n_dims; d++) n *= f->length[v->dim[d]];
+  int id = define(f, v, NULL, COMPRESSION);
+  if (id >= 0) put_values(f, id, n, is_filled(v), value);
+}
+
+int plain_variable_begin(struct plain_file *f, const struct plain_variable *v,
+                         const size_t *chunk) {
+  return f ? define(f, v, chunk, QUICK) : -1;
+}
+
+void plain_rows(struct plain_file *f, const struct plain_variable *v, int id, int d, int first,
+                int n, const double *value) {
+  size_t start[4] = {0}, count[4], all = 1;
+  if (!f || id < 0) return;
+  for (int k = 0; k < v->n_dims; k++) {
+    count[k] = k == d ? (size_t)n : f->length[v->dim[k]];
+    all *= count[k];
+  }
+  start[d] = (size_t)first;
+  double *copy = nc_array(all, sizeof *copy);
+  for (size_t i = 0; i < all; i++) copy[i] = isnan(value[i]) ? 1e20 : value[i];
+  keep(f, nc_put_vara_double(f->id, id, start, count, copy));
+  free(copy);
 }
 
 void plain_texts(struct plain_file *f, const char *name, const char *long_name, int dim, int n,

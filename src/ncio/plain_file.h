@@ -29,6 +29,14 @@ int plain_dim(struct plain_file *file, const char *name, int length);
  * real types). */
 void plain_variable(struct plain_file *file, const struct plain_variable *variable,
                     const double *value);
+/* The same without values yet: its number for plain_rows. chunk[n_dims]: lengths of chunks, NULL =
+ * netCDF's own. Compressed quickly. */
+int plain_variable_begin(struct plain_file *file, const struct plain_variable *variable,
+                         const size_t *chunk);
+/* Rows first .. first + n - 1 along dimension d of a real variable, of the other dimensions all;
+ * value[] in the variable's order. */
+void plain_rows(struct plain_file *file, const struct plain_variable *variable, int id, int d,
+                int first, int n, const double *value);
 void plain_texts(struct plain_file *file, const char *name, const char *long_name, int dim, int n,
                  const char *const *text);
 /* Whether the file stands complete under its name; else a problem. *file becomes NULL. */
