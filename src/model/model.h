@@ -161,17 +161,15 @@ struct model {
                                   whole of it goes to a file */
   const char *weather_folder;  /* of that file; not owned */
   struct weather_form form[N_WEATHER]; /* that it was read with */
-  int n_latitudes;
-  double *latitude;                 /* [n_latitudes] of the solar tables, rising */
-  struct sun_day (*sun)[SUN_DAYS];  /* [n_latitudes] */
-  const struct overlap *overlap;    /* not owned; NULL without regions */
-  struct cell_regions regions;      /* of this rank's cells; empty without regions */
-  bool cells_share_regions;         /* any cell of any rank lies in two regions */
-  struct departures departures;     /* all observations */
-  int yield_set;                    /* the set of the yields, -1 without */
-  struct yield_terms yield;         /* what feeds them; replicated */
-  int64_t n_series;                 /* observations of seasons over all ranks */
-  int64_t n_state[N_SEASON_STATES]; /* seasons by state at the prior, over all ranks */
+  struct sun_year *sun;                /* owned */
+  const struct overlap *overlap;       /* not owned; NULL without regions */
+  struct cell_regions regions;         /* of this rank's cells; empty without regions */
+  bool cells_share_regions;            /* any cell of any rank lies in two regions */
+  struct departures departures;        /* all observations */
+  int yield_set;                       /* the set of the yields, -1 without */
+  struct yield_terms yield;            /* what feeds them; replicated */
+  int64_t n_series;                    /* observations of seasons over all ranks */
+  int64_t n_state[N_SEASON_STATES];    /* seasons by state at the prior, over all ranks */
   int64_t n_running;
   int64_t n_green;     /* over all ranks: seasons that count as they stand, with a crop that has not
                           reached anthesis: they give no yield */

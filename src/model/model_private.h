@@ -58,20 +58,26 @@ static inline double model_share(const struct model *model, const struct model_s
   const double *share = model->water ? model->water->share : NULL;
   return share ? share[(size_t)s->cell * (size_t)model->n_years + (size_t)s->year] : 0.;
 }
-/* A block's weather as doubles: the block's own, or unpacked. */
+/* A block's weather as doubles, the block's own or unpacked, and its solar geometry. */
 struct weather_view {
   const struct season_weather *weather; /* [n_days + 1] */
   const struct season_wet *wet;         /* [n_fallow + n_days + 1]; NULL in potential production */
   struct season_weather *room;          /* for any packed block of the model; NULL without one */
   struct season_wet *room_wet;
-  int block;       /* that is in the room, -1 = none, */
-  bool continuous; /* in this event mode */
+  int block;             /* that is in the room, -1 = none, */
+  bool continuous;       /* in this event mode */
+  struct sun_cache *sun; /* owned */
+  struct sun_days days;  /* of block days_of, -1 = none; [room] owned */
+  int days_of;
 };
 PetscErrorCode WeatherViewCreate(const struct model *model, struct weather_view *view);
 void weather_view_destroy(struct weather_view *view);
 /* Moves the view to a local block of the model that it was created for. What it shows is valid
  * until it is moved to another one, and not owned. */
 void model_view_weather(const struct model *model, int block, struct weather_view *view);
+/* Solar geometry of its lanes: tables of few latitudes, else day by day. */
+void model_view_sun(const struct model *model, int block, struct weather_view *view,
+                    struct season_block *season);
 /* What a run needs of a block, but the soils that it starts from; its weather is that of `view`.
  * `water` is memory; NULL leaves out the soil. */
 void model_season_block(const struct model *model, int block, struct weather_view *view,
@@ -103,8 +109,6 @@ void model_find_days(const struct model *model, const struct weather_store *stor
  * bridged linearly, and what lies behind the first `held` of them repeats the last. */
 void model_fill_days(const struct season_days *at, enum weather_variable v, int first, int n,
                      int held, double *to, size_t stride);
-/* solar geometry [SUN_DAYS] of an own cell */
-const struct sun_day *model_sun(const struct model *model, int cell);
 /* Fills lane l of a block, whose n_days (and, where production is water-limited, n_fallow) are set,
  * for a season of s->days days, 0 = does not run. season_prepare_weather comes after all lanes. */
 void model_fill_lane(const struct model *model, const struct season_days *at,

@@ -158,7 +158,6 @@ PetscErrorCode ModelDestroy(struct model *model) {
   PetscCall(KeptTapesRelease(model));
   PetscCall(PetscFree(model->season));
   PetscCall(PetscFree(model->block));
-  PetscCall(PetscFree(model->latitude));
   PetscCall(PetscFree(model->sun));
   PetscCall(DeparturesDestroy(&model->departures));
   PetscCall(CellRegionsDestroy(&model->regions));

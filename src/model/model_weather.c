@@ -10,7 +10,6 @@
 #include "season/season_packed.h"
 #include "support/calendar.h"
 #include "support/lane_memory.h"
-#include "support/sorted.h"
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
@@ -157,24 +156,6 @@ static void fill_idle(struct model_block *block, int l) {
 }
 
 static int year_length(int year) { return is_leap_year(year) ? 366 : 365; }
-
-/* solar geometry of each latitude, once */
-static PetscErrorCode SunTables(struct model *model) {
-  const struct season_list *list = &model->seasons;
-  PetscFunctionBeginUser;
-  PetscCall(PetscMalloc1(list->n_local_cells, &model->latitude));
-  for (int i = 0; i < list->n_local_cells; i++)
-    model->latitude[i] = model->grid->lat[list->local_cell[i]];
-  model->n_latitudes = sorted_distinct(list->n_local_cells, model->latitude);
-  PetscCall(PetscMalloc1(model->n_latitudes, &model->sun));
-  for (int k = 0; k < model->n_latitudes; k++) sun_table(model->latitude[k], model->sun[k]);
-  PetscFunctionReturn(0);
-}
-
-const struct sun_day *model_sun(const struct model *model, int cell) {
-  int k = sorted_find(model->n_latitudes, model->latitude, model->grid->lat[cell]);
-  return k < 0 ? NULL : model->sun[k];
-}
 
 /* water that a farmer gives on the season's days and its fallow's */
 static void irrigate(const struct model *model, const struct model_season *s,
@@ -384,6 +365,7 @@ void model_season_block(const struct model *model, int b, struct weather_view *v
                               .weather = view->weather,
                               .water = water};
   if (water) *water = (struct season_water){.n_fallow = block->n_fallow, .wet = view->wet};
+  model_view_sun(model, b, view, to);
   FOR_LANES (l) {
     const struct model_season *s = model_season_of(model, b, l);
     int year = date_of(s->start).year;
@@ -393,7 +375,6 @@ void model_season_block(const struct model *model, int b, struct weather_view *v
     to->end_day[l] = s->days ? s->end_day : 0;
     to->doy[l] = day_of_year(s->start);
     for (int y = 0; y < 4; y++) to->year_length[l][y] = year_length(year + y);
-    to->sun[l] = model_sun(model, s->cell);
     if (water) water->fallow[l] = s->days ? model_fallow(model, s) : 0;
     if (water) water->until[l] = s->days ? s->until : 0;
   }
@@ -418,7 +399,8 @@ PetscErrorCode ModelFillingCreate(struct model *model, struct model_filling **fi
   PetscCall(PetscCalloc1(1, filling));
   (*filling)->model = model;
   (*filling)->faults = model_faults_none();
-  PetscCall(SunTables(model));
+  PetscCall(PetscMalloc1(1, &model->sun));
+  sun_year(model->sun);
   PetscCall(FillingCreate(model, &(*filling)->making));
   model->packed =
       block_store_create(season_packed_most(model_longest(model), fallow, model->water != NULL),

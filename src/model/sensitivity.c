@@ -56,9 +56,9 @@ static void visit_lane(struct sweep *s, int l, season_visit *visit, void *contex
   const struct model_season *season = model_season_of(m, w->block, l);
   const struct season_view view = worker_view(w, l);
   model_find_days(m, s->rule->store, season, &s->at);
-  weather_inputs_take(m, s->rule, &s->at, season, &s->weather);
-  weather_inputs_ad(m, s->rule, &s->weather, season, m->block[w->block].n_fallow, w->weather_b,
-                    w->wet_b, l, &s->weather_b);
+  weather_inputs_take(m, s->rule, &s->at, season, w->view.sun, &s->weather);
+  weather_inputs_ad(m, s->rule, &s->weather, season, w->view.sun, m->block[w->block].n_fallow,
+                    w->weather_b, w->wet_b, l, &s->weather_b);
   const struct season_sensitivity told = {.place = model_place(m, w->block, l),
                                           .season = season,
                                           .twso =

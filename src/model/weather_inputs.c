@@ -25,10 +25,10 @@ struct place {
 };
 
 static struct place place_of(const struct model *m, const struct weather_rule *rule,
-                             const struct model_season *s) {
+                             const struct model_season *s, struct sun_cache *sun) {
   int row = weather_store_find(rule->store, s->cell);
   bool known = rule->store->altitude && row >= 0;
-  return (struct place){.sun = model_sun(m, s->cell),
+  return (struct place){.sun = sun_cache_table(sun, m->grid->lat[s->cell]),
                         .altitude = known ? rule->store->altitude[row] : NAN};
 }
 
@@ -66,10 +66,10 @@ static struct penman_rates computed_of(const struct weather_rule *rule, const st
 
 void weather_inputs_take(const struct model *m, const struct weather_rule *rule,
                          const struct season_days *at, const struct model_season *s,
-                         struct weather_inputs *w) {
+                         struct sun_cache *sun, struct weather_inputs *w) {
   static const enum weather_variable of_crop[] = {WEATHER_IRRAD, WEATHER_TMIN, WEATHER_TMAX,
                                                   WEATHER_TEMP, WEATHER_ET0};
-  const struct place place = place_of(m, rule, s);
+  const struct place place = place_of(m, rule, s, sun);
   w->fallow = at->fallow;
   w->n = s->days;
   for (int v = 0; v < N_WEATHER; v++)
@@ -90,8 +90,8 @@ void weather_inputs_take(const struct model *m, const struct weather_rule *rule,
 
 void weather_inputs_put(const struct model *m, const struct weather_rule *rule,
                         const struct weather_inputs *w, const struct model_season *s,
-                        struct model_block *block, int l) {
-  const struct place place = place_of(m, rule, s);
+                        struct sun_cache *sun, struct model_block *block, int l) {
+  const struct place place = place_of(m, rule, s, sun);
   for (int n = -w->fallow; n <= block->n_days; n++) {
     /* what lies behind the last day repeats it and is never run */
     const int held = n < w->n ? n : w->n - 1;
@@ -131,10 +131,10 @@ static void evaporation_back(const struct weather_rule *rule, const struct place
 }
 
 void weather_inputs_ad(const struct model *m, const struct weather_rule *rule,
-                       const struct weather_inputs *w, const struct model_season *s, int n_fallow,
-                       const struct season_weather *weather_b, const struct season_wet *wet_b,
-                       int l, struct weather_inputs *w_b) {
-  const struct place place = place_of(m, rule, s);
+                       const struct weather_inputs *w, const struct model_season *s,
+                       struct sun_cache *sun, int n_fallow, const struct season_weather *weather_b,
+                       const struct season_wet *wet_b, int l, struct weather_inputs *w_b) {
+  const struct place place = place_of(m, rule, s, sun);
   w_b->fallow = w->fallow;
   w_b->n = w->n;
   memset(w_b->x, 0, (size_t)(w->fallow + w->n) * N_WEATHER * sizeof *w_b->x);

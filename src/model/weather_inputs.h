@@ -30,18 +30,18 @@ PetscErrorCode WeatherInputsCreate(int longest, struct weather_inputs *w);
 PetscErrorCode WeatherInputsDestroy(struct weather_inputs *w);
 
 /* The inputs of a season of s->days days whose weather is `at`, which may be of other dates than
- * the season's, by the rules of model_fill_lane. */
+ * the season's, by the rules of model_fill_lane. sun: tables that evaporation is computed with. */
 void weather_inputs_take(const struct model *model, const struct weather_rule *rule,
                          const struct season_days *at, const struct model_season *s,
-                         struct weather_inputs *w);
+                         struct sun_cache *sun, struct weather_inputs *w);
 /* Puts them into lane l of a block, in place of the weather that model_fill_lane left;
  * season_prepare_weather comes after all lanes. */
 void weather_inputs_put(const struct model *model, const struct weather_rule *rule,
                         const struct weather_inputs *w, const struct model_season *s,
-                        struct model_block *block, int l);
+                        struct sun_cache *sun, struct model_block *block, int l);
 /* Of the adjoints of lane l of such a block (wet_b NULL in potential production) those of the
  * inputs, set in w_b->x. */
 void weather_inputs_ad(const struct model *model, const struct weather_rule *rule,
-                       const struct weather_inputs *w, const struct model_season *s, int n_fallow,
-                       const struct season_weather *weather_b, const struct season_wet *wet_b,
-                       int l, struct weather_inputs *w_b);
+                       const struct weather_inputs *w, const struct model_season *s,
+                       struct sun_cache *sun, int n_fallow, const struct season_weather *weather_b,
+                       const struct season_wet *wet_b, int l, struct weather_inputs *w_b);

@@ -95,7 +95,7 @@ void weather_path_take(struct weather_path *p, const struct model *m,
   p->block.irrigates = model_share(m, s) > 0.;
   model_find_days(m, p->rule->weather.store, s, &p->at);
   FOR_LANES (l) model_fill_lane(&p->model, &p->at, s, &p->block, l);
-  weather_inputs_take(m, &p->rule->weather, &p->at, s, &p->a);
+  weather_inputs_take(m, &p->rule->weather, &p->at, s, p->worker->view.sun, &p->a);
 }
 
 bool weather_path_from(struct weather_path *p, int years) {
@@ -107,7 +107,7 @@ bool weather_path_from(struct weather_path *p, int years) {
   bool whole = model_days(m, &p->at, &missing) >= s->days;
   if (!whole || missing > m->rules.fill_days || model_day_swapped(&p->at, s->days) >= 0)
     return false;
-  weather_inputs_take(m, &p->rule->weather, &p->at, s, &p->b);
+  weather_inputs_take(m, &p->rule->weather, &p->at, s, p->worker->view.sun, &p->b);
   return true;
 }
 
@@ -117,7 +117,8 @@ static void mix(struct weather_path *p, int l, double s) {
   p->x[l].fallow = p->a.fallow;
   p->x[l].n = p->a.n;
   for (size_t i = 0; i < n; i++) p->x[l].x[i] = (1. - s) * p->b.x[i] + s * p->a.x[i];
-  weather_inputs_put(&p->model, &p->rule->weather, &p->x[l], &p->season[l], &p->block, l);
+  weather_inputs_put(&p->model, &p->rule->weather, &p->x[l], &p->season[l], p->worker->view.sun,
+                     &p->block, l);
 }
 
 /* forward with mixtures s[LANES]; their yields */
@@ -177,8 +178,8 @@ static void run_points(struct weather_path *p, double s0, double length, int fir
         (struct season_seed){.day = SEASON_FINAL, .lane = l, .variable = SEASON_TWSO, .value = 1.};
   worker_sweep(w, LANES, &carry_b);
   FOR_LANES (l) {
-    weather_inputs_ad(&p->model, &p->rule->weather, &p->x[l], &p->season[l], p->block.n_fallow,
-                      w->weather_b, w->wet_b, l, &p->x_b);
+    weather_inputs_ad(&p->model, &p->rule->weather, &p->x[l], &p->season[l], w->view.sun,
+                      p->block.n_fallow, w->weather_b, w->wet_b, l, &p->x_b);
     for (int n = 0; n < days; n++)
       share_day(p->x_b.x + n * N_WEATHER, p->a.x + n * N_WEATHER, p->b.x + n * N_WEATHER,
                 length * lobatto_weight(first + l), p->panel + n * N_WEATHER_CAUSES);

@@ -3,16 +3,29 @@
 #include <limits.h>
 #include <math.h>
 
-struct sun_lanes season_sun(const struct season_block *block, int n) {
-  struct sun_lanes sun;
-  uint16_t doy[LANES];
+static void doys_of(const struct season_block *block, int n, uint16_t doy[LANES]) {
   FOR_LANES (l) {
     int d = block->doy[l] + n;
     for (int year = 0; year < 4 && d > block->year_length[l][year]; year++)
       d -= block->year_length[l][year];
     doy[l] = (uint16_t)d;
   }
-  sun_gather(block->sun, doy, &sun);
+}
+
+struct sun_lanes season_sun(const struct season_block *block, int n) {
+  struct sun_days *days = block->sun_days;
+  struct sun_lanes sun;
+  uint16_t doy[LANES];
+  for (; days && days->n <= n && n < days->room; days->n++) {
+    doys_of(block, days->n, doy);
+    sun_lanes(days->year, days->sinlat, days->coslat, doy, &days->day[days->n]);
+  }
+  if (days && n < days->room) return days->day[n];
+  doys_of(block, n, doy);
+  if (days)
+    sun_lanes(days->year, days->sinlat, days->coslat, doy, &sun);
+  else
+    sun_gather(block->sun, doy, &sun);
   return sun;
 }
 

@@ -67,7 +67,8 @@ struct season_block {
   int doy[LANES];     /* day of year of day 0 */
   int year_length[LANES][4]; /* days in the year of day 0 and in the three after it */
   const struct sun_day
-      *sun[LANES]; /* [SUN_DAYS] solar geometry at each lane's latitude, not owned */
+      *sun[LANES];           /* [SUN_DAYS] solar geometry at each lane's latitude, not owned */
+  struct sun_days *sun_days; /* where it is made day by day in place of that, not owned; or NULL */
   const struct season_water *water; /* not owned; NULL: potential production */
 };
 
