@@ -24,7 +24,7 @@ build=$(writable_folder ${WINDROW_BUILD_DIR:+"$WINDROW_BUILD_DIR"} "$root/build"
   "$root/build-$(id -u)" "${TMPDIR:-/tmp}/windrow-build-$(id -u)") || exit 1
 windrow=$build/windrow
 
-cores=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
+cores=$(env -u OMP_NUM_THREADS nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) # nproc counts threads that OpenMP may have
 if [ "$(id -u)" = 0 ]; then
   export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 fi
