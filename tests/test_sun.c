@@ -85,7 +85,7 @@ static void the_cache_gives_the_table_that_was_asked_for(void) {
 /* forwards twice, the second time from days that were made: the same bits as by tables */
 static void seasons_are_the_same_by_days_and_by_tables(void) {
   static struct sun_year year;
-  struct season_sample *s = season_sample_create(true, false);
+  struct season_sample *s = season_sample_create(true, false, 0);
   struct season_tape *tape = season_tape_create(SAMPLE_DAYS);
   struct sun_days days = {.room = SAMPLE_DAYS / 2};
   double lat[LANES], by_table[LANES];
