@@ -193,7 +193,7 @@ refused 3 calibrate optimizer.max_evaluations=3 forcing.flies=weather.nc a.b=1 c
 --set optimiser.tao:1: optimiser.tao is 'lmvm'; expected: one of [bqnls|…]
 --set optimiser.gttol:1: optimiser.gttol is 'small'; expected: a number
 --set optimizer.max_evaluations:1: unknown key 'optimizer'; did you mean 'optimiser'?
---set a.b:1: unknown key 'a'; valid here: campaign, region, maps, crop, …
+--set a.b:1: unknown key 'a'; valid here: campaign, memory, region, maps, crop, …
 --set holdout.years:1: holdout.years is '2001'; expected: a list [a, b, ...] [integer]
 --set campaign.name:1: campaign.name is 'a/b'; output files are named by it: expected a name without /
 --set campaign.seed:1: campaign.seed is -1; expected 0 or more

@@ -6,9 +6,9 @@ set -euo pipefail
 
 source_folder=$WINDROW_SOURCE
 rooms=(support/afgen support/lane_memory support/random weather/sun season/season
-       season/season_adjoint season/season_tape season/season_water season/season_water_adjoint
-       season/season_evapotranspiration season/season_packed soil/initial_water soil/water_balance
-       soil/water_totals)
+       season/season_adjoint season/season_tangents season/season_tape season/season_water
+       season/season_water_adjoint season/season_evapotranspiration season/season_packed
+       soil/initial_water soil/water_balance soil/water_totals)
 sources=("$source_folder/tests/season_sample.c")
 for room in "${rooms[@]}"; do sources+=("$source_folder/src/$room.c"); done
 for file in "$source_folder"/src/crop/*.c; do
