@@ -100,7 +100,7 @@ void member_runner_take(struct member_runner *r, const struct model *model, int 
 /* a season that starts so many days later and ends on the same dates */
 static struct model_season shifted(const struct model_season *season, int days) {
   struct model_season s = *season;
-  s.shift = days;
+  s.shift = (int16_t)days;
   s.start += days;
   s.end_day = s.end_day > days ? s.end_day - days : 1;
   if (s.until) s.until -= days;

@@ -105,18 +105,18 @@ struct model_season {
   int until; /* [d] its soil is followed so long after its start as fallow: to the next season's
                 start, whose soil goes on, or to its last observation; or 0 */
   int start; /* day number of sowing or emergence */
-  int shift; /* [d] of that against the calendar's, of members; else 0 */
   int next_start; /* day number on which the cell's next season starts, or INT_MAX */
   int soil_from;  /* day number up to which a soil observed is the previous season's, or INT_MIN */
   int end_day;    /* day of the season on which a date ends it, or INT_MAX */
   int days;       /* of weather; 0: it lacks weather and does not run */
-  bool estimated; /* its crop is the campaign's, not another of the rotation */
-  bool hole;      /* no season: a place of the list without one */
-  bool carried;   /* its soil goes on from the season before */
-  bool runs;      /* counts in J and in regional yields */
-  bool flowers;   /* reaches anthesis at the prior */
-  bool unseen;    /* the network lacks covariates: does not run */
+  int16_t shift;  /* [d] of its start against the calendar's, of members; else 0 */
   unsigned char state;   /* enum season_outcome, at the prior */
+  bool estimated : 1;    /* its crop is the campaign's, not another of the rotation */
+  bool hole : 1;         /* no season: a place of the list without one */
+  bool carried : 1;      /* its soil goes on from the season before */
+  bool runs : 1;         /* counts in J and in regional yields */
+  bool flowers : 1;      /* reaches anthesis at the prior */
+  bool unseen : 1;       /* the network lacks covariates: does not run */
   double emergence, end; /* [d] at the prior */
 };
 
@@ -125,7 +125,7 @@ static inline bool model_season_yields(const struct model_season *s) {
   return s->runs && s->estimated && (s->flowers || s->state != SEASON_STATE_SHORT);
 }
 
-/* Weather of eight places of the list. What else a run needs of them is made of their seasons by
+/* Weather of LANES places of the list. What else a run needs of them is made of their seasons by
  * the worker that runs it, so that a campaign keeps it once. */
 struct model_block {
   int n_days;                     /* of weather, of the longest lane */

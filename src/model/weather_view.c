@@ -11,9 +11,8 @@
 #include "support/lane_memory.h"
 #include <stdlib.h>
 
-/* latitudes of a block that tables are made of: fewer than are kept, so that none of the block's
- * own takes another's place */
-enum { FEW = SUN_CACHED - 1 };
+/* latitudes of a block that tables are made of: as many as are kept, the last ones asked for */
+enum { FEW = SUN_CACHED };
 
 /* the lanes' latitudes; returns how many differ */
 static int latitudes_of(const struct model *model, int b, double lat[LANES]) {

@@ -34,7 +34,7 @@ void sun_lanes(const struct sun_year *year, const double *sinlat, const double *
 void sun_table_of(const struct sun_year *year, double lat, struct sun_day table[SUN_DAYS]);
 /* Tables of the latitudes that were asked for last, each made when it is asked for: of the cells of
  * a grid, row by row, nearly none is made twice. */
-enum { SUN_CACHED = 4 };
+enum { SUN_CACHED = 2 };
 struct sun_cache {
   const struct sun_year *year; /* not owned */
   int64_t asked;               /* how often */
