@@ -5,8 +5,8 @@ fail() {
   echo "$1"
   exit 1
 }
-# 4 x 4 cells in 3 years are 48 seasons
-"$WINDROW" synthesize --output region --cells 4x4 --masked 0 --regions 3 --years 2001:2003 \
+# 2 x 3 cells in 8 years are 48 seasons; 7 ranks leave one without cells
+"$WINDROW" synthesize --output region --cells 2x3 --masked 0 --regions 3 --years 2001:2008 \
   --parameters 8 >log 2>&1 || fail "synthesize: $(cat log)"
 # a control of every kind: crop factors, one number a region, one for all LAI; errors that correlate;
 # a held-out year; Huber's loss
