@@ -86,28 +86,43 @@ void seasons_weather_fill(const struct windrow_seasons_spec *spec, int s, int l,
   }
 }
 
+/* The seasons of block b in an array [n][n_fallow + n_days][variables] of the whole batch. */
+struct plain_rows {
+  int lanes;    /* seasons of the block */
+  int n;        /* numbers of a season: rows * width */
+  size_t first; /* index of the block's first number */
+};
+
+static struct plain_rows plain_rows_of(const struct windrow_seasons *all, int b) {
+  const int first = b * LANES, left = all->n - first;
+  const int n = (all->n_fallow + all->n_days) * seasons_weather_count(all->water_limited);
+  return (struct plain_rows){
+      .lanes = left < LANES ? left : LANES, .n = n, .first = (size_t)first * (size_t)n};
+}
+
+/* where number i of a season is in the block, lane by lane; NULL = the block has no such number */
+static double *number_at(const struct windrow_seasons *all, int i, struct season_weather *weather,
+                         struct season_wet *wet) {
+  const int width = seasons_weather_count(all->water_limited);
+  return number(all->n_fallow, i / width, i % width, weather, wet);
+}
+
 void seasons_weather_in(const struct windrow_seasons *all, int b, const double *plain,
                         struct season_weather *weather, struct season_wet *wet) {
-  const int width = seasons_weather_count(all->water_limited);
-  const size_t rows = (size_t)(all->n_fallow + all->n_days), one = rows * (size_t)width;
-  const int first = b * LANES, lanes = all->n - first < LANES ? all->n - first : LANES;
-  plain += (size_t)first * one;
-  for (int r = 0; r < (int)rows; r++)
-    for (int v = 0; v < width; v++, plain++) {
-      double *at = number(all->n_fallow, r, v, weather, wet);
-      for (int l = 0; at && l < lanes; l++) at[l] = plain[(size_t)l * one];
-    }
+  const struct plain_rows rows = plain_rows_of(all, b);
+  for (int i = 0; i < rows.n; i++) {
+    const double *from = plain + rows.first + i;
+    double *at = number_at(all, i, weather, wet);
+    for (int l = 0; at && l < rows.lanes; l++) at[l] = from[(size_t)l * (size_t)rows.n];
+  }
 }
 
 void seasons_weather_out(const struct windrow_seasons *all, int b, double *plain,
                          struct season_weather *weather, struct season_wet *wet) {
-  const int width = seasons_weather_count(all->water_limited);
-  const size_t rows = (size_t)(all->n_fallow + all->n_days), one = rows * (size_t)width;
-  const int first = b * LANES, lanes = all->n - first < LANES ? all->n - first : LANES;
-  plain += (size_t)first * one;
-  for (int r = 0; r < (int)rows; r++)
-    for (int v = 0; v < width; v++, plain++) {
-      const double *at = number(all->n_fallow, r, v, weather, wet);
-      for (int l = 0; l < lanes; l++) plain[(size_t)l * one] = at ? at[l] : 0.;
-    }
+  const struct plain_rows rows = plain_rows_of(all, b);
+  for (int i = 0; i < rows.n; i++) {
+    double *to = plain + rows.first + i;
+    const double *at = number_at(all, i, weather, wet);
+    for (int l = 0; l < rows.lanes; l++) to[(size_t)l * (size_t)rows.n] = at ? at[l] : 0.;
+  }
 }
