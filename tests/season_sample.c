@@ -158,11 +158,6 @@ struct season_tape *season_sample_tape(void) {
   return tape;
 }
 
-int season_sample_lane(const struct season_sample *s, int season) {
-  const int l = season - s->first;
-  return l >= 0 && l < LANES ? l : -1;
-}
-
 struct season_sample *season_sample_create(bool continuous, bool limited, int first) {
   struct season_sample *s = aligned_alloc(sizeof(lane), sizeof *s);
   memset(s, 0, sizeof *s);

@@ -33,8 +33,6 @@ struct season_sample {
 
 /* the seasons from number `first` on; aligned_alloc, free() it */
 struct season_sample *season_sample_create(bool continuous, bool limited, int first);
-/* the lane of a season of the eight, -1 where this part does not hold it */
-int season_sample_lane(const struct season_sample *s, int season);
 struct season_tape *season_sample_tape(void); /* with room for its soils */
 /* Checksum (FNV-1a) of the eight seasons, one after the other, whatever LANES: of daily states and
  * of the gradient of final yield and LAI, where water is limited also of the last soil water. */
