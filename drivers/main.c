@@ -31,6 +31,17 @@ static int launched_rank(void) {
   return -1;
 }
 
+/* Open MPI, started without a launcher, starts a daemon of its own for processes that might be
+ * spawned and looks for networks; one process that spawns none needs neither (0.2 s a run instead
+ * of 0.55). What the user's environment sets stays; other MPIs do not read these variables. */
+static void spare_daemon(void) {
+  static const char *const settings[][2] = {
+      {"OMPI_MCA_ess_singleton_isolated", "1"}, {"OMPI_MCA_pml", "ob1"}, {"OMPI_MCA_btl", "self"}};
+  if (launched_rank() >= 0) return;
+  for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+    setenv(settings[i][0], settings[i][1], 0);
+}
+
 static bool first_process(void) { return launched_rank() <= 0; }
 
 /* Ends a command line that names no command. A launcher kills the other ranks as soon as one ends
@@ -123,6 +134,7 @@ int main(int argc, char **argv) {
   int petsc_argc = options.petsc_argc;
   char **petsc_argv = options.petsc_argv;
   int code = 0;
+  spare_daemon();
   PetscErrorCode failed = PetscInitialize(&petsc_argc, &petsc_argv, NULL, NULL);
   if (failed) return 2; /* no MPI to abort with */
   failed = LogEventsRegister();
