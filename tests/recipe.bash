@@ -31,11 +31,12 @@ make_results() {
 # runs the block in LANGUAGE of HEADING by COMMAND and compares what it prints
 run_recipe() { # HEADING LANGUAGE COMMAND ...
   block "## Results in a GIS" text >expected
+  local heading=$1
   block "$1" "$2" >recipe
   shift 2
   "$@" recipe >printed 2>recipe.log || fail "$(cat printed recipe.log)"
   sed -i 's/^ *//; s/ *$//; s/  */ /g' printed
-  diff expected printed || fail "$1 prints other numbers than the manual" "$(tail -n 20 recipe.log)"
+  diff expected printed || fail "$heading: the block prints other numbers than the manual" "$(tail -n 20 recipe.log)"
 }
 
 # FILE as GeoTIFF: placed as the cells are, with the value of the manual's place, nothing where a cell is masked
