@@ -15,6 +15,7 @@ const struct command *const commands[] = {
     &command_forecast,
     &command_hindcast,
     &command_export,
+    &command_report,
     &command_site,
     &command_synthesize,
     &command_lorenz96,

@@ -21,7 +21,7 @@ struct command {
 extern const struct command command_check, command_simulate, command_calibrate, command_gradient,
     command_ensemble, command_assimilate, command_forecast, command_hindcast;
 extern const struct command command_crossvalidate, command_select, command_sensitivity,
-    command_export;
+    command_export, command_report;
 extern const struct command command_site;
 extern const struct command command_bench;
 extern const struct command command_lorenz96;

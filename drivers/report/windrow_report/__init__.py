@@ -1,0 +1,1 @@
+"""One HTML page from the result files of Windrow's commands; run as `python3 -m windrow_report`."""

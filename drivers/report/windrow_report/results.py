@@ -1,0 +1,123 @@
+"""The result files of one folder: tables of text and NetCDF files, by what they hold."""
+import csv
+import glob
+import os
+
+import netCDF4
+import numpy
+
+# what files are called behind the campaign's name and an underscore; the longest that fits counts
+KINDS = [
+    "parameters.csv", "parameters.nc", "partitioning.csv", "regions.csv", "regions.nc", "series.csv",
+    "series.nc", "maps.nc", "fields.nc", "iterations.csv", "run.nc",
+    "crossvalidation.csv", "crossvalidation.nc", "crossvalidation_scores.csv", "held_out.csv",
+    "held_out_scores.csv", "selection.csv",
+    "ensemble.nc", "ensemble_regions.csv", "ensemble_failures.csv",
+    "forecast.nc", "forecast_regions.csv", "forecast_failures.csv", "hindcast.csv", "hindcast_scores.csv",
+    "assimilation.nc", "assimilation_cells.nc", "assimilation_regions.csv", "assimilation_parameters.csv",
+    "assimilation_failures.csv", "assimilation_state.nc", "feedback.csv",
+    "sensitivity.csv", "sensitivity.nc", "attribution.csv", "attribution_years.csv",
+]
+
+
+class NoResults(Exception):
+    pass
+
+
+def kind_of(path):
+    """(campaign's name, kind) of a file, or None where it is none of Windrow's."""
+    name = os.path.basename(path)
+    fits = [k for k in KINDS if name.endswith("_" + k)]
+    if not fits:
+        return None
+    kind = max(fits, key=len)
+    return name[: -len(kind) - 1], kind
+
+
+def number(text):
+    """A field of a CSV file as a number, NaN where it is empty, or the text that it is."""
+    if text == "":
+        return float("nan")
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+class Results:
+    def __init__(self, folder, name=None):
+        self.folder = folder
+        if not os.path.isdir(folder):
+            raise NoResults(f"{folder} is no folder; expected one with result files of windrow")
+        found = {}
+        for path in sorted(glob.glob(os.path.join(glob.escape(folder), "*"))):
+            fits = kind_of(path)
+            if fits:
+                found.setdefault(fits[0], {})[fits[1]] = path
+        if not found:
+            raise NoResults(f"{folder} holds no result files of windrow; looked for NAME_parameters.csv, "
+                            "NAME_maps.nc, NAME_ensemble.nc, NAME_hindcast.csv and the like")
+        if name is None and len(found) > 1:
+            raise NoResults(f"{folder} holds results of {len(found)} campaigns: {', '.join(sorted(found))}; "
+                            "choose one with --name NAME")
+        self.name = name or next(iter(found))
+        if self.name not in found:
+            raise NoResults(f"{folder} holds no results of {self.name}; it holds {', '.join(sorted(found))}")
+        self.paths = found[self.name]
+        self._tables = {}
+        self.attributes = {}
+        for kind, path in self.paths.items():
+            if kind.endswith(".nc"):
+                with netCDF4.Dataset(path) as f:
+                    for key in f.ncattrs():
+                        self.attributes.setdefault(key, f.getncattr(key))
+
+    def has(self, kind):
+        return kind in self.paths
+
+    def csv(self, kind):
+        """{column: values}, numbers where all fields of a column are numbers or empty; {} without the file."""
+        if kind not in self._tables:
+            self._tables[kind] = self._read(kind) if kind in self.paths else {}
+        return self._tables[kind]
+
+    def _read(self, kind):
+        with open(self.paths[kind], newline="", encoding="utf-8") as f:
+            rows = list(csv.reader(f))
+        head, rows = rows[0], rows[1:]
+        for at, row in enumerate(rows):
+            if len(row) != len(head):
+                raise NoResults(f"{self.paths[kind]}: line {at + 2} has {len(row)} fields, the header {len(head)}")
+        columns = {}
+        for i, label in enumerate(head):
+            values = [number(row[i]) for row in rows]
+            if any(isinstance(v, str) for v in values):
+                columns[label] = [row[i] for row in rows]
+            else:
+                columns[label] = numpy.array(values, float)
+        return columns
+
+    def nc(self, kind):
+        """The open file (a context), or None."""
+        return netCDF4.Dataset(self.paths[kind]) if kind in self.paths else None
+
+
+def values_of(variable):
+    """A variable's numbers as doubles, missing ones NaN."""
+    data = variable[:]
+    if numpy.ma.isMaskedArray(data):
+        data = data.astype(float).filled(numpy.nan)
+    return numpy.asarray(data, float)
+
+
+def texts_of(variable):
+    """A char array's rows as texts, which the library joins already where the file names an encoding."""
+    data = variable[:]
+    if data.ndim == variable.ndim and data.dtype.kind == "S":
+        data = netCDF4.chartostring(data)
+    return [str(x).rstrip("\0 ") for x in numpy.atleast_1d(data).ravel()]
+
+
+def names_in_order(values):
+    """Texts (or numbers) without repetition, in the order in which they come."""
+    return list(dict.fromkeys(values))
