@@ -1,8 +1,56 @@
 /* Assimilation: the method, what it updates and its settings. */
 #include "campaign/key_reader.h"
+#include "campaign/key_rows.h"
 #include "support/calendar.h"
 #include <limits.h>
 #include <math.h>
+
+const struct schema_row assimilation_key_rows[] = {
+    {"assimilation.method", SCHEMA_CHOICE, "etkf|letkf|enkf|particle|esmda|ies", "letkf", NEVER,
+     "filters that take observations in time order: etkf (all that is updated sees all "
+     "observations), letkf (what belongs to a cell sees what is near), enkf (perturbed "
+     "observations), particle (whole members drawn anew); or smoothers of parameters: esmda, ies",
+     ASSIMILATE},
+    {"assimilation.update", SCHEMA_CHOICE, "parameters|states|both", "parameters", NEVER,
+     "what an analysis changes. parameters: seasons then run again from their starts; states: LAI "
+     "and living leaves, stems, storage organs, soil water on the observed day; both together",
+     ASSIMILATE},
+    {"assimilation.radius", SCHEMA_QUANTITY, "km", NULL, NEVER,
+     "localisation of parameters by cell: length of the Gaussian that Gaspari and Cohn's taper "
+     "has the curvature of (default: a cell's own observations; etkf and enkf: all)",
+     ASSIMILATE},
+    {"assimilation.inflation.factor", SCHEMA_NUMBER, "1", "1", NEVER,
+     "departures from the mean times this after each analysis", ASSIMILATE},
+    {"assimilation.inflation.rtps", SCHEMA_NUMBER, "1", "0", NEVER,
+     "relaxation to the prior's spread, 0 .. 1", ASSIMILATE},
+    {"assimilation.inflation.rtpp", SCHEMA_NUMBER, "1", "0", NEVER,
+     "relaxation to the prior's perturbations, 0 .. 1", ASSIMILATE},
+    {"assimilation.window", SCHEMA_QUANTITY, "d", "10", NEVER,
+     "filters of parameters: observations of so many days are one analysis; states are analysed "
+     "day by day",
+     ASSIMILATE},
+    {"assimilation.until", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "date: filters leave windows that end later for another run (default: none)", ASSIMILATE},
+    {"assimilation.state", SCHEMA_BOOL, NULL, "true", NEVER,
+     "filters keep OUTPUT/NAME_assimilation_state.nc after each analysis and go on from it, after "
+     "a "
+     "kill or with new observations",
+     ASSIMILATE},
+    {"assimilation.particle.kernel", SCHEMA_NUMBER, "1", "0.1", NEVER,
+     "particle filter: share of the members' spread that parts copies, 0 .. 0.9", ASSIMILATE},
+    {"assimilation.esmda.steps", SCHEMA_INTEGER, NULL, "4", NEVER,
+     "times that all observations are assimilated, with variances so many times as large",
+     ASSIMILATE},
+    {"assimilation.esmda.form", SCHEMA_CHOICE, "perturbed|square_root", "perturbed", NEVER,
+     "observations perturbed for each member, or the square-root form", ASSIMILATE},
+    {"assimilation.ies.iterations", SCHEMA_INTEGER, NULL, "6", NEVER,
+     "Gauss-Newton iterations of the iterative ensemble smoother", ASSIMILATE},
+    {"assimilation.ies.step", SCHEMA_NUMBER, "1", "0.6", NEVER, "their length, above 0, to 1",
+     ASSIMILATE},
+    {"assimilation.ies.energy", SCHEMA_NUMBER, "1", "0.999", NEVER,
+     "share of the eigenvalues' sum that its truncated inverse keeps, above 0, to 1", ASSIMILATE},
+};
+const int n_assimilation_key_rows = sizeof assimilation_key_rows / sizeof *assimilation_key_rows;
 
 const char *const assimilation_method_name[] = {"etkf",     "letkf", "enkf",
                                                 "particle", "esmda", "ies"};

@@ -5,10 +5,54 @@
  * alone, never by simulated maturity.
  */
 #include "campaign/key_reader.h"
+#include "campaign/key_rows.h"
 #include "support/calendar.h"
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
+
+const struct schema_row years_key_rows[] = {
+    {"years.harvest", SCHEMA_ANY, NULL, NULL, ALWAYS,
+     "harvest years: [from, to], one year, or a list of three and more", ALL},
+    {"years.attribution.sowing_year_plus", SCHEMA_INTEGER, NULL, "0", NEVER,
+     "harvest year = year of calendar.start + this (1 for winter crops)", ALL},
+};
+const int n_years_key_rows = sizeof years_key_rows / sizeof *years_key_rows;
+
+const struct schema_row calendar_key_rows[] = {
+    {"calendar.start", SCHEMA_ANY, NULL, NULL, ALWAYS,
+     "start of the crop: \"MM-DD\", a day of year, or {day or file, variable, type}", ALL},
+    {"calendar.start.day", SCHEMA_ANY, NULL, NULL, NEVER, "\"MM-DD\" or a day of year", ALL},
+    {"calendar.start.file", SCHEMA_TEXT, NULL, NULL, NEVER, "NetCDF file with days of year", ALL},
+    {"calendar.start.variable", SCHEMA_TEXT, NULL, "planting_day", NEVER,
+     "its variable, by cell or cell and year; 0 or missing = no crop", ALL},
+    {"calendar.start.type", SCHEMA_CHOICE, "sowing|emergence", "sowing", NEVER,
+     "what happens on that day", ALL},
+    {"calendar.end.type", SCHEMA_CHOICE, "maturity|harvest|earliest", "maturity", NEVER,
+     "season ends at maturity | at `latest` | at whichever comes first", ALL},
+    {"calendar.end.latest", SCHEMA_ANY, NULL, NULL, NEVER,
+     "\"MM-DD\", a day of year, or {file, variable}: its first occurrence after the start", ALL},
+    {"calendar.end.latest.file", SCHEMA_TEXT, NULL, NULL, WITHIN, "NetCDF file with days of year",
+     ALL},
+    {"calendar.end.latest.variable", SCHEMA_TEXT, NULL, "maturity_day", NEVER, "its variable", ALL},
+    {"calendar.end.max_days", SCHEMA_INTEGER, "d", "365", NEVER, "longest season", ALL},
+    {"calendar.end.not_mature", SCHEMA_CHOICE, "state_at_end|refuse", "state_at_end", NEVER,
+     "crop not mature at its end date: counts as it stands | refuse the campaign", ALL},
+    {"calendar.end.short_weather", SCHEMA_CHOICE, "refuse|state_at_end|exclude", "refuse", NEVER,
+     "weather that ends first: refuse the campaign | the crop counts as it stands, its yield from "
+     "anthesis on | leave the season out and count it",
+     ALL},
+
+    {"calendar.phenology_prior.from_calendar", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "variable with days of year, by cell or cell and year: a factor on TSUM1 and TSUM2 of each "
+     "cell "
+     "puts its crop's maturity, at the prior, on that day in the mean of the years; 0 or missing = "
+     "factor 1",
+     ALL},
+    {"calendar.phenology_prior.file", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "its NetCDF file (default: that of calendar.start)", ALL},
+};
+const int n_calendar_key_rows = sizeof calendar_key_rows / sizeof *calendar_key_rows;
 
 enum { MOST_YEARS = 1000, LONGEST = 1000 };
 

@@ -1,6 +1,5 @@
 /* Reads a campaign file; see campaign.h. The table of its keys is campaign_keys.c. */
 #include "campaign/key_reader.h"
-#include "support/memory_budget.h"
 #include <limits.h>
 #include <math.h>
 #include <stdarg.h>
@@ -152,91 +151,6 @@ const char *campaign_key(struct key *key, const char *above, const char *name) {
   return key->text;
 }
 
-/* -- small sections */
-
-static void read_head(const struct campaign_reader *r) {
-  struct campaign *c = r->campaign;
-  c->name = schema_text(r->schema, "campaign.name");
-  if (c->name && (!*c->name || strchr(c->name, '/')))
-    campaign_wrong(r, "campaign.name",
-                   "is '%s'; output files are named by it: expected a name "
-                   "without /",
-                   c->name);
-  c->production =
-      schema_choice(r->schema, "campaign.production") == 1 ? PRODUCTION_WLP : PRODUCTION_PP;
-  c->continuous = schema_choice(r->schema, "campaign.events") == 0;
-  c->seed = schema_integer(r->schema, "campaign.seed");
-  if (c->seed < 0) campaign_wrong(r, "campaign.seed", "is %ld; expected 0 or more", c->seed);
-}
-
-static void read_memory(const struct campaign_reader *r) {
-  const char *text = schema_text(r->schema, "memory");
-  r->campaign->memory = NAN;
-  if (text && !memory_size(text, &r->campaign->memory))
-    campaign_wrong(r, "memory", "is '%s'; expected a size with its unit, as 8 GB, 500 MB or 16 GiB",
-                   text);
-}
-
-static double none_if_not(double value) { return isnan(value) ? 0.0 : value; }
-
-static void read_map_rule(const struct campaign_reader *r) {
-  struct map_rule *rule = &r->campaign->maps;
-  static const enum map_method method[] = {MAP_REFUSED, MAP_NEAREST, MAP_MEAN};
-  int choice = schema_choice(r->schema, "maps.other_grid");
-  rule->method = choice < 0 ? MAP_REFUSED : method[choice];
-  rule->within = none_if_not(campaign_number(r, "maps.within", 0.0, 2000.0));
-  rule->gap_within = none_if_not(campaign_number(r, "maps.gaps.within", 0.0, 2000.0));
-  rule->gap_altitude = none_if_not(campaign_number(r, "maps.gaps.altitude", 0.0, 9000.0));
-  if (rule->within > 0.0 && rule->method == MAP_REFUSED)
-    campaign_wrong(r, "maps.within", "has no meaning where maps.other_grid is refuse");
-}
-
-static void read_region(const struct campaign_reader *r) {
-  struct campaign *c = r->campaign;
-  c->cells_file = campaign_path(r, "region.cells");
-  c->mask_variable = schema_text(r->schema, "region.mask");
-  c->min_crop_fraction = campaign_number(r, "region.min_crop_fraction", 0.0, 1.0);
-  c->overlap_file = campaign_table(r, "region.overlap", NULL, NULL, NULL);
-  c->overlap_area = c->overlap_file ? schema_text(r->schema, "region.overlap.area") : NULL;
-  c->zones_file = campaign_path(r, "region.zones.file");
-  c->zones_variable = c->zones_file ? schema_text(r->schema, "region.zones.variable") : NULL;
-  read_map_rule(r);
-  if (c->overlap_file && c->zones_file)
-    campaign_wrong(r, "region.zones", "stands beside region.overlap; keep one of them");
-}
-
-static void read_optimiser(const struct campaign_reader *r) {
-  struct campaign *c = r->campaign;
-  c->gauss_newton = schema_choice(r->schema, "optimiser.method") == 1;
-  c->tao_type = schema_text(r->schema, "optimiser.tao");
-  c->journal = campaign_path(r, "optimiser.journal");
-  c->max_evaluations = campaign_integer(r, "optimiser.max_evaluations", 1, INT_MAX);
-  c->gttol = campaign_number(r, "optimiser.gttol", 0.0, 1.0);
-  c->standard_errors = schema_bool(r->schema, "optimiser.standard_errors");
-  c->posterior_rml = schema_choice(r->schema, "posterior.method") == 1;
-  c->posterior_pairs = campaign_integer(r, "posterior.eigenpairs", 1, 100000);
-  c->posterior_samples = campaign_integer(r, "posterior.samples", 0, 100000);
-  if (c->posterior_rml && c->posterior_samples == 0)
-    campaign_wrong(r, "posterior.method", "is rml, which draws samples; give posterior.samples");
-  c->adam = schema_given(r->schema, "optimiser.adam");
-  if (c->adam && c->gauss_newton)
-    campaign_wrong(r, "optimiser.method", "is gauss_newton beside optimiser.adam; keep one");
-  c->adam_epochs = campaign_integer(r, "optimiser.adam.epochs", 1, 1000000);
-  c->adam_batch = campaign_integer(r, "optimiser.adam.batch", 0, 1000000);
-  c->adam_rate = campaign_number(r, "optimiser.adam.rate", 1e-6, 10.0);
-}
-
-static void read_output(const struct campaign_reader *r) {
-  struct campaign *c = r->campaign;
-  c->output_dir = campaign_path(r, "output.dir");
-  c->export_pcse_yaml = schema_bool(r->schema, "output.export.pcse_yaml");
-  c->export_regions_csv = schema_bool(r->schema, "output.export.regions_csv");
-  c->export_series_csv = schema_bool(r->schema, "output.export.series_csv");
-  c->heat_tmax = campaign_number(r, "output.heat.tmax", -50.0, 60.0);
-  c->heat_days = campaign_integer(r, "output.heat.days", 0, 100);
-  c->max_failed_fraction = campaign_number(r, "output.max_failed_fraction", 0.0, 1.0);
-}
-
 /* -- the whole */
 
 static char *folder_of(const char *path) {
@@ -275,11 +189,12 @@ void campaign_read(const char *path, int n_sets, const char *const *sets, const 
   if (output) yaml_set_text(campaign->document, "output.dir", output, "--output", list);
   campaign->text = yaml_print(yaml_root(campaign->document));
   struct campaign_reader r = {.campaign = campaign, .list = list};
-  r.schema = schema_open(campaign->document, campaign_row, n_campaign_rows, ~0u, list);
+  int n_rows;
+  campaign->rows = campaign_rows(&n_rows);
+  r.schema = schema_open(campaign->document, campaign->rows, n_rows, ~0u, list);
   campaign->schema = r.schema;
-  read_head(&r);
-  read_memory(&r);
-  read_region(&r);
+  campaign_read_run(&r);
+  campaign_read_region(&r);
   campaign_read_forcing(&r);
   campaign_read_calendar(&r);
   campaign_read_crop(&r);
@@ -292,12 +207,13 @@ void campaign_read(const char *path, int n_sets, const char *const *sets, const 
   campaign_read_ensemble(&r);
   campaign_read_assimilation(&r);
   campaign_read_forecast(&r);
-  read_optimiser(&r);
-  read_output(&r);
+  campaign_read_optimiser(&r);
+  campaign_read_output(&r);
 }
 
 void campaign_destroy(struct campaign *campaign) {
   schema_close(&campaign->schema);
+  free(campaign->rows);
   yaml_destroy(&campaign->document);
   for (int i = 0; i < campaign->n_owned; i++) free(campaign->owned[i]);
   free(campaign->owned);

@@ -19,6 +19,7 @@
 #include <stdio.h>
 
 struct schema;
+struct schema_row;
 
 enum production { PRODUCTION_PP, PRODUCTION_WLP };
 enum end_rule { END_RULE_MATURITY, END_RULE_HARVEST, END_RULE_EARLIEST };
@@ -263,6 +264,7 @@ struct campaign_aside {
 
 struct campaign {
   struct yaml_document *document; /* NULL = the file could not be read */
+  struct schema_row *rows;        /* the table of keys, which the schema borrows */
   struct schema *schema;          /* holds the defaults' text */
   char *folder;                   /* of the campaign file */
   char *text; /* the whole configuration with overrides, for attributes and keys */

@@ -5,10 +5,34 @@
  * known (setup_crop.c), and with them the control, whose factors act on them.
  */
 #include "campaign/key_reader.h"
+#include "campaign/key_rows.h"
 #include "crop/co2_series.h"
 #include "crop/parameter_file.h"
 #include <stdlib.h>
 #include <string.h>
+
+const struct schema_row crop_key_rows[] = {
+    {"crop.name", SCHEMA_TEXT, NULL, "crop", NEVER, "what `rotation` and maps call it", ALL},
+    {"crop.parameters", SCHEMA_TEXT, NULL, NULL, ALWAYS,
+     "PCSE crop file with varieties, or a flat file of parameters; {station} in it is replaced",
+     ALL},
+    {"crop.variety", SCHEMA_ANY, NULL, NULL, NEVER,
+     "variety of a crop file (may be left out where it has one only), or {file, variable}", ALL},
+    {"crop.variety.file", SCHEMA_TEXT, NULL, NULL, NEVER, "NetCDF map of the varieties' names",
+     ALL},
+    {"crop.variety.variable", SCHEMA_TEXT, NULL, "variety", NEVER, "its variable", ALL},
+    {"crop.set", SCHEMA_MAP, NULL, NULL, NEVER,
+     "fixed overrides of parameters: {IDSL: 1, SLATB: [0, 0.002, 2, 0.002]}", ALL},
+    {"crop.market_fraction", SCHEMA_QUANTITY, "1", "1", NEVER,
+     "share of the storage organs' dry matter that is sold as yield", SEEN},
+    {"crop.co2.mode", SCHEMA_CHOICE, "none|table", "none", NEVER,
+     "response to CO2: none (WOFOST 7.2) | table, the crop's CO2AMAXTB, CO2EFFTB, CO2TRATB (7.3)",
+     ALL},
+    {"crop.co2.series", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "of table: CSV file with the columns year and co2 [ppm]; a season has its harvest year's",
+     ALL},
+};
+const int n_crop_key_rows = sizeof crop_key_rows / sizeof *crop_key_rows;
 
 /* A crop file with varieties, or a flat file of one parameter set: the file itself tells. */
 static bool is_crop_file(const char *file) {

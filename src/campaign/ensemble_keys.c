@@ -1,9 +1,72 @@
 /* The members of an ensemble: how many, what is told of them. What they draw is read beside the
  * control, when the crop is known (crop_keys.c). */
 #include "campaign/key_reader.h"
+#include "campaign/key_rows.h"
 #include "support/units.h"
 #include <math.h>
 #include <stdio.h>
+
+const struct schema_row ensemble_key_rows[] = {
+    {"ensemble.members", SCHEMA_INTEGER, NULL, "40", NEVER,
+     "runs of every season, each with parameters of its own", MEMBERS},
+    {"ensemble.min_members", SCHEMA_INTEGER, NULL, "2", NEVER,
+     "a season of which fewer give a number ends the run", MEMBERS},
+    {"ensemble.parameters.from", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "NAME_parameters.nc of calibrate, instead of names: the crop and soil parameters of `control` "
+     "are drawn from its posterior, correlated; gap, trend and LAI scale are its estimates",
+     MEMBERS},
+    {"ensemble.parameters.*", SCHEMA_ANY, NULL, NULL, NEVER,
+     "what members draw: crop, soil or site parameter (wlp), table, ordinate SLATB[0]", MEMBERS},
+    {"ensemble.parameters.*.extent", SCHEMA_ANY, NULL, "global", NEVER,
+     "global | region | cell: who shares a draw", MEMBERS},
+    {"ensemble.parameters.*.sd", SCHEMA_ANY, NULL, NULL, NEVER,
+     "required: standard deviation of the draws, a share of the base value (5 %); beside "
+     "absolute, in the parameter's unit",
+     MEMBERS},
+    {"ensemble.parameters.*.prior", SCHEMA_ANY, NULL, "1", NEVER, "their median", MEMBERS},
+    {"ensemble.parameters.*.transform", SCHEMA_ANY, NULL, "identity", NEVER,
+     "identity | log | logit: normal draws, or such whose logarithm or logit is", MEMBERS},
+    {"ensemble.parameters.*.factor", SCHEMA_ANY, NULL, NULL, NEVER,
+     "[lo, hi]: draws beyond are set to them (default: what the parameter allows)", MEMBERS},
+    {"ensemble.parameters.*.absolute", SCHEMA_ANY, NULL, NULL, NEVER,
+     "[lo, hi]: instead of factor, draws of the value itself", MEMBERS},
+    {"ensemble.parameters.*.correlation", SCHEMA_ANY, NULL, NULL, NEVER,
+     "km: length over which draws of extent cell correlate (default: not)", MEMBERS},
+    {"ensemble.sowing.sd", SCHEMA_QUANTITY, "d", NULL, NEVER,
+     "deviation of the start of members' crops from the calendar's: 5 d; whole days, at most three "
+     "deviations",
+     MEMBERS},
+    {"ensemble.sowing.correlation", SCHEMA_QUANTITY, "km", "0", NEVER,
+     "length over which the cells' starts correlate; 0 = each cell by itself", MEMBERS},
+    {"ensemble.weather.radiation.sd", SCHEMA_QUANTITY, "1", NULL, NEVER,
+     "members' radiation is multiplied day by day by factors with mean 1 and this deviation: 10 %",
+     MEMBERS},
+    {"ensemble.weather.radiation.days", SCHEMA_QUANTITY, "d", "3", NEVER,
+     "time over which the correlation of a member's factors falls to 1/e", MEMBERS},
+    {"ensemble.weather.rain.sd", SCHEMA_QUANTITY, "1", NULL, NEVER,
+     "the same of rain (wlp): 30 %; days without rain stay dry", MEMBERS},
+    {"ensemble.weather.rain.days", SCHEMA_QUANTITY, "d", "2", NEVER, "the same of rain", MEMBERS},
+    {"ensemble.weather.temperature.sd", SCHEMA_QUANTITY, "degC", NULL, NEVER,
+     "deviation of what is added to a member's temperatures of a day, the same to minimum and "
+     "maximum: 1 degC",
+     MEMBERS},
+    {"ensemble.weather.temperature.days", SCHEMA_QUANTITY, "d", "5", NEVER,
+     "the same of temperature", MEMBERS},
+    {"ensemble.weather.correlation", SCHEMA_QUANTITY, "km", "200", NEVER,
+     "length of the perturbations: their correlation is 0.73 at half of it, 0.29 at it, none at "
+     "three of it",
+     MEMBERS},
+    {"ensemble.quantiles", SCHEMA_LIST, "number", "[0.1, 0.5, 0.9]", NEVER,
+     "levels of the quantiles in the maps", MEMBERS},
+    {"ensemble.realizations", SCHEMA_LIST, "integer", NULL, NEVER,
+     "numbers of members whose maps are written, along a dimension realization: [1, 2, 8]",
+     MEMBERS},
+    {"ensemble.exceed.yield", SCHEMA_LIST, "any", NULL, NEVER,
+     "yields whose probabilities of being exceeded are told: [8 t/ha, 10 t/ha]; bare numbers are "
+     "kg/ha",
+     MEMBERS},
+};
+const int n_ensemble_key_rows = sizeof ensemble_key_rows / sizeof *ensemble_key_rows;
 
 enum { MOST_MEMBERS = 100000 };
 

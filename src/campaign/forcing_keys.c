@@ -1,7 +1,59 @@
 /* Weather of a campaign: files, wind, radiation, evaporation, altitude. */
 #include "campaign/key_reader.h"
+#include "campaign/key_rows.h"
 #include "weather/evaporation.h"
 #include <math.h>
+
+const struct schema_row forcing_key_rows[] = {
+    {"forcing.profile", SCHEMA_TEXT, NULL, "auto", NEVER,
+     "kind of weather files: auto (by names and units), nasa_power, cmip (w5e5, isimip3), agera5, "
+     "era5_land, e_obs, daymet, wofost, standard_names",
+     ALL},
+    {"forcing.files", SCHEMA_TEXT, NULL, NULL, ALWAYS,
+     "path of the weather; may hold {variable}, {year} and wildcards", ALL},
+    {"forcing.variables", SCHEMA_MAP, NULL, NULL, NEVER,
+     "names of variables that no profile knows: {TMIN: TminD, RAIN: rr_sum}; {variable} stands for "
+     "them, too",
+     ALL},
+    {"forcing.wind.height", SCHEMA_QUANTITY, "m", NULL, NEVER,
+     "height of the wind (default: what the profile knows)", ALL},
+    {"forcing.wind.to_2m", SCHEMA_CHOICE, "log_profile", "log_profile", NEVER,
+     "how wind is brought to 2 m (FAO56 equation 47)", ALL},
+    {"forcing.fill_days", SCHEMA_INTEGER, "d", "0", NEVER,
+     "missing days that are interpolated in a season; single days that no weather has (TMIN above "
+     "TMAX) are missing ones where this or forcing.missing allows them",
+     ALL},
+    {"forcing.missing", SCHEMA_CHOICE, "refuse|exclude", "refuse", NEVER,
+     "seasons with more missing days: refuse the campaign | exclude them and count", ALL},
+    {"forcing.implausible", SCHEMA_CHOICE, "refuse|tell", "refuse", NEVER,
+     "weather whose days and years are not those of any place (most likely another unit): refuse "
+     "the campaign | tell it and go on",
+     ALL},
+    {"forcing.radiation", SCHEMA_CHOICE, "measured|sunshine|hargreaves", "measured", NEVER,
+     "where the files have none it is estimated: from sunshine, or from TMIN and TMAX (hargreaves)",
+     ALL},
+    {"forcing.radiation.sunshine", SCHEMA_LIST, "number", NULL, NEVER,
+     "Angstrom's [a, b] for that (default: those of forcing.evapotranspiration)", ALL},
+    {"forcing.radiation.hargreaves", SCHEMA_NUMBER, "K-0.5", NULL, NEVER,
+     "Hargreaves' coefficient (default: 0.16, inland; 0.19 on coasts)", ALL},
+    {"forcing.evapotranspiration.method", SCHEMA_CHOICE, "penman_monteith|penman|file",
+     "penman_monteith", NEVER,
+     "wlp: formula of ET0. Left out, the files' ET0 is used where they bring it; file requires it. "
+     "E0 and ES0 are the files', else Penman's",
+     ALL},
+    {"forcing.evapotranspiration.angstrom", SCHEMA_LIST, "number", "[0.18, 0.55]", NEVER,
+     "wlp: Angstrom's [a, b], which turn radiation into sunshine for Penman's long-wave term "
+     "(Frere & Popov 1979: temperate; dry tropics .25, .45; humid tropics .29, .42)",
+     ALL},
+    {"forcing.altitude", SCHEMA_QUANTITY, "m", NULL, NEVER,
+     "wlp: of all cells, or {file, variable} (default: a variable alt, altitude, elevation, elev, "
+     "orog or z of the cells' or the weather's files)",
+     ALL},
+    {"forcing.altitude.file", SCHEMA_TEXT, NULL, NULL, WITHIN, "NetCDF map of it", ALL},
+    {"forcing.altitude.variable", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "its variable, in m or as a geopotential (default: by those names)", ALL},
+};
+const int n_forcing_key_rows = sizeof forcing_key_rows / sizeof *forcing_key_rows;
 
 /* Angstrom's a and b: clear skies send at least a and at most a + b of the radiation above the
  * atmosphere. */

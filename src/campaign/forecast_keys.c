@@ -1,8 +1,43 @@
 /* Forecasts and hindcasts: the issue date, the weather that may follow it, and how past years are
  * predicted. */
 #include "campaign/key_reader.h"
+#include "campaign/key_rows.h"
 #include "support/calendar.h"
 #include <string.h>
+
+const struct schema_row forecast_key_rows[] = {
+    {"forecast.from", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "required by forecast: issue date, \"07-01\" in the season of the last harvest year, or "
+     "\"2021-07-01\"; weather before it is observed",
+     CHECK | FORECAST},
+    {"forecast.weather", SCHEMA_ANY, NULL, NULL, NEVER,
+     "weather from the issue date on: generator, or a map with one of the keys below", PREDICT},
+    {"forecast.weather.past_years", SCHEMA_LIST, "integer", NULL, NEVER,
+     "[first, last]: their weather on the same dates, one trace a year", PREDICT},
+    {"forecast.weather.generator", SCHEMA_LIST, "integer", NULL, NEVER,
+     "[first, last]: years of the record that a generator is fitted to, one trace a member "
+     "(default: those whose weather the seasons need)",
+     PREDICT},
+    {"forecast.weather.shared", SCHEMA_NUMBER, "1", "0.8", NEVER,
+     "share of the variance of the generator's daily draws that all cells have in common", PREDICT},
+    {"forecast.weather.file", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "NetCDF file of daily weather with a dimension of members, one trace a member, read as "
+     "forcing.profile says",
+     CHECK | FORECAST},
+    {"forecast.weather.member", SCHEMA_TEXT, NULL, "number", NEVER, "name of that dimension",
+     CHECK | FORECAST},
+    {"hindcast.years", SCHEMA_LIST, "integer", NULL, WITHIN,
+     "[first, last]: harvest years that are predicted, each by what its protocol lets be seen",
+     HINDCAST},
+    {"hindcast.dates", SCHEMA_LIST, "any", NULL, WITHIN, "issue dates: [\"06-01\", \"07-01\"]",
+     HINDCAST},
+    {"hindcast.protocol", SCHEMA_CHOICE, "rolling|leave_one_year_out", "rolling", NEVER,
+     "rolling: earlier years alone are seen | leave_one_year_out: all but the year itself",
+     HINDCAST},
+    {"hindcast.min_years", SCHEMA_INTEGER, NULL, "8", NEVER,
+     "a year is not predicted where fewer years with yields can be fitted", HINDCAST},
+};
+const int n_forecast_key_rows = sizeof forecast_key_rows / sizeof *forecast_key_rows;
 
 /* "07-01", or "2021-07-01" where a year may be given */
 static bool issue_date(const char *text, bool year_allowed, struct issue_date *to) {

@@ -5,8 +5,8 @@
 
 enum { FIRST_YEAR = 1600, LAST_YEAR = 3000 }; /* of keys that hold a year */
 
-extern const struct schema_row campaign_row[];
-extern const int n_campaign_rows;
+/* All rows, in the order of the help; *n is their number. malloc'ed: the caller frees them. */
+struct schema_row *campaign_rows(int *n);
 
 struct campaign_reader {
   struct schema *schema;
@@ -54,6 +54,8 @@ bool campaign_read_set(const struct campaign *campaign, const char *file, const 
                        const struct yaml *over, struct parameter_set *set, struct problems *list);
 
 /* The sections. */
+void campaign_read_run(const struct campaign_reader *r);
+void campaign_read_region(const struct campaign_reader *r);
 void campaign_read_crop(const struct campaign_reader *r);
 void campaign_read_forcing(const struct campaign_reader *r);
 void campaign_read_calendar(const struct campaign_reader *r);
@@ -69,3 +71,5 @@ void campaign_ensemble_lengths(struct campaign *campaign, const struct yaml *dra
                                struct problems *list);
 void campaign_read_split(const struct campaign_reader *r);
 void campaign_read_select(const struct campaign_reader *r);
+void campaign_read_optimiser(const struct campaign_reader *r);
+void campaign_read_output(const struct campaign_reader *r);

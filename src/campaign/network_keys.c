@@ -4,10 +4,43 @@
  * the weather, the weather sequence step by step.
  */
 #include "campaign/key_reader.h"
+#include "campaign/key_rows.h"
 #include "support/calendar.h"
 #include "support/whole_number.h"
 #include <math.h>
 #include <string.h>
+
+const struct schema_row network_key_rows[] = {
+    {"network.site", SCHEMA_LIST, "text", NULL, NEVER,
+     "what it sees of a season: [latitude, longitude, start_day, year] or some of them", SEEN},
+    {"network.maps[].file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "NetCDF map that it sees, by cell or by cell and year", SEEN},
+    {"network.maps[].variable", SCHEMA_TEXT, NULL, NULL, WITHIN, "its variable", SEEN},
+    {"network.weather.variables", SCHEMA_LIST, "text", NULL, WITHIN,
+     "weather that it sees: [TMIN, TMAX, IRRAD], also TEMP, VAP, WIND, RAIN", SEEN},
+    {"network.weather.days", SCHEMA_INTEGER, "d", "90", NEVER, "how much of it", SEEN},
+    {"network.weather.step", SCHEMA_INTEGER, "d", "10", NEVER,
+     "days averaged to one step of the sequence; divides network.weather.days", SEEN},
+    {"network.covariates_until", SCHEMA_ANY, NULL, "sowing", NEVER,
+     "that weather ends before: sowing, days after the crop's start, or the first \"MM-DD\" after "
+     "it",
+     SEEN},
+    {"network.lstm.hidden", SCHEMA_INTEGER, NULL, NULL, WITHIN,
+     "units of an LSTM that reads the weather (without: its steps are static covariates)", SEEN},
+    {"network.lstm.layers", SCHEMA_INTEGER, NULL, "1", NEVER, "its layers", SEEN},
+    {"network.dense", SCHEMA_LIST, "integer", "[16]", NEVER,
+     "units of each dense layer; [] = linear up to the bounds", SEEN},
+    {"network.activation", SCHEMA_CHOICE, "tanh|relu", "tanh", NEVER, "behind each of them", SEEN},
+    {"network.layer_norm", SCHEMA_BOOL, NULL, "false", NEVER,
+     "layer normalisation before each activation", SEEN},
+    {"network.weight_sd", SCHEMA_NUMBER, "1", "1", NEVER,
+     "prior standard deviation of the weights (matrices: / sqrt(columns)); less = smoother", SEEN},
+    {"network.weights", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "NetCDF file of weights to start from (default: drawn by campaign.seed) or to simulate "
+     "with (default: the prior)",
+     SEEN},
+};
+const int n_network_key_rows = sizeof network_key_rows / sizeof *network_key_rows;
 
 enum { MOST_DAYS = 1000, LAST_DAY = 365 };
 

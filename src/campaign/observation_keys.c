@@ -1,11 +1,140 @@
 /* Observations of a campaign. */
 #include "campaign/key_reader.h"
+#include "campaign/key_rows.h"
 #include "support/whole_number.h"
 #include <fnmatch.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Errors, loss and errors' variable are the same for every kind of observation. */
+#define OBSERVED(path, unit, relative, floor)                                                      \
+  {path ".error_variable",                                                                         \
+   SCHEMA_TEXT,                                                                                    \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NEVER,                                                                                          \
+   "variable with standard errors; where it has a value, that replaces error.relative",            \
+   SEEN},                                                                                          \
+      {path ".error.relative",                                                                     \
+       SCHEMA_QUANTITY,                                                                            \
+       "1",                                                                                        \
+       relative,                                                                                   \
+       NEVER,                                                                                      \
+       "standard error as a share of the observed value",                                          \
+       SEEN},                                                                                      \
+      {path ".error.floor",                                                                        \
+       SCHEMA_QUANTITY,                                                                            \
+       unit,                                                                                       \
+       floor,                                                                                      \
+       NEVER,                                                                                      \
+       "least standard error: sigma = max(relative * value, floor)",                               \
+       SEEN},                                                                                      \
+      {path ".loss", SCHEMA_CHOICE, "quadratic",                                                   \
+       "quadratic",  NEVER,         "quadratic, or {huber: 2.0}: linear beyond that many sigma",   \
+       SEEN},                                                                                      \
+  {                                                                                                \
+    path ".loss.huber", SCHEMA_NUMBER, "sigma", NULL, NEVER,                                       \
+        "departures beyond it count linearly", SEEN                                                \
+  }
+
+#define SERIES(path, unit, relative, floor, days)                                                  \
+  OBSERVED(path, unit, relative, floor),                                                           \
+      {path ".quality.variable",      SCHEMA_TEXT, NULL, NULL, NEVER,                              \
+       "variable with quality flags", SEEN},                                                       \
+      {path ".quality.accept",                                                                     \
+       SCHEMA_LIST,                                                                                \
+       "integer",                                                                                  \
+       NULL,                                                                                       \
+       NEVER,                                                                                      \
+       "flag values to keep, others are left out",                                                 \
+       SEEN},                                                                                      \
+      {path ".quality.bits",                                                                       \
+       SCHEMA_MAP,                                                                                 \
+       NULL,                                                                                       \
+       NULL,                                                                                       \
+       NEVER,                                                                                      \
+       "fields of bits and the values to keep, all of which must hold: {0: [0], 3-4: [0, 3]}",     \
+       SEEN},                                                                                      \
+      {path ".independent_errors",                                                                 \
+       SCHEMA_BOOL,                                                                                \
+       NULL,                                                                                       \
+       "false",                                                                                    \
+       NEVER,                                                                                      \
+       "true: errors do not correlate where error.correlation is not given",                       \
+       SEEN},                                                                                      \
+      {path ".error.correlation.days",                                                             \
+       SCHEMA_QUANTITY,                                                                            \
+       "d",                                                                                        \
+       days,                                                                                       \
+       NEVER,                                                                                      \
+       "time over which errors of a season correlate, exp(-interval / days); 0 = independent",     \
+       SEEN},                                                                                      \
+  {                                                                                                \
+    path ".error.correlation.km", SCHEMA_QUANTITY, "km", NULL, NEVER,                              \
+        "errors correlate in space over this length (default: not)", SEEN                          \
+  }
+
+const struct schema_row observation_key_rows[] = {
+    {"observations.yield.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "NetCDF file with yields by region and year", SEEN},
+    {"observations.yield.variable", SCHEMA_TEXT, NULL, "yield", NEVER, "its variable", SEEN},
+    {"observations.yield.select", SCHEMA_MAP, NULL, NULL, NEVER,
+     "rows of a table of text to keep: {COLUMN: TEXT}, as {crops: C1500}", SEEN},
+    {"observations.yield.preset", SCHEMA_CHOICE, "none|eurostat", "none", NEVER,
+     "eurostat: OBS_VALUE in t/ha of the rows whose strucpro is YI_HU_EU, of a CSV of apro_cpsh",
+     SEEN},
+    {"observations.yield.basis", SCHEMA_CHOICE, "dry", NULL, WITHIN,
+     "water in reported yields: dry | {moisture: 0.14} | {dry_matter: 0.86}", SEEN},
+    {"observations.yield.basis.moisture", SCHEMA_QUANTITY, "1", NULL, NEVER,
+     "kg water in a kg of yield", SEEN},
+    {"observations.yield.basis.dry_matter", SCHEMA_QUANTITY, "1", NULL, NEVER,
+     "kg dry matter in a kg of yield", SEEN},
+    OBSERVED("observations.yield", "kg ha-1", "0.1", "200"),
+    {"observations.yield.error.region_correlation", SCHEMA_QUANTITY, "1", "0", NEVER,
+     "correlation of the errors of any two years of a region", SEEN},
+    {"observations.yield.exclude[].region", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "yields to leave out: region, * stands for anything (default: all)", SEEN},
+    {"observations.yield.exclude[].year", SCHEMA_INTEGER, NULL, NULL, NEVER,
+     "harvest year (default: all)", SEEN},
+    {"observations.yield.exclude[].reason", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "why; printed in the log", SEEN},
+    {"observations.lai.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "NetCDF file with leaf area index by cell and date", SEEN},
+    {"observations.lai.variable", SCHEMA_TEXT, NULL, "lai", NEVER, "its variable", SEEN},
+    {"observations.lai.preset", SCHEMA_CHOICE, "none|modis_lai", "none", NEVER,
+     "modis_lai: Lai_500m of MCD15A3H or M*D15A2H; kept where FparLai_QC says main algorithm, no "
+     "cloud; "
+     "above 10 missing",
+     SEEN},
+    SERIES("observations.lai", "1", "0.15", "0.3", "20"),
+    {"observations.soil_moisture.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "NetCDF file with moisture of the rooted zone by cell and date (production wlp)", SEEN},
+    {"observations.soil_moisture.variable", SCHEMA_TEXT, NULL, "sm", NEVER, "its variable", SEEN},
+    SERIES("observations.soil_moisture", "1", "0.1", "0.03", "0"),
+    {"observations.biomass.*.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "* = TAGP, TWLV, TWST, TWRT, TWSO, WLV, WST or WRT: NetCDF file by cell and date", SEEN},
+    {"observations.biomass.*.variable", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "its variable (default: the name above)", SEEN},
+    SERIES("observations.biomass.*", "kg ha-1", "0.15", "200", "0"),
+    {"observations.phenology.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "NetCDF file with dates by cell and harvest year: \"days since ...\", or days of the year",
+     SEEN},
+    {"observations.phenology.stages", SCHEMA_LIST, "text", NULL, WITHIN,
+     "of emergence, anthesis, maturity those that it has, each as the variable of that name", SEEN},
+    {"observations.phenology.error", SCHEMA_QUANTITY, "d", "5", NEVER,
+     "standard error of a date; or {floor: 5 d, correlation: {km: 50}}", SEEN},
+    {"observations.phenology.error.floor", SCHEMA_QUANTITY, "d", "5", NEVER,
+     "the same beside a correlation", SEEN},
+    {"observations.phenology.error.correlation.km", SCHEMA_QUANTITY, "km", NULL, NEVER,
+     "errors correlate in space over this length (default: not)", SEEN},
+    {"observations.phenology.loss", SCHEMA_CHOICE, "quadratic", "quadratic", NEVER,
+     "quadratic, or {huber: 2.0}: linear beyond that many sigma", SEEN},
+    {"observations.phenology.loss.huber", SCHEMA_NUMBER, "sigma", NULL, NEVER,
+     "departures beyond it count linearly", SEEN},
+};
+const int n_observation_key_rows = sizeof observation_key_rows / sizeof *observation_key_rows;
 
 /* -- what all kinds of observation have */
 

@@ -6,10 +6,35 @@
  * season.
  */
 #include "campaign/key_reader.h"
+#include "campaign/key_rows.h"
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+const struct schema_row rotation_key_rows[] = {
+    {"crops.*.parameters", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "* = name of a further crop of `rotation`, which is not estimated: its file", ALL},
+    {"crops.*.variety", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "its variety (may be left out where the file has one only)", ALL},
+    {"crops.*.set", SCHEMA_MAP, NULL, NULL, NEVER, "fixed overrides of its parameters", ALL},
+    {"crops.*.start", SCHEMA_ANY, NULL, NULL, WITHIN,
+     "its start: \"MM-DD\" or a day of year, of the type of calendar.start", ALL},
+    {"crops.*.latest", SCHEMA_ANY, NULL, NULL, NEVER,
+     "\"MM-DD\" or a day of year: its first occurrence after the start ends the season", ALL},
+    {"crops.*.sowing_year_plus", SCHEMA_INTEGER, NULL, "0", NEVER,
+     "harvest year = year of its start + this", ALL},
+    {"rotation", SCHEMA_ANY, NULL, NULL, NEVER,
+     "wlp: what stands in each harvest year, from the first on, again and again, each on the soil "
+     "that was left before: [winter_wheat, fallow, maize], fallow = none; or {crops, phase}",
+     ALL},
+    {"rotation.crops", SCHEMA_LIST, "text", NULL, WITHIN, "that list", ALL},
+    {"rotation.phase.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "NetCDF map by cell: the place in the list (0, 1, ...) of the first harvest year", ALL},
+    {"rotation.phase.variable", SCHEMA_TEXT, NULL, "phase", NEVER, "its variable", ALL},
+    {"sequence", SCHEMA_RENAMED, "rotation", NULL, NEVER, "", 0},
+};
+const int n_rotation_key_rows = sizeof rotation_key_rows / sizeof *rotation_key_rows;
 
 static const char fallow[] = "fallow";
 

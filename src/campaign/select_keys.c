@@ -1,7 +1,29 @@
 /* The groups of `select`: what is fitted in which order, and which parameters are tried. Names of
  * parameters are looked up where the control is known (drivers/region/select_plan.c). */
 #include "campaign/key_reader.h"
+#include "campaign/key_rows.h"
 #include <string.h>
+
+const struct schema_row select_key_rows[] = {
+    {"select.groups[].name", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "of a group of observations, in tables; groups are taken in their order", SELECT | CHECK},
+    {"select.groups[].observations", SCHEMA_LIST, "text", NULL, WITHIN,
+     "its observations: [phenology], [biomass.TAGP], [yield] ...; each key stands in one group",
+     SELECT | CHECK},
+    {"select.groups[].obligatory", SCHEMA_LIST, "text", "[]", NEVER,
+     "names under control that are estimated on it in any case", SELECT | CHECK},
+    {"select.groups[].candidates", SCHEMA_LIST, "text", "[]", NEVER,
+     "names that are tried one at a time in this order, and kept where AICc falls", SELECT | CHECK},
+    {"select.prior", SCHEMA_CHOICE, "none|control", "none", NEVER,
+     "none: least squares within bounds, prior_sd is but the unit of steps | control: with the "
+     "prior's term |u|^2 / 2",
+     SELECT | CHECK},
+    {"select.starts", SCHEMA_INTEGER, NULL, "3", NEVER,
+     "minimisations of each step: from the values at hand, (all groups together) from the priors, "
+     "the others from draws of the prior",
+     SELECT | CHECK},
+};
+const int n_select_key_rows = sizeof select_key_rows / sizeof *select_key_rows;
 
 enum { MOST_STARTS = 1000 };
 

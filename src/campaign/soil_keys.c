@@ -6,9 +6,78 @@
  * PCSE's provider of site data takes in silence; they stand in the log.
  */
 #include "campaign/key_reader.h"
+#include "campaign/key_rows.h"
 #include "support/units.h"
 #include <math.h>
 #include <string.h>
+
+const struct schema_row soil_key_rows[] = {
+    {"soil.parameters", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "flat PCSE file of soil and site parameters; {station} in it is replaced. What follows covers "
+     "it, the later key the earlier",
+     ALL},
+    {"soil.texture.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "NetCDF map of texture: SMW, SMFCF, SM0 by Saxton & Rawls (2006); {variable} in it is "
+     "replaced",
+     ALL},
+    {"soil.texture.sand", SCHEMA_TEXT, NULL, "sand", NEVER, "its variable of sand, share of mass",
+     ALL},
+    {"soil.texture.clay", SCHEMA_TEXT, NULL, "clay", NEVER, "its variable of clay, share of mass",
+     ALL},
+    {"soil.texture.organic_carbon", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "its variable of organic carbon, share of mass (matter = 1.724 carbon)", ALL},
+    {"soil.texture.organic_matter", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "instead: its variable of organic matter, share of mass", ALL},
+    {"soil.soilgrids.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "NetCDF map of SoilGrids 2 integers: water in 1e-3 cm3 cm-3, density in 10 kg m-3; {variable} "
+     "in it is replaced",
+     ALL},
+    {"soil.soilgrids.wilting", SCHEMA_TEXT, NULL, "wv1500", NEVER, "its variable of SMW", ALL},
+    {"soil.soilgrids.field_capacity", SCHEMA_TEXT, NULL, "wv0033", NEVER, "its variable of SMFCF",
+     ALL},
+    {"soil.soilgrids.bulk_density", SCHEMA_TEXT, NULL, "bdod", NEVER,
+     "its variable of bulk density: SM0 = 1 - density / 2.65 kg dm-3", ALL},
+    {"soil.water.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "NetCDF map of soil moistures; {variable} in it is replaced", ALL},
+    {"soil.water.wilting", SCHEMA_TEXT, NULL, "SMW", NEVER, "its variable of SMW", ALL},
+    {"soil.water.field_capacity", SCHEMA_TEXT, NULL, "SMFCF", NEVER, "its variable of SMFCF", ALL},
+    {"soil.water.saturation", SCHEMA_TEXT, NULL, "SM0", NEVER, "its variable of SM0", ALL},
+    {"soil.water.crairc", SCHEMA_TEXT, NULL, NULL, NEVER, "its variable of CRAIRC", ALL},
+    {"soil.water.rdmsol", SCHEMA_TEXT, NULL, NULL, NEVER, "its variable of RDMSOL, a depth", ALL},
+    {"soil.maps.*.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "* = a soil or site parameter (RDMSOL, KSUB ...): NetCDF map by cell", ALL},
+    {"soil.maps.*.variable", SCHEMA_TEXT, NULL, NULL, NEVER,
+     "its variable (default: the name above)", ALL},
+    {"soil.set", SCHEMA_MAP, NULL, NULL, NEVER,
+     "fixed soil and site parameters of all cells: {KSUB: 10, CRAIRC: 0.06}", ALL},
+    {"soil.initial.spinup_days", SCHEMA_INTEGER, "d", "180", NEVER,
+     "days of bare soil before the crop's start, from WAV on", ALL},
+    {"soil.initial.WAV", SCHEMA_ANY, NULL, NULL, NEVER,
+     "water above wilting point down to RDMSOL on that day: field_capacity | wilting_point | a "
+     "number [cm] | {file, variable}; required where no file or map gives it",
+     ALL},
+    {"soil.initial.WAV.file", SCHEMA_TEXT, NULL, NULL, WITHIN, "NetCDF map, a depth of water", ALL},
+    {"soil.initial.WAV.variable", SCHEMA_TEXT, NULL, "WAV", NEVER, "its variable", ALL},
+};
+const int n_soil_key_rows = sizeof soil_key_rows / sizeof *soil_key_rows;
+
+const struct schema_row irrigation_key_rows[] = {
+    {"irrigation.share", SCHEMA_ANY, NULL, NULL, NEVER,
+     "share of a cell's crop that is irrigated: a number, or {file, variable}", ALL},
+    {"irrigation.share.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "NetCDF map, by cell or by cell and harvest year", ALL},
+    {"irrigation.share.variable", SCHEMA_TEXT, NULL, "irrigated_fraction", NEVER, "its variable",
+     ALL},
+    {"irrigation.rule", SCHEMA_CHOICE, "no_stress", "no_stress", NEVER,
+     "what irrigation does: no_stress (its crop lacks no water)", ALL},
+    {"irrigation.events.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "NetCDF file of water by cell and date, on the share that is not irrigated by the rule", ALL},
+    {"irrigation.events.variable", SCHEMA_TEXT, NULL, "irrigation", NEVER,
+     "its variable (mm d-1, cm d-1)", ALL},
+    {"irrigation.events.efficiency", SCHEMA_QUANTITY, "1", "1", NEVER,
+     "share of that water that reaches the soil", ALL},
+};
+const int n_irrigation_key_rows = sizeof irrigation_key_rows / sizeof *irrigation_key_rows;
 
 enum { LONGEST_SPINUP = 3660 };
 

@@ -1,10 +1,47 @@
 /* What a campaign does not fit: held out, watched (early stopping), left out in turn
  * (cross-validation). */
 #include "campaign/key_reader.h"
+#include "campaign/key_rows.h"
 #include "support/units.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+const struct schema_row split_key_rows[] = {
+    {"holdout.years", SCHEMA_LIST, "integer", NULL, NEVER,
+     "harvest years that are predicted and scored, not fitted", FIT},
+    {"holdout.regions", SCHEMA_ANY, NULL, NULL, NEVER,
+     "regions likewise: [\"DE4*\", FR10], * stands for anything; or {fraction: 0.2}", FIT},
+    {"holdout.regions.fraction", SCHEMA_QUANTITY, "1", NULL, NEVER,
+     "share of the regions, drawn by campaign.seed", FIT},
+    {"holdout.regions.blocked_by", SCHEMA_ANY, NULL, NULL, NEVER,
+     "drawn together are regions of one block: NUTS1 (NUTS0 to NUTS3), N: names that agree in N "
+     "first letters, or 100 km: centres in one square of that side",
+     FIT},
+    {"holdout.baselines", SCHEMA_LIST, "text",
+     "[mean, trend, common_trend, last_year, trend_plus_regression]", NEVER,
+     "simpler predictions beside those of yields that are not fitted, by what is fitted: the "
+     "region's mean, its line in time, its mean and one line for all, its last yield before, its "
+     "line and a regression on the yield simulated at the prior",
+     FIT | SIMULATE},
+
+    {"crossvalidation.regions", SCHEMA_INTEGER, NULL, "1", NEVER,
+     "groups of regions, each left out in turn; 1 = not split by region", CROSSVALIDATE | SELECT},
+    {"crossvalidation.years", SCHEMA_INTEGER, NULL, "1", NEVER,
+     "groups of harvest years, by calendar year mod N, each left out in turn; 1 = not split by "
+     "year",
+     CROSSVALIDATE | SELECT},
+    {"crossvalidation.blocked_by", SCHEMA_ANY, NULL, NULL, NEVER,
+     "regions of one block stay in one group; as holdout.regions.blocked_by",
+     CROSSVALIDATE | SELECT},
+    {"crossvalidation.year_block", SCHEMA_INTEGER, NULL, "1", NEVER,
+     "consecutive years that stay in one group: calendar year / N, rounded down, takes the year's "
+     "place",
+     CROSSVALIDATE | SELECT},
+    {"crossvalidation.region_prefix", SCHEMA_RENAMED, "crossvalidation.blocked_by", NULL, NEVER, "",
+     0},
+};
+const int n_split_key_rows = sizeof split_key_rows / sizeof *split_key_rows;
 
 enum { MOST_FOLDS = 1000, LONGEST_PREFIX = 64, MOST_YEARS = 100 };
 
