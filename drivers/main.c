@@ -1,11 +1,11 @@
 /* windrow COMMAND ...: finds the command, starts PETSc once, runs it and ends on all ranks alike.
  *
- * Exit codes: 0 done; 1 the input was wrong (every rank returns it, after one line a problem on
- * standard error) or a file could not be written (one line, then MPI_Abort where ranks may be in
- * different places); 2 something else failed (PETSc's message, then MPI_Abort); 75 (EX_TEMPFAIL of
- * sysexits.h) a signal ended an estimation before it had a result. No rank ever leaves by exit():
- * with a parallel file open the others would wait for it for ever.
+ * Exit codes are those of cli/exit_codes.h. EXIT_WRONG_INPUT is returned by every rank; where ranks
+ * may be in different places as a file cannot be written, and for EXIT_BROKEN, it is MPI_Abort that
+ * ends them. No rank ever leaves by exit(): with a parallel file open the others would wait for it
+ * for ever.
  */
+#include "cli/exit_codes.h"
 #include "commands.h"
 #include "counted_malloc.h"
 #include "hybrid/matrix_product.h"
@@ -16,8 +16,6 @@
 #include "windrow/version.h"
 #include <stdlib.h>
 #include <string.h>
-
-enum { EXIT_STOPPED = 75 };
 
 /* Rank as the launcher's environment tells it, before (or without) MPI_Init: used only to print
  * help and messages once. -1 where the program was started without a launcher. */
@@ -49,7 +47,7 @@ static bool first_process(void) { return launched_rank() <= 0; }
 static int end_wrong(void) {
   fflush(stderr);
   if (launched_rank() >= 0 && MPI_Init(NULL, NULL) == MPI_SUCCESS) MPI_Finalize();
-  return 1;
+  return EXIT_WRONG_INPUT;
 }
 
 static int complain_of_command(const char *name) {
@@ -104,7 +102,7 @@ static PetscErrorCode Run(const struct command *command, const struct options *o
   int n = 0;
   PetscCall(ProblemsReport(PETSC_COMM_WORLD, list, &n));
   if (n == 0) PetscCall(WarnOfUnusedOptions());
-  *code = n > 0 ? 1 : interrupt_ended() ? EXIT_STOPPED : 0;
+  *code = n > 0 ? EXIT_WRONG_INPUT : interrupt_ended() ? EXIT_GO_ON : EXIT_DONE;
   PetscFunctionReturn(0);
 }
 
@@ -136,7 +134,7 @@ int main(int argc, char **argv) {
   int code = 0;
   spare_daemon();
   PetscErrorCode failed = PetscInitialize(&petsc_argc, &petsc_argv, NULL, NULL);
-  if (failed) return 2; /* no MPI to abort with */
+  if (failed) return EXIT_BROKEN; /* no MPI to abort with */
   failed = LogEventsRegister();
 #ifdef WINDROW_COUNTS_MEMORY
   if (!failed) failed = CountPetscMemory();
@@ -144,10 +142,10 @@ int main(int argc, char **argv) {
   if (!failed) failed = Run(command, &options, &list, &code);
   if (failed) {
     fflush(NULL);
-    MPI_Abort(PETSC_COMM_WORLD, 2);
+    MPI_Abort(PETSC_COMM_WORLD, EXIT_BROKEN);
   }
   problems_clear(&list);
   failed = PetscFinalize();
   options_clear(&options);
-  return failed ? 2 : code;
+  return failed ? EXIT_BROKEN : code;
 }
