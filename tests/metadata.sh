@@ -217,6 +217,9 @@ zone = np.array(netCDF4.Dataset("zero_zones.nc")["zone"][:])
 step = abs(float(np.diff(netCDF4.Dataset("zero_cells.nc")["lon"][:2])[0]))
 for folder in ("zero_cells", "turn", "closed", "gap", "bounds"):
     m = maps(folder)
+    for axis in ("lat", "lon"):  # GDAL takes every axis for one of equal steps: no column is left out, none turns at 360 degrees
+        steps = np.diff(m[axis][:])
+        assert np.allclose(steps, steps[0], rtol=1e-9), (folder, axis, m[axis][:])
     width = np.diff(m["lon_bnds"][:])
     assert np.allclose(abs(width), step, rtol=1e-9), (folder, width)
     middle = m["lon_bnds"][:].mean(-1) - m["lon"][:]
@@ -228,9 +231,8 @@ for folder in ("zero_cells", "turn", "closed", "gap", "bounds"):
     area = abs(np.diff(np.sin(np.radians(lat))))
     value = np.ma.filled(m["twso"][0], np.nan)
     row = {r["region"]: float(r["prior"]) for r in csv.DictReader(open(glob.glob(folder + "/*_regions.csv")[0]))}
-    here = zone[:, [0, 2, 3]] if folder == "gap" else zone
     for k, name in enumerate(("R01", "R02")):
-        w = np.where((here == k) & np.isfinite(value), np.broadcast_to(area, value.shape), 0)
+        w = np.where((zone == k) & np.isfinite(value), np.broadcast_to(area, value.shape), 0)
         mean = np.nansum(w * value) / w.sum()
         ratio = row[name] / mean
         if folder == "zero_cells" and k == 0: market = ratio

@@ -1,5 +1,6 @@
 /* Distances; regions by name; rows of a weather store. */
 #include "harness.h"
+#include "region/axis.h"
 #include "region/grid.h"
 #include "region/overlap.h"
 #include "support/great_circle.h"
@@ -28,6 +29,39 @@ static void a_cells_row_of_the_store_is_found(void) {
     CU_ASSERT_EQUAL(weather_store_find(&store, c) >= 0, here);
   }
   CU_ASSERT_EQUAL(weather_store_find(&(struct weather_store){0}, 0), -1);
+}
+
+/* places of a file's axis, and the axis straightened */
+static void check_places(int n, const double *axis, int total, const int *place,
+                         const double *straight) {
+  int found[8];
+  double line[8];
+  CU_ASSERT_EQUAL(axis_places(axis, n, line, found), total);
+  for (int i = 0; i < n; i++) {
+    CU_ASSERT_EQUAL(found[i], place[i]);
+    CU_ASSERT_DOUBLE_EQUAL(line[i], straight[i], 1e-12);
+  }
+}
+#define PLACES(...) ((const int[]){__VA_ARGS__})
+#define AXIS(...) ((const double[]){__VA_ARGS__})
+
+static void axes_are_completed_and_straightened(void) {
+  const double *gap = AXIS(8.125, 8.375, 9.125, 9.375);
+  check_places(4, gap, 6, PLACES(0, 1, 4, 5), gap);
+  const double *falls = AXIS(52., 51.5, 50., 49.5);
+  check_places(4, falls, 6, PLACES(0, 1, 4, 5), falls);
+  const double *west = AXIS(-120., -119., 100., 101.); /* farther apart than half the globe */
+  check_places(4, AXIS(-120., -119., -70., -69.), 52, PLACES(0, 1, 50, 51),
+               AXIS(-120., -119., -70., -69.));
+  check_places(4, west, 4, PLACES(0, 1, 2, 3), west); /* 222 places for 4 points: as it is */
+  check_places(4, AXIS(359.25, 359.75, 0.25, 0.75), 4, PLACES(0, 1, 2, 3),
+               AXIS(-0.75, -0.25, 0.25, 0.75));
+  check_places(4, AXIS(179.25, 179.75, -179.75, -179.25), 4, PLACES(0, 1, 2, 3),
+               AXIS(179.25, 179.75, 180.25, 180.75));
+  check_places(3, AXIS(0.5, -0.5 + 360., 358.5), 3, PLACES(0, 1, 2), AXIS(0.5, -0.5, -1.5));
+  const double *uneven = AXIS(1., 2., 3.4, 5.); /* no multiples of a step */
+  check_places(4, uneven, 4, PLACES(0, 1, 2, 3), uneven);
+  check_places(1, AXIS(7.), 1, PLACES(0), AXIS(7.));
 }
 
 static void every_weather_variable_has_a_name_and_a_unit(void) {
@@ -59,10 +93,9 @@ static void releasing_leaves_nothing_behind(void) {
 }
 
 int main(void) {
-  static const struct test tests[] = {TEST(distances_are_great_circles),
-                                      TEST(a_cells_row_of_the_store_is_found),
-                                      TEST(every_weather_variable_has_a_name_and_a_unit),
-                                      TEST(releasing_leaves_nothing_behind),
-                                      {NULL, NULL}};
+  static const struct test tests[] = {
+      TEST(distances_are_great_circles),         TEST(a_cells_row_of_the_store_is_found),
+      TEST(axes_are_completed_and_straightened), TEST(every_weather_variable_has_a_name_and_a_unit),
+      TEST(releasing_leaves_nothing_behind),     {NULL, NULL}};
   return harness_run("grid", tests);
 }

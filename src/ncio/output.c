@@ -14,6 +14,7 @@
 #include "support/calendar.h"
 #include "support/folder.h"
 #include "ncio/output_failure.h"
+#include "region/axis.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -111,47 +112,69 @@ static PetscErrorCode PutAxis(struct output_file *f, int id, int n_dims, const s
 
 /* -- coordinates */
 
-static PetscErrorCode DefineAxis(struct output_file *f, const char *name, bool latitude, int n,
-                                 int dim) {
-  const double *axis = latitude ? f->grid->lat_axis : f->grid->lon_axis;
-  int id, bounds_id, pair, dims[2] = {dim, -1};
+/* Points and boxes of an axis at their places in the file, what lies between them half-way or by
+ * equal steps: GDAL, and what reads by it, takes an axis with gaps for one of equal steps and puts
+ * cells elsewhere. */
+static void fill_axis(const struct grid *g, bool latitude, const double *straight, const int *place,
+                      double *axis, double *bounds) {
+  const int n = latitude ? g->n_lat : g->n_lon;
+  const double *given = latitude ? g->lat_axis : g->lon_axis;
+  double *low = nc_array(2 * (size_t)n, sizeof *low), *high = low + n;
+  bool falls = n > 1 && straight[1] < straight[0]; /* bounds run as the axis does */
+  grid_boxes(g, latitude, low, high);
+  for (int i = 0; i < n; i++) {
+    double turn = straight[i] - given[i], *box = bounds + 2 * place[i];
+    axis[place[i]] = straight[i];
+    box[0] = turn + (falls ? high[i] : low[i]);
+    box[1] = turn + (falls ? low[i] : high[i]);
+    int missing = i ? place[i] - place[i - 1] - 1 : 0;
+    for (int k = 1; k <= missing; k++) {
+      int at = place[i - 1] + k;
+      double before = bounds[2 * place[i - 1] + 1], width = (box[0] - before) / missing;
+      axis[at] = straight[i - 1] + (straight[i] - straight[i - 1]) * k / (missing + 1);
+      bounds[2 * at] = before + width * (k - 1);
+      bounds[2 * at + 1] = before + width * k;
+    }
+  }
+  free(low);
+}
+
+/* *place: [n] where the grid's points stand; *length of the dimension */
+static PetscErrorCode DefineAxis(struct output_file *f, const char *name, bool latitude,
+                                 int **place, int *dim, size_t *length) {
+  const struct grid *g = f->grid;
+  const int n = latitude ? g->n_lat : g->n_lon;
+  int id, bounds_id, pair, dims[2];
   char bounds_name[16];
-  size_t length[2] = {(size_t)n, 2};
+  double *straight = nc_array((size_t)n, sizeof *straight);
   PetscFunctionBeginUser;
+  *place = nc_array((size_t)n, sizeof **place);
+  *length = (size_t)axis_places(latitude ? g->lat_axis : g->lon_axis, n, straight, *place);
   snprintf(bounds_name, sizeof bounds_name, "%s_bnds", name);
+  int status = nc_def_dim(f->nc, name, *length, dim);
   if (nc_inq_dimid(f->nc, "bnds", &pair) != NC_NOERR) nc_def_dim(f->nc, "bnds", 2, &pair);
-  dims[1] = pair;
-  int status = nc_def_var(f->nc, name, NC_DOUBLE, 1, dims, &id);
+  dims[0] = *dim, dims[1] = pair;
+  if (!status) status = nc_def_var(f->nc, name, NC_DOUBLE, 1, dims, &id);
   if (!status)
     status = put_axis(f->nc, id, latitude ? "Y" : "X", latitude ? "latitude" : "longitude",
                       latitude ? "degrees_north" : "degrees_east");
   if (!status) status = put_text(f->nc, id, "bounds", bounds_name);
   if (!status) status = nc_def_var(f->nc, bounds_name, NC_DOUBLE, 2, dims, &bounds_id);
   PetscCall(OutputCheck(f, status, "defining an axis"));
-  double *bounds = nc_array(4 * (size_t)n, sizeof *bounds), *low = bounds + 2 * n, *high = low + n;
-  grid_boxes(f->grid, latitude, low, high);
-  bool falls = n > 1 && remainder(axis[1] - axis[0], 360.0) < 0.0; /* bounds run as the axis does */
-  for (int i = 0; i < n; i++) {
-    bounds[2 * i] = falls ? high[i] : low[i];
-    bounds[2 * i + 1] = falls ? low[i] : high[i];
-  }
-  PetscCall(PutAxis(f, id, 1, length, axis));
-  PetscCall(PutAxis(f, bounds_id, 2, length, bounds));
-  free(bounds);
+  double *axis = nc_array(3 * *length, sizeof *axis), *bounds = axis + *length;
+  fill_axis(g, latitude, straight, *place, axis, bounds);
+  PetscCall(PutAxis(f, id, 1, (size_t[]){*length, 2}, axis));
+  PetscCall(PutAxis(f, bounds_id, 2, (size_t[]){*length, 2}, bounds));
+  free(axis);
+  free(straight);
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode DefineGrid(struct output_file *f) {
-  const struct grid *g = f->grid;
   PetscFunctionBeginUser;
-  int status = nc_def_dim(f->nc, "lat", (size_t)g->n_lat, &f->row_dim);
-  if (!status) status = nc_def_dim(f->nc, "lon", (size_t)g->n_lon, &f->column_dim);
-  if (!status) status = define_crs(f->nc);
-  PetscCall(OutputCheck(f, status, "defining the grid"));
-  PetscCall(DefineAxis(f, "lat", true, g->n_lat, f->row_dim));
-  PetscCall(DefineAxis(f, "lon", false, g->n_lon, f->column_dim));
-  f->n_lines = (size_t)g->n_lat;
-  f->width = (size_t)g->n_lon;
+  PetscCall(OutputCheck(f, define_crs(f->nc), "defining the grid"));
+  PetscCall(DefineAxis(f, "lat", true, &f->row, &f->row_dim, &f->n_lines));
+  PetscCall(DefineAxis(f, "lon", false, &f->column, &f->column_dim, &f->width));
   PetscFunctionReturn(0);
 }
 
@@ -343,6 +366,8 @@ static void output_free(struct output_file **file) {
   free((*file)->path);
   free((*file)->temporary);
   free((*file)->field);
+  free((*file)->row);
+  free((*file)->column);
   output_exchange_destroy(&(*file)->exchange);
   free(*file);
   *file = NULL;

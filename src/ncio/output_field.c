@@ -115,9 +115,11 @@ static int owner_of(const struct output_file *f, size_t line) {
   return (int)(((line / f->lines_per_chunk + 1) * (size_t)f->size - 1) / chunks);
 }
 
-/* Position of an own cell in the file: point of the grid, or station number. */
+/* Position of an own cell in the file: point of the file's grid, or station number. */
 static int64_t position(const struct output_file *f, int cell) {
-  return f->grid->gridded ? f->grid->point[cell] : grid_cell_number(f->grid, cell);
+  if (!f->grid->gridded) return grid_cell_number(f->grid, cell);
+  int64_t point = f->grid->point[cell], n_lon = f->grid->n_lon;
+  return f->row[point / n_lon] * (int64_t)f->width + f->column[point % n_lon];
 }
 
 PetscErrorCode OutputExchangeCreate(struct output_file *f) {

@@ -51,3 +51,43 @@ void axis_boxes(const double *axis, int n, double lone, double *low, double *hig
     high[i] = axis[i] + 0.5 * (rises ? after : before);
   }
 }
+
+/* turns of 360 degrees are taken out of the axis, whose direction is that of its shortest step */
+static void straighten(const double *axis, int n, double *straight) {
+  double shortest = 360.0, first = 0.0;
+  for (int i = 1; i < n; i++) {
+    double step = remainder(axis[i] - axis[i - 1], 360.0);
+    if (fabs(step) < fabs(shortest)) shortest = step;
+  }
+  for (int i = 0; i < n; i++) {
+    straight[i] = axis[i];
+    if (i == 0) continue;
+    while (straight[i] < straight[i - 1] && shortest > 0.0) straight[i] += 360.0;
+    while (straight[i] > straight[i - 1] && shortest < 0.0) straight[i] -= 360.0;
+  }
+  if (n &&
+      straight[n - 1] != axis[n - 1]) /* it crosses 0 or 180 degrees: about the zero meridian */
+    first = 360.0 * nearbyint(0.5 * (straight[0] + straight[n - 1]) / 360.0);
+  for (int i = 0; i < n; i++) straight[i] -= first;
+}
+
+int axis_places(const double *axis, int n, double *straight, int *place) {
+  const int most = 16; /* places a point */
+  double *step = malloc((size_t)(n > 1 ? n - 1 : 1) * sizeof *step), total = 0.0;
+  if (!step) abort();
+  straighten(axis, n, straight);
+  for (int i = 1; i < n; i++) step[i - 1] = fabs(straight[i] - straight[i - 1]);
+  if (n > 1) qsort(step, (size_t)n - 1, sizeof *step, by_size);
+  int single = n > 1 ? single_steps(step, n - 1) : 0;
+  double usual_step = single ? step[(single - 1) / 2] : 0.0;
+  free(step);
+  for (int i = 1; i < n && single; i++)
+    total += nearbyint(fabs(straight[i] - straight[i - 1]) / usual_step);
+  bool filled = single && total < (double)n * most;
+  for (int i = 0; i < n; i++) {
+    place[i] = i;
+    if (i && filled)
+      place[i] = place[i - 1] + (int)nearbyint(fabs(straight[i] - straight[i - 1]) / usual_step);
+  }
+  return n ? place[n - 1] + 1 : 0;
+}
