@@ -15,6 +15,7 @@ const struct command *const commands[] = {
     &command_forecast,
     &command_hindcast,
     &command_export,
+    &command_show,
     &command_report,
     &command_site,
     &command_synthesize,

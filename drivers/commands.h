@@ -16,12 +16,15 @@ struct command {
    * every rank); an error code means that the system is broken, and aborts. A command that branches
    * on `list` between collective calls asks ProblemsAnywhere first. */
   PetscErrorCode (*run)(MPI_Comm comm, const struct options *options, struct problems *list);
+  /* Instead of `run`: neither MPI nor PETSc is started, and the first process alone runs it. Wrong
+   * input is appended to `list`. */
+  void (*run_alone)(const struct options *options, struct problems *list);
 };
 
 extern const struct command command_check, command_simulate, command_calibrate, command_gradient,
     command_ensemble, command_assimilate, command_forecast, command_hindcast;
 extern const struct command command_crossvalidate, command_select, command_sensitivity,
-    command_export, command_report;
+    command_export, command_report, command_show;
 extern const struct command command_site;
 extern const struct command command_bench;
 extern const struct command command_lorenz96;

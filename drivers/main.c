@@ -106,6 +106,18 @@ static PetscErrorCode Run(const struct command *command, const struct options *o
   PetscFunctionReturn(0);
 }
 
+/* A command that needs no MPI, on the first process; the exit code. */
+static int run_alone(const struct command *command, const struct options *options,
+                     struct problems *list) {
+  const bool understood = list->n == 0;
+  if (understood && first_process()) command->run_alone(options, list);
+  fflush(stdout);
+  for (int i = 0; i < list->n && first_process(); i++)
+    fprintf(stderr, "windrow: %s\n", list->line[i]);
+  if (!understood) return end_wrong(); /* every rank knows */
+  return list->n ? 1 : 0;
+}
+
 int main(int argc, char **argv) {
   if (argc < 2) {
     if (first_process()) command_print_all(stderr);
@@ -129,6 +141,12 @@ int main(int argc, char **argv) {
   struct problems list = {0};
   struct options options;
   options_parse(argc, argv, 2, command->options, &options, &list);
+  if (command->run_alone) {
+    int code = run_alone(command, &options, &list);
+    problems_clear(&list);
+    options_clear(&options);
+    return code;
+  }
   int petsc_argc = options.petsc_argc;
   char **petsc_argv = options.petsc_argv;
   int code = 0;

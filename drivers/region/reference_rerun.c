@@ -1,12 +1,10 @@
 /* The estimate in WOFOST's own event mode; see reference_rerun.h. */
 #include "region/reference_rerun.h"
+#include "region/fit_line.h"
 #include <math.h>
 #include <string.h>
 
 enum { FITS = OBSERVATION_SETS * N_TERM_USES };
-
-static const char *const use_text[N_TERM_USES] = {
-    [TERM_FIT] = "", [TERM_HELD_OUT] = " held out", [TERM_WATCHED] = " watched"};
 
 PetscErrorCode ReferencePredictYield(struct setup *setup, const double *u, double *predicted) {
   PetscFunctionBeginUser;
@@ -26,7 +24,7 @@ static PetscErrorCode Line(const struct setup *setup, int set, int use, const st
   const size_t used = strlen(note);
   char name[64];
   PetscFunctionBeginUser;
-  snprintf(name, sizeof name, "%s%s", s->name, use_text[use]);
+  snprintf(name, sizeof name, "%s%s", s->name, term_use_text[use]);
   PetscCall(PetscPrintf(setup->comm,
                         "  %-22s %8lld %10.4g %10.4g %9.3f   %10.4g %10.4g %9.3f  %s\n", name,
                         (long long)own->n, own->rmse, own->bias, own->chi2 / n, whole->rmse,

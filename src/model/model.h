@@ -14,6 +14,7 @@
 #include "model/model_network.h"
 #include "control/extent.h"
 #include "observe/departures.h"
+#include "observe/fit_sums.h"
 #include "region/blocks.h"
 #include "region/cell_regions.h"
 #include "region/grid.h"
@@ -331,14 +332,7 @@ PetscErrorCode ModelAdjoint(struct model *model, const double *u, const double *
  * compares it with g.du - u.du. */
 PetscErrorCode ModelCostTangent(struct model *model, const double *u, const double *du, double *dJ);
 
-/* how well the model fits */
-struct model_fit {
-  int64_t n;
-  double rmse, bias; /* of H(u) - y, in the observations' unit */
-  double mean;       /* of y */
-  double chi2;       /* sum of ((H - y) / sigma)^2 */
-};
-/* fit[set * N_TERM_USES + use] for all sets of departures */
+/* How well the model fits: fit[set * N_TERM_USES + use] for all sets of departures */
 PetscErrorCode ModelFit(struct model *model, const double *u, struct model_fit *fit);
 /* predicted yield of each term [kg ha-1, as reported]; replicated */
 PetscErrorCode ModelPredictYield(struct model *model, const double *u, double *predicted);

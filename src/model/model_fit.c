@@ -1,35 +1,6 @@
 /* How well the model fits, set by set and use by use, from the vector of equivalents alone. */
 #include "model/model_private.h"
 #include "region/exact_reduce.h"
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* sums of departures */
-struct fit_sums {
-  struct exact_sum n, d, d2, y, z2;
-};
-
-static void add(struct fit_sums *s, const struct observation *o, double predicted) {
-  double d = predicted - o->value;
-  exact_sum_add(&s->n, 1.);
-  exact_sum_add(&s->d, d);
-  exact_sum_add(&s->d2, d * d);
-  exact_sum_add(&s->y, o->value);
-  exact_sum_add(&s->z2, d * d / (o->sigma * o->sigma));
-}
-
-static struct model_fit fit_of(const struct fit_sums *s) {
-  double n = exact_sum_value(&s->n);
-  struct model_fit fit = {.n = (int64_t)n, .rmse = NAN, .bias = NAN, .mean = NAN, .chi2 = 0.};
-  if (n > 0.) {
-    fit.rmse = sqrt(exact_sum_value(&s->d2) / n);
-    fit.bias = exact_sum_value(&s->d) / n;
-    fit.mean = exact_sum_value(&s->y) / n;
-    fit.chi2 = exact_sum_value(&s->z2);
-  }
-  return fit;
-}
 
 PetscErrorCode ModelFit(struct model *m, const double *u, struct model_fit *fit) {
   const struct departures *v = &m->departures;
@@ -41,9 +12,10 @@ PetscErrorCode ModelFit(struct model *m, const double *u, struct model_fit *fit)
   PetscCall(PetscCalloc2(n, &sums, v->n, &y));
   PetscCall(ModelSimulate(m, u, y));
   for (int i = 0; i < v->n; i++)
-    add(&sums[v->at[i].set * N_TERM_USES + v->at[i].use], &v->at[i], y[i]);
+    fit_sums_add(&sums[v->at[i].set * N_TERM_USES + v->at[i].use], v->at[i].value, v->at[i].sigma,
+                 y[i]);
   PetscCall(ExactSumReduce(m->comm, n * words, &sums->n));
-  for (int i = 0; i < n; i++) fit[i] = fit_of(&sums[i]);
+  for (int i = 0; i < n; i++) fit[i] = fit_of_sums(&sums[i]);
   PetscCall(PetscFree2(sums, y));
   PetscFunctionReturn(0);
 }

@@ -79,6 +79,12 @@ const struct observation_kind *observation_kind(const char *key) {
   return NULL;
 }
 
+const struct observation_kind *observation_kind_of_set(const char *name) {
+  for (int i = 0; i < ROWS; i++)
+    if (!strcmp(table[i].name, name)) return &table[i];
+  return NULL;
+}
+
 int observation_words(const char *key, const char *word[OBSERVATION_SETS]) {
   size_t length = strlen(key);
   int n = 0;

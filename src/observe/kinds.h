@@ -33,6 +33,8 @@ struct observation_kind {
 
 /* row of a key, or NULL */
 const struct observation_kind *observation_kind(const char *key);
+/* the first row whose set has that name in tables and files, or NULL */
+const struct observation_kind *observation_kind_of_set(const char *name);
 /* The names of all keys KEY.NAME: fills word[], returns their number. */
 int observation_words(const char *key, const char *word[OBSERVATION_SETS]);
 /* the first words of all keys, "yield, lai, biomass or soil_moisture", into text[length], which it
