@@ -134,6 +134,7 @@ PetscErrorCode WriteEstimate(struct setup *setup, const double *u, const struct 
   PetscCall(ReportFit(setup, prior, u));
   PetscCall(ReferenceRerun(setup, u));
   PetscCall(WriteParameters(setup, u, posterior, fields ? fields->sd : NULL, command, list));
+  PetscCall(WriteIterations(setup, r, list));
   PetscCall(WriteFields(setup, u, fields, "calibrate", list));
   PetscCall(WriteRegions(setup, prior, u, command, list));
   PetscCall(HeldOut(setup, prior, u, command, list));

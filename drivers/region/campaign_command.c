@@ -49,6 +49,7 @@ static PetscErrorCode ReadCampaign(MPI_Comm comm, const struct options *options,
   request.output = output = output_folder(options, list);
   PetscCall(SetupReadCampaign(comm, &request, setup, list));
   PetscCall(PetscStrallocpy(options->line, &setup->command_line));
+  setup->started = MPI_Wtime();
   PetscCall(PetscFree(sets));
   free(output);
   PetscFunctionReturn(0);

@@ -34,6 +34,7 @@ void fit_of_solve(const struct solve_result *r, struct fit_summary *summary) {
                                   .from_prior = r->from_prior,
                                   .stopped = r->stopped};
   summary->state = r->early ? STOPPED_EARLY : r->converged ? CONVERGED : NOT_CONVERGED;
+  summary->path = r->path;
   snprintf(summary->reason, sizeof summary->reason, "%s", r->reason);
 }
 
@@ -80,6 +81,7 @@ static PetscErrorCode FitAdam(struct setup *setup, const char *journal, uint64_t
                                   .replayed = r.replayed,
                                   .from_prior = r.from_prior,
                                   .stopped = r.stopped};
+  summary->path = r.path;
   summary->state = r.early ? STOPPED_EARLY : NOT_CONVERGED;
   PetscCall(PetscStrncpy(summary->reason, r.reason, sizeof summary->reason));
   PetscFunctionReturn(0);

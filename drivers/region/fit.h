@@ -1,5 +1,6 @@
 #pragma once
 /* The optimisation of a campaign: TAO or Adam, from its start, with its journal. */
+#include "inversion/iteration_path.h"
 #include "inversion/solve.h"
 #include "setup/setup.h"
 
@@ -15,6 +16,7 @@ struct fit_summary {
   bool stopped;    /* by a signal */
   enum setup_estimate state;
   char reason[64];
+  struct iteration_path path;
 };
 
 /* what a minimisation by Solve gave, without J_prior; not collective */
@@ -28,6 +30,11 @@ PetscErrorCode SetupFit(struct setup *setup, const char *journal_suffix, double 
 /* The same without a table of iterations. */
 PetscErrorCode SetupFitQuietly(struct setup *setup, const char *journal_suffix, double *u,
                                struct fit_summary *summary, struct problems *list);
+/* NAME_iterations.csv: iteration, J, norm of the gradient without components that push against a
+ * bound; of Adam the mean J of an epoch's minibatches, without a gradient. Rank 0 writes;
+ * collective. */
+PetscErrorCode WriteIterations(const struct setup *setup, const struct fit_summary *summary,
+                               struct problems *list);
 /* What results say of the estimate: notes of the setup. Not collective. */
 void fit_notes(struct setup *setup, const struct fit_summary *summary, const double *u);
 /* Says that a signal ended the estimation, that nothing was written, and which files of an earlier

@@ -17,16 +17,18 @@ int result_attributes(const struct setup *setup, const char *command, char **his
   const bool wet = setup->campaign.production == PRODUCTION_WLP;
   const char *inputs = setup->inputs ? setup->inputs : "";
   const char *line = setup->command_line ? setup->command_line : command;
-  size_t length = strlen(line) + 40;
+  size_t length = strlen(line) + 80;
   time_t now = time(NULL);
   struct tm utc;
   char when[32] = "";
-  int n = 0;
+  int n = 0, ranks = 1;
   if (strlen(inputs) > MOST_INPUTS) inputs = setup->inputs_sum;
   if (gmtime_r(&now, &utc)) strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
   *history = malloc(length);
   if (!*history) abort();
-  snprintf(*history, length, "%s %s", when, line);
+  MPI_Comm_size(setup->comm, &ranks);
+  snprintf(*history, length, "%s %s (ranks: %d, after %.0f s)", when, line, ranks,
+           MPI_Wtime() - setup->started);
   const char *const all[][2] = {
       {"title", setup->campaign.name},
       {"source", windrow_build()},

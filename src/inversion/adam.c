@@ -97,6 +97,7 @@ static PetscErrorCode Progress(const struct training *t, double seconds) {
   double left = t->seconds / computed * (t->o->epochs - epoch);
   char score[24] = "-";
   PetscFunctionBeginUser;
+  iteration_path_add(&t->result->path, epoch, t->mean_J, NAN);
   if (computed == 1)
     PetscCall(PetscPrintf(t->model->comm, "      epoch          mean J  watched score     s/epoch  "
                                           "time left at most\n"));

@@ -2,6 +2,7 @@
 /* Adam over minibatches (Kingma, Ba 2015: algorithm 1), in units of the prior's standard
  * deviations. */
 #include "inversion/early_stopping.h"
+#include "inversion/iteration_path.h"
 #include "support/problems.h"
 #include <stdint.h>
 
@@ -25,6 +26,7 @@ struct adam_result {
   bool early;                /* the watched score ended it */
   bool stopped;              /* by a signal; the journal holds all whole epochs */
   char reason[64];
+  struct iteration_path path; /* mean J by epoch */
 };
 
 /* u[n]: start in; out the best watched point (the prior, u = 0, is one of them), or the last where

@@ -63,6 +63,7 @@ static PetscErrorCode Hold(struct newton *w, const struct quadratic *q, const do
 static PetscErrorCode Tell(const struct newton *w, int iteration, double J) {
   MPI_Comm comm = w->problem->model->comm;
   PetscFunctionBeginUser;
+  iteration_path_add(&w->result->path, iteration, J, w->result->gnorm);
   if (w->options->quiet) PetscFunctionReturn(0);
   if (iteration == 0 || !w->result->evaluations)
     PetscCall(PetscPrintf(comm, "  iteration               J           |g|  products  distance in "

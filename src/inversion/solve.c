@@ -190,6 +190,7 @@ static PetscErrorCode Row(struct context *c, int iteration, double J, const char
   double each = computed ? c->computed / computed : 0.;
   double left = done < c->max_evaluations ? each * (c->max_evaluations - done) : 0.;
   PetscFunctionBeginUser;
+  iteration_path_add(&c->result->path, iteration, J, c->gnorm);
   if (c->quiet) PetscFunctionReturn(0);
   PetscCall(PetscPrintf(c->model->comm, "  %9d  %14.6f  %12.4e  %11d  %9.0f  %8.0f s%s%s\n",
                         iteration, J, c->gnorm, done,

@@ -2,10 +2,11 @@
 /* Minimises J(u) with TAO. */
 #include "inversion/journal.h"
 #include "inversion/early_stopping.h"
+#include "inversion/iteration_path.h"
 #include "model/model.h"
 #include "support/problems.h"
 
-/* distance from the minimum that matters to nobody, in posterior standard deviations */
+/* distance from the minimum below which a solver may end, in posterior standard deviations */
 extern const double solve_near;
 
 struct solve_options {
@@ -33,6 +34,7 @@ struct solve_result {
   bool early;                                            /* the watched score ended it */
   bool converged, stopped; /* stopped: by a signal; the journal holds all that was done */
   char reason[64];
+  struct iteration_path path;
 };
 
 /* u[n]: start in; out the minimum or, where terms are watched, the iterate with the best score, to

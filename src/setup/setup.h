@@ -56,6 +56,7 @@ enum { SETUP_NOTES = 12, SETUP_NOTE = 1024 };
 struct setup {
   MPI_Comm comm;
   char *command_line;  /* for the history of results; owned */
+  double started;      /* [s] MPI_Wtime() as the command began */
   char *inputs;        /* digests of the files read, a line each; NULL = not made; owned */
   char inputs_sum[96]; /* all of them in a line */
   uint64_t inputs_key;

@@ -5,8 +5,7 @@ from ..parts import Note, Section, Table
 
 def facts(results):
     a = results.attributes
-    rows = [("campaign", results.name), ("folder", results.folder), ("run", a.get("history", "")), ("program", a.get("source", "")),
-            ("ranks", a.get("ranks", "")), ("time", a.get("elapsed", ""))]
+    rows = [("campaign", results.name), ("folder", results.folder), ("run", a.get("history", "")), ("program", a.get("source", ""))]
     rows = [(k, str(v)) for k, v in rows if str(v)]
     return Table(f"{results.name}_run", [("what", "", [k for k, _ in rows]), ("is", "", [v for _, v in rows])], "The run.")
 
