@@ -41,6 +41,7 @@ missing() {
   python_has yaml || echo python3-yaml
   python_has numpy || echo python3-numpy
   python_has netCDF4 || echo python3-netcdf4
+  python_has matplotlib || echo python3-matplotlib
 }
 
 # How to become root without being asked; fails where there is no way, or no apt.

@@ -60,7 +60,7 @@ static char **child_environment(char *package) {
   return list;
 }
 
-/* What the child says on standard error becomes a problem a line. */
+/* What the child says on standard error, to be problems where it fails. */
 static void take_lines(FILE *said, struct problems *list) {
   char *line = NULL;
   size_t room = 0;
@@ -91,24 +91,25 @@ static void run_python(char **arguments, char *package, struct problems *list) {
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
   free(environment);
+  struct problems words = {0};
   FILE *said = failed ? NULL : fdopen(ends[0], "r");
-  if (said) take_lines(said, list);
+  if (said) take_lines(said, &words);
   if (said)
     fclose(said);
   else
     close(ends[0]);
-  if (failed) {
+  while (!failed && waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (failed)
     problem(list,
             "%s cannot be started (%s); install Python 3 with matplotlib and netCDF4 (Debian: apt "
-            "install "
-            "python3-matplotlib python3-netcdf4), or name one by WINDROW_PYTHON",
+            "install python3-matplotlib python3-netcdf4), or name one by WINDROW_PYTHON",
             arguments[0], strerror(failed));
-    return;
-  }
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  if ((!WIFEXITED(status) || WEXITSTATUS(status) != 0) && list->count == 0)
-    problem(list, "%s ended without a page and without a word", arguments[0]);
+  else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    words.n ? problems_move(&words, list)
+            : (void)problem(list, "%s ended without a page and without a word", arguments[0]);
+  for (int i = 0; i < words.n; i++) fprintf(stderr, "%s\n", words.line[i]); /* warnings */
+  problems_clear(&words);
 }
 
 static void make_page(const struct options *options, struct problems *list) {
@@ -136,12 +137,7 @@ static void make_page(const struct options *options, struct problems *list) {
   run_python(arguments, package, list);
 }
 
-/* Collective; rank 0 alone makes the page. */
-static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct problems *list) {
-  PetscMPIInt rank;
-  PetscFunctionBeginUser;
-  PetscCallMPI(MPI_Comm_rank(comm, &rank));
-  if (rank) PetscFunctionReturn(0);
+static void run_alone(const struct options *options, struct problems *list) {
   if (options->n_words < 1 || options->n_words > 2)
     problem(list,
             "command line: %d folders; expected one with result files, or two to be compared: "
@@ -149,7 +145,6 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
             options->n_words);
   else
     make_page(options, list);
-  PetscFunctionReturn(0);
 }
 
 const struct command command_report = {
@@ -167,4 +162,4 @@ const struct command command_report = {
                    "process of its own: /usr/bin/python3, or the one named by the environment "
                    "variable WINDROW_PYTHON.",
     .options = options_of_report,
-    .run = Run};
+    .run_alone = run_alone};

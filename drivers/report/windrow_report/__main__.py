@@ -1,17 +1,20 @@
 """python3 -m windrow_report DIR [DIR2] [--output FILE.html] [--borders FILE.geojson] [--name NAME]"""
 import argparse
+import importlib.util
 import os
 import sys
 
 try:
-    import matplotlib  # noqa: F401
     import netCDF4  # noqa: F401
     import numpy  # noqa: F401
+
+    if importlib.util.find_spec("matplotlib") is None:
+        raise ImportError(name="matplotlib")
 except ImportError as e:
     sys.exit(f"{sys.executable} has no {e.name}; install it (Debian, for /usr/bin/python3: apt install python3-matplotlib "
              "python3-netcdf4), or name another Python by WINDROW_PYTHON")
 
-from . import borders, page, results, sections  # noqa: E402
+from . import borders, results  # noqa: E402
 
 
 def arguments(words):
@@ -29,11 +32,12 @@ def arguments(words):
 def main(words=None):
     given = arguments(words)
     try:
-        context = sections.Context(borders.read(given.borders) if given.borders else [])
-        sides = []
-        for folder in given.folders:
-            r = results.Results(folder, given.name)
-            sides.append((f"{r.name} ({folder})", sections.build(r, context)))
+        lines = borders.read(given.borders) if given.borders else []
+        found = [results.Results(folder, given.name) for folder in given.folders]
+        from . import page, sections  # matplotlib takes a second to load: not to say that there is nothing to draw
+
+        context = sections.Context(lines)
+        sides = [(f"{r.name} ({r.folder})", sections.build(r, context)) for r in found]
     except (results.NoResults, borders.NoBorders) as e:
         print(e, file=sys.stderr)
         return 1

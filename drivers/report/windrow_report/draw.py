@@ -32,6 +32,13 @@ def axes(width=6.4, height=3.6, **more):
     return plt.subplots(figsize=(width, height), layout="constrained", **more)
 
 
+def intervals(draw_lines, at, low, high, **how):
+    """Lines from low to high by ax.hlines or ax.vlines, where both are known."""
+    at, low, high = (numpy.asarray(x, float) for x in (at, low, high))
+    known = numpy.isfinite(low) & numpy.isfinite(high)
+    draw_lines(at[known], low[known], high[known], **how)
+
+
 class Names:
     """Points that tell their names: circles that are not seen, with titles, over the drawing."""
 

@@ -43,9 +43,11 @@ def path_figure(results):
     fig, (left, right) = draw.axes(6.4, 2.8, ncols=2)
     least = min(table["J"])
     above = numpy.array(table["J"]) - least
-    left.semilogy(table["iteration"], numpy.where(above > 0, above, numpy.nan), color=draw.BLUE, marker="o", markersize=3)
+    drawn = above > 0  # the least itself is nowhere on an axis of logarithms
+    left.semilogy(numpy.array(table["iteration"])[drawn], above[drawn], color=draw.BLUE, marker="o", markersize=3)
     left.set(xlabel="iteration", ylabel=f"J − {least:.6g}")
-    right.semilogy(table["iteration"], table["gradient"], color=draw.VERMILION, marker="s", markersize=3)
+    measured = numpy.array(table["gradient"]) > 0
+    right.semilogy(numpy.array(table["iteration"])[measured], numpy.array(table["gradient"])[measured], color=draw.VERMILION, marker="s", markersize=3)
     right.set(xlabel="iteration", ylabel="|gradient of J|")
     return Figure("J and its gradient by iteration", draw.finish(fig), table, len(table), "1",
                   "Left: J above its least value; right: norm of the gradient, without components that push against a bound.")

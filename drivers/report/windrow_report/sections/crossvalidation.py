@@ -41,7 +41,7 @@ def rmse_figure(results, scores, name):
                                                   ("upper 95 %", "kg ha-1", list(c[3])), ("n", "1", [int(x) for x in c[4]]), ("years", "1", [int(x) for x in c[5]])])
     fig, ax = draw.axes(6.4, 0.8 + 0.3 * len(own))
     y = numpy.arange(len(own))[::-1]
-    ax.hlines(y, table["lower 95 %"], table["upper 95 %"], color=draw.BLUE, linewidth=1.5)
+    draw.intervals(ax.hlines, y, table["lower 95 %"], table["upper 95 %"], color=draw.BLUE, linewidth=1.5)
     for at, value, label in zip(y, table["RMSE"], table["predicted by"]):
         mine = label.startswith("Windrow")
         ax.plot(value, at, "o" if mine else "s", color=draw.BLUE if mine else draw.ORANGE, markersize=6)

@@ -29,7 +29,7 @@ def skill_figure(results, scores, years):
         own = [i for i, n in enumerate(table["against"]) if n == name]
         x = [dates.index(table["date"][i]) + 0.14 * (k - 1.5) for i in own]
         y, low, high = (numpy.array([table[w][i] for i in own]) for w in ("skill", "lower 95 %", "upper 95 %"))
-        ax.vlines(x, low, high, color=draw.COLOURS[k], linewidth=1.5)
+        draw.intervals(ax.vlines, x, low, high, color=draw.COLOURS[k], linewidth=1.5)
         ax.plot(x, y, draw.MARKERS[k], color=draw.COLOURS[k], label=REFERENCES[name], markersize=5)
     ax.axhline(0, color=draw.BLACK, linewidth=0.8)
     ax.set(xticks=range(len(dates)), xticklabels=dates, xlabel="issue date", ylabel="skill of the CRPS")
@@ -115,7 +115,7 @@ def predictions(results, rows):
     for ax, region in zip(panels.ravel(), shown):
         own = sorted((i for i, r in enumerate(table["region"]) if r == region), key=lambda i: table["year"][i])
         take = lambda c: [table[c][i] for i in own]  # noqa: E731
-        ax.vlines(take("year"), take("q10"), take("q90"), color="#8dbbdb", linewidth=5, label="10 % to 90 %")
+        draw.intervals(ax.vlines, take("year"), take("q10"), take("q90"), color="#8dbbdb", linewidth=5, label="10 % to 90 %")
         ax.plot(take("year"), take("q50"), "_", color=draw.BLUE, markersize=8, label="middle")
         ax.plot(take("year"), take("observed"), "x", color=draw.BLACK, markersize=5, label="observed")
         ax.plot(take("year"), take("trend"), color=draw.ORANGE, linestyle=":", label="trend")

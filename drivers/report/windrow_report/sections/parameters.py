@@ -20,7 +20,7 @@ def intervals_figure(results, rows):
     scaled = {c: (numpy.array(table[c]) - numpy.array(table["prior"])) / numpy.array(table["prior_sd"])
               for c in columns if c != "prior_sd"}
     ax.barh(y, 4, left=-2, height=0.62, color="#dddddd", label="prior, 95 %")
-    ax.hlines(y, scaled["lower_95"], scaled["upper_95"], color=draw.BLUE, linewidth=2.2, label="estimate, 95 %")
+    draw.intervals(ax.hlines, y, scaled["lower_95"], scaled["upper_95"], color=draw.BLUE, linewidth=2.2, label="estimate, 95 %")
     ax.plot(scaled["estimate"], y, "o", color=draw.BLUE, markersize=5)
     for bound in ("lower", "upper"):
         ax.plot(scaled[bound], y, "|", color=draw.BLACK, markersize=9, label="bounds" if bound == "lower" else None)
