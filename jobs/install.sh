@@ -40,6 +40,9 @@ missing() {
   [ -x "$python" ] || echo python3
   python_has yaml || echo python3-yaml
   python_has numpy || echo python3-numpy
+  python_has pip || echo python3-pip
+  python_has setuptools || echo python3-setuptools
+  python_has wheel || echo python3-wheel
   python_has netCDF4 || echo python3-netcdf4
   python_has matplotlib || echo python3-matplotlib
 }

@@ -2,17 +2,24 @@
 
 Needs a C compiler and libyaml (Debian: libyaml-dev), neither MPI nor PETSc nor NetCDF. The flags are those of
 CMakeLists.txt, so that the results have the same bits. WINDROW_ARCH sets -march= (may be empty).
+WINDROW_SEASONS_LIBRARY names a library that CMake has built, which is then packed instead of compiling one.
 """
 import glob
 import os
 import platform
 import re
 import shlex
+import shutil
 import subprocess
 import tempfile
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
+
+try:
+    from setuptools.command.bdist_wheel import bdist_wheel
+except ImportError:  # setuptools before 70.1
+    from wheel.bdist_wheel import bdist_wheel
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.relpath(os.path.dirname(os.path.dirname(HERE)), os.getcwd())
@@ -65,6 +72,12 @@ class BuildLibrary(build_ext):
             return subprocess.run(command, capture_output=True).returncode == 0
 
     def build_extension(self, extension):
+        built = os.environ.get("WINDROW_SEASONS_LIBRARY")
+        if built:
+            path = self.get_ext_fullpath(extension.name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            shutil.copyfile(built, path)
+            return
         made = os.path.join(self.build_temp, "include")
         os.makedirs(os.path.join(made, "windrow"), exist_ok=True)
         values = dict(zip(("", "_MAJOR", "_MINOR", "_PATCH"), (version(), *version().split("."))))
@@ -77,7 +90,15 @@ class BuildLibrary(build_ext):
         for flags in ([f"-march={arch}"] if arch else [], ["-mmove-max=256", "-mstore-max=256"]):
             if flags and self.accepts(*flags):
                 extension.extra_compile_args += flags
+        self.force = True  # build/ may hold a library that was packed
         super().build_extension(extension)
+
+
+class AnyPython(bdist_wheel):
+    """The library is no module of Python's: one wheel serves every Python 3 of the platform."""
+
+    def get_tag(self):
+        return ("py3", "none", super().get_tag()[2])
 
 
 link = [] if platform.system() == "Darwin" else [f"-Wl,--version-script={os.path.join(ROOT, 'drivers/torch/visible.map')}"]
@@ -90,4 +111,4 @@ library = Extension(
                         *yaml("--cflags", [])],
     extra_link_args=[*link, *yaml("--libs", ["-lyaml"]), "-lm"])
 
-setup(version=version(), ext_modules=[library], cmdclass={"build_ext": BuildLibrary})
+setup(version=version(), ext_modules=[library], cmdclass={"build_ext": BuildLibrary, "bdist_wheel": AnyPython})
