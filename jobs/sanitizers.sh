@@ -8,8 +8,7 @@ jobs=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$jobs/env.sh"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-flags="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
-cmake -S "$root" -B "$folder/build" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_C_FLAGS="$flags" >/dev/null
+cmake -S "$root" --preset sanitizers -B "$folder/build" >/dev/null
 cmake --build "$folder/build" -j2 --target windrow_program >"$folder/log" 2>&1 || { tail -20 "$folder/log"; exit 1; }
 export ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1
 windrow=$folder/build/windrow

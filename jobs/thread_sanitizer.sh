@@ -7,7 +7,7 @@ jobs=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$jobs/env.sh"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cmake -S "$root" -B "$folder" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_C_FLAGS="-fsanitize=thread" >/dev/null
+cmake -S "$root" --preset tsan -B "$folder" >/dev/null
 cmake --build "$folder" -j2 --target test_mpi_workers >"$folder/log" 2>&1 || { tail -20 "$folder/log"; exit 1; }
 # MPI's own threads and libraries are not compiled for the sanitizer
 printf "race:%s\n" libopen-pal libopen-rte libmpi libpmix libevent mca_ >"$folder/suppressions"

@@ -4,7 +4,7 @@ source "$WINDROW_SOURCE/tests/files.bash"
 cd "$WINDROW_SOURCE" || exit 1
 wrong=0
 
-allowed=" src include drivers grids tests jobs findings CMakeLists.txt README.md LICENSE "
+allowed=" src include drivers grids tests jobs findings CMakeLists.txt CMakePresets.json README.md LICENSE "
 while read -r name; do
   [[ $name == .* || $allowed == *" $name "* ]] || {
     echo "$name: does not belong at the top level"
