@@ -11,7 +11,7 @@ struct command {
   const char *arguments;             /* words after the name, such as "campaign.yaml" */
   const char *description;           /* paragraphs for `windrow help NAME`; NULL for none */
   const struct option_spec *options; /* ends with name NULL */
-  void (*print_keys)(FILE *out);     /* further keys for `windrow help NAME`; NULL for none */
+  const char *const *examples;       /* command lines, ended by NULL */
   /* Collective on comm. Wrong input is appended to `list` (then the program ends with code 1 on
    * every rank); an error code means that the system is broken, and aborts. A command that branches
    * on `list` between collective calls asks ProblemsAnywhere first. */
@@ -36,6 +36,3 @@ extern const struct command *const commands[];
 const struct command *command_find(const char *name);
 /* The name nearest to a misspelt one ("help" included), or NULL. */
 const char *command_nearest(const char *name);
-/* `windrow help` and `windrow help NAME` */
-void command_print_all(FILE *out);
-void command_print(const struct command *command, FILE *out);

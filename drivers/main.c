@@ -8,6 +8,7 @@
 #include "cli/exit_codes.h"
 #include "commands.h"
 #include "counted_malloc.h"
+#include "help/help.h"
 #include "hybrid/matrix_product.h"
 #include "inversion/interrupt.h"
 #include "ncio/ncio.h"
@@ -59,15 +60,13 @@ static int complain_of_command(const char *name) {
   return end_wrong();
 }
 
-static int help(int argc, char **argv) {
-  if (argc < 3) {
-    if (first_process()) command_print_all(stdout);
-    return 0;
-  }
-  const struct command *command = command_find(argv[2]);
-  if (!command) return complain_of_command(argv[2]);
-  if (first_process()) command_print(command, stdout);
-  return 0;
+/* argv[from ..] behind `windrow help`: of several processes one answers. */
+static int help(int argc, char **argv, int from) {
+  FILE *nowhere = first_process() ? NULL : fopen("/dev/null", "w");
+  int n = argc > from ? argc - from : 0;
+  int code = help_answer(n, argv + from, nowhere ? nowhere : stdout, nowhere ? nowhere : stderr);
+  if (nowhere) fclose(nowhere);
+  return code == EXIT_DONE ? code : end_wrong();
 }
 
 static bool asks_for_help(int argc, char **argv) {
@@ -120,19 +119,19 @@ static int run_alone(const struct command *command, const struct options *option
 
 int main(int argc, char **argv) {
   if (argc < 2) {
-    if (first_process()) command_print_all(stderr);
+    if (first_process()) help_print_commands(stderr);
     return end_wrong();
   }
   if (strcmp(argv[1], "--version") == 0) {
     if (first_process()) printf("windrow %s\n", windrow_build());
     return 0;
   }
-  if (strcmp(argv[1], "help") == 0) return help(argc, argv);
-  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) return help(2, argv);
+  if (strcmp(argv[1], "help") == 0) return help(argc, argv, 2);
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) return help(argc, argv, argc);
   const struct command *command = command_find(argv[1]);
   if (!command) return complain_of_command(argv[1]);
   if (asks_for_help(argc, argv)) {
-    if (first_process()) command_print(command, stdout);
+    if (first_process()) help_print_command(command, stdout);
     return 0;
   }
 

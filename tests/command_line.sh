@@ -15,12 +15,14 @@ expect() { # code, pattern, command ...
 }
 
 expect 0 '^windrow [0-9]*\.[0-9]*\.[0-9]* (' "$WINDROW" --version
-expect 0 'windrow help \[COMMAND\]' "$WINDROW" help
-expect 0 'windrow help \[COMMAND\]' "$WINDROW" --help
-expect 1 'windrow help \[COMMAND\]' "$WINDROW"
+expect 0 'windrow help \[COMMAND | KEY\]' "$WINDROW" help
+expect 0 'windrow help \[COMMAND | KEY\]' "$WINDROW" --help
+expect 1 'windrow help \[COMMAND | KEY\]' "$WINDROW"
 expect 1 'unknown command "hlep"; did you mean "help"' "$WINDROW" hlep
 expect 1 'unknown command "xyzzyx"; `windrow help` lists them' "$WINDROW" xyzzyx
 expect 1 'unknown command "hepl"; did you mean "help"' "$WINDROW" help hepl
+expect 1 'unknown key "optimiser.gtol"; did you mean "optimiser.gttol"' "$WINDROW" help optimiser.gtol
+expect 0 '^optimiser.gttol$' mpirun -n 3 "$WINDROW" help optimiser.gttol
 expect 0 '^windrow [0-9]' mpirun -n 3 "$WINDROW" --version
 expect 1 'unknown command "hlep"' mpirun -n 3 "$WINDROW" hlep
 

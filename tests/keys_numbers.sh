@@ -17,8 +17,10 @@ for kind in pp wlp; do
 done
 
 # -- keys: every type of number in the table, in lists and with units
-numbers=$(for command in check calibrate assimilate; do "$WINDROW" help $command; done | sort -u | awk '$2 ~ /^(number|quantity|integer)$/ && $1 !~ /[*[]/ { print $1 }')
-[ "$(wc -w <<<"$numbers")" -gt 55 ] || fail "few keys: $numbers"
+numbers=$(for command in check calibrate assimilate; do "$WINDROW" help $command; done |
+  awk '/^  [^ ]/ { key = $1; type = $2 } /^      [^ ]/ && type == "" { type = $1 }
+    type ~ /^(number|quantity|integer);?$/ && key ~ /\./ && key !~ /[*[]/ { print key; type = "-" }' | sort -u)
+[ "$(wc -w <<<"$numbers")" -gt 70 ] || fail "few keys: $numbers"
 sets() { for key in $numbers; do printf -- '--set\n%s=%s\n' "$key" "$1"; done; }
 for value in .nan -.inf .NAN; do
   mapfile -t set < <(sets "$value")

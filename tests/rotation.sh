@@ -216,7 +216,7 @@ refused "${wheat[@]}" --set 'rotation=[]' <<'END'
 END
 refused "${wheat[@]}" --set 'rotation={crop: [winter_wheat]}' <<'END'
 …: unknown key 'rotation.crop'; did you mean 'rotation.crops'?
-…: key 'rotation.crops' is missing: that list
+…: key 'rotation.crops' is missing: the crops of successive harvest years, where rotation is a map
 END
 refused --set crop.name=fallow --set 'rotation=[fallow]' <<'END'
 --set crop.name:1: crop.name is 'fallow', which stands for no crop; give another name
@@ -246,8 +246,8 @@ refused "${wheat[@]}" --set 'rotation=[winter_wheat, maize, oats]' --set 'crops=
 END
 refused "${wheat[@]}" --set 'rotation=[winter_wheat, maize]' --set 'crops={maize: {variety: a}, fallow: {parameters: maize.yaml,
   start: 100, latest: 200}, winter_wheat: {parameters: maize.yaml, start: 100, latest: 200}}' <<'END'
-…: key 'crops.maize.parameters' is missing: * = name of a further crop of `rotation`, which is not estimated: its file
-…: key 'crops.maize.start' is missing: its start: "MM-DD" or a day of year, of the type of calendar.start
+…: key 'crops.maize.parameters' is missing: crop file of a further crop of `rotation`, whose parameters are not estimated; * = its name
+…: key 'crops.maize.start' is missing: start of a further crop, of the type of calendar.start
 …: crops.maize has no `latest`, which calendar.end.type earliest needs: "MM-DD"
 …: crops is 'fallow', which stands for no crop; give another name
 …: crops.winter_wheat is the campaign's crop (crop.name); give further crops other names

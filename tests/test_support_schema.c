@@ -1,6 +1,6 @@
 /* A document checked against a table of keys; values and help from the same table. */
 #include "harness.h"
-#include "support/schema.h"
+#include "support/schema_help.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,23 +8,33 @@
 enum { CHECKING = 1, CALIBRATE = 2 };
 
 static const struct schema_row rows[] = {
-    {"campaign.name", SCHEMA_TEXT, NULL, "run", SCHEMA_OPTIONAL, "its name", 3},
-    {"campaign.production", SCHEMA_CHOICE, "pp|wlp", NULL, SCHEMA_REQUIRED, "production", 3},
-    {"campaign.seed", SCHEMA_INTEGER, NULL, "0", SCHEMA_OPTIONAL, "seed of draws", 3},
-    {"forcing.profile", SCHEMA_TEXT, NULL, "auto", SCHEMA_OPTIONAL, "kind of dataset", 3},
-    {"forcing.wind.height", SCHEMA_QUANTITY, "m", "2", SCHEMA_OPTIONAL, "height of wind", 3},
-    {"forcing.angstrom", SCHEMA_LIST, "number", "[0.18, 0.55]", SCHEMA_OPTIONAL, "a, b", 3},
-    {"forcing.strict", SCHEMA_BOOL, NULL, "yes", SCHEMA_OPTIONAL, "refuse guesses", 3},
-    {"yield.file", SCHEMA_TEXT, NULL, NULL, SCHEMA_REQUIRED_WITH_PARENT, "yields", 2},
-    {"yield.basis", SCHEMA_CHOICE, "dry", NULL, SCHEMA_REQUIRED_WITH_PARENT, "water in it", 2},
-    {"yield.basis.moisture", SCHEMA_NUMBER, "1", NULL, SCHEMA_OPTIONAL, "kg water per kg", 2},
-    {"yield.exclude[].region", SCHEMA_TEXT, NULL, NULL, SCHEMA_REQUIRED_WITH_PARENT, "name", 2},
-    {"yield.exclude[].year", SCHEMA_INTEGER, NULL, NULL, SCHEMA_OPTIONAL, "harvest year", 2},
-    {"control.*.extent", SCHEMA_CHOICE, "global|region", "global", SCHEMA_OPTIONAL, "where", 2},
-    {"control.*.prior_sd", SCHEMA_QUANTITY, "1", NULL, SCHEMA_REQUIRED_WITH_PARENT, "prior", 2},
-    {"control.gap.centre", SCHEMA_NUMBER, NULL, NULL, SCHEMA_OPTIONAL, "of the gap only", 2},
-    {"control.gap.extent", SCHEMA_CHOICE, "global|region", "region", SCHEMA_OPTIONAL, "gaps", 2},
-    {"crop.set", SCHEMA_MAP, NULL, NULL, SCHEMA_OPTIONAL, "parameters", 3},
+    {"campaign.name", SCHEMA_TEXT, NULL, "run", SCHEMA_OPTIONAL, "its name", 3, "wheat"},
+    {"campaign.production", SCHEMA_CHOICE, "pp|wlp", NULL, SCHEMA_REQUIRED, "production", 3, "wlp"},
+    {"campaign.seed", SCHEMA_INTEGER, NULL, "0", SCHEMA_OPTIONAL, "seed of draws", 3, "7"},
+    {"forcing.profile", SCHEMA_TEXT, NULL, "auto", SCHEMA_OPTIONAL, "kind of dataset", 3, "agera5"},
+    {"forcing.wind.height", SCHEMA_QUANTITY, "m", "2", SCHEMA_OPTIONAL, "height of wind", 3,
+     "10 m"},
+    {"forcing.angstrom", SCHEMA_LIST, "number", "[0.18, 0.55]", SCHEMA_OPTIONAL, "a, b", 3,
+     "[0.2, 0.5]"},
+    {"forcing.strict", SCHEMA_BOOL, NULL, "yes", SCHEMA_OPTIONAL, "refuse guesses", 3, "no"},
+    {"yield.file", SCHEMA_TEXT, NULL, NULL, SCHEMA_REQUIRED_WITH_PARENT, "yields", 2, "y.nc"},
+    {"yield.basis", SCHEMA_CHOICE, "dry", NULL, SCHEMA_REQUIRED_WITH_PARENT, "water in it", 2,
+     "dry"},
+    {"yield.basis.moisture", SCHEMA_NUMBER, "1", NULL, SCHEMA_OPTIONAL, "kg water per kg", 2,
+     "0.14"},
+    {"yield.exclude[].region", SCHEMA_TEXT, NULL, NULL, SCHEMA_REQUIRED_WITH_PARENT, "name", 2,
+     "DE, year: 2003"},
+    {"yield.exclude[].year", SCHEMA_INTEGER, NULL, NULL, SCHEMA_OPTIONAL, "harvest year", 2,
+     "2003, region: DE"},
+    {"control.*.extent", SCHEMA_CHOICE, "global|region", "global", SCHEMA_OPTIONAL, "where", 2,
+     "TSUM1: region"},
+    {"control.*.prior_sd", SCHEMA_QUANTITY, "1", NULL, SCHEMA_REQUIRED_WITH_PARENT, "prior", 2,
+     "TSUM1: 8 %"},
+    {"control.gap.centre", SCHEMA_NUMBER, NULL, NULL, SCHEMA_OPTIONAL,
+     "of the gap only (default: the mean year)", 2, "2003"},
+    {"control.gap.extent", SCHEMA_CHOICE, "global|region", "region", SCHEMA_OPTIONAL, "gaps", 2,
+     "global"},
+    {"crop.set", SCHEMA_MAP, NULL, NULL, SCHEMA_OPTIONAL, "parameters", 3, "{IDSL: 1}"},
 };
 enum { N = sizeof rows / sizeof *rows };
 
@@ -192,20 +202,38 @@ static void overrides_are_checked_like_the_file(void) {
                  "'forcing.profile'?"));
 }
 
-static void help_shows_the_keys_of_a_command(void) {
-  FILE *out = tmpfile();
-  CU_ASSERT_PTR_NOT_NULL_FATAL(out);
-  schema_help(out, rows, N, CHECKING);
-  char text[8192];
-  rewind(out);
-  text[fread(text, 1, sizeof text - 1, out)] = '\0';
-  fclose(out);
-  CU_ASSERT_PTR_NOT_NULL(strstr(text, "forcing.wind.height"));
-  CU_ASSERT_PTR_NOT_NULL(strstr(text, "quantity [m]"));
-  CU_ASSERT_PTR_NOT_NULL(strstr(text, "[0.18, 0.55]"));
-  CU_ASSERT_PTR_NOT_NULL(strstr(text, "refuse guesses"));
-  CU_ASSERT_PTR_NOT_NULL(strstr(text, "required"));
-  CU_ASSERT_PTR_NULL(strstr(text, "yield.file"));
+static const struct schema_row *row_at(const char *path) {
+  for (int i = 0; i < N; i++)
+    if (strcmp(rows[i].path, path) == 0) return &rows[i];
+  return NULL;
+}
+
+static void a_row_describes_itself(void) {
+  char text[SCHEMA_WORDS];
+  const struct schema_row *height = row_at("forcing.wind.height");
+  CU_ASSERT_STRING_EQUAL(schema_type_text(height, text), "quantity [m]");
+  CU_ASSERT_STRING_EQUAL(schema_default_text(height, text), "2");
+  CU_ASSERT_STRING_EQUAL(schema_meaning_text(height, text), "height of wind");
+  CU_ASSERT_STRING_EQUAL(schema_type_text(row_at("forcing.angstrom"), text), "list of number");
+  CU_ASSERT_STRING_EQUAL(schema_default_text(row_at("campaign.production"), text), "required");
+  CU_ASSERT_STRING_EQUAL(schema_default_text(row_at("yield.exclude[].region"), text),
+                         "required with yield.exclude");
+  CU_ASSERT_STRING_EQUAL(schema_default_text(row_at("crop.set"), text), "none");
+  CU_ASSERT_STRING_EQUAL(schema_default_text(row_at("control.gap.centre"), text), "the mean year");
+  CU_ASSERT_STRING_EQUAL(schema_meaning_text(row_at("control.gap.centre"), text),
+                         "of the gap only");
+}
+
+static void an_example_is_written_as_yaml_and_for_set(void) {
+  char text[SCHEMA_WORDS];
+  CU_ASSERT_STRING_EQUAL(schema_example_text(row_at("control.*.prior_sd"), text),
+                         "control: {TSUM1: {prior_sd: 8 %}}");
+  CU_ASSERT_STRING_EQUAL(schema_set_text(row_at("control.*.prior_sd"), text),
+                         "control.TSUM1.prior_sd=8 %");
+  CU_ASSERT_STRING_EQUAL(schema_example_text(row_at("yield.exclude[].region"), text),
+                         "yield: {exclude: [{region: DE, year: 2003}]}");
+  CU_ASSERT_STRING_EQUAL(schema_set_text(row_at("yield.exclude[].region"), text),
+                         "yield.exclude=[{region: DE, year: 2003}]");
 }
 
 static void everything_is_released(void) {
@@ -226,7 +254,8 @@ int main(void) {
                                       TEST(other_commands_keys_are_valid_but_not_required),
                                       TEST(a_key_can_be_a_word_or_a_map),
                                       TEST(overrides_are_checked_like_the_file),
-                                      TEST(help_shows_the_keys_of_a_command),
+                                      TEST(a_row_describes_itself),
+                                      TEST(an_example_is_written_as_yaml_and_for_set),
                                       TEST(everything_is_released),
                                       {NULL, NULL}};
   return harness_run("schema", tests);

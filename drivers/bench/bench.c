@@ -254,6 +254,12 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscFunctionReturn(0);
 }
 
+static const char *const examples[] = {
+    "windrow bench --crop maize --repeats 200 --blocks 2 --csv bench.csv",
+    "windrow bench campaign.yaml --evaluations 10 --field 200 --set campaign.production=wlp",
+    "mpirun -n 8 windrow bench campaign.yaml --scaling --from 2 --latency 1.5 --bandwidth 12",
+    NULL};
+
 const struct command command_bench = {
     .name = "bench",
     .summary = "measure what a cell-day costs on this machine",
@@ -272,4 +278,5 @@ const struct command command_bench = {
         "proportion to the ranks (weak); where the time goes, what\nranks hold and send, and what "
         "64 and 512 ranks would take, with the assumptions made.",
     .options = bench_options,
+    .examples = examples,
     .run = Run};

@@ -169,11 +169,3 @@ bool options_real(const struct options *options, const char *name, double low, d
   *value = number;
   return true;
 }
-
-void options_print(const struct option_spec *specs, FILE *out) {
-  for (const struct option_spec *s = specs; s && s->name; s++) {
-    int used = fprintf(out, "  --%s%s%s", s->name, s->value ? " " : "", s->value ? s->value : "");
-    if (used > 29) used = fprintf(out, "\n") - 1;
-    fprintf(out, "%*s%s\n", 30 - used, "", s->help);
-  }
-}

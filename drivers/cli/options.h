@@ -49,5 +49,3 @@ bool options_integer(const struct options *options, const char *name, long low, 
                      long *value, struct problems *list);
 bool options_real(const struct options *options, const char *name, double low, double high,
                   double *value, struct problems *list);
-/* Prints the table, one row an option. */
-void options_print(const struct option_spec *specs, FILE *out);

@@ -64,6 +64,11 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscFunctionReturn(0);
 }
 
+static const char *const examples[] = {"windrow lorenz96",
+                                       "windrow lorenz96 --filter letkf --members 7 --inflation "
+                                       "1.04 --radius 4 --cycles 2000 --seed 2",
+                                       NULL};
+
 const struct command command_lorenz96 = {
     .name = "lorenz96",
     .summary = "the filters on the model of Lorenz and Emanuel (1998)",
@@ -72,4 +77,5 @@ const struct command command_lorenz96 = {
         "step of 0.05\n(Runge-Kutta). Prints the root mean square error of the mean of forecast "
         "and analysis and the\nspread of the analysis, means over cycles.",
     .options = lorenz96_options,
+    .examples = examples,
     .run = Run};

@@ -183,7 +183,9 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscFunctionReturn(0);
 }
 
-static void print_keys(FILE *out) { campaign_print_keys("assimilate", out); }
+static const char *const examples[] = {
+    "mpirun -n 4 windrow assimilate campaign.yaml --set assimilation.method=letkf",
+    "windrow assimilate campaign.yaml --control out/wheat_parameters.csv --output analysis", NULL};
 
 const struct command command_assimilate = {
     .name = "assimilate",
@@ -198,5 +200,5 @@ const struct command command_assimilate = {
         "analysis and why it was not used), _assimilation_parameters.csv and "
         "_assimilation_cells.nc.",
     .options = options_of_assimilate,
-    .print_keys = print_keys,
+    .examples = examples,
     .run = Run};

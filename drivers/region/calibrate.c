@@ -187,7 +187,11 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscFunctionReturn(0);
 }
 
-static void print_keys(FILE *out) { campaign_print_keys("calibrate", out); }
+static const char *const examples[] = {
+    "mpirun -n 4 windrow calibrate campaign.yaml -tao_view",
+    "windrow calibrate campaign.yaml --dry-run",
+    "windrow calibrate campaign.yaml --restarts 20 --output out20 --set optimiser.gttol=1e-5",
+    NULL};
 
 const struct command command_calibrate = {
     .name = "calibrate",
@@ -202,5 +206,5 @@ const struct command command_calibrate = {
         "any. With optimiser.journal a killed run goes on where it was. A run that "
         "SIGTERM or SIGUSR1 ended has exit code 75 and no result.",
     .options = options_of_calibrate,
-    .print_keys = print_keys,
+    .examples = examples,
     .run = Run};

@@ -126,7 +126,10 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscFunctionReturn(0);
 }
 
-static void print_keys(FILE *out) { campaign_print_keys("check", out); }
+static const char *const examples[] = {
+    "windrow check campaign.yaml",
+    "windrow check campaign.yaml --map TMIN --map SMW --output looked_at",
+    "windrow check campaign.yaml --identifiability --set control.SPAN.extent=region", NULL};
 
 const struct command command_check = {
     .name = "check",
@@ -136,5 +139,5 @@ const struct command command_check = {
                    "observations, the memory needed, and of every variable that was read its unit, "
                    "conversion, range and share missing.",
     .options = options_of_check,
-    .print_keys = print_keys,
+    .examples = examples,
     .run = Run};

@@ -314,7 +314,8 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscFunctionReturn(0);
 }
 
-static void print_keys(FILE *out) { campaign_print_keys("crossvalidate", out); }
+static const char *const examples[] = {
+    "windrow crossvalidate campaign.yaml --output folds --set 'crossvalidation={years: 4}'", NULL};
 
 const struct command command_crossvalidate = {
     .name = "crossvalidate",
@@ -335,5 +336,5 @@ const struct command command_crossvalidate = {
         "(JOURNAL.fold01 ...) and a killed run goes on where it was; one that SIGTERM or SIGUSR1 "
         "ended has exit code 75 and no result.",
     .options = options_of_crossvalidate,
-    .print_keys = print_keys,
+    .examples = examples,
     .run = Run};

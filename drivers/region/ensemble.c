@@ -33,7 +33,9 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscFunctionReturn(0);
 }
 
-static void print_keys(FILE *out) { campaign_print_keys("ensemble", out); }
+static const char *const examples[] = {
+    "mpirun -n 4 windrow ensemble campaign.yaml --set ensemble.members=100",
+    "windrow ensemble campaign.yaml --control out/wheat_parameters.csv --output members", NULL};
 
 const struct command command_ensemble = {
     .name = "ensemble",
@@ -46,5 +48,5 @@ const struct command command_ensemble = {
         "regions, OUTPUT/NAME_ensemble_regions.csv; OUTPUT/NAME_ensemble_failures.csv names the "
         "members that were left out.",
     .options = options_of_ensemble,
-    .print_keys = print_keys,
+    .examples = examples,
     .run = Run};

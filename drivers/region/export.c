@@ -34,7 +34,9 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscFunctionReturn(0);
 }
 
-static void print_keys(FILE *out) { campaign_print_keys("export", out); }
+static const char *const examples[] = {
+    "windrow export campaign.yaml --control out/wheat_parameters.csv --pcse crops",
+    "windrow export campaign.yaml --pcse prior --output out --set crop.name=wheat", NULL};
 
 const struct command command_export = {
     .name = "export",
@@ -50,5 +52,5 @@ const struct command command_export = {
         "too. calibrate writes the same folder OUTPUT/NAME_pcse itself where crops differ "
         "(output.export.pcse_yaml).",
     .options = options_of_export,
-    .print_keys = print_keys,
+    .examples = examples,
     .run = Run};

@@ -158,7 +158,9 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscFunctionReturn(0);
 }
 
-static void print_keys(FILE *out) { campaign_print_keys("forecast", out); }
+static const char *const examples[] = {
+    "windrow forecast campaign.yaml --set 'forecast.from=\"07-01\"' --output july",
+    "windrow forecast campaign.yaml --control out/wheat_parameters.csv", NULL};
 
 const struct command command_forecast = {
     .name = "forecast",
@@ -172,5 +174,5 @@ const struct command command_forecast = {
         "distributions are told with and without the residual error of yields. Writes "
         "OUTPUT/NAME_forecast.nc and, where there are regions, OUTPUT/NAME_forecast_regions.csv.",
     .options = options_of_forecast,
-    .print_keys = print_keys,
+    .examples = examples,
     .run = Run};

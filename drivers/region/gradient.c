@@ -168,7 +168,9 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscFunctionReturn(0);
 }
 
-static void print_keys(FILE *out) { campaign_print_keys("gradient", out); }
+static const char *const examples[] = {
+    "windrow gradient campaign.yaml --offset 0.5 --weights --output tested --set campaign.seed=2",
+    NULL};
 
 const struct command command_gradient = {
     .name = "gradient",
@@ -177,5 +179,5 @@ const struct command command_gradient = {
     .description = "Evaluates J and its gradient off the prior, compares a tangent with the "
                    "adjoint, and lets the Taylor remainder fall.",
     .options = options_of_gradient,
-    .print_keys = print_keys,
+    .examples = examples,
     .run = Run};

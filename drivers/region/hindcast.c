@@ -309,7 +309,8 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscFunctionReturn(0);
 }
 
-static void print_keys(FILE *out) { campaign_print_keys("hindcast", out); }
+static const char *const examples[] = {
+    "windrow hindcast campaign.yaml --output past --set 'hindcast.years=[2001, 2020]'", NULL};
 
 const struct command command_hindcast = {
     .name = "hindcast",
@@ -328,5 +329,5 @@ const struct command command_hindcast = {
         "error, ranks. A run that SIGTERM or SIGUSR1 ended has "
         "exit code 75 and no result.",
     .options = options_of_hindcast,
-    .print_keys = print_keys,
+    .examples = examples,
     .run = Run};

@@ -147,7 +147,9 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscFunctionReturn(0);
 }
 
-static void print_keys(FILE *out) { campaign_print_keys("select", out); }
+static const char *const examples[] = {
+    "windrow select campaign.yaml --output selected --set select.starts=5",
+    "windrow select campaign.yaml --holdout", NULL};
 
 const struct command command_select = {
     .name = "select",
@@ -167,5 +169,5 @@ const struct command command_select = {
         "with every step and the files of `calibrate`; with --holdout "
         "OUTPUT/NAME_crossvalidation.csv and .nc, too.",
     .options = options_of_select,
-    .print_keys = print_keys,
+    .examples = examples,
     .run = Run};

@@ -331,7 +331,12 @@ static PetscErrorCode RunCommand(MPI_Comm comm, const struct options *options,
   PetscFunctionReturn(0);
 }
 
-static void print_keys(FILE *out) { campaign_print_keys("sensitivity", out); }
+static const char *const examples[] = {
+    "windrow sensitivity campaign.yaml --by region --ordinates --output why",
+    "windrow sensitivity campaign.yaml --daily --control out/wheat_parameters.csv",
+    "windrow sensitivity campaign.yaml --year 2003 --region DE4 --tolerance 0.001 --set "
+    "campaign.seed=2",
+    NULL};
 
 const struct command command_sensitivity = {
     .name = "sensitivity",
@@ -358,5 +363,5 @@ const struct command command_sensitivity = {
         "NAME_attribution.nc, NAME_attribution.csv and NAME_attribution_years.csv are written. In "
         "`events: reference` yield jumps as days change, which the remainder shows.",
     .options = options_of_sensitivity,
-    .print_keys = print_keys,
+    .examples = examples,
     .run = RunCommand};

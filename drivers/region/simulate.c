@@ -67,7 +67,9 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscFunctionReturn(0);
 }
 
-static void print_keys(FILE *out) { campaign_print_keys("simulate", out); }
+static const char *const examples[] = {
+    "mpirun -n 4 windrow simulate campaign.yaml --set campaign.events=reference",
+    "windrow simulate campaign.yaml --control out/wheat_parameters.csv --output estimate", NULL};
 
 const struct command command_simulate = {
     .name = "simulate",
@@ -80,5 +82,5 @@ const struct command command_simulate = {
         "(NAME_weights.nc of calibrate), without them at its prior; --control adds what else was "
         "estimated.",
     .options = options_of_simulate,
-    .print_keys = print_keys,
+    .examples = examples,
     .run = Run};

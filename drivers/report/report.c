@@ -147,6 +147,10 @@ static void run_alone(const struct options *options, struct problems *list) {
     make_page(options, list);
 }
 
+static const char *const examples[] = {
+    "windrow report out",
+    "windrow report pp wlp --name wheat --borders nuts.geojson --output both.html", NULL};
+
 const struct command command_report = {
     .name = "report",
     .summary = "one HTML page of figures from the result files of a folder, or of two side by side",
@@ -162,4 +166,5 @@ const struct command command_report = {
                    "process of its own: /usr/bin/python3, or the one named by the environment "
                    "variable WINDROW_PYTHON.",
     .options = options_of_report,
+    .examples = examples,
     .run_alone = run_alone};

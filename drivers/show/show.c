@@ -42,6 +42,9 @@ static void run_alone(const struct options *options, struct problems *list) {
   result_folder_clear(&results);
 }
 
+static const char *const examples[] = {"windrow show out", "windrow show out --name wheat --rows 0",
+                                       NULL};
+
 const struct command command_show = {
     .name = "show",
     .summary = "what result files say, as text: run, convergence, parameters, fit, scores",
@@ -57,4 +60,5 @@ const struct command command_show = {
                    "Needs neither mpirun nor Python, and starts no MPI: for login nodes. `windrow "
                    "report` draws them.",
     .options = options_of_show,
+    .examples = examples,
     .run_alone = run_alone};

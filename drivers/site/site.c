@@ -189,10 +189,20 @@ static PetscErrorCode SiteRun(MPI_Comm comm, const struct options *options, stru
   PetscFunctionReturn(0);
 }
 
+static const char *const examples[] = {
+    "windrow site --parameters wheat.yaml --agromanagement season.yaml --weather weather.csv",
+    "windrow site --crop wheat --variety Winter_wheat_101 --crop-directory crops --output days.csv "
+    "\\\n    --parameters soil.yaml --agromanagement season.yaml --weather weather.csv "
+    "--production wlp",
+    "windrow site --parameters wheat.yaml --agromanagement season.yaml --weather weather.csv \\\n  "
+    "  --events reference --co2 550 --gradient TWSO:TSUM1,SPAN --gradient-output gradient.csv",
+    NULL};
+
 const struct command command_site = {
     .name = "site",
     .summary = "run one season at one location from PCSE-format files",
     .description = description,
     .options = site_options,
+    .examples = examples,
     .run = SiteRun,
 };

@@ -242,6 +242,18 @@ static PetscErrorCode Run(MPI_Comm comm, const struct options *options, struct p
   PetscFunctionReturn(0);
 }
 
+static const char *const examples[] = {
+    "windrow synthesize --output region",
+    "windrow synthesize --output maize --crop maize --cells 20x30 --masked 0.3 --regions 12 \\\n   "
+    " --years 2001:2010 --parameters 8 --events reference --seed 7 --weather-rows 10 --noise-seed "
+    "8",
+    "windrow synthesize --output rainfed --production wlp --rain 0.5 --sm-every 5 --sm-noise 0.03",
+    "windrow synthesize --output noisy --lai-every 8 --lai-noise 0.2 --lai-bias 0.1 --yield-noise "
+    "0.1",
+    "windrow synthesize --output hybrid --truth covariates --zones 6",
+    "windrow synthesize --output mapped --truth-maps factors.nc",
+    NULL};
+
 const struct command command_synthesize = {
     .name = "synthesize",
     .summary = "make a synthetic region: weather, truth, observations",
@@ -263,4 +275,5 @@ const struct command command_synthesize = {
         "holds numbers by cell. Regions are named by their climate zone and number, Z3_R07; the\n"
         "campaign trains a network and holds the middle zone out.",
     .options = options_of_synthesize,
+    .examples = examples,
     .run = Run};

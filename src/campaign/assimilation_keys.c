@@ -7,48 +7,52 @@
 
 const struct schema_row assimilation_key_rows[] = {
     {"assimilation.method", SCHEMA_CHOICE, "etkf|letkf|enkf|particle|esmda|ies", "letkf", NEVER,
-     "filters that take observations in time order: etkf (all that is updated sees all "
-     "observations), letkf (what belongs to a cell sees what is near), enkf (perturbed "
-     "observations), particle (whole members drawn anew); or smoothers of parameters: esmda, ies",
-     ASSIMILATE},
+     "filters of observations in time order: etkf (global), letkf (local: cells are updated by "
+     "near observations), enkf (perturbed observations), particle (resampling of members); "
+     "smoothers of parameters: esmda, ies",
+     ASSIMILATE, "enkf"},
     {"assimilation.update", SCHEMA_CHOICE, "parameters|states|both", "parameters", NEVER,
-     "what an analysis changes. parameters: seasons then run again from their starts; states: LAI "
-     "and living leaves, stems, storage organs, soil water on the observed day; both together",
-     ASSIMILATE},
+     "what an analysis updates. parameters: seasons are simulated again from their starts; states: "
+     "LAI and living leaves, stems, storage organs, soil water on the observed day; both",
+     ASSIMILATE, "states"},
     {"assimilation.radius", SCHEMA_QUANTITY, "km", NULL, NEVER,
-     "localisation of parameters by cell: length of the Gaussian that Gaspari and Cohn's taper "
-     "has the curvature of (default: a cell's own observations; etkf and enkf: all)",
-     ASSIMILATE},
+     "localisation of parameters by cell: length scale of the Gaussian with the curvature of "
+     "Gaspari and Cohn's taper (default: the observations of the cell itself; etkf and enkf: all)",
+     ASSIMILATE, "50 km"},
     {"assimilation.inflation.factor", SCHEMA_NUMBER, "1", "1", NEVER,
-     "departures from the mean times this after each analysis", ASSIMILATE},
+     "multiplicative inflation of departures from the mean after each analysis", ASSIMILATE,
+     "1.05"},
     {"assimilation.inflation.rtps", SCHEMA_NUMBER, "1", "0", NEVER,
-     "relaxation to the prior's spread, 0 .. 1", ASSIMILATE},
+     "relaxation to the prior spread, 0 .. 1", ASSIMILATE, "0.5"},
     {"assimilation.inflation.rtpp", SCHEMA_NUMBER, "1", "0", NEVER,
-     "relaxation to the prior's perturbations, 0 .. 1", ASSIMILATE},
+     "relaxation to the prior perturbations, 0 .. 1", ASSIMILATE, "0.3"},
     {"assimilation.window", SCHEMA_QUANTITY, "d", "10", NEVER,
-     "filters of parameters: observations of so many days are one analysis; states are analysed "
-     "day by day",
-     ASSIMILATE},
-    {"assimilation.until", SCHEMA_TEXT, NULL, NULL, NEVER,
-     "date: filters leave windows that end later for another run (default: none)", ASSIMILATE},
+     "filters of parameters: observations of a window of this length are one analysis (states are "
+     "analysed day by day)",
+     ASSIMILATE, "20 d"},
+    {"assimilation.until", SCHEMA_TEXT, "date", NULL, NEVER,
+     "filters: windows that end after this date are left to a later run (default: none)",
+     ASSIMILATE, "\"2021-07-01\""},
     {"assimilation.state", SCHEMA_BOOL, NULL, "true", NEVER,
-     "filters keep OUTPUT/NAME_assimilation_state.nc after each analysis and go on from it, after "
-     "a "
-     "kill or with new observations",
-     ASSIMILATE},
+     "filters: keep OUTPUT/NAME_assimilation_state.nc after each analysis, from which a run that "
+     "was stopped, or that has new observations, continues",
+     ASSIMILATE, "false"},
     {"assimilation.particle.kernel", SCHEMA_NUMBER, "1", "0.1", NEVER,
-     "particle filter: share of the members' spread that parts copies, 0 .. 0.9", ASSIMILATE},
+     "particle filter: share of the members' spread by which copies are perturbed, 0 .. 0.9",
+     ASSIMILATE, "0.2"},
     {"assimilation.esmda.steps", SCHEMA_INTEGER, NULL, "4", NEVER,
-     "times that all observations are assimilated, with variances so many times as large",
-     ASSIMILATE},
+     "number of times that all observations are assimilated, with variances multiplied by that "
+     "number",
+     ASSIMILATE, "6"},
     {"assimilation.esmda.form", SCHEMA_CHOICE, "perturbed|square_root", "perturbed", NEVER,
-     "observations perturbed for each member, or the square-root form", ASSIMILATE},
+     "observations perturbed for each member, or the square-root form", ASSIMILATE, "square_root"},
     {"assimilation.ies.iterations", SCHEMA_INTEGER, NULL, "6", NEVER,
-     "Gauss-Newton iterations of the iterative ensemble smoother", ASSIMILATE},
-    {"assimilation.ies.step", SCHEMA_NUMBER, "1", "0.6", NEVER, "their length, above 0, to 1",
-     ASSIMILATE},
+     "Gauss-Newton iterations of the iterative ensemble smoother", ASSIMILATE, "8"},
+    {"assimilation.ies.step", SCHEMA_NUMBER, "1", "0.6", NEVER,
+     "step length of its iterations, above 0, to 1", ASSIMILATE, "0.5"},
     {"assimilation.ies.energy", SCHEMA_NUMBER, "1", "0.999", NEVER,
-     "share of the eigenvalues' sum that its truncated inverse keeps, above 0, to 1", ASSIMILATE},
+     "share of the sum of eigenvalues that its truncated inverse keeps, above 0, to 1", ASSIMILATE,
+     "0.99"},
 };
 const int n_assimilation_key_rows = sizeof assimilation_key_rows / sizeof *assimilation_key_rows;
 

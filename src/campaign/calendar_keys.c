@@ -12,45 +12,54 @@
 #include <stdlib.h>
 
 const struct schema_row years_key_rows[] = {
-    {"years.harvest", SCHEMA_ANY, NULL, NULL, ALWAYS,
-     "harvest years: [from, to], one year, or a list of three and more", ALL},
+    {"years.harvest", SCHEMA_ANY, "[from, to], year, or list", NULL, ALWAYS,
+     "harvest years: [from, to], one year, or a list of three and more", ALL, "[2001, 2020]"},
     {"years.attribution.sowing_year_plus", SCHEMA_INTEGER, NULL, "0", NEVER,
-     "harvest year = year of calendar.start + this (1 for winter crops)", ALL},
+     "harvest year = year of calendar.start + this (1 for winter crops)", ALL, "1"},
 };
 const int n_years_key_rows = sizeof years_key_rows / sizeof *years_key_rows;
 
 const struct schema_row calendar_key_rows[] = {
-    {"calendar.start", SCHEMA_ANY, NULL, NULL, ALWAYS,
-     "start of the crop: \"MM-DD\", a day of year, or {day or file, variable, type}", ALL},
-    {"calendar.start.day", SCHEMA_ANY, NULL, NULL, NEVER, "\"MM-DD\" or a day of year", ALL},
-    {"calendar.start.file", SCHEMA_TEXT, NULL, NULL, NEVER, "NetCDF file with days of year", ALL},
-    {"calendar.start.variable", SCHEMA_TEXT, NULL, "planting_day", NEVER,
-     "its variable, by cell or cell and year; 0 or missing = no crop", ALL},
+    {"calendar.start", SCHEMA_ANY, "\"MM-DD\", day of year, or map", NULL, ALWAYS,
+     "start of the crop: \"MM-DD\", a day of year, or {day or file, variable, type}", ALL,
+     "\"10-15\""},
+    {"calendar.start.day", SCHEMA_ANY, "\"MM-DD\" or day of year", NULL, NEVER,
+     "start of the crop in all cells", ALL, "\"10-15\""},
+    {"calendar.start.file", SCHEMA_TEXT, "file", NULL, NEVER,
+     "NetCDF map with the start of the crop as day of year", ALL, "calendar.nc"},
+    {"calendar.start.variable", SCHEMA_TEXT, "variable", "planting_day", NEVER,
+     "variable of calendar.start.file, by cell or by cell and year; 0 or missing = no crop", ALL,
+     "planting_day"},
     {"calendar.start.type", SCHEMA_CHOICE, "sowing|emergence", "sowing", NEVER,
-     "what happens on that day", ALL},
+     "what happens on the day of calendar.start", ALL, "emergence"},
     {"calendar.end.type", SCHEMA_CHOICE, "maturity|harvest|earliest", "maturity", NEVER,
-     "season ends at maturity | at `latest` | at whichever comes first", ALL},
-    {"calendar.end.latest", SCHEMA_ANY, NULL, NULL, NEVER,
-     "\"MM-DD\", a day of year, or {file, variable}: its first occurrence after the start", ALL},
-    {"calendar.end.latest.file", SCHEMA_TEXT, NULL, NULL, WITHIN, "NetCDF file with days of year",
-     ALL},
-    {"calendar.end.latest.variable", SCHEMA_TEXT, NULL, "maturity_day", NEVER, "its variable", ALL},
-    {"calendar.end.max_days", SCHEMA_INTEGER, "d", "365", NEVER, "longest season", ALL},
+     "a season ends at maturity | harvest: on the date `latest` | earliest: whichever comes first",
+     ALL, "earliest"},
+    {"calendar.end.latest", SCHEMA_ANY, "\"MM-DD\", day of year, or map", NULL, NEVER,
+     "last day of a season: the first such date after its start; or {file, variable} (default: "
+     "none)",
+     ALL, "\"08-31\""},
+    {"calendar.end.latest.file", SCHEMA_TEXT, "file", NULL, WITHIN,
+     "NetCDF map with the last day of the season as day of year", ALL, "calendar.nc"},
+    {"calendar.end.latest.variable", SCHEMA_TEXT, "variable", "maturity_day", NEVER,
+     "variable of calendar.end.latest.file", ALL, "maturity_day"},
+    {"calendar.end.max_days", SCHEMA_INTEGER, "d", "365", NEVER, "longest season", ALL, "330"},
     {"calendar.end.not_mature", SCHEMA_CHOICE, "state_at_end|refuse", "state_at_end", NEVER,
-     "crop not mature at its end date: counts as it stands | refuse the campaign", ALL},
+     "a crop that is not mature at its end date: counts with its state on that day | refuse the "
+     "campaign",
+     ALL, "refuse"},
     {"calendar.end.short_weather", SCHEMA_CHOICE, "refuse|state_at_end|exclude", "refuse", NEVER,
-     "weather that ends first: refuse the campaign | the crop counts as it stands, its yield from "
-     "anthesis on | leave the season out and count it",
-     ALL},
+     "weather that ends before the season: refuse the campaign | state_at_end: the crop counts "
+     "with its last state, its yield if anthesis was reached | exclude the season and count it",
+     ALL, "exclude"},
 
-    {"calendar.phenology_prior.from_calendar", SCHEMA_TEXT, NULL, NULL, WITHIN,
-     "variable with days of year, by cell or cell and year: a factor on TSUM1 and TSUM2 of each "
-     "cell "
-     "puts its crop's maturity, at the prior, on that day in the mean of the years; 0 or missing = "
-     "factor 1",
-     ALL},
-    {"calendar.phenology_prior.file", SCHEMA_TEXT, NULL, NULL, NEVER,
-     "its NetCDF file (default: that of calendar.start)", ALL},
+    {"calendar.phenology_prior.from_calendar", SCHEMA_TEXT, "variable", NULL, WITHIN,
+     "variable with the day of year of maturity, by cell or by cell and year. A factor on TSUM1 "
+     "and TSUM2 of each cell gives this date at the prior, in the mean of the years; 0 or missing "
+     "= factor 1",
+     ALL, "maturity_day"},
+    {"calendar.phenology_prior.file", SCHEMA_TEXT, "file", NULL, NEVER,
+     "NetCDF file of that variable (default: that of calendar.start)", ALL, "calendar.nc"},
 };
 const int n_calendar_key_rows = sizeof calendar_key_rows / sizeof *calendar_key_rows;
 

@@ -396,8 +396,14 @@ int campaign_rotation_crop(const struct campaign_rotation *rotation, int phase, 
 const struct campaign_exclusion *campaign_excluded(const struct campaign_yield *yield,
                                                    const char *region, int year);
 
-/* Prints the keys that apply to a command, with type, unit, default and meaning. */
-void campaign_print_keys(const char *command, FILE *out);
+/* The table of keys in the order of the help, *n rows (support/schema.h); malloc'ed. */
+struct schema_row *campaign_rows(int *n);
+/* A command's bit in schema_row.commands; 0 where it reads no campaign. */
+unsigned campaign_command(const char *name);
+bool campaign_every_command(unsigned commands); /* whether none that reads a campaign is missing */
+/* "check, simulate": the names of bits. Returns text. */
+enum { CAMPAIGN_COMMANDS = 256 };
+const char *campaign_command_names(unsigned commands, char text[CAMPAIGN_COMMANDS]);
 /* The scientific choices, defaults included, one a line (production, events, CO2, wind, basis ...).
  * malloc'ed. */
 char *campaign_choices(const struct campaign *campaign);

@@ -39,22 +39,26 @@ struct schema_row *campaign_rows(int *n) {
   return rows;
 }
 
-void campaign_print_keys(const char *command, FILE *out) {
-  static const struct {
-    const char *name;
-    unsigned bit;
-  } bits[] = {{"check", CHECK},       {"simulate", SIMULATE},     {"calibrate", CALIBRATE},
-              {"gradient", GRADIENT}, {"bench", BENCH},           {"crossvalidate", CROSSVALIDATE},
-              {"ensemble", ENSEMBLE}, {"assimilate", ASSIMILATE}, {"forecast", FORECAST},
-              {"hindcast", HINDCAST}, {"select", SELECT},         {"sensitivity", SENSITIVITY},
-              {"export", EXPORT}};
-  unsigned bit = 0;
-  for (size_t i = 0; i < sizeof bits / sizeof *bits; i++)
-    if (command && strcmp(bits[i].name, command) == 0) bit = bits[i].bit;
-  fprintf(out, "\nKeys of the campaign file (paths are relative to its folder; --set key=value "
-               "overrides one):\n\n");
-  int n;
-  struct schema_row *row = campaign_rows(&n);
-  schema_help(out, row, n, bit);
-  free(row);
+/* in the order of the bits */
+static const char *const command_name[] = {
+    "check",      "simulate", "calibrate", "gradient", "bench",       "crossvalidate", "ensemble",
+    "assimilate", "forecast", "hindcast",  "select",   "sensitivity", "export"};
+enum { N_COMMANDS = sizeof command_name / sizeof *command_name };
+
+unsigned campaign_command(const char *name) {
+  for (unsigned i = 0; i < N_COMMANDS; i++)
+    if (strcmp(command_name[i], name) == 0) return 1u << i;
+  return 0;
+}
+
+bool campaign_every_command(unsigned commands) { return commands == (1u << N_COMMANDS) - 1; }
+
+const char *campaign_command_names(unsigned commands, char text[CAMPAIGN_COMMANDS]) {
+  size_t used = 0;
+  text[0] = '\0';
+  for (unsigned i = 0; i < N_COMMANDS; i++)
+    if (commands >> i & 1)
+      used += (size_t)snprintf(text + used, CAMPAIGN_COMMANDS - used, "%s%s", used ? ", " : "",
+                               command_name[i]);
+  return text;
 }

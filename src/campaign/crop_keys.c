@@ -12,25 +12,32 @@
 #include <string.h>
 
 const struct schema_row crop_key_rows[] = {
-    {"crop.name", SCHEMA_TEXT, NULL, "crop", NEVER, "what `rotation` and maps call it", ALL},
-    {"crop.parameters", SCHEMA_TEXT, NULL, NULL, ALWAYS,
-     "PCSE crop file with varieties, or a flat file of parameters; {station} in it is replaced",
-     ALL},
-    {"crop.variety", SCHEMA_ANY, NULL, NULL, NEVER,
-     "variety of a crop file (may be left out where it has one only), or {file, variable}", ALL},
-    {"crop.variety.file", SCHEMA_TEXT, NULL, NULL, NEVER, "NetCDF map of the varieties' names",
-     ALL},
-    {"crop.variety.variable", SCHEMA_TEXT, NULL, "variety", NEVER, "its variable", ALL},
-    {"crop.set", SCHEMA_MAP, NULL, NULL, NEVER,
-     "fixed overrides of parameters: {IDSL: 1, SLATB: [0, 0.002, 2, 0.002]}", ALL},
+    {"crop.name", SCHEMA_TEXT, "name", "crop", NEVER, "name of the crop in `rotation` and in maps",
+     ALL, "winter_wheat"},
+    {"crop.parameters", SCHEMA_TEXT, "file", NULL, ALWAYS,
+     "PCSE crop file with varieties, or a flat file of parameters; {station} stands for the name "
+     "of each station",
+     ALL, "wheat.yaml"},
+    {"crop.variety", SCHEMA_ANY, "text or map", NULL, NEVER,
+     "variety of the crop file, or {file, variable} for a map of varieties (default: the only one "
+     "of the file)",
+     ALL, "Winter_wheat_101"},
+    {"crop.variety.file", SCHEMA_TEXT, "file", NULL, NEVER,
+     "NetCDF map with the name of the variety of each cell", ALL, "varieties.nc"},
+    {"crop.variety.variable", SCHEMA_TEXT, "variable", "variety", NEVER,
+     "variable of crop.variety.file", ALL, "variety"},
+    {"crop.set", SCHEMA_MAP, NULL, NULL, NEVER, "fixed values that replace those of the crop file",
+     ALL, "{IDSL: 1, SLATB: [0, 0.002, 2, 0.002]}"},
     {"crop.market_fraction", SCHEMA_QUANTITY, "1", "1", NEVER,
-     "share of the storage organs' dry matter that is sold as yield", SEEN},
+     "share of the dry matter of storage organs that is sold as yield", SEEN, "0.95"},
     {"crop.co2.mode", SCHEMA_CHOICE, "none|table", "none", NEVER,
-     "response to CO2: none (WOFOST 7.2) | table, the crop's CO2AMAXTB, CO2EFFTB, CO2TRATB (7.3)",
-     ALL},
-    {"crop.co2.series", SCHEMA_TEXT, NULL, NULL, NEVER,
-     "of table: CSV file with the columns year and co2 [ppm]; a season has its harvest year's",
-     ALL},
+     "response to CO2: none (WOFOST 7.2) | table: CO2AMAXTB, CO2EFFTB and CO2TRATB of the crop "
+     "(WOFOST 7.3)",
+     ALL, "table"},
+    {"crop.co2.series", SCHEMA_TEXT, "file", NULL, NEVER,
+     "with mode table: CSV file with the columns year and co2 [ppm]; each season has the value of "
+     "its harvest year",
+     ALL, "co2.csv"},
 };
 const int n_crop_key_rows = sizeof crop_key_rows / sizeof *crop_key_rows;
 

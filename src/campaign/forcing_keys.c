@@ -5,53 +5,59 @@
 #include <math.h>
 
 const struct schema_row forcing_key_rows[] = {
-    {"forcing.profile", SCHEMA_TEXT, NULL, "auto", NEVER,
+    {"forcing.profile", SCHEMA_TEXT, "name", "auto", NEVER,
      "kind of weather files: auto (by names and units), nasa_power, cmip (w5e5, isimip3), agera5, "
      "era5_land, e_obs, daymet, wofost, standard_names",
-     ALL},
-    {"forcing.files", SCHEMA_TEXT, NULL, NULL, ALWAYS,
-     "path of the weather; may hold {variable}, {year} and wildcards", ALL},
+     ALL, "agera5"},
+    {"forcing.files", SCHEMA_TEXT, "file", NULL, ALWAYS,
+     "path of the weather files; may hold {variable}, {year} and wildcards", ALL,
+     "\"weather/{variable}_{year}*.nc\""},
     {"forcing.variables", SCHEMA_MAP, NULL, NULL, NEVER,
-     "names of variables that no profile knows: {TMIN: TminD, RAIN: rr_sum}; {variable} stands for "
-     "them, too",
-     ALL},
+     "names of variables that no profile knows; {variable} in forcing.files stands for them, too",
+     ALL, "{TMIN: TminD, RAIN: rr_sum}"},
     {"forcing.wind.height", SCHEMA_QUANTITY, "m", NULL, NEVER,
-     "height of the wind (default: what the profile knows)", ALL},
+     "height of the wind (default: that of the profile)", ALL, "10 m"},
     {"forcing.wind.to_2m", SCHEMA_CHOICE, "log_profile", "log_profile", NEVER,
-     "how wind is brought to 2 m (FAO56 equation 47)", ALL},
+     "conversion of wind to 2 m: logarithmic profile (FAO56 equation 47)", ALL, "log_profile"},
     {"forcing.fill_days", SCHEMA_INTEGER, "d", "0", NEVER,
-     "missing days that are interpolated in a season; single days that no weather has (TMIN above "
-     "TMAX) are missing ones where this or forcing.missing allows them",
-     ALL},
+     "missing days of a season up to which they are interpolated. Single days with TMIN above TMAX "
+     "count as missing where this or forcing.missing allows it",
+     ALL, "3"},
     {"forcing.missing", SCHEMA_CHOICE, "refuse|exclude", "refuse", NEVER,
-     "seasons with more missing days: refuse the campaign | exclude them and count", ALL},
+     "seasons with more missing days than fill_days: refuse the campaign | exclude them and count "
+     "them",
+     ALL, "exclude"},
     {"forcing.implausible", SCHEMA_CHOICE, "refuse|tell", "refuse", NEVER,
-     "weather whose days and years are not those of any place (most likely another unit): refuse "
-     "the campaign | tell it and go on",
-     ALL},
+     "weather outside climatological limits, most likely in another unit: refuse the campaign | "
+     "tell: report it and go on",
+     ALL, "tell"},
     {"forcing.radiation", SCHEMA_CHOICE, "measured|sunshine|hargreaves", "measured", NEVER,
-     "where the files have none it is estimated: from sunshine, or from TMIN and TMAX (hargreaves)",
-     ALL},
+     "radiation where the files have none: measured (refuse) | sunshine | hargreaves (from TMIN "
+     "and TMAX)",
+     ALL, "hargreaves"},
     {"forcing.radiation.sunshine", SCHEMA_LIST, "number", NULL, NEVER,
-     "Angstrom's [a, b] for that (default: those of forcing.evapotranspiration)", ALL},
+     "Angstrom's [a, b] for radiation from sunshine (default: those of forcing.evapotranspiration)",
+     ALL, "[0.2, 0.53]"},
     {"forcing.radiation.hargreaves", SCHEMA_NUMBER, "K-0.5", NULL, NEVER,
-     "Hargreaves' coefficient (default: 0.16, inland; 0.19 on coasts)", ALL},
+     "Hargreaves' coefficient (default: 0.16, inland; 0.19 on coasts)", ALL, "0.17"},
     {"forcing.evapotranspiration.method", SCHEMA_CHOICE, "penman_monteith|penman|file",
      "penman_monteith", NEVER,
-     "wlp: formula of ET0. Left out, the files' ET0 is used where they bring it; file requires it. "
-     "E0 and ES0 are the files', else Penman's",
-     ALL},
+     "wlp: formula of ET0. Where the key is not given, ET0 of the weather files has precedence; "
+     "file requires it. E0 and ES0 are those of the files, else Penman's",
+     ALL, "penman"},
     {"forcing.evapotranspiration.angstrom", SCHEMA_LIST, "number", "[0.18, 0.55]", NEVER,
-     "wlp: Angstrom's [a, b], which turn radiation into sunshine for Penman's long-wave term "
+     "wlp: Angstrom's [a, b], by which Penman's long-wave term infers sunshine from radiation "
      "(Frere & Popov 1979: temperate; dry tropics .25, .45; humid tropics .29, .42)",
-     ALL},
+     ALL, "[0.25, 0.45]"},
     {"forcing.altitude", SCHEMA_QUANTITY, "m", NULL, NEVER,
-     "wlp: of all cells, or {file, variable} (default: a variable alt, altitude, elevation, elev, "
-     "orog or z of the cells' or the weather's files)",
-     ALL},
-    {"forcing.altitude.file", SCHEMA_TEXT, NULL, NULL, WITHIN, "NetCDF map of it", ALL},
-    {"forcing.altitude.variable", SCHEMA_TEXT, NULL, NULL, NEVER,
-     "its variable, in m or as a geopotential (default: by those names)", ALL},
+     "wlp: altitude of all cells, or {file, variable} (default: variable alt, altitude, elevation, "
+     "elev, orog or z of the cells' or the weather's files)",
+     ALL, "120 m"},
+    {"forcing.altitude.file", SCHEMA_TEXT, "file", NULL, WITHIN, "NetCDF map of altitude", ALL,
+     "altitude.nc"},
+    {"forcing.altitude.variable", SCHEMA_TEXT, "variable", NULL, NEVER,
+     "variable of forcing.altitude.file, in m or as a geopotential (default: by the names above)",
+     ALL, "elevation"},
 };
 const int n_forcing_key_rows = sizeof forcing_key_rows / sizeof *forcing_key_rows;
 

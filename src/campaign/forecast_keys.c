@@ -6,36 +6,40 @@
 #include <string.h>
 
 const struct schema_row forecast_key_rows[] = {
-    {"forecast.from", SCHEMA_TEXT, NULL, NULL, NEVER,
-     "required by forecast: issue date, \"07-01\" in the season of the last harvest year, or "
-     "\"2021-07-01\"; weather before it is observed",
-     CHECK | FORECAST},
-    {"forecast.weather", SCHEMA_ANY, NULL, NULL, NEVER,
-     "weather from the issue date on: generator, or a map with one of the keys below", PREDICT},
+    {"forecast.from", SCHEMA_TEXT, "\"MM-DD\" or date", NULL, NEVER,
+     "issue date, in the season of the last harvest year, or with its year as \"2021-07-01\"; "
+     "weather before it is observed. Required by forecast",
+     CHECK | FORECAST, "\"07-01\""},
+    {"forecast.weather", SCHEMA_ANY, "generator, or map", NULL, NEVER,
+     "weather after the issue date: generator, or a map with one of the keys below", PREDICT,
+     "generator"},
     {"forecast.weather.past_years", SCHEMA_LIST, "integer", NULL, NEVER,
-     "[first, last]: their weather on the same dates, one trace a year", PREDICT},
+     "[first, last] year whose weather on the same dates follows, one trace a year", PREDICT,
+     "[1991, 2020]"},
     {"forecast.weather.generator", SCHEMA_LIST, "integer", NULL, NEVER,
-     "[first, last]: years of the record that a generator is fitted to, one trace a member "
-     "(default: those whose weather the seasons need)",
-     PREDICT},
+     "[first, last] year of the record to which a weather generator is fitted, one trace a member "
+     "(default: the years whose weather the seasons need)",
+     PREDICT, "[1991, 2020]"},
     {"forecast.weather.shared", SCHEMA_NUMBER, "1", "0.8", NEVER,
-     "share of the variance of the generator's daily draws that all cells have in common", PREDICT},
-    {"forecast.weather.file", SCHEMA_TEXT, NULL, NULL, NEVER,
-     "NetCDF file of daily weather with a dimension of members, one trace a member, read as "
-     "forcing.profile says",
-     CHECK | FORECAST},
-    {"forecast.weather.member", SCHEMA_TEXT, NULL, "number", NEVER, "name of that dimension",
-     CHECK | FORECAST},
+     "share of the variance of the generator's daily draws that all cells have in common", PREDICT,
+     "0.6"},
+    {"forecast.weather.file", SCHEMA_TEXT, "file", NULL, NEVER,
+     "NetCDF file of daily weather with a dimension of members, one trace a member, read by "
+     "forcing.profile",
+     CHECK | FORECAST, "seasonal.nc"},
+    {"forecast.weather.member", SCHEMA_TEXT, "dimension", "number", NEVER,
+     "dimension of members in forecast.weather.file", CHECK | FORECAST, "realization"},
     {"hindcast.years", SCHEMA_LIST, "integer", NULL, WITHIN,
-     "[first, last]: harvest years that are predicted, each by what its protocol lets be seen",
-     HINDCAST},
-    {"hindcast.dates", SCHEMA_LIST, "any", NULL, WITHIN, "issue dates: [\"06-01\", \"07-01\"]",
-     HINDCAST},
+     "[first, last] harvest year to predict, each from the years that hindcast.protocol allows",
+     HINDCAST, "[2001, 2020]"},
+    {"hindcast.dates", SCHEMA_LIST, "any", NULL, WITHIN, "issue dates, as of forecast.from",
+     HINDCAST, "[\"06-01\", \"07-01\"]"},
     {"hindcast.protocol", SCHEMA_CHOICE, "rolling|leave_one_year_out", "rolling", NEVER,
-     "rolling: earlier years alone are seen | leave_one_year_out: all but the year itself",
-     HINDCAST},
+     "years with known yields: rolling: earlier years | leave_one_year_out: all other years",
+     HINDCAST, "leave_one_year_out"},
     {"hindcast.min_years", SCHEMA_INTEGER, NULL, "8", NEVER,
-     "a year is not predicted where fewer years with yields can be fitted", HINDCAST},
+     "least number of years with yields to fit; a year with fewer is not predicted", HINDCAST,
+     "10"},
 };
 const int n_forecast_key_rows = sizeof forecast_key_rows / sizeof *forecast_key_rows;
 

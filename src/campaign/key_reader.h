@@ -5,9 +5,6 @@
 
 enum { FIRST_YEAR = 1600, LAST_YEAR = 3000 }; /* of keys that hold a year */
 
-/* All rows, in the order of the help; *n is their number. malloc'ed: the caller frees them. */
-struct schema_row *campaign_rows(int *n);
-
 struct campaign_reader {
   struct schema *schema;
   struct campaign *campaign;

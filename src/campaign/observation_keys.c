@@ -8,131 +8,159 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Errors, loss and errors' variable are the same for every kind of observation. */
-#define OBSERVED(path, unit, relative, floor)                                                      \
+/* Errors, loss and the variable of errors are those of every kind of observation. `name` is what an
+ * example puts for the "*" of the path, `least` the example of the floor. */
+#define OBSERVED(path, name, unit, relative, floor, least)                                         \
   {path ".error_variable",                                                                         \
    SCHEMA_TEXT,                                                                                    \
-   NULL,                                                                                           \
+   "variable",                                                                                     \
    NULL,                                                                                           \
    NEVER,                                                                                          \
-   "variable with standard errors; where it has a value, that replaces error.relative",            \
-   SEEN},                                                                                          \
+   "variable with standard errors; where it has a value, that replaces error.relative (default: "  \
+   "none)",                                                                                        \
+   SEEN,                                                                                           \
+   name "se"},                                                                                     \
       {path ".error.relative",                                                                     \
        SCHEMA_QUANTITY,                                                                            \
        "1",                                                                                        \
        relative,                                                                                   \
        NEVER,                                                                                      \
        "standard error as a share of the observed value",                                          \
-       SEEN},                                                                                      \
+       SEEN,                                                                                       \
+       name "15 %"},                                                                               \
       {path ".error.floor",                                                                        \
        SCHEMA_QUANTITY,                                                                            \
        unit,                                                                                       \
        floor,                                                                                      \
        NEVER,                                                                                      \
        "least standard error: sigma = max(relative * value, floor)",                               \
-       SEEN},                                                                                      \
-      {path ".loss", SCHEMA_CHOICE, "quadratic",                                                   \
-       "quadratic",  NEVER,         "quadratic, or {huber: 2.0}: linear beyond that many sigma",   \
-       SEEN},                                                                                      \
+       SEEN,                                                                                       \
+       name least},                                                                                \
+      {path ".loss", SCHEMA_CHOICE,                                                                \
+       "quadratic",  "quadratic",                                                                  \
+       NEVER,        "quadratic, or {huber: K}: linear beyond K standard errors",                  \
+       SEEN,         name "{huber: 2.0}"},                                                         \
   {                                                                                                \
     path ".loss.huber", SCHEMA_NUMBER, "sigma", NULL, NEVER,                                       \
-        "departures beyond it count linearly", SEEN                                                \
+        "departures beyond it, in standard errors, count linearly", SEEN, name "2.0"               \
   }
 
-#define SERIES(path, unit, relative, floor, days)                                                  \
-  OBSERVED(path, unit, relative, floor),                                                           \
-      {path ".quality.variable",      SCHEMA_TEXT, NULL, NULL, NEVER,                              \
-       "variable with quality flags", SEEN},                                                       \
+#define SERIES(path, name, unit, relative, floor, least, days)                                     \
+  OBSERVED(path, name, unit, relative, floor, least),                                              \
+      {path ".quality.variable",                                                                   \
+       SCHEMA_TEXT,                                                                                \
+       "variable",                                                                                 \
+       NULL,                                                                                       \
+       NEVER,                                                                                      \
+       "variable with quality flags (default: none)",                                              \
+       SEEN,                                                                                       \
+       name "quality"},                                                                            \
       {path ".quality.accept",                                                                     \
        SCHEMA_LIST,                                                                                \
        "integer",                                                                                  \
        NULL,                                                                                       \
        NEVER,                                                                                      \
-       "flag values to keep, others are left out",                                                 \
-       SEEN},                                                                                      \
+       "flag values to keep; others are left out",                                                 \
+       SEEN,                                                                                       \
+       name "[0, 2]"},                                                                             \
       {path ".quality.bits",                                                                       \
        SCHEMA_MAP,                                                                                 \
        NULL,                                                                                       \
        NULL,                                                                                       \
        NEVER,                                                                                      \
-       "fields of bits and the values to keep, all of which must hold: {0: [0], 3-4: [0, 3]}",     \
-       SEEN},                                                                                      \
+       "fields of bits and the values to keep, all of which must hold",                            \
+       SEEN,                                                                                       \
+       name "{0: [0], 3-4: [0, 3]}"},                                                              \
       {path ".independent_errors",                                                                 \
        SCHEMA_BOOL,                                                                                \
        NULL,                                                                                       \
        "false",                                                                                    \
        NEVER,                                                                                      \
-       "true: errors do not correlate where error.correlation is not given",                       \
-       SEEN},                                                                                      \
+       "true: errors are independent in time where error.correlation is not given",                \
+       SEEN,                                                                                       \
+       name "true"},                                                                               \
       {path ".error.correlation.days",                                                             \
        SCHEMA_QUANTITY,                                                                            \
        "d",                                                                                        \
        days,                                                                                       \
        NEVER,                                                                                      \
        "time over which errors of a season correlate, exp(-interval / days); 0 = independent",     \
-       SEEN},                                                                                      \
+       SEEN,                                                                                       \
+       name "10 d"},                                                                               \
   {                                                                                                \
     path ".error.correlation.km", SCHEMA_QUANTITY, "km", NULL, NEVER,                              \
-        "errors correlate in space over this length (default: not)", SEEN                          \
+        "length over which the errors correlate in space (default: independent)", SEEN,            \
+        name "30 km"                                                                               \
   }
 
 const struct schema_row observation_key_rows[] = {
-    {"observations.yield.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
-     "NetCDF file with yields by region and year", SEEN},
-    {"observations.yield.variable", SCHEMA_TEXT, NULL, "yield", NEVER, "its variable", SEEN},
+    {"observations.yield.file", SCHEMA_TEXT, "file", NULL, WITHIN,
+     "NetCDF file or table of text with yields by region and year", SEEN, "yields.nc"},
+    {"observations.yield.variable", SCHEMA_TEXT, "variable", "yield", NEVER,
+     "variable of observations.yield.file", SEEN, "yield"},
     {"observations.yield.select", SCHEMA_MAP, NULL, NULL, NEVER,
-     "rows of a table of text to keep: {COLUMN: TEXT}, as {crops: C1500}", SEEN},
+     "rows of a table of text to keep: {COLUMN: TEXT}", SEEN, "{crops: C1500}"},
     {"observations.yield.preset", SCHEMA_CHOICE, "none|eurostat", "none", NEVER,
-     "eurostat: OBS_VALUE in t/ha of the rows whose strucpro is YI_HU_EU, of a CSV of apro_cpsh",
-     SEEN},
+     "eurostat: OBS_VALUE in t/ha of the rows whose strucpro is YI_HU_EU, of a CSV file of "
+     "apro_cpsh",
+     SEEN, "eurostat"},
     {"observations.yield.basis", SCHEMA_CHOICE, "dry", NULL, WITHIN,
-     "water in reported yields: dry | {moisture: 0.14} | {dry_matter: 0.86}", SEEN},
+     "water in reported yields: dry | {moisture: 0.14} | {dry_matter: 0.86}", SEEN,
+     "{moisture: 0.14}"},
     {"observations.yield.basis.moisture", SCHEMA_QUANTITY, "1", NULL, NEVER,
-     "kg water in a kg of yield", SEEN},
+     "kg water in a kg of reported yield", SEEN, "14 %"},
     {"observations.yield.basis.dry_matter", SCHEMA_QUANTITY, "1", NULL, NEVER,
-     "kg dry matter in a kg of yield", SEEN},
-    OBSERVED("observations.yield", "kg ha-1", "0.1", "200"),
+     "kg dry matter in a kg of reported yield", SEEN, "0.86"},
+    OBSERVED("observations.yield", "", "kg ha-1", "0.1", "200", "300 kg/ha"),
     {"observations.yield.error.region_correlation", SCHEMA_QUANTITY, "1", "0", NEVER,
-     "correlation of the errors of any two years of a region", SEEN},
-    {"observations.yield.exclude[].region", SCHEMA_TEXT, NULL, NULL, NEVER,
-     "yields to leave out: region, * stands for anything (default: all)", SEEN},
+     "correlation of the errors of any two years of a region", SEEN, "0.3"},
+    {"observations.yield.exclude[].region", SCHEMA_TEXT, "text", NULL, NEVER,
+     "region whose yields are left out; * stands for any characters (default: all regions)", SEEN,
+     "DE4*, reason: boundary changed"},
     {"observations.yield.exclude[].year", SCHEMA_INTEGER, NULL, NULL, NEVER,
-     "harvest year (default: all)", SEEN},
-    {"observations.yield.exclude[].reason", SCHEMA_TEXT, NULL, NULL, WITHIN,
-     "why; printed in the log", SEEN},
-    {"observations.lai.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
-     "NetCDF file with leaf area index by cell and date", SEEN},
-    {"observations.lai.variable", SCHEMA_TEXT, NULL, "lai", NEVER, "its variable", SEEN},
+     "harvest year whose yields are left out (default: all years)", SEEN,
+     "2003, reason: winterkill"},
+    {"observations.yield.exclude[].reason", SCHEMA_TEXT, "text", NULL, WITHIN,
+     "reason of an exclusion, printed in the log", SEEN, "winterkill, year: 2003"},
+    {"observations.lai.file", SCHEMA_TEXT, "file", NULL, WITHIN,
+     "NetCDF file with leaf area index by cell and date", SEEN, "lai.nc"},
+    {"observations.lai.variable", SCHEMA_TEXT, "variable", "lai", NEVER,
+     "variable of observations.lai.file", SEEN, "lai"},
     {"observations.lai.preset", SCHEMA_CHOICE, "none|modis_lai", "none", NEVER,
-     "modis_lai: Lai_500m of MCD15A3H or M*D15A2H; kept where FparLai_QC says main algorithm, no "
-     "cloud; "
-     "above 10 missing",
-     SEEN},
-    SERIES("observations.lai", "1", "0.15", "0.3", "20"),
-    {"observations.soil_moisture.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
-     "NetCDF file with moisture of the rooted zone by cell and date (production wlp)", SEEN},
-    {"observations.soil_moisture.variable", SCHEMA_TEXT, NULL, "sm", NEVER, "its variable", SEEN},
-    SERIES("observations.soil_moisture", "1", "0.1", "0.03", "0"),
-    {"observations.biomass.*.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
-     "* = TAGP, TWLV, TWST, TWRT, TWSO, WLV, WST or WRT: NetCDF file by cell and date", SEEN},
-    {"observations.biomass.*.variable", SCHEMA_TEXT, NULL, NULL, NEVER,
-     "its variable (default: the name above)", SEEN},
-    SERIES("observations.biomass.*", "kg ha-1", "0.15", "200", "0"),
-    {"observations.phenology.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
+     "modis_lai: Lai_500m of MCD15A3H or M*D15A2H where FparLai_QC says main algorithm and no "
+     "cloud; values above 10 are missing",
+     SEEN, "modis_lai"},
+    SERIES("observations.lai", "", "1", "0.15", "0.3", "0.2", "20"),
+    {"observations.soil_moisture.file", SCHEMA_TEXT, "file", NULL, WITHIN,
+     "wlp: NetCDF file with moisture of the rooted zone by cell and date", SEEN, "moisture.nc"},
+    {"observations.soil_moisture.variable", SCHEMA_TEXT, "variable", "sm", NEVER,
+     "variable of observations.soil_moisture.file", SEEN, "sm"},
+    SERIES("observations.soil_moisture", "", "1", "0.1", "0.03", "0.04", "0"),
+    {"observations.biomass.*.file", SCHEMA_TEXT, "file", NULL, WITHIN,
+     "NetCDF file by cell and date of an organ's dry matter; * = TAGP, TWLV, TWST, TWRT, TWSO, "
+     "WLV, WST or WRT",
+     SEEN, "TAGP: biomass.nc"},
+    {"observations.biomass.*.variable", SCHEMA_TEXT, "variable", NULL, NEVER,
+     "variable of observations.biomass.*.file (default: the name of the organ's variable)", SEEN,
+     "TAGP: agb"},
+    SERIES("observations.biomass.*", "TAGP: ", "kg ha-1", "0.15", "200", "0.5 t/ha", "0"),
+    {"observations.phenology.file", SCHEMA_TEXT, "file", NULL, WITHIN,
      "NetCDF file with dates by cell and harvest year: \"days since ...\", or days of the year",
-     SEEN},
+     SEEN, "stages.nc"},
     {"observations.phenology.stages", SCHEMA_LIST, "text", NULL, WITHIN,
-     "of emergence, anthesis, maturity those that it has, each as the variable of that name", SEEN},
+     "stages with dates in the file, each as the variable of that name: emergence, anthesis, "
+     "maturity",
+     SEEN, "[anthesis, maturity]"},
     {"observations.phenology.error", SCHEMA_QUANTITY, "d", "5", NEVER,
-     "standard error of a date; or {floor: 5 d, correlation: {km: 50}}", SEEN},
+     "standard error of a date; or {floor: 5 d, correlation: {km: 50}}", SEEN, "4 d"},
     {"observations.phenology.error.floor", SCHEMA_QUANTITY, "d", "5", NEVER,
-     "the same beside a correlation", SEEN},
+     "standard error of a date, where observations.phenology.error is a map", SEEN, "4 d"},
     {"observations.phenology.error.correlation.km", SCHEMA_QUANTITY, "km", NULL, NEVER,
-     "errors correlate in space over this length (default: not)", SEEN},
+     "length over which the errors correlate in space (default: independent)", SEEN, "50 km"},
     {"observations.phenology.loss", SCHEMA_CHOICE, "quadratic", "quadratic", NEVER,
-     "quadratic, or {huber: 2.0}: linear beyond that many sigma", SEEN},
+     "quadratic, or {huber: K}: linear beyond K standard errors", SEEN, "{huber: 2.0}"},
     {"observations.phenology.loss.huber", SCHEMA_NUMBER, "sigma", NULL, NEVER,
-     "departures beyond it count linearly", SEEN},
+     "departures beyond it, in standard errors, count linearly", SEEN, "2.0"},
 };
 const int n_observation_key_rows = sizeof observation_key_rows / sizeof *observation_key_rows;
 

@@ -4,31 +4,38 @@
 #include <math.h>
 
 const struct schema_row region_key_rows[] = {
-    {"region.cells", SCHEMA_TEXT, NULL, NULL, ALWAYS,
-     "NetCDF file with the cells: lat/lon grid with a mask, or stations", ALL},
-    {"region.mask", SCHEMA_TEXT, NULL, NULL, NEVER,
-     "its mask variable (default: mask or crop_fraction); all: every point is a cell", ALL},
+    {"region.cells", SCHEMA_TEXT, "file", NULL, ALWAYS,
+     "NetCDF file with the cells: lat/lon grid with a mask, or stations", ALL, "cells.nc"},
+    {"region.mask", SCHEMA_TEXT, "variable", NULL, NEVER,
+     "variable of region.cells that masks the grid; all: every point is a cell (default: mask or "
+     "crop_fraction)",
+     ALL, "wheat_fraction"},
     {"region.min_crop_fraction", SCHEMA_QUANTITY, "1", "0", NEVER,
-     "points whose mask is above it are cells", ALL},
+     "points whose mask lies above it are cells", ALL, "5 %"},
     {"maps.other_grid", SCHEMA_CHOICE, "refuse|nearest|mean", "refuse", NEVER,
-     "maps and LAI on another grid than the cells': refuse | nearest point | mean by area (classes "
-     "and dates: nearest)",
-     ALL},
+     "maps and LAI on another grid than the cells': refuse them, take the nearest point, or the "
+     "mean by area (classes and dates: nearest)",
+     ALL, "nearest"},
     {"maps.within", SCHEMA_QUANTITY, "km", NULL, NEVER,
-     "how far the nearest point may be (default: its box holds the cell's centre)", ALL},
+     "greatest distance of the nearest point (default: its grid box holds the centre of the cell)",
+     ALL, "25 km"},
     {"maps.gaps.within", SCHEMA_QUANTITY, "km", NULL, WITHIN,
-     "a cell without a value takes that of the nearest cell within this distance", ALL},
+     "a cell without a value takes that of the nearest cell with one, up to this distance", ALL,
+     "50 km"},
     {"maps.gaps.altitude", SCHEMA_QUANTITY, "m", NULL, NEVER,
-     "and of at most this difference in altitude (default: any)", ALL},
-    {"region.overlap.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
-     "NetCDF table of cell, region and year with their common area", SEEN},
+     "... and up to this difference in altitude (default: any)", ALL, "300 m"},
+    {"region.overlap.file", SCHEMA_TEXT, "file", NULL, WITHIN,
+     "table of cell, region, year and their common area (NetCDF or text)", SEEN, "overlap.nc"},
     {"region.overlap.select", SCHEMA_MAP, NULL, NULL, NEVER,
-     "rows of a table of text to keep: {COLUMN: TEXT}", SEEN},
-    {"region.overlap.area", SCHEMA_TEXT, NULL, NULL, NEVER,
-     "its variable [ha] (default: harvested_area, area, or one station a region)", SEEN},
-    {"region.zones.file", SCHEMA_TEXT, NULL, NULL, WITHIN,
-     "instead of overlap: NetCDF map that gives each cell one region", SEEN},
-    {"region.zones.variable", SCHEMA_TEXT, NULL, "zone", NEVER, "its variable", SEEN},
+     "rows of a table of text to keep: {COLUMN: TEXT}", SEEN, "{crop: wheat}"},
+    {"region.overlap.area", SCHEMA_TEXT, "variable", NULL, NEVER,
+     "variable of region.overlap.file with the area [ha] (default: harvested_area, area, or one "
+     "station a region)",
+     SEEN, "harvested_area"},
+    {"region.zones.file", SCHEMA_TEXT, "file", NULL, WITHIN,
+     "instead of region.overlap: NetCDF map that gives each cell one region", SEEN, "nuts2.nc"},
+    {"region.zones.variable", SCHEMA_TEXT, "variable", "zone", NEVER,
+     "variable of region.zones.file", SEEN, "zone"},
 };
 const int n_region_key_rows = sizeof region_key_rows / sizeof *region_key_rows;
 

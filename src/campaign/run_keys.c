@@ -6,38 +6,43 @@
 #include <string.h>
 
 const struct schema_row run_key_rows[] = {
-    {"campaign.name", SCHEMA_TEXT, NULL, "campaign", NEVER, "its name, in titles of output", ALL},
+    {"campaign.name", SCHEMA_TEXT, "name", "campaign", NEVER,
+     "name of the run: output files begin with it", ALL, "wheat_2001_2020"},
     {"campaign.production", SCHEMA_CHOICE, "pp|wlp", NULL, ALWAYS,
-     "pp (potential) | wlp (water-limited)", ALL},
+     "potential (pp) or water-limited (wlp) production", ALL, "wlp"},
     {"campaign.events", SCHEMA_CHOICE, "continuous|reference", "continuous", NEVER,
-     "event mode: continuous (exact derivatives) | reference (WOFOST 7.2's whole days)", ALL},
-    {"campaign.seed", SCHEMA_INTEGER, NULL, "1", NEVER, "seed of every random draw", ALL},
+     "continuous: stages, leaf death and switches fall within a day, with exact derivatives | "
+     "reference: on whole days, as in WOFOST 7.2",
+     ALL, "reference"},
+    {"campaign.seed", SCHEMA_INTEGER, NULL, "1", NEVER, "seed of every random draw", ALL, "42"},
 
-    {"memory", SCHEMA_TEXT, NULL, NULL, NEVER,
-     "memory of each node that all its ranks together may use, 8 GB: beyond it what a gradient "
-     "keeps is computed again, and the seasons' weather is read from a file in TMPDIR or, without "
-     "that, output.dir, with the same bits (default: half of what is free as the run starts)",
-     ALL},
+    {"memory", SCHEMA_TEXT, "size", NULL, NEVER,
+     "memory of each node for all its ranks together. Beyond it, what a gradient keeps is "
+     "recomputed, and the weather of the seasons is read from a file in TMPDIR (else output.dir); "
+     "results have the same bits (default: half of what is free at the start)",
+     ALL, "8 GB"},
 };
 const int n_run_key_rows = sizeof run_key_rows / sizeof *run_key_rows;
 
 const struct schema_row output_key_rows[] = {
-    {"output.dir", SCHEMA_TEXT, NULL, "out", NEVER, "folder of the files written", ALL},
+    {"output.dir", SCHEMA_TEXT, "folder", "out", NEVER, "folder of the output files", ALL,
+     "results"},
     {"output.export.pcse_yaml", SCHEMA_BOOL, NULL, "true", NEVER,
      "calibrated parameters as PCSE files: NAME_crop.yaml, a flat file, where all cells have one "
-     "crop; a folder NAME_pcse of crop files where regions or cells have their own",
-     CALIBRATE | SELECT},
+     "crop; else a folder NAME_pcse of crop files",
+     CALIBRATE | SELECT, "false"},
     {"output.export.regions_csv", SCHEMA_BOOL, NULL, "true", NEVER,
-     "yields by region and year as a CSV file", CALIBRATE | SELECT | SIMULATE},
+     "yields by region and year as a CSV file", CALIBRATE | SELECT | SIMULATE, "false"},
     {"output.export.series_csv", SCHEMA_BOOL, NULL, "true", NEVER,
      "LAI, biomass, soil moisture and stages by cell and date as a CSV file",
-     CALIBRATE | SELECT | SIMULATE},
+     CALIBRATE | SELECT | SIMULATE, "false"},
     {"output.heat.tmax", SCHEMA_QUANTITY, "degC", "31", NEVER,
-     "maps count days near anthesis whose TMAX is above it", CALIBRATE | SELECT | SIMULATE},
+     "maps count the days near anthesis whose TMAX lies above it", CALIBRATE | SELECT | SIMULATE,
+     "33 degC"},
     {"output.heat.days", SCHEMA_INTEGER, "d", "7", NEVER,
-     "so many days on both sides of anthesis are looked at", CALIBRATE | SELECT | SIMULATE},
+     "days before and after anthesis that are counted", CALIBRATE | SELECT | SIMULATE, "5"},
     {"output.max_failed_fraction", SCHEMA_QUANTITY, "1", "0.05", NEVER,
-     "share of seasons that may fail before the run stops", SIMULATE},
+     "share of failed seasons above which the run ends with an error", SIMULATE, "1 %"},
 };
 const int n_output_key_rows = sizeof output_key_rows / sizeof *output_key_rows;
 

@@ -5,23 +5,27 @@
 #include <string.h>
 
 const struct schema_row select_key_rows[] = {
-    {"select.groups[].name", SCHEMA_TEXT, NULL, NULL, WITHIN,
-     "of a group of observations, in tables; groups are taken in their order", SELECT | CHECK},
+    {"select.groups[].name", SCHEMA_TEXT, "name", NULL, WITHIN,
+     "name of a group of observations, in tables; groups are fitted in their order", SELECT | CHECK,
+     "phenology, observations: [phenology]"},
     {"select.groups[].observations", SCHEMA_LIST, "text", NULL, WITHIN,
-     "its observations: [phenology], [biomass.TAGP], [yield] ...; each key stands in one group",
-     SELECT | CHECK},
+     "keys of the observations of a group: phenology, lai, biomass.TAGP, yield ...; each belongs "
+     "to one group",
+     SELECT | CHECK, "[biomass.TAGP, lai], name: growth"},
     {"select.groups[].obligatory", SCHEMA_LIST, "text", "[]", NEVER,
-     "names under control that are estimated on it in any case", SELECT | CHECK},
+     "names under control that are estimated on the group in any case", SELECT | CHECK,
+     "[TSUM1], name: stages, observations: [phenology]"},
     {"select.groups[].candidates", SCHEMA_LIST, "text", "[]", NEVER,
-     "names that are tried one at a time in this order, and kept where AICc falls", SELECT | CHECK},
+     "names under control that are tried one at a time in this order and kept where AICc falls",
+     SELECT | CHECK, "[DLO], name: stages, observations: [phenology]"},
     {"select.prior", SCHEMA_CHOICE, "none|control", "none", NEVER,
-     "none: least squares within bounds, prior_sd is but the unit of steps | control: with the "
-     "prior's term |u|^2 / 2",
-     SELECT | CHECK},
+     "none: least squares within the bounds, where prior_sd only scales the steps | control: with "
+     "the prior term |u|^2 / 2",
+     SELECT | CHECK, "control"},
     {"select.starts", SCHEMA_INTEGER, NULL, "3", NEVER,
-     "minimisations of each step: from the values at hand, (all groups together) from the priors, "
-     "the others from draws of the prior",
-     SELECT | CHECK},
+     "minimisations of each step: from the current estimate, (all groups together) from the "
+     "priors, the others from draws of the prior",
+     SELECT | CHECK, "5"},
 };
 const int n_select_key_rows = sizeof select_key_rows / sizeof *select_key_rows;
 

@@ -9,37 +9,40 @@
 
 const struct schema_row split_key_rows[] = {
     {"holdout.years", SCHEMA_LIST, "integer", NULL, NEVER,
-     "harvest years that are predicted and scored, not fitted", FIT},
-    {"holdout.regions", SCHEMA_ANY, NULL, NULL, NEVER,
-     "regions likewise: [\"DE4*\", FR10], * stands for anything; or {fraction: 0.2}", FIT},
+     "harvest years that are predicted and scored, not fitted", FIT, "[2005, 2012]"},
+    {"holdout.regions", SCHEMA_ANY, "list of text, or map", NULL, NEVER,
+     "regions that are predicted and scored, not fitted: names in which * stands for any "
+     "characters, or {fraction: 0.2}",
+     FIT, "[\"DE4*\", FR10]"},
     {"holdout.regions.fraction", SCHEMA_QUANTITY, "1", NULL, NEVER,
-     "share of the regions, drawn by campaign.seed", FIT},
-    {"holdout.regions.blocked_by", SCHEMA_ANY, NULL, NULL, NEVER,
-     "drawn together are regions of one block: NUTS1 (NUTS0 to NUTS3), N: names that agree in N "
-     "first letters, or 100 km: centres in one square of that side",
-     FIT},
+     "share of the regions to hold out, drawn by campaign.seed", FIT, "20 %"},
+    {"holdout.regions.blocked_by", SCHEMA_ANY, "NUTS0 to NUTS3, integer, or quantity [km]", NULL,
+     NEVER,
+     "regions of one block are drawn together: NUTS0 to NUTS3, a number N of first letters that "
+     "their names share, or the side of squares that hold their centres",
+     FIT, "NUTS1"},
     {"holdout.baselines", SCHEMA_LIST, "text",
      "[mean, trend, common_trend, last_year, trend_plus_regression]", NEVER,
-     "simpler predictions beside those of yields that are not fitted, by what is fitted: the "
-     "region's mean, its line in time, its mean and one line for all, its last yield before, its "
-     "line and a regression on the yield simulated at the prior",
-     FIT | SIMULATE},
+     "reference predictions of yields that are not fitted, from those that are: mean of the "
+     "region, its linear trend, its mean with a common trend, its last earlier yield, its trend "
+     "and a regression on the yield simulated at the prior",
+     FIT | SIMULATE, "[mean, trend]"},
 
     {"crossvalidation.regions", SCHEMA_INTEGER, NULL, "1", NEVER,
-     "groups of regions, each left out in turn; 1 = not split by region", CROSSVALIDATE | SELECT},
+     "folds of regions, each left out in turn; 1 = not split by region", CROSSVALIDATE | SELECT,
+     "5"},
     {"crossvalidation.years", SCHEMA_INTEGER, NULL, "1", NEVER,
-     "groups of harvest years, by calendar year mod N, each left out in turn; 1 = not split by "
+     "folds of harvest years, by calendar year modulo N, each left out in turn; 1 = not split by "
      "year",
-     CROSSVALIDATE | SELECT},
-    {"crossvalidation.blocked_by", SCHEMA_ANY, NULL, NULL, NEVER,
-     "regions of one block stay in one group; as holdout.regions.blocked_by",
-     CROSSVALIDATE | SELECT},
+     CROSSVALIDATE | SELECT, "4"},
+    {"crossvalidation.blocked_by", SCHEMA_ANY, "NUTS0 to NUTS3, integer, or quantity [km]", NULL,
+     NEVER, "regions of one block are in one fold; values as of holdout.regions.blocked_by",
+     CROSSVALIDATE | SELECT, "100 km"},
     {"crossvalidation.year_block", SCHEMA_INTEGER, NULL, "1", NEVER,
-     "consecutive years that stay in one group: calendar year / N, rounded down, takes the year's "
-     "place",
-     CROSSVALIDATE | SELECT},
+     "consecutive years in one fold: calendar year / N, rounded down, replaces the year",
+     CROSSVALIDATE | SELECT, "3"},
     {"crossvalidation.region_prefix", SCHEMA_RENAMED, "crossvalidation.blocked_by", NULL, NEVER, "",
-     0},
+     0, NULL},
 };
 const int n_split_key_rows = sizeof split_key_rows / sizeof *split_key_rows;
 

@@ -1,7 +1,7 @@
 #pragma once
 /* The keys of a YAML document as a table: one row a key says its path, type, default, meaning and
- * the commands that read it. The same table checks a document, answers for its values and prints
- * the help. Not collective.
+ * an example and the commands that read it. The same table checks a document, answers for its
+ * values and makes the help and the manual (support/schema_help.h). Not collective.
  *
  * Paths: "forcing.wind.height". A segment "*" stands for any name of the user's
  * ("control.*.extent"), a segment that ends in "[]" for each element of a list
@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 enum schema_type {
-  SCHEMA_TEXT,
+  SCHEMA_TEXT,   /* `unit` says what it is: "file", "variable"; NULL = any text */
   SCHEMA_NUMBER, /* a bare number, in `unit` */
   SCHEMA_INTEGER,
   SCHEMA_BOOL,
@@ -21,7 +21,7 @@ enum schema_type {
   SCHEMA_CHOICE,   /* one of the words in `unit`: "pp|wlp" */
   SCHEMA_LIST,     /* `unit` says what its elements are: "text", "number", "integer", "any" */
   SCHEMA_MAP,      /* a map with any keys, which the caller checks */
-  SCHEMA_ANY,      /* whatever the user writes, which the caller checks */
+  SCHEMA_ANY,      /* what `unit` says in words ("number or map"), which the caller checks */
   SCHEMA_RENAMED   /* an earlier name of the key `unit`: refused, with the name of today */
 };
 
@@ -37,8 +37,11 @@ struct schema_row {
   const char *unit;     /* see the types; NULL where there is none */
   const char *fallback; /* default as YAML text; NULL = none */
   enum schema_need need;
-  const char *meaning; /* one line */
+  const char *meaning; /* one line; a default in words ends it: "(default: the base value)" */
   unsigned commands;   /* bits of the commands that read the key */
+  /* Its value as one writes it in YAML; where the path has a "*", "NAME: value". Keys that belong
+   * beside it in a list's element may follow: "DE4*, reason: winterkill". NULL of earlier names. */
+  const char *example;
 };
 
 struct schema {
@@ -75,6 +78,3 @@ bool schema_given(const struct schema *schema, const char *path);
  * problem that names `path` and returns false. `unit` as in a row. */
 bool schema_check_value(const struct yaml *node, const char *path, enum schema_type type,
                         const char *unit, struct problems *list);
-
-/* Prints the keys that a command reads: key, type or unit, default, meaning. command 0 = all. */
-void schema_help(FILE *out, const struct schema_row *row, int n, unsigned command);

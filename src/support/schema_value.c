@@ -1,4 +1,4 @@
-/* Values of a checked document by path, defaults included, and the help that its table makes. */
+/* Values of a checked document by path, defaults included. */
 #include "support/schema.h"
 #include "support/schema_path.h"
 #include "support/units.h"
@@ -76,64 +76,4 @@ int schema_numbers(const struct schema *schema, const char *path, int room, doub
     if (!yaml_number(node->child[i], &value[i])) value[i] = NAN;
   }
   return node->n;
-}
-
-/* -- help */
-
-static void describe_type(const struct schema_row *row, char *text, size_t size) {
-  const char *unit = row->unit ? row->unit : "";
-  switch (row->type) {
-  case SCHEMA_TEXT:
-    snprintf(text, size, "text");
-    break;
-  case SCHEMA_NUMBER:
-    snprintf(text, size, *unit ? "number [%s]" : "number%s", unit);
-    break;
-  case SCHEMA_INTEGER:
-    snprintf(text, size, *unit ? "integer [%s]" : "integer%s", unit);
-    break;
-  case SCHEMA_BOOL:
-    snprintf(text, size, "true|false");
-    break;
-  case SCHEMA_QUANTITY:
-    snprintf(text, size, "quantity [%s]", *unit ? unit : "1");
-    break;
-  case SCHEMA_CHOICE:
-    snprintf(text, size, "%s", unit);
-    break;
-  case SCHEMA_LIST:
-    snprintf(text, size, *unit ? "list of %s" : "list%s", unit);
-    break;
-  case SCHEMA_MAP:
-    snprintf(text, size, "map");
-    break;
-  case SCHEMA_ANY:
-  case SCHEMA_RENAMED:
-    snprintf(text, size, "see text");
-    break;
-  }
-}
-
-static int widest(int width, size_t length) { return (int)length > width ? (int)length : width; }
-
-void schema_help(FILE *out, const struct schema_row *row, int n, unsigned command) {
-  char type[128];
-  int path_width = 3, type_width = 4;
-  for (int i = 0; i < n; i++) {
-    if (command && !(row[i].commands & command)) continue;
-    describe_type(&row[i], type, sizeof type);
-    path_width = widest(path_width, strlen(row[i].path));
-    type_width = widest(type_width, strlen(type) < 28 ? strlen(type) : 28);
-  }
-  fprintf(out, "  %-*s  %-*s  %-14s  %s\n", path_width, "key", type_width, "type", "default",
-          "meaning");
-  for (int i = 0; i < n; i++) {
-    if (command && !(row[i].commands & command)) continue;
-    describe_type(&row[i], type, sizeof type);
-    const char *fallback = row[i].fallback ? row[i].fallback : "-";
-    if (row[i].need == SCHEMA_REQUIRED) fallback = "required";
-    if (row[i].need == SCHEMA_REQUIRED_WITH_PARENT) fallback = "required there";
-    fprintf(out, "  %-*s  %-*s  %-14s  %s\n", path_width, row[i].path, type_width, type, fallback,
-            row[i].meaning);
-  }
 }
