@@ -36,6 +36,7 @@ missing() {
   [ "$what" = build ] && return 0
   command -v ncdump >/dev/null || echo netcdf-bin
   command -v clang-format >/dev/null || echo clang-format
+  command -v groff >/dev/null || echo groff-base
   command -v gdalinfo >/dev/null || echo gdal-bin
   [ -x "$python" ] || echo python3
   python_has yaml || echo python3-yaml

@@ -317,7 +317,7 @@ refused 0 check 'control.TSUM1={extent: network, factor: [0.8, 1.25]}' <<'EOF'
 --set control.TSUM1:1: control.TSUM1.extent is network, but the campaign has no network; give network: {site: [latitude, ...], ...}
 EOF
 refused 0 check 'network={}' <<'EOF'
---set network:1: network has nothing to give: no control has extent: network; give one or remove it
+--set network:1: network has no output: no control has extent: network; give one or remove it
 --set network:1: network needs at least one covariate: site, maps or weather
 EOF
 

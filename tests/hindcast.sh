@@ -193,7 +193,7 @@ refused "weather.nc: has no dimension 'number' of members" forecast --set 'forec
 refused "variable 'tasmin' has dimensions (time, number, lat, lon); expected (lat, time" forecast \
   --set 'forecast.weather={file: seasonal.nc, member: lat}'
 refused "forecast.weather.file holds the weather of one forecast" hindcast --set 'forecast.weather={file: seasonal.nc}'
-refused "forecast.weather says no weather after the issue date" forecast --set 'forecast.weather={shared: 0.5}'
+refused "forecast.weather names no weather after the issue date" forecast --set 'forecast.weather={shared: 0.5}'
 refused "hindcast.years holds 2008, which is not among years.harvest" hindcast --set 'hindcast.years=[2005, 2010]'
 refused "hindcast.dates: 09-30 lies outside every season of harvest year 2005" hindcast --set 'hindcast.dates=["09-30"]'
 refused "none of \[2005, 2006\] could be predicted: 2 passed over for hindcast.min_years = 8" hindcast --set hindcast.min_years=8

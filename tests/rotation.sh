@@ -55,7 +55,7 @@ year() { cut -d' ' -f$(($1 - 2000)); }
 run "$WINDROW" check campaign.yaml "${turns[@]}"
 holds 'crop              winter_wheat: crop.yaml, variety synthetic'
 holds 'further crop      maize: maize.yaml; sowing on 05-01, latest 10-05; harvest year = year of the start + 0'
-holds "rotation          $list, again and again, from 2001 on, beginning at phase of phase.nc; soil carried through, initial water only before each cell's first season"
+holds "rotation          $list, repeated from 2001 on, beginning at phase of phase.nc; soil state carried from season to season, initial water only before the first season of each cell"
 # 40 years of each; cell 3 (phase 0) has no wheat in 2004
 holds 'seasons: 79, running: 79'
 holds 'crops: winter_wheat in 39 seasons, maize in 40 seasons; no crop in 41 years of cells'
@@ -151,7 +151,7 @@ for file in fit.1/*; do
   *) cmp "$file" "$other" ;;
   esac || fail "$file depends on the number of ranks"
 done
-[ "$(ls fit.1 | wc -l)" = 7 ] || fail "files: $(ls fit.1)"
+[ "$(ls fit.1 | wc -l)" = 8 ] || fail "files: $(ls fit.1)"
 
 # -- weather that is missing in the summer of 2003, in cells 1 (wheat, then maize) and 8 (fallow after wheat, then
 # maize): what leads through it is left out, and the next season begins with a spin-up
@@ -203,7 +203,7 @@ refused "${keys[@]}" --set 'rotation=[winter_wheat]' <<'END'
 --set crops.maize:1: crops.maize is not in rotation; add it there or leave it out here
 END
 refused "${keys[@]}" <<'END'
-…: crops has no use without a rotation of them
+…: crops has no effect without rotation
 END
 refused "${wheat[@]}" --set 'sequence=[winter_wheat]' <<'END'
 --set sequence:1: key 'sequence' is now called 'rotation'
@@ -225,10 +225,10 @@ refused --set 'crop.name=winter wheat' --set 'rotation=[winter wheat]' <<'END'
 --set crop.name:1: crop.name is 'winter wheat'; expected letters, digits, _ and - alone
 END
 refused "${keys[@]}" --set "rotation=[$list]" --set campaign.production=pp --set 'control={}' <<'END'
---set rotation:1: rotation carries soils on, which potential production has none of; expected campaign.production wlp
+--set rotation:1: rotation carries soil water from season to season, which potential production does not simulate; expected campaign.production wlp
 END
 refused "${keys[@]}" --set "rotation=[$list]" --set 'years.harvest=[2001, 2002, 2004]' <<'END'
---set rotation:1: rotation needs consecutive years, each with what stands in it; years.harvest has no 2003
+--set rotation:1: rotation needs consecutive harvest years; years.harvest lacks 2003
 END
 refused "${keys[@]}" --set "rotation=[$list]" --set crop.variety= --set 'crop.variety={file: zones.nc}' <<'END'
 --set rotation:1: rotation needs one set of parameters for each crop; crop.variety {file, variable} gives each cell its own

@@ -191,7 +191,7 @@ soil: SMW 0.08 .. 0.13 cm3 cm-3, SMFCF 0.2 .. 0.25 cm3 cm-3, SM0 0.4 .. 0.45 cm3
 soil: CRAIRC 0.06 cm3 cm-3, SOPE 10 cm d-1, KSUB 10 cm d-1, SMLIM 0.4 cm3 cm-3, SSI 0 cm, SSMAX 0 cm, IFUNRN 0, NOTINF 0
 EOF
   accepted $ranks irrigation.share='{file: byyear.nc}' irrigation.events='{file: water.nc, efficiency: 70 %}' <<'EOF'
-irrigation        share irrigated_fraction of byyear.nc, which lacks no water; irrigation of water.nc on the rest, 70 % of it reaching the soil
+irrigation        share irrigated_fraction of byyear.nc, without water stress; irrigation of water.nc on the rest, 70 % of it reaching the soil
 irrigated share: 0 .. 0.9, mean of all seasons 0.26
 irrigation by date: in 2 of 5 cells, at most 2.1 cm d-1 reach the soil
 EOF
@@ -221,7 +221,7 @@ echo 'RDMSOL: 100' >>north.yaml
 # one file a station; stations take maps from the grid
 accepted 3 region.cells=stations.nc soil.parameters='"{station}.yaml"' irrigation.share=30% <<'EOF'
 soil              {station}.yaml
-irrigation        30 % of every cell, which lacks no water
+irrigation        30 % of every cell, without water stress
 soil: SMW 0.1 .. 0.12 cm3 cm-3, SMFCF 0.3 cm3 cm-3, SM0 0.45 cm3 cm-3, RDMSOL 80 .. 100 cm, WAV 12 cm
 EOF
 accepted 1 region.cells=stations.nc soil.parameters='"{station}.yaml"' soil.water='{file: soil.nc}' <<'EOF'

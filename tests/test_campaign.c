@@ -310,19 +310,19 @@ static void wrong_calendars_are_told(void) {
 
 static void other_wrong_values_are_told(void) {
   read_set("region={cells: c.nc, zones: {file: z.nc}, overlap: {file: o.nc}}");
-  CU_ASSERT(told_only("region.zones stands beside region.overlap"));
+  CU_ASSERT(told_only("region.zones is given beside region.overlap"));
   read_set("optimiser.tao=lmvm"); /* TAO's lmvm ignores bounds */
   CU_ASSERT(told_only("optimiser.tao is 'lmvm'; expected: one of"));
   read_set("forcing.wind.height=10 kg");
   CU_ASSERT(told_only("forcing.wind.height is '10 kg'"));
   read_set("observations.lai={file: l.nc, quality: {variable: q}}");
-  CU_ASSERT(told_only("observations.lai.quality says not what to keep"));
+  CU_ASSERT(told_only("observations.lai.quality does not name the flags to keep"));
   read_set(
       "observations.lai={file: l.nc, quality: {variable: q, accept: [0, 100000000000000000]}}");
   CU_ASSERT(told_only("observations.lai.quality.accept holds 1e+17; flag values are whole numbers "
                       "of 32 bits"));
   read_set("observations.lai={file: l.nc, error: {relative: 0, floor: 0}}");
-  CU_ASSERT(told_only("an observation without error fits nothing"));
+  CU_ASSERT(told_only("an observation needs an error above 0"));
   read_set("observations.yield={file: y.nc, basis: dry, exclude: [{reason: all bad}]}");
   CU_ASSERT(told_only("observations.yield.exclude[0] excludes every yield"));
   read_set("observations.yield={file: y.nc, basis: dry, exclude: [{year: 4294969297, reason: x}]}");
@@ -340,7 +340,7 @@ static void other_wrong_values_are_told(void) {
   read_set("crop.co2.mode=table");
   CU_ASSERT(told_only("crop.co2.mode is table, which needs crop.co2.series: a CSV file of years"));
   read_set("crop.co2.series=co2.csv");
-  CU_ASSERT(told_only("crop.co2.series has no use where crop.co2.mode is none"));
+  CU_ASSERT(told_only("crop.co2.series has no effect where crop.co2.mode is none"));
 }
 
 /* -- CO2 */
@@ -555,7 +555,7 @@ static void a_network_and_its_controls_need_each_other(void) {
                       "network; give network: {site: [latitude, ...], ...}"));
   read_plain_and("control: {TSUM1: {factor: [0.8, 1.25], prior_sd: 0.1}}\n"
                  "network: {site: [latitude]}\n");
-  CU_ASSERT(told_only("campaign.yaml:8: network has nothing to give: no control has extent: "
+  CU_ASSERT(told_only("campaign.yaml:8: network has no output: no control has extent: "
                       "network"));
   read_plain_and("network: 5\ncontrol: {TSUM1: {extent: network, factor: [0.8, 1.25]}}\n");
   CU_ASSERT(told_only("network is '5'; expected: a map"));
@@ -649,7 +649,8 @@ static void wrong_choices_of_regions_and_years_are_told(void) {
   CU_ASSERT(told_only("optimiser.early_stopping.years holds 1999, which is not among "
                       "years.harvest"));
   read_set("optimiser.early_stopping.patience=5");
-  CU_ASSERT(told_only("optimiser.early_stopping watches nothing; give years, regions or both"));
+  CU_ASSERT(
+      told_only("optimiser.early_stopping has no validation set; give years, regions or both"));
   read_set("optimiser.early_stopping={years: [2001], patience: 0}");
   CU_ASSERT(told_only("optimiser.early_stopping.patience is 0; expected a whole number from 1"));
   read_plain_and("holdout: {years: [2002]}\n"
@@ -813,20 +814,21 @@ static void the_log_says_what_a_network_sees_and_how_it_is_trained(void) {
   read_plain_and(text);
   CU_ASSERT_EQUAL(list.n, 0);
   static const char *const said[] = {
-      "network sees      year, latitude, clay of ",
+      "network inputs    year, latitude, clay of ",
       "carbon of /abs/soil.nc, TMAX, IRRAD of 60 days in means of 5, until 30 days after the "
       "start\n",
       "network           LSTM of 12 units in 2 layers, dense layers of 24, 8 units (layer "
       "normalisation, ReLU); prior s.d. of weights 0.5, first weights ",
       "held out          regions A, B*\n",
-      "watched           2002; 10 % of the regions, drawn by the seed; the best estimate for them "
-      "is kept, patience 4\n",
+      "validation set    2002; 10 % of the regions, drawn by the seed; the estimate with its "
+      "lowest "
+      "loss is kept, patience 4\n",
       "optimiser         Adam, 50 epochs of minibatches of 16 units (a region in eight years), "
       "rate 0.02 prior s.d.\n"};
   check_choices(said, sizeof said / sizeof *said);
   read_network("weather: {variables: [TMIN]}, dense: []");
   static const char *const plainer[] = {
-      "network sees      TMIN of 90 days in means of 10, until sowing\n",
+      "network inputs    TMIN of 90 days in means of 10, until sowing\n",
       "network           no dense layer; prior s.d. of weights 1, first weights drawn by the "
       "seed\n"};
   check_choices(plainer, sizeof plainer / sizeof *plainer);

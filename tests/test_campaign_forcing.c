@@ -50,9 +50,9 @@ static void radiation_is_measured_and_evaporation_the_files_or_penmans(void) {
   CU_ASSERT(c.evaporation.sky.a == 0.18 && c.evaporation.sky.b == 0.55);
   CU_ASSERT(c.evaporation.et0 == ET0_PENMAN_MONTEITH && c.et0_source == ET0_FOUND_OR_COMPUTED);
   CU_ASSERT(isnan(c.altitude) && !c.altitude_file && !c.altitude_variable);
-  CU_ASSERT(said("radiation         as the files have it\n"));
-  CU_ASSERT(said("E0, ES0           as the files bring them, else Penman (Angstrom a = 0.18, b = "
-                 "0.55)\nET0               as the files bring it, else Penman-Monteith (FAO56)\n"
+  CU_ASSERT(said("radiation         of the weather files\n"));
+  CU_ASSERT(said("E0, ES0           of the weather files, else Penman (Angstrom a = 0.18, b = "
+                 "0.55)\nET0               of the weather files, else Penman-Monteith (FAO56)\n"
                  "altitude          of the cells' file, else of the weather's\n"));
 }
 
@@ -85,7 +85,7 @@ static void a_formula_that_is_asked_for_replaces_the_files_et0(void) {
   CU_ASSERT(said("ET0               Penman\n"));
   CU_ASSERT_EQUAL(read_set("forcing.evapotranspiration.method=file"), 0);
   CU_ASSERT(c.et0_source == ET0_FOUND);
-  CU_ASSERT(said("ET0               as the files bring it\n"));
+  CU_ASSERT(said("ET0               of the weather files\n"));
 }
 
 static void altitude_is_a_height_or_a_map(void) {

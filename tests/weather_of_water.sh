@@ -54,8 +54,8 @@ height=(--set "forcing.altitude=300 m")
 
 accepted 1 check "${height[@]}"
 said "production        water-limited, free drainage (WOFOST 7.2)" \
-  "E0, ES0           as the files bring them, else Penman (Angstrom a = 0.18, b = 0.55)" \
-  "ET0               as the files bring it, else Penman-Monteith (FAO56)" \
+  "E0, ES0           of the weather files, else Penman (Angstrom a = 0.18, b = 0.55)" \
+  "ET0               of the weather files, else Penman-Monteith (FAO56)" \
   "altitude          300 m everywhere" \
   "forcing: rain (RAIN) from pr [kg m-2 s-1]" \
   "forcing: wind (WIND) from sfcWind [m s-1]" \

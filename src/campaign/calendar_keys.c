@@ -134,7 +134,7 @@ int campaign_some_years(const struct campaign_reader *r, const char *path, int *
   const struct yaml *node = schema_node(r->schema, path);
   long year;
   for (int i = 0; node && node->kind == YAML_LIST && i < node->n; i++)
-    if (!yaml_integer(node->child[i], &year)) return 0; /* the schema has told */
+    if (!yaml_integer(node->child[i], &year)) return 0; /* reported by the schema */
   int before = r->list->count, n = read_list(r, path, years);
   sort_years(r, path, n, *years);
   for (int i = 0; i < n; i++) {
@@ -185,7 +185,7 @@ static void read_mature(const struct campaign_reader *r) {
   const char *path = "calendar.phenology_prior", *file = "calendar.phenology_prior.file";
   struct campaign *c = r->campaign;
   const struct yaml *node = schema_node(r->schema, path);
-  if (!node || node->kind != YAML_MAP) return; /* the schema has told */
+  if (!node || node->kind != YAML_MAP) return; /* reported by the schema */
   c->mature.variable = schema_text(r->schema, "calendar.phenology_prior.from_calendar");
   c->mature.file = schema_given(r->schema, file) ? campaign_path(r, file) : c->start.file;
   if (!c->mature.file)

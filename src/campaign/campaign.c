@@ -31,7 +31,7 @@ int campaign_integer(const struct campaign_reader *r, const char *path, int lo, 
   const struct yaml *node = schema_node(r->schema, path);
   long value;
   if (!node) return 0;
-  if (!yaml_integer(node, &value)) return lo; /* the schema has told */
+  if (!yaml_integer(node, &value)) return lo; /* reported by the schema */
   if (value >= lo && value <= hi) return (int)value;
   campaign_wrong(r, path, "is %ld; expected a whole number from %d to %d", value, lo, hi);
   return lo;
@@ -62,7 +62,7 @@ int campaign_words(const struct campaign_reader *r, const char *path, const char
   int found = 0;
   for (int i = 0; list && list->kind == YAML_LIST && i < list->n; i++) {
     const char *text = list->child[i]->kind == YAML_TEXT ? list->child[i]->text : NULL;
-    if (!text) continue; /* the schema has told */
+    if (!text) continue; /* reported by the schema */
     int k = place_of(text, word, n);
     if (k < 0)
       unknown_word(r, path, text, word, n);

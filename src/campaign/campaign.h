@@ -1,5 +1,5 @@
 #pragma once
-/* A campaign file as settings: what drivers/campaign.c reads from campaign.yaml and --set.
+/* A campaign file as settings: what src/campaign reads from campaign.yaml and --set.
  *
  * Text and lists are owned by the campaign (its YAML document); defaults are those of the key
  * table, which `windrow help COMMAND` prints. Paths are taken relative to the campaign file's
@@ -58,7 +58,7 @@ struct campaign_series {
       correlation_km; /* 0 = none; km: sigma is inflated by sqrt(sum of correlations) */
 };
 
-/* network: what it sees of a season, its shape; without variables no weather, days and step are 0
+/* network: its inputs of a season, its shape; without variables no weather, days and step are 0
  */
 enum site_covariate {
   SITE_LATITUDE,
@@ -116,7 +116,8 @@ struct campaign_soil {
   } texture;
 };
 
-/* rotation: what stands on a cell in each harvest year; a cell's soil goes on from each to the next
+/* rotation: the crop of a cell in each harvest year; the soil state of each season is the initial
+ * state of the next
  */
 enum { ROTATION_FALLOW = -1, ROTATION_YEARS = 64 };
 struct campaign_crop {
@@ -143,7 +144,7 @@ struct campaign_irrigation {
   double efficiency;                         /* of the water that reaches the soil */
 };
 
-/* ensemble: members and what is told of them */
+/* ensemble: members and what is written of them */
 enum { ENSEMBLE_LEVELS = 16 };
 /* how members' weather differs: noise of a variable */
 enum { ENSEMBLE_RADIATION, ENSEMBLE_RAIN, ENSEMBLE_TEMPERATURE, N_ENSEMBLE_WEATHER };
@@ -242,7 +243,7 @@ struct campaign_blocking {
   double km;  /* those whose centres lie in one square of that side; 0 = not by distance */
 };
 
-/* simpler predictions that those of yields that are not fitted are compared with */
+/* reference predictions of yields that are not fitted */
 enum baseline {
   BASELINE_MEAN,
   BASELINE_TREND,
@@ -299,7 +300,7 @@ struct campaign {
   double wind_height;    /* 0 = the profile's */
   int fill_days;         /* missing days a season that are interpolated */
   bool missing_excludes; /* seasons with more missing days are excluded (else refused) */
-  bool implausible_told; /* weather of no place is told (else refused) */
+  bool implausible_told; /* implausible weather is reported (else refused) */
   struct radiation_rule radiation;
   struct evaporation_rule evaporation; /* of wlp: where the files do not bring it */
   enum et0_source et0_source;
@@ -389,7 +390,7 @@ int campaign_maturity(const struct campaign *campaign, int harvest_year, double 
                       double mature_value);
 /* The same of a crop of the rotation (not 0, which is the campaign's): the day is a constant. */
 void campaign_crop_dates(const struct campaign_crop *crop, int harvest_year, int *start, int *end);
-/* What stands in the year'th harvest year where the list begins at `phase`: index of a crop of the
+/* The crop of the year'th harvest year where the list begins at `phase`: index of a crop of the
  * rotation, or ROTATION_FALLOW. */
 int campaign_rotation_crop(const struct campaign_rotation *rotation, int phase, int year);
 /* Exclusion that covers a region's yield of a year, or NULL. */

@@ -143,7 +143,7 @@ static void add_radiation(struct text *out, const struct campaign *c) {
   const struct radiation_rule *rule = &c->radiation;
   add(out, "%-*s", LABEL, "radiation");
   if (rule->source == RADIATION_MEASURED)
-    add(out, "as the files have it\n");
+    add(out, "of the weather files\n");
   else if (rule->source == RADIATION_SUNSHINE)
     add(out, "where the files have none, from sunshine (Angstrom a = %g, b = %g)\n", rule->sky.a,
         rule->sky.b);
@@ -153,12 +153,12 @@ static void add_radiation(struct text *out, const struct campaign *c) {
 }
 
 static void add_evaporation(struct text *out, const struct campaign *c) {
-  static const char *const source[] = {"as the files bring it, else ", "", ""};
-  LINE(out, "E0, ES0", "as the files bring them, else Penman (Angstrom a = %g, b = %g)",
+  static const char *const source[] = {"of the weather files, else ", "", ""};
+  LINE(out, "E0, ES0", "of the weather files, else Penman (Angstrom a = %g, b = %g)",
        c->evaporation.sky.a, c->evaporation.sky.b);
   add(out, "%-*s%s", LABEL, "ET0", source[c->et0_source]);
   if (c->et0_source == ET0_FOUND)
-    add(out, "as the files bring it\n");
+    add(out, "of the weather files\n");
   else
     add(out, "%s\n", c->evaporation.et0 == ET0_PENMAN ? "Penman" : "Penman-Monteith (FAO56)");
   add(out, "%-*s", LABEL, "altitude");
@@ -191,7 +191,7 @@ static void add_covariates(struct text *out, const struct campaign *c) {
   const struct campaign_network *network = &c->network;
   const struct cell_number *until = &network->until;
   int n = 0;
-  add(out, "%-*s", LABEL, "network sees");
+  add(out, "%-*s", LABEL, "network inputs");
   for (int i = 0; i < network->n_site; i++)
     add(out, "%s%s", n++ ? ", " : "", campaign_site_name[network->site[i]]);
   for (int i = 0; i < network->n_maps; i++)
@@ -298,10 +298,10 @@ static void add_irrigation(struct text *out, const struct campaign *c) {
   const struct campaign_irrigation *irrigation = &c->irrigation;
   add(out, "%-*s", LABEL, "irrigation");
   if (irrigation->share_file)
-    add(out, "share %s of %s, which lacks no water", irrigation->share_variable,
+    add(out, "share %s of %s, without water stress", irrigation->share_variable,
         irrigation->share_file);
   else if (irrigation->share_given)
-    add(out, "%g %% of every cell, which lacks no water", 100.0 * irrigation->share);
+    add(out, "%g %% of every cell, without water stress", 100.0 * irrigation->share);
   if (irrigation->events_file)
     add(out, "%s%s of %s%s, %g %% of it reaching the soil", irrigation->share_given ? "; " : "",
         irrigation->events_variable, irrigation->events_file,
@@ -336,10 +336,11 @@ static void add_rotation(struct text *out, const struct campaign *c) {
     int crop = rotation->crop_of[i];
     add(out, "%s%s", i ? ", " : "", crop == ROTATION_FALLOW ? "fallow" : rotation->crop[crop].name);
   }
-  add(out, ", again and again, from %d on", c->n_years ? c->years[0] : 0);
+  add(out, ", repeated from %d on", c->n_years ? c->years[0] : 0);
   if (rotation->phase_file)
     add(out, ", beginning at %s of %s", rotation->phase_variable, rotation->phase_file);
-  add(out, "; soil carried through, initial water only before each cell's first season\n");
+  add(out, "; soil state carried from season to season, initial water only before the first season "
+           "of each cell\n");
 }
 
 static void add_co2(struct text *out, const struct campaign *c) {
@@ -380,9 +381,9 @@ char *campaign_choices(const struct campaign *c) {
   LINE(&out, "weather", "%s, profile %s", c->forcing_files ? c->forcing_files : "-",
        c->forcing_profile);
   if (c->wind_height > 0.0)
-    LINE(&out, "wind", "measured at %g m, brought to 2 m by the log profile", c->wind_height);
+    LINE(&out, "wind", "measured at %g m, converted to 2 m by the log profile", c->wind_height);
   else
-    LINE(&out, "wind", "height as the profile knows it, brought to 2 m by the log profile");
+    LINE(&out, "wind", "at the height of the profile, converted to 2 m by the log profile");
   add_radiation(&out, c);
   if (c->production == PRODUCTION_WLP) add_evaporation(&out, c);
   LINE(&out, "missing weather", "up to %d days a season interpolated; seasons with more are %s",
@@ -395,8 +396,8 @@ char *campaign_choices(const struct campaign *c) {
     add(&out, "\n");
   }
   if (any_aside(&c->watch)) {
-    add_aside(&out, "watched", &c->watch);
-    add(&out, "; the best estimate for them is kept, patience %d\n", c->patience);
+    add_aside(&out, "validation set", &c->watch);
+    add(&out, "; the estimate with its lowest loss is kept, patience %d\n", c->patience);
   }
   if (c->adam) add_adam(&out, c);
   LINE(&out, "seed", "%ld", c->seed);

@@ -41,7 +41,7 @@ const struct schema_row crop_key_rows[] = {
 };
 const int n_crop_key_rows = sizeof crop_key_rows / sizeof *crop_key_rows;
 
-/* A crop file with varieties, or a flat file of one parameter set: the file itself tells. */
+/* A crop file with varieties, or a flat file of one parameter set: its content decides. */
 static bool is_crop_file(const char *file) {
   struct problems none = {0};
   struct yaml_document *document = yaml_read(file, NULL, &none);
@@ -149,9 +149,10 @@ static void read_co2(const struct campaign_reader *r) {
   struct campaign *c = r->campaign;
   struct co2_series series;
   const char *file = campaign_path(r, "crop.co2.series");
-  int mode = schema_choice(r->schema, "crop.co2.mode"); /* -1: the schema has told */
+  int mode = schema_choice(r->schema, "crop.co2.mode"); /* -1: reported by the schema */
   if (mode == 0 && file)
-    campaign_wrong(r, "crop.co2.series", "has no use where crop.co2.mode is none; set mode: table");
+    campaign_wrong(r, "crop.co2.series",
+                   "has no effect where crop.co2.mode is none; set mode: table");
   if (mode != 1) return;
   if (!file) {
     campaign_wrong(r, "crop.co2.mode",

@@ -1,4 +1,4 @@
-/* The members of an ensemble: how many, what is told of them. What they draw is read beside the
+/* The members of an ensemble: how many, what is written of them. What they draw is read beside the
  * control, when the crop is known (crop_keys.c). */
 #include "campaign/key_reader.h"
 #include "campaign/key_rows.h"
@@ -85,7 +85,7 @@ static void read_quantiles(const struct campaign_reader *r) {
   struct campaign_ensemble *e = &r->campaign->ensemble;
   int n = schema_numbers(r->schema, path, ENSEMBLE_LEVELS, e->quantile);
   if (n > ENSEMBLE_LEVELS) {
-    campaign_wrong(r, path, "holds %d levels; at most %d are told", n, ENSEMBLE_LEVELS);
+    campaign_wrong(r, path, "holds %d levels; at most %d are written", n, ENSEMBLE_LEVELS);
     return;
   }
   for (int i = 0; i < n; i++) {
@@ -124,7 +124,7 @@ static void read_exceed(const struct campaign_reader *r) {
   const struct yaml *list = schema_node(r->schema, path);
   if (!list || list->kind != YAML_LIST) return;
   if (list->n > ENSEMBLE_LEVELS) {
-    campaign_wrong(r, path, "holds %d yields; at most %d are told", list->n, ENSEMBLE_LEVELS);
+    campaign_wrong(r, path, "holds %d yields; at most %d are written", list->n, ENSEMBLE_LEVELS);
     return;
   }
   for (int i = 0; i < list->n; i++) {

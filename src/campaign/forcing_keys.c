@@ -67,7 +67,7 @@ static void read_angstrom(const struct campaign_reader *r, const char *path, str
   double ab[2] = {NAN, NAN};
   const struct yaml *node = schema_node(r->schema, path);
   int n = schema_numbers(r->schema, path, 2, ab);
-  if (!node || node->kind != YAML_LIST || (n > 1 && isnan(ab[0] + ab[1]))) return; /* told */
+  if (!node || node->kind != YAML_LIST || (n > 1 && isnan(ab[0] + ab[1]))) return; /* reported */
   if (n == 2 && ab[0] > 0.0 && ab[1] > 0.0 && ab[0] + ab[1] <= 1.0)
     *sky = (struct angstrom){ab[0], ab[1]};
   else if (n != 2)

@@ -78,7 +78,7 @@ static void read_weather(const struct campaign_reader *r) {
   f->shared = campaign_number(r, "forecast.weather.shared", 0., 1.);
   if (given[0] + given[1] + given[2] != 1) {
     campaign_wrong(r, node ? path : "forecast",
-                   "says no weather after the issue date; expected one of {past_years: [1991, "
+                   "names no weather after the issue date; expected one of {past_years: [1991, "
                    "2020]}, generator, {file: seasonal.nc, member: number}");
     return;
   }

@@ -1,5 +1,5 @@
 #pragma once
-/* What the readers of a campaign's sections share (private to drivers/campaign). */
+/* What the readers of a campaign's sections share (private to src/campaign). */
 #include "campaign/campaign.h"
 #include "support/schema.h"
 

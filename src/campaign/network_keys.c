@@ -144,7 +144,7 @@ static void read_dense(const struct campaign_reader *r, struct network_shape *sh
   if (n > NETWORK_DENSE)
     campaign_wrong(r, path, "has %d layers; at most %d can be held", n, NETWORK_DENSE);
   for (int i = 0; i < n && i < NETWORK_DENSE; i++) {
-    if (isnan(units[i])) continue; /* the schema has told */
+    if (isnan(units[i])) continue; /* reported by the schema */
     if (whole_number(units[i], 1, NETWORK_WIDTH, &shape->dense[shape->n_dense]))
       shape->n_dense++;
     else
@@ -202,7 +202,7 @@ static void check_control(const struct campaign_reader *r) {
             first->file, first->line, name);
   if (!first && r->campaign->network.given)
     campaign_wrong(r, "network",
-                   "has nothing to give: no control has extent: network; give one or remove it");
+                   "has no output: no control has extent: network; give one or remove it");
 }
 
 void campaign_read_network(const struct campaign_reader *r) {

@@ -185,7 +185,7 @@ static void read_error(const struct campaign_reader *r, const char *above, const
   *floor = campaign_number(r, campaign_key(&key, above, "error.floor"), 0.0, INFINITY);
   if (*relative == 0.0 && *floor == 0.0)
     campaign_wrong(r, campaign_key(&key, above, "error.floor"),
-                   "is 0, and so is the relative error: an observation without error fits nothing");
+                   "is 0, and so is the relative error: an observation needs an error above 0");
   *huber = read_huber(r, above);
 }
 
@@ -326,7 +326,7 @@ static void read_quality(const struct campaign_reader *r, const char *above,
   if (n == 0 && s->quality_variable && schema_given(r->schema, key.text))
     campaign_wrong(r, key.text, "is empty; expected the flag values to keep, [0]");
   for (int i = 0; i < n && i < room; i++) {
-    if (isnan(accept[i])) continue; /* the schema has told */
+    if (isnan(accept[i])) continue; /* reported by the schema */
     if (whole_number(accept[i], INT_MIN, INT_MAX, &rule->accept[rule->n_accept]))
       rule->n_accept++;
     else
@@ -342,7 +342,8 @@ static void read_quality(const struct campaign_reader *r, const char *above,
   if (s->quality_variable && n == 0 &&
       !schema_given(r->schema, campaign_key(&at, above, "quality.accept")) &&
       !(bits && bits->kind == YAML_MAP && bits->n))
-    campaign_wrong(r, key.text, "says not what to keep; expected accept: [0] or bits: {0: [0]}");
+    campaign_wrong(r, key.text,
+                   "does not name the flags to keep; expected accept: [0] or bits: {0: [0]}");
 }
 
 /* a new series of the kind whose keys stand at `above`; NULL and a problem where there is no room
@@ -468,7 +469,7 @@ void campaign_read_observations(const struct campaign_reader *r) {
   if (schema_given(r->schema, "observations.soil_moisture")) {
     if (r->campaign->production != PRODUCTION_WLP)
       campaign_wrong(r, "observations.soil_moisture",
-                     "has no soil to be compared with: campaign.production is pp");
+                     "needs campaign.production wlp: potential production simulates no soil water");
     read_series(r, "soil_moisture", "sm");
   }
   read_biomass(r);

@@ -64,5 +64,5 @@ void campaign_read_region(const struct campaign_reader *r) {
   c->zones_variable = c->zones_file ? schema_text(r->schema, "region.zones.variable") : NULL;
   read_map_rule(r);
   if (c->overlap_file && c->zones_file)
-    campaign_wrong(r, "region.zones", "stands beside region.overlap; keep one of them");
+    campaign_wrong(r, "region.zones", "is given beside region.overlap; keep one of them");
 }

@@ -88,7 +88,7 @@ static void read_crop(const struct campaign_reader *r, const char *name,
   read_day(r, KEY("start"), &crop->start);
   read_day(r, KEY("latest"), &crop->latest);
   const struct yaml *over = schema_node(r->schema, KEY("set"));
-  if (over && over->kind != YAML_MAP) over = NULL; /* the schema has told */
+  if (over && over->kind != YAML_MAP) over = NULL; /* reported by the schema */
   if (c->end != END_RULE_MATURITY && isnan(crop->latest.value) &&
       !schema_given(r->schema, KEY("latest")))
     campaign_wrong(r, at.text, "has no `latest`, which calendar.end.type %s needs: \"MM-DD\"",
@@ -111,7 +111,7 @@ static void read_crops(const struct campaign_reader *r, struct campaign_rotation
   for (int i = 0; i < n; i++) {
     struct key path;
     const char *name = crops->key[i];
-    if (crops->child[i]->kind != YAML_MAP) continue; /* the schema has told */
+    if (crops->child[i]->kind != YAML_MAP) continue; /* reported by the schema */
     if (!check_name(r, "crops", name)) continue;
     if (strcmp(name, r->campaign->crop_name) == 0)
       campaign_wrong(r, campaign_key(&path, "crops", name),
@@ -186,7 +186,8 @@ static void check_campaign(const struct campaign_reader *r) {
   const struct campaign *c = r->campaign;
   if (c->production != PRODUCTION_WLP)
     campaign_wrong(r, "rotation",
-                   "carries soils on, which potential production has none of; expected "
+                   "carries soil water from season to season, which potential production does not "
+                   "simulate; expected "
                    "campaign.production wlp");
   if (c->crop_by_cell)
     campaign_wrong(r, "rotation",
@@ -195,7 +196,7 @@ static void check_campaign(const struct campaign_reader *r) {
   for (int i = 1; i < c->n_years; i++)
     if (c->years[i] != c->years[i - 1] + 1) {
       campaign_wrong(r, "rotation",
-                     "needs consecutive years, each with what stands in it; years.harvest has no "
+                     "needs consecutive harvest years; years.harvest lacks "
                      "%d",
                      c->years[i - 1] + 1);
       break;
@@ -209,7 +210,7 @@ void campaign_read_rotation(const struct campaign_reader *r) {
   bool named = !r->campaign->crop_name || check_name(r, "crop.name", r->campaign->crop_name);
   if (yaml_is_null(node)) {
     if (schema_given(r->schema, "crops"))
-      campaign_wrong(r, "crops", "has no use without a rotation of them");
+      campaign_wrong(r, "crops", "has no effect without rotation");
     return;
   }
   if (!named || !r->campaign->crop_name) return;

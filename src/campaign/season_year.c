@@ -3,7 +3,7 @@
  * Days of the year lie on a circle; the longest stretch without a start leaves the shortest arc
  * that holds them all. Where it is no longer than half a year the starts are those of one season,
  * and all count with the calendar year in which their median lies: of 30 December and 2 January the
- * harvest is the same year's, whichever of them more cells have. A longer arc tells nothing.
+ * harvest is the same year's, whichever of them more cells have. A longer arc is not used.
  */
 #include "campaign/season_year.h"
 

@@ -40,7 +40,8 @@ static void read_group(const struct campaign_reader *r, const struct yaml *node,
                        struct campaign_select *select) {
   const struct yaml *name = yaml_get(node, "name");
   struct campaign_select_group *group = &select->group[select->n_groups];
-  if (node->kind != YAML_MAP || !name || name->kind != YAML_TEXT) return; /* the schema has told */
+  if (node->kind != YAML_MAP || !name || name->kind != YAML_TEXT)
+    return; /* reported by the schema */
   *group = (struct campaign_select_group){.name = name->text,
                                           .observations = list_of(node, "observations"),
                                           .obligatory = list_of(node, "obligatory"),

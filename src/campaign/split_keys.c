@@ -122,7 +122,7 @@ static void read_watch(const struct campaign_reader *r) {
   c->patience = campaign_integer(r, campaign_key(&key, path, "patience"), 1, 1000000);
   if (!problems_since(r->list, before) && !watch->n_years && !watch->n_regions &&
       !(watch->fraction > 0.0))
-    campaign_wrong(r, path, "watches nothing; give years, regions or both");
+    campaign_wrong(r, path, "has no validation set; give years, regions or both");
   for (int i = 0; i < watch->n_years; i++)
     for (int k = 0; k < c->holdout.n_years; k++)
       if (watch->years[i] == c->holdout.years[k])
