@@ -10,7 +10,7 @@
 #include "counted_malloc.h"
 #include "help/help.h"
 #include "hybrid/matrix_product.h"
-#include "inversion/interrupt.h"
+#include "region/interrupt.h"
 #include "ncio/ncio.h"
 #include "region/log_events.h"
 #include "region/shared_problems.h"

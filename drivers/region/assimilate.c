@@ -123,13 +123,19 @@ static PetscErrorCode Analyses(struct setup *setup, const struct ensemble_plan *
   PetscCall(AssimilationStateRead(&state, &a));
   PetscCall(Assimilate(&a, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
+  if (!any && a.stopped)
+    PetscCall(CampaignStopped(setup, "between two analyses",
+                              plan.kind == ASSIMILATION_FILTER && a.used
+                                  ? "it goes on from the state that was kept"
+                                  : "it begins anew, since nothing was kept"));
+  any = any || a.stopped;
   if (!any) {
     PetscCall(SayUses(setup, &e, &f, a.used));
     PetscCall(SayConsistency(setup, &e, &f));
     PetscCall(MembersTell(setup, members, draws, "assimilate", "assimilation", list));
   }
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
-  if (!any) {
+  if (!any && !a.stopped) {
     PetscCall(WriteFeedback(setup, &e, &f, list));
     PetscCall(WriteMemberParameters(setup, prior, draws, list));
     PetscCall(WriteCellParameters(setup, draws, list));

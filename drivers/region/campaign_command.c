@@ -1,6 +1,7 @@
 /* From the command line to a campaign with its data. */
 #include "region/campaign_command.h"
 #include "region/input_digests.h"
+#include "region/interrupt.h"
 #include "region/output_check.h"
 #include "region/shared_problems.h"
 #include "setup/file_check.h"
@@ -55,6 +56,26 @@ static PetscErrorCode ReadCampaign(MPI_Comm comm, const struct options *options,
   PetscFunctionReturn(0);
 }
 
+PetscErrorCode CampaignStopped(const struct setup *setup, const char *where, const char *again) {
+  PetscFunctionBeginUser;
+  PetscCall(PetscPrintf(setup->comm,
+                        "stopped by a signal %s; no result was written; exit code 75\n"
+                        "start the same command again: %s\n",
+                        where, again));
+  PetscFunctionReturn(0);
+}
+
+/* Commands that a signal ends between two of their steps, or that have one step, which they finish.
+ * The others end by it at once, as the system has it, since they have nothing to save. */
+static bool stops_between_steps(const char *command) {
+  static const char *const names[] = {"calibrate",  "crossvalidate", "select",
+                                      "simulate",   "sensitivity",   "ensemble",
+                                      "assimilate", "forecast",      "hindcast"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp(command, names[i]) == 0) return true;
+  return false;
+}
+
 PetscErrorCode CampaignRun(MPI_Comm comm, const struct options *options, const char *command,
                            campaign_work *work, void *context, struct problems *list) {
   PetscFunctionBeginUser;
@@ -68,6 +89,9 @@ PetscErrorCode CampaignRunAsking(MPI_Comm comm, const struct options *options, c
   struct setup setup;
   bool any;
   PetscFunctionBeginUser;
+  const bool steps = stops_between_steps(command);
+  if (steps)
+    interrupt_catch(); /* to the program's end: results that are complete stay its answer */
   input_files_begin(options->n_words ? options->words[0] : "");
   PetscCall(ReadCampaign(comm, options, command, &setup, list));
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
@@ -79,7 +103,12 @@ PetscErrorCode CampaignRunAsking(MPI_Comm comm, const struct options *options, c
   PetscCall(ProblemsAnywhere(comm, list, 0, &any));
   bool works = strcmp(command, "check") == 0 ? setup.modelled : !any;
   if (!any && strcmp(command, "check") != 0) PetscCall(InputDigests(&setup));
-  if (works) PetscCall(work(&setup, options, context, list));
+  bool stopped = false;
+  if (works && steps) PetscCall(InterruptPending(comm, &stopped));
+  if (stopped)
+    PetscCall(CampaignStopped(&setup, "while its files were read", "it begins anew"));
+  else if (works)
+    PetscCall(work(&setup, options, context, list));
   input_files_end();
   PetscCall(SetupClose(&setup));
   PetscFunctionReturn(0);

@@ -29,3 +29,7 @@ PetscErrorCode CampaignRunAsking(MPI_Comm comm, const struct options *options, c
 /* The same with nothing to ask. */
 PetscErrorCode CampaignRun(MPI_Comm comm, const struct options *options, const char *command,
                            campaign_work *work, void *context, struct problems *list);
+
+/* Says that a signal ended the command `where`, without results, and how it goes on when it is
+ * started `again`. Collective. */
+PetscErrorCode CampaignStopped(const struct setup *setup, const char *where, const char *again);

@@ -5,6 +5,7 @@
 #include "region/campaign_command.h"
 #include "region/fit.h"
 #include "region/forecast_weather.h"
+#include "region/interrupt.h"
 #include "region/members.h"
 #include "region/residual.h"
 #include "region/shared_problems.h"
@@ -255,6 +256,14 @@ static PetscErrorCode Years(struct hindcast *h, struct problems *list) {
   for (int y = 0; y < c->n_years && !any && !h->stopped; y++) {
     if (c->years[y] < c->forecast.hindcast_first || c->years[y] > c->forecast.hindcast_last)
       continue;
+    PetscCall(InterruptPending(h->setup->comm, &h->stopped));
+    if (h->stopped) {
+      PetscCall(CampaignStopped(h->setup, "between two years",
+                                c->journal && *c->journal
+                                    ? "estimates come from their journals"
+                                    : "it begins anew (no optimiser.journal)"));
+      break;
+    }
     PetscCall(Year(h, y, list));
     PetscCall(ProblemsAnywhere(h->setup->comm, list, 0, &any));
   }

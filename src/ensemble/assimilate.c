@@ -2,6 +2,7 @@
 #include "ensemble/assimilate.h"
 #include "assimilation/esmda.h"
 #include "ensemble/statistics.h"
+#include "region/interrupt.h"
 #include "support/calendar.h"
 #include <limits.h>
 #include <math.h>
@@ -56,6 +57,8 @@ static PetscErrorCode Smooth(struct assimilation *a, struct problems *list) {
   for (int s = 0; s < steps; s++) alpha[s] = steps;
   PetscCheck(esmda_normalise(steps, alpha), PETSC_COMM_SELF, PETSC_ERR_PLIB, "weights of ES-MDA");
   for (int s = 0; s < steps && !problems_since(list, 0); s++) {
+    PetscCall(InterruptPending(a->model->comm, &a->stopped));
+    if (a->stopped) break;
     for (int i = 0; i < a->equivalents->n_obs; i++) a->active[i] = true;
     PetscCall(EquivalentsRun(a->model, a->point, a->draws, a->active, a->equivalents));
     snprintf(what, sizeof what, "all dates, step %d of %d", s + 1, steps);
@@ -88,6 +91,8 @@ static PetscErrorCode Filter(struct assimilation *a, struct problems *list) {
        day = assimilation_next_day(a)) {
     const int first = window_of(day, window);
     if (a->plan->until != INT_MAX && first + window - 1 > a->plan->until) break;
+    PetscCall(InterruptPending(a->model->comm, &a->stopped));
+    if (a->stopped) break;
     for (int i = 0; i < e->n_obs; i++)
       a->active[i] = e->day[i] >= first && e->day[i] < first + window;
     PetscCall(EquivalentsRun(a->model, a->point, a->draws, a->active, a->equivalents));
@@ -116,6 +121,7 @@ PetscErrorCode Assimilate(struct assimilation *a, struct problems *list) {
     break;
   }
   PetscCall(PetscFree(a->active));
+  if (a->stopped) PetscFunctionReturn(0);
   if (!a->used && !problems_since(list, 0))
     problem(list,
             "assimilate: no observation was used of %d (before emergence, after the season, held "

@@ -37,6 +37,7 @@ struct assimilation {
   struct equivalents *equivalents;
   struct draws *draws; /* z, z_cell and what follows from them */
   struct feedback *feedback;
+  bool stopped; /* by a signal, between analyses; next_day tells how far it came */
   int used;     /* observations of all analyses */
   int next_day; /* of a filter: day number from which observations are still to come */
   bool *active; /* [n_obs] of the next analysis */

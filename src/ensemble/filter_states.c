@@ -6,6 +6,7 @@
  * whole season - dates, yields - is said by each member's run from that day to its end, which is
  * not kept.
  */
+#include "region/interrupt.h"
 #include "ensemble/assimilate.h"
 #include "ensemble/member_states.h"
 #include "ensemble/statistics.h"
@@ -279,6 +280,8 @@ PetscErrorCode AssimilationFilterStates(struct assimilation *a, struct problems 
   for (int day = assimilation_next_day(a); day != INT_MAX && !problems_since(list, 0);
        day = assimilation_next_day(a)) {
     if (a->plan->until != INT_MAX && day > a->plan->until) break;
+    PetscCall(InterruptPending(a->model->comm, &a->stopped));
+    if (a->stopped) break;
     for (int i = 0; i < e->n_obs; i++)
       wanted[i] = e->day[i] == day && e->place[i] != OBSERVATION_NOT_FITTED;
     PetscCall(PetscArraycpy(a->active, wanted, e->n_obs));

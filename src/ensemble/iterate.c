@@ -5,6 +5,7 @@
  * Observations and members are those of the first iteration. A member that fails later is left out
  * from the start: iterations begin again without it.
  */
+#include "region/interrupt.h"
 #include "assimilation/iterative_smoother.h"
 #include "ensemble/analysis_step.h"
 #include "ensemble/assimilate.h"
@@ -233,6 +234,8 @@ static PetscErrorCode Iterate(struct iteration *it, bool *again, struct problems
   PetscFunctionBeginUser;
   *again = false;
   for (int i = 0; i < a->plan->steps && enough; i++) {
+    PetscCall(InterruptPending(a->model->comm, &a->stopped));
+    if (a->stopped) break;
     for (int k = 0; k < e->n_obs; k++) a->active[k] = i == 0 || it->set[k];
     PetscCall(EquivalentsRun(a->model, a->point, a->draws, a->active, e));
     PetscCall(FeedbackBackground(e, a->plan->analysis.seed, a->feedback));
@@ -269,6 +272,7 @@ PetscErrorCode AssimilationIterate(struct assimilation *a, struct problems *list
     draws_update(d);
     PetscCall(Iterate(&it, &again, list));
     PetscCall(End(&it));
+    again = again && !a->stopped;
   }
   PetscCall(PetscFree3(it.z, it.z_cell, it.sowing));
   PetscCall(PetscFree(it.rows));

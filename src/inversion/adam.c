@@ -11,7 +11,7 @@
 #include "inversion/adam.h"
 #include "inversion/adam_state.h"
 #include "inversion/minibatch.h"
-#include "inversion/interrupt.h"
+#include "region/interrupt.h"
 #include "inversion/state_file.h"
 #include <math.h>
 

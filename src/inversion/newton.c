@@ -1,7 +1,7 @@
 /* Gauss-Newton with a trust region; see newton.h. */
 #include "inversion/newton.h"
 #include "inversion/control_parts.h"
-#include "inversion/interrupt.h"
+#include "region/interrupt.h"
 #include "model/control_vector.h"
 #include "region/shared_problems.h"
 #include "support/random.h"

@@ -11,7 +11,7 @@
 #include "inversion/kink.h"
 #include "inversion/metric.h"
 #include "inversion/posterior.h"
-#include "inversion/interrupt.h"
+#include "region/interrupt.h"
 #include "inversion/tao_methods.h"
 #include "region/shared_problems.h"
 #include <math.h>

@@ -1,6 +1,6 @@
 /* Signals set one flag, the only variable that a handler may touch (C11 7.14.1.1). Handlers belong
  * to the process, and so does what is kept of those before. */
-#include "inversion/interrupt.h"
+#include "region/interrupt.h"
 #include <signal.h>
 
 static volatile sig_atomic_t warned;
@@ -13,19 +13,20 @@ static void note(int signal) {
 enum { N_CAUGHT = 2 };
 static const int caught[N_CAUGHT] = {SIGTERM, SIGUSR1};
 static struct sigaction before[N_CAUGHT];
-static bool catching, ended;
+static int depth; /* of calls of interrupt_catch() */
+static bool ended;
 
 void interrupt_catch(void) {
-  struct sigaction action = {.sa_handler = note};
+  struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
+  if (depth++) return;
   sigemptyset(&action.sa_mask);
   warned = 0;
-  for (int i = 0; i < N_CAUGHT && !catching; i++) sigaction(caught[i], &action, &before[i]);
-  catching = true;
+  for (int i = 0; i < N_CAUGHT; i++) sigaction(caught[i], &action, &before[i]);
 }
 
 void interrupt_release(void) {
-  for (int i = 0; i < N_CAUGHT && catching; i++) sigaction(caught[i], &before[i], NULL);
-  catching = false;
+  if (--depth) return;
+  for (int i = 0; i < N_CAUGHT; i++) sigaction(caught[i], &before[i], NULL);
 }
 
 PetscErrorCode InterruptPending(MPI_Comm comm, bool *pending) {

@@ -1,0 +1,1 @@
+#include "ensemble/etkf.h"

@@ -1,0 +1,2 @@
+#include "support/lane.h"
+#include "windrow/version.h"

@@ -1,0 +1,1 @@
+#include "crop/crop_day.h"
