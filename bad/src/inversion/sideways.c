@@ -1,1 +1,0 @@
-#include "ensemble/etkf.h"

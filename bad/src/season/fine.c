@@ -1,2 +1,0 @@
-#include "support/lane.h"
-#include "windrow/version.h"

@@ -1,1 +1,0 @@
-#include "crop/crop_day.h"
