@@ -9,6 +9,10 @@ export WINDROW_VARIANT=base # where there are several (WINDROW_DISPATCH)
 version=$("$prefix/bin/windrow" --version)
 [ "$version" = "$("$WINDROW" --version)" ] || { echo "the installed program says: $version"; exit 1; }
 
+for page in man1/windrow.1 man1/windrow-calibrate.1 man5/windrow-campaign.5; do
+  [ -s "$prefix/share/man/$page" ] || { echo "the manual page $page is not installed"; exit 1; }
+done
+
 pc=$(find "$prefix" -name windrow.pc)
 export PKG_CONFIG_PATH=${pc%/*}${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
 export LD_LIBRARY_PATH=${pc%/pkgconfig/*}${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
