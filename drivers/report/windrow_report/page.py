@@ -24,6 +24,7 @@ figure{margin:.8rem 1.5rem .8rem 0;break-inside:avoid;display:inline-block;verti
 circle.name{fill:transparent;cursor:help}circle.name:hover{stroke:#000;stroke-width:1.2}rect.map{fill:transparent;cursor:crosshair}
 #tip{position:fixed;pointer-events:none;background:#fff;border:1px solid #555;padding:.1rem .4rem;font-size:.8rem;display:none;z-index:9}
 footer{color:var(--soft);font-size:.86rem;margin-top:2rem}
+@media(max-width:600px){figure{overflow-x:auto;margin-right:0}figure svg{max-width:none;min-width:27rem}}
 @media print{body{max-width:none;font-size:11px}nav,#tip{display:none}a[download]{color:inherit;text-decoration:none}.sides.two{grid-template-columns:1fr 1fr}}
 """
 SCRIPT = """

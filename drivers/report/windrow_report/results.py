@@ -66,11 +66,20 @@ class Results:
         self.paths = found[self.name]
         self._tables = {}
         self.attributes = {}
+        self.runs = []  # history of each run whose files these are
         for kind, path in self.paths.items():
             if kind.endswith(".nc"):
                 with netCDF4.Dataset(path) as f:
                     for key in f.ncattrs():
                         self.attributes.setdefault(key, f.getncattr(key))
+                    if "history" in f.ncattrs():
+                        self._add_run(f.history)
+
+    def _add_run(self, history):
+        """One line a command: its files are written one after another, the last by the last second."""
+        command = history.split(" ", 1)[-1].split(" (ranks")[0]
+        same = [h for h in self.runs if h.split(" ", 1)[-1].split(" (ranks")[0] == command]
+        self.runs = [h for h in self.runs if h not in same] + [max(same + [history])]
 
     def has(self, kind):
         return kind in self.paths
@@ -111,11 +120,10 @@ def values_of(variable):
 
 
 def texts_of(variable):
-    """A char array's rows as texts, which the library joins already where the file names an encoding."""
-    data = variable[:]
-    if data.ndim == variable.ndim and data.dtype.kind == "S":
-        data = netCDF4.chartostring(data)
-    return [str(x).rstrip("\0 ") for x in numpy.atleast_1d(data).ravel()]
+    """Texts of a char array's rows. The library's own joining cuts rows by characters, which shifts those behind a letter of two bytes."""
+    variable.set_auto_chartostring(False)
+    data = numpy.ma.filled(variable[:], b"\0")
+    return [b"".join(row).split(b"\0")[0].decode("utf-8", "replace").rstrip() for row in data.reshape(-1, data.shape[-1])]
 
 
 def names_in_order(values):

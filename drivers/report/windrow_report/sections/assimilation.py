@@ -27,6 +27,19 @@ def parameters_figure(results):
                   f"The first {SHOWN}." if len(table) > SHOWN else "")
 
 
+def least_known(results):
+    """The parameter about which the analyses say least, in words, or None."""
+    rows = results.csv("assimilation_parameters.csv")
+    if not rows or not len(rows["name"]):
+        return None
+    share = numpy.where(rows["prior_sd"] > 0, rows["sd"] / numpy.where(rows["prior_sd"] > 0, rows["prior_sd"], 1), numpy.nan)
+    if not numpy.isfinite(share).any():
+        return None
+    k = int(numpy.nanargmax(share))
+    return (f"Least known after the analyses: {rows['name'][k]}, whose members have {share[k]:.0%} of the standard deviation that they had "
+            "before.")
+
+
 def innovations(results, rows):
     used = [i for i in range(len(rows["set"])) if rows["background"][i] == rows["background"][i] and rows["observed"][i] == rows["observed"][i]]
     if not used:

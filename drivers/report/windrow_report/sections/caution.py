@@ -52,7 +52,8 @@ def of_yields(results):
     if len(years) < 10:
         out.append(f"Few cases: {int(seen.sum())} yields of {len(regions)} regions in {len(years)} years. Years, not regions, are "
                    "the independent cases of a season's weather; what a trend or a skill is needs more of them.")
-    if "use" in rows and not any(u == 1 for u in rows["use"]):
+    tested = results.has("crossvalidation.csv") or results.has("hindcast.csv")
+    if "use" in rows and not any(u == 1 for u in rows["use"]) and not tested:
         out.append("No yield was held out: how well other years or regions would be predicted cannot be seen here; "
                    "`windrow crossvalidate` shows it.")
     return out

@@ -97,8 +97,10 @@ def risk_table(results, rows, name, what):
                  [("region", "", [str(r) for r in rows["region"]]), ("year", "1", [int(y) for y in rows["year"]]),
                   (f"yield that the {low[0]:.0%} worst {what} stay below", "kg ha-1", list(rows[low[1]])),
                   ("middle", "kg ha-1", list(rows[middle[1]])),
-                  ("lower by", "%", list(100 * (1 - rows[low[1]] / rows[middle[1]])))],
-                 f"The {low[0]:.0%} risk: with a probability of {low[0]:.0%} the yield is lower than the third column.")
+                  ("lower by", "%", list(100 * (1 - rows[low[1]] / rows[middle[1]])))] +
+                 [(f"probability below {c[6:]} kg/ha", "1", list(1 - rows[c])) for c in rows if c.startswith("above_")],
+                 f"The {low[0]:.0%} risk: with a probability of {low[0]:.0%} the yield is lower than the third column, which lies below the "
+                 "middle one by the fifth.")
 
 
 def build(results, context):

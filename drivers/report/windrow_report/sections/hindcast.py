@@ -39,7 +39,7 @@ def skill_figure(results, scores, years):
 
 
 def verdict(scores):
-    """From the last issue date: is it better than the trend?"""
+    """Over all issue dates, or from the last: is it better than the trend?"""
     date = list(scores)[-1]
     s = scores[date].get("skill_trend")
     if s is None:
@@ -51,7 +51,8 @@ def verdict(scores):
         words = "WORSE than the region's trend: the whole interval lies below 0"
     else:
         words = "not shown to be better or worse than the region's trend: the interval holds 0"
-    return Note(f"Issued {date}, the hindcasts are {words} (skill {value:.2f}, 95 % {low:.2f} to {high:.2f}, n = {n}).", low > 0)
+    said = "Over all issue dates" if date == "all" else f"Issued {date}"
+    return Note(f"{said}, the hindcasts are {words} (skill {value:.2f}, 95 % {low:.2f} to {high:.2f}, n = {n}).", low > 0)
 
 
 def reliability(results, scores):
@@ -149,6 +150,17 @@ def worst_years(results, rows):
                                                     ("RMSE", "kg ha-1", list(c[3])), ("bias", "kg ha-1", list(c[4])),
                                                     ("observed less trend", "kg ha-1", list(c[5]))],
                  "Years, the worst first. Bias: mean of the members less observed; the last column: how unusual the year was.", shown=15)
+
+
+def worst(results):
+    """The worst year and what was unusual in it, in words, or None."""
+    rows = results.csv("hindcast.csv")
+    table = worst_years(results, rows) if rows and len(rows["year"]) else None
+    if table is None or len(set(table["year"])) < 2:
+        return None
+    issued, year, rmse, bias, unusual = (table[c][0] for c in ("issued", "year", "RMSE", "bias", "observed less trend"))
+    return (f"Worst year of the hindcasts: {year} (issued {issued}), RMSE {rmse:.0f} kg/ha, predicted too {'high' if bias > 0 else 'low'} by "
+            f"{abs(bias):.0f} kg/ha in the mean; the observed yields were {abs(unusual):.0f} kg/ha {'above' if unusual > 0 else 'below'} the trend.")
 
 
 def risk(results, rows):

@@ -77,7 +77,7 @@ def verdict(rows, base):
     of = "held out" if held.any() else "fitted, which mean and trend have seen as well,"
     better = mine < trend
     return Note(f"Over the {n} yields {of} the estimate errs by {mine:.0f} kg/ha (RMSE), the region's mean and trend by {trend:.0f}: "
-                f"{'better' if better else 'NOT better'} than the trend by {abs(1 - mine / trend):.0%}."
+                f"{abs(1 - mine / trend):.0%} {'less' if better else 'MORE'} than the trend."
                 + ("" if held.any() else " Whether that holds for years it has not seen, only a cross-validation can say."), better)
 
 
