@@ -1,6 +1,7 @@
 /* Hindcasts as tables; see hindcast.h. */
 #include "cli/text_output.h"
 #include "region/hindcast.h"
+#include "region/result_files.h"
 #include "verification/reliability.h"
 #include "verification/skill.h"
 #include "verification/spread_skill.h"
@@ -236,6 +237,15 @@ static PetscErrorCode Write(const struct setup *setup, const struct hindcast_row
   PetscFunctionReturn(0);
 }
 
+/* NAME_hindcast_run.nc: no numbers, the attributes that say how the tables beside it were made */
+static PetscErrorCode WriteRun(const struct setup *setup, struct problems *list) {
+  struct output_file *file;
+  PetscFunctionBeginUser;
+  PetscCall(ResultCreate(setup, "hindcast_run.nc", "hindcast", 0, &file, list));
+  if (file) PetscCall(ResultClose(setup, "hindcast_run.nc", &file, list));
+  PetscFunctionReturn(0);
+}
+
 PetscErrorCode HindcastTell(const struct setup *setup, const struct hindcast_rows *rows,
                             struct problems *list) {
   const int n_dates = setup->campaign.forecast.n_dates, n = n_dates > 1 ? n_dates + 1 : 1;
@@ -249,6 +259,7 @@ PetscErrorCode HindcastTell(const struct setup *setup, const struct hindcast_row
   PetscCall(SetupMakeOutput(setup));
   if (!rank) PetscCall(Write(setup, rows, n, s, false, list));
   if (!rank) PetscCall(Write(setup, rows, n, s, true, list));
+  PetscCall(WriteRun(setup, list));
   PetscCall(PetscFree(s));
   PetscFunctionReturn(0);
 }
