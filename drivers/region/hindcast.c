@@ -28,6 +28,8 @@ struct hindcast {
   double *value, *work; /* [members] */
   struct baselines baselines;
   struct residual residual;
+  enum setup_estimate estimate; /* of the year at hand, */
+  double distance;              /* and how far from its minimum, as in fit.h */
   struct hindcast_rows rows;
   int64_t runs; /* members' seasons, over all ranks */
   int skipped;
@@ -79,6 +81,8 @@ static PetscErrorCode Estimate(struct hindcast *h, int year, struct problems *li
   snprintf(suffix, sizeof suffix, ".before%d", setup->campaign.years[year]);
   if (!any && setup->campaign.control.n) PetscCall(SetupFit(setup, suffix, h->u, &summary, list));
   h->stopped = summary.stopped;
+  h->estimate = setup->campaign.control.n ? summary.state : NOT_ESTIMATED;
+  h->distance = setup->campaign.control.n ? summary.distance : INFINITY;
   snprintf(where, sizeof where, "before %d ", setup->campaign.years[year]);
   if (h->stopped) {
     PetscCall(ReportStopped(setup, &summary, where, true));
@@ -155,6 +159,8 @@ static PetscErrorCode Score(struct hindcast *h, int date, int traces,
     while (at < r->n_yields && (r->region[at] != y->region[t] || r->year[at] != y->year[t])) at++;
     if (at == r->n_yields) continue; /* no season of the region runs */
     struct hindcast_row row = {.region = y->region[t],
+                               .estimate = h->estimate,
+                               .distance = h->distance,
                                .year = y->year[t],
                                .date = date,
                                .traces = traces,

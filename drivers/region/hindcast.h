@@ -19,8 +19,10 @@ struct hindcast_row {
   double reference[N_REFERENCES]; /* CRPS of normal laws */
   double rank;                    /* members below the observation */
   double pit;                     /* probability not to exceed it, with the residual */
-  double trend, above; /* the region's trend, and the probability of more, with residual */
-  double spread;       /* what (mean - observed)^2 is expected to be */
+  double trend, above;          /* the region's trend, and the probability of more, with residual */
+  double spread;                /* what (mean - observed)^2 is expected to be */
+  enum setup_estimate estimate; /* how the year's estimation ended; NOT_ESTIMATED without one */
+  double distance;              /* to its minimum, in posterior s.d.; INFINITY where unknown */
 };
 
 struct hindcast_rows {

@@ -20,7 +20,7 @@ static void print_rows(const struct setup *setup, const struct hindcast_rows *ro
   fprintf(out->stream, "region,year,date,observed,members,traces,mean,sd,residual_sd,q10,q50,q90,"
                        "crps,crps_members");
   for (int k = 0; k < N_REFERENCES; k++) fprintf(out->stream, ",crps_%s", reference_name[k]);
-  fprintf(out->stream, ",rank,pit,trend,above_trend\n");
+  fprintf(out->stream, ",rank,pit,trend,above_trend,converged,distance\n");
   for (int i = 0; i < rows->n; i++) {
     const struct hindcast_row *r = &rows->row[i];
     const double value[] = {r->mean,        r->sd,          r->residual, r->quantile[0],
@@ -36,6 +36,8 @@ static void print_rows(const struct setup *setup, const struct hindcast_rows *ro
                               : k < n + N_REFERENCES ? r->reference[k - n]
                                                      : last[k - n - N_REFERENCES]);
     }
+    fprintf(out->stream, "%s,", r->estimate ? result_converged(r->estimate) : ",");
+    if (isfinite(r->distance)) fprintf(out->stream, "%.3g", r->distance);
     fputc('\n', out->stream);
   }
 }

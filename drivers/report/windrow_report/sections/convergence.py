@@ -23,15 +23,21 @@ def verdict(results):
         if yes:
             return f"The estimation converged. Its own words: {said}.", True
         return f"The estimation did NOT converge; its estimates are not a minimum of J. Its own words: {said}.", False
-    rows = results.csv("crossvalidation.csv")
-    if "converged" in rows:
-        folds = sorted({(f, c) for f, c in zip(rows["fold"], rows["converged"])})
-        bad = [int(f) for f, c in folds if c != "yes"]
-        if bad:
-            return (f"Of {len(folds)} folds {len(bad)} did NOT converge: {', '.join(map(str, bad))}. Their predictions come "
-                    "from estimates that are not minima of J."), False
-        return f"All {len(folds)} folds converged.", True
+    for kind, of, what in (("crossvalidation.csv", "fold", "folds"), ("hindcast.csv", "year", "estimates by years")):
+        said = of_several(results.csv(kind), of, what)
+        if said:
+            return said
     return None
+
+
+def of_several(rows, of, what):
+    """The verdict on estimates whose rows say each whether it converged, or None."""
+    states = {int(k): c for k, c in zip(rows.get(of, []), rows.get("converged", [])) if isinstance(c, str) and c}
+    bad = [str(k) for k, c in states.items() if c != "yes"]
+    if bad:
+        return (f"Of {len(states)} {what} {len(bad)} did NOT converge: {', '.join(bad)}. Their predictions come from estimates that are "
+                "not minima of J."), False
+    return (f"All {len(states)} {what} converged.", True) if states else None
 
 
 def path_figure(results):
