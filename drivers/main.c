@@ -75,7 +75,7 @@ static bool asks_for_help(int argc, char **argv) {
   return false;
 }
 
-/* Not collective. PETSc options that nothing asked for are most often misspelt. */
+/* Not collective. PETSc options that were not used are most often misspelt. */
 static PetscErrorCode WarnOfUnusedOptions(void) {
   PetscFunctionBeginUser;
   PetscInt n;

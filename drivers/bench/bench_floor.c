@@ -1,7 +1,7 @@
 /* Exponentials of cell-days through glibc's vector library, on arrays that stay in the first cache.
  *
  * `_ZGVdN4v_exp` is exp of four doubles for AVX2 (name after the x86-64 vector function ABI). It is
- * asked for by that name, so that a machine with AVX-512 measures the same function, and at run
+ * requested by that name, so that a machine with AVX-512 measures the same function, and at run
  * time, so that a system without libmvec still builds and says so.
  */
 #include "bench/bench_floor.h"

@@ -1,5 +1,5 @@
 #pragma once
-/* Timings of `windrow bench` and how they are told; see bench_report.c. */
+/* Timings of `windrow bench` and how they are reported; see bench_report.c. */
 #include "support/problems.h"
 #include <petscsys.h>
 

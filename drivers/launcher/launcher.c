@@ -1,7 +1,7 @@
 /* windrow where it was compiled for several instruction sets (WINDROW_DISPATCH): runs the best one
  * for this processor, in this process.
  *
- * Each stands in a folder NAME of its own as NAME/windrow, beside this program (in a build folder)
+ * Each is in a folder NAME of its own as NAME/windrow, beside this program (in a build folder)
  * or in libexec (installed). WINDROW_VARIANT=NAME chooses one; without it x86-64-v4 is taken where
  * processor and operating system have AVX-512, else base. The choice is made before MPI and all
  * other libraries are loaded, by execv: process number, arguments and open files stay, so that

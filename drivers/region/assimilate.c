@@ -49,7 +49,7 @@ static struct assimilation_plan plan_of(const struct campaign *c) {
       .until = a->until};
 }
 
-/* what became of the observations, for the log */
+/* status of the observations, for the log */
 static PetscErrorCode SayUses(const struct setup *setup, const struct equivalents *e,
                               const struct feedback *f, int used) {
   enum { MOST = 16 };
@@ -165,7 +165,7 @@ static PetscErrorCode AssimilateMembers(struct setup *setup, const struct ensemb
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (any) PetscFunctionReturn(0);
   PetscCall(EnsembleDraw(setup->comm, plan, &setup->grid, true, &draws, list));
-  if (draws) /* those of all cells together, to be told beside the analysis */
+  if (draws) /* those of all cells together, to be reported beside the analysis */
     PetscCall(DrawsCreate(setup->comm, plan->parameters, &setup->grid, NULL, plan->seed,
                           plan->members, false, &prior, list));
   if (prior && plan->factor) PetscCall(DrawsCorrelate(prior, plan->mean, plan->factor));

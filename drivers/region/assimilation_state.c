@@ -1,4 +1,4 @@
-/* The file that a filter goes on from; see assimilation_state.h. */
+/* The file that a filter continues from; see assimilation_state.h. */
 #include "region/assimilation_state.h"
 #include "ensemble/member_states.h"
 #include "inversion/state_file.h"

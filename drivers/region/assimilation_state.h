@@ -3,9 +3,9 @@
  *
  * It holds the members' standard normal draws, after filters of states the members' records, what
  * the feedback says of observations so far, and the day from which observations are still to come;
- * it is written after every analysis, and stands under its name complete or not at all. A run goes
+ * it is written after every analysis, and is under its name complete or not at all. A run goes
  * on from it where configuration and program are the same (but for `until` and where results go),
- * and the observations and weather before that day are, bit for bit; else it starts anew and says
+ * and the observations and weather before that day are, bit for bit; else it starts again and says
  * so. Rows are by cell, season and observation over all ranks, so that it may go on on any number
  * of them. All functions are collective.
  */
@@ -23,5 +23,5 @@ PetscErrorCode AssimilationStateCreate(const struct setup *setup, struct assimil
 PetscErrorCode AssimilationStateDestroy(struct assimilation_state *state);
 /* Takes up what a file of that name left, if it fits. */
 PetscErrorCode AssimilationStateRead(struct assimilation_state *state, struct assimilation *a);
-/* A file that cannot be written is told once; the run goes on. */
+/* A file that cannot be written is reported once; the run continues. */
 PetscErrorCode AssimilationStateWrite(void *state, const struct assimilation *a);

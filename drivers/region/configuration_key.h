@@ -1,5 +1,5 @@
 #pragma once
-/* What a file to go on from belongs to. Not collective. */
+/* What a file to continue from belongs to. Not collective. */
 #include "campaign/campaign.h"
 #include <petscsys.h>
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* a map by cell and year, and what stands in it */
+/* a map by cell and year, and what is in it */
 struct field {
   char name[64], long_name[160];
   const char *unit;

@@ -1,5 +1,5 @@
 #pragma once
-/* What is told and written of an estimate, by calibrate and select. */
+/* What is reported and written of an estimate, by calibrate and select. */
 #include "region/fit.h"
 
 /* Standard errors at u, the tables in the log, and all result files; command: for their history.

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* what is told of every cell: arrays [n_cells, n_outputs] */
+/* what is reported of every cell: arrays [n_cells, n_outputs] */
 struct cell_table {
   size_t n; /* of numbers */
   double *value, *slope;

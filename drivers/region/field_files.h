@@ -1,5 +1,5 @@
 #pragma once
-/* Estimated fields: values and their uncertainty as maps, and u to go on from. Collective. */
+/* Estimated fields: values and their uncertainty as maps, and u to continue from. Collective. */
 #include "inversion/laplace.h"
 #include "region/result_files.h"
 
@@ -13,7 +13,7 @@ struct field_posterior {
   double *sd; /* [own_at] posterior standard deviations of the shared elements of u */
 };
 
-/* As the campaign asks for it; *p NULL where it does not, or has no values by cell. Prints the
+/* As the campaign requests it; *p NULL where it does not, or has no values by cell. Prints the
  * degrees of freedom for signal by kind of observation. */
 PetscErrorCode FieldPosteriorCreate(struct setup *setup, const double *u,
                                     struct field_posterior **p);

@@ -4,5 +4,5 @@
 #include "setup/setup.h"
 
 /* u[control.n]: where the estimation starts (SetupStart). Problems that it would meet before
- * its first evaluation are told. Collective. */
+ * its first evaluation are reported. Collective. */
 PetscErrorCode FitCheck(struct setup *setup, double *u, struct problems *list);

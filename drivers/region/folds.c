@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DRAW_FOLDS = 74 }; /* the order in which blocks of regions are dealt */
+enum { DRAW_FOLDS = 74 }; /* the order in which blocks of regions are distributed */
 
 /* regions that stay together */
 struct block {

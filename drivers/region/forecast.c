@@ -22,7 +22,7 @@ struct forecast {
   struct forecast_weather weather;
 };
 
-/* Nothing from the issue date on is known: the first trace stands there while the model judges its
+/* Nothing from the issue date on is known: the first trace is there while the model judges its
  * seasons, and is what it would judge by. */
 static void conceal(struct setup *setup, int issue) {
   struct weather_store *store = &setup->store;
@@ -133,7 +133,7 @@ static PetscErrorCode Work(struct setup *setup, const struct ensemble_plan *plan
   hidden[f->year] = true; /* its yield, where the campaign has it */
   PetscCall(HideYears(setup, hidden, list));
   PetscCall(PetscFree(hidden));
-  /* of the model as it stands now */
+  /* of the model as it is now */
   PetscCall(TargetDestroy(&f->weather.target));
   PetscCall(
       TargetCreate(&setup->model, &setup->store, f->year, f->issue, true, &f->weather.target));

@@ -4,7 +4,7 @@
  * standard deviation in all. Their effects W H' d_k, divided by their lengths, make a matrix S; the
  * collinearity index of a set of columns (Brun, Reichert & Kuensch 2001) is 1 / sqrt(smallest
  * eigenvalue of S'S): a change of one can be made up by the others to 1 / index of its effect. From
- * 10 to 15 on a set cannot be told apart.
+ * 10 to 15 on a set cannot be distinguished.
  */
 #include "region/identifiability.h"
 #include "assimilation/symmetric_eigen.h"

@@ -1,6 +1,6 @@
 /* What the files held that a campaign has read; see input_digests.h.
  *
- * The names that ranks noted are made one sorted list, the files of which are dealt out to the
+ * The names that ranks noted are made one sorted list, the files of which are distributed over the
  * ranks. The text has a line a file, "DIGEST BYTES PATH"; the key is the sum of the digests, so
  * that neither names nor their order count.
  */

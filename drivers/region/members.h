@@ -1,5 +1,5 @@
 #pragma once
-/* What `ensemble` and `assimilate` share: members of a campaign and what is told of them. */
+/* What `ensemble` and `assimilate` share: members of a campaign and what is reported of them. */
 #include "cli/options.h"
 #include "ensemble/ensemble.h"
 #include "setup/setup.h"

@@ -8,7 +8,7 @@
 
 enum { TEXT = 64 };
 
-/* names of inputs and outputs, and the memory that they stand in */
+/* names of inputs and outputs, and the memory that they are in */
 struct described {
   struct weights_names names;
   char until[TEXT], (*statics_text)[TEXT];

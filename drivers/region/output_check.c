@@ -22,7 +22,7 @@ static void existing_part(char *path) {
   }
 }
 
-/* Can files be made in the folder, or the folder itself? `what` the key asks for is named. */
+/* Can files be made in the folder, or the folder itself? `what` the key requests is named. */
 static bool folder_check(const char *key, const char *what, const char *folder,
                          struct problems *list) {
   struct stat status;

@@ -3,6 +3,6 @@
 #include "setup/setup.h"
 
 /* Folder of the output files, and the journal where the command keeps one. Creates nothing.
- * Collective on the workspace's communicator; problems stand in rank 0's list. */
+ * Collective on the workspace's communicator; problems are in rank 0's list. */
 PetscErrorCode OutputFolderCheck(const struct setup *setup, const char *command,
                                  struct problems *list);

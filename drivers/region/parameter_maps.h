@@ -5,6 +5,6 @@
 /* Soil and site parameters that are estimated, RDMSOL among them, by cell at control u, under their
  * names in lower case; and what extent region gives each cell's crop, under the item's name: factor
  * or value. Into an open maps file: `define` them (id[CONTROL_ITEMS] receives their numbers), then
- * write this rank's cells. What a network gives is told by its own maps. Collective. */
+ * write this rank's cells. What a network gives is reported by its own maps. Collective. */
 PetscErrorCode WriteParameterMaps(const struct setup *setup, const double *u,
                                   struct output_file *file, bool define, int *id);

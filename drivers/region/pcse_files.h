@@ -21,7 +21,7 @@ bool pcse_crops_differ(const struct setup *setup);
 bool pcse_soils_differ(const struct setup *setup);
 bool pcse_files_differ(const struct setup *setup);
 /* The soil of a season at the values sv[control.n_season], with WAV at field capacity of the
- * estimate's moistures and RDMSOL [cm] where the campaign asks for field capacity. */
+ * estimate's moistures and RDMSOL [cm] where the campaign requests field capacity. */
 void pcse_soil(const struct setup *setup, const double *sv, const struct soil_set *base,
                double rdmsol, struct soil_set *soil);
 /* Writes the folder. Networks, whose crops differ from season to season, and more than 10,000

@@ -17,7 +17,7 @@ int result_attributes(const struct setup *setup, const char *command, char **his
 const char *result_unit(const struct control_item *item);
 
 enum { RESULT_MEANINGS = 512 };
-/* `status`, what became of seasons; meanings[RESULT_MEANINGS] is its memory */
+/* `status`, status of seasons; meanings[RESULT_MEANINGS] is its memory */
 struct output_variable result_status(char *meanings);
 
 /* of the column `converged` of tables of an estimate: ",yes", ",no", ",stopped early"; "" without

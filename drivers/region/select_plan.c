@@ -6,8 +6,8 @@
 struct names {
   const struct setup *setup;
   struct problems *list;
-  bool taken[CONTROL_ITEMS];      /* an item stands in a list */
-  bool grouped[OBSERVATION_SETS]; /* a set stands in a group */
+  bool taken[CONTROL_ITEMS];      /* an item is in a list */
+  bool grouped[OBSERVATION_SETS]; /* a set is in a group */
 };
 
 /* -- parameters */
@@ -42,7 +42,7 @@ static int read_items(struct names *names, const struct yaml *list, int *item) {
 
 /* -- observations */
 
-/* whether a key of observations, "phenology.anthesis", is `name` or stands below it */
+/* whether a key of observations, "phenology.anthesis", is `name` or is below it */
 static bool is_of(const char *key, const char *name) {
   size_t length = strlen(name);
   return !strncmp(key, name, length) && (key[length] == '\0' || key[length] == '.');

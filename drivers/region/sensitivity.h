@@ -31,7 +31,7 @@ struct sensitivity {
   double k; /* from dry matter of storage organs to yield at the market's moisture */
   struct periods periods;
   size_t n;                 /* own cells x years */
-  int n_by;                 /* N_BY, or BY_ORDINATE where ordinates are not asked for */
+  int n_by;                 /* N_BY, or BY_ORDINATE where ordinates are not requested */
   double *map[N_BY];        /* [n] d yield / d ..., NaN where nothing ran; [n_by] of them */
   double *by[N_BY_WEATHER]; /* [periods.n][n] likewise by the weather of a period */
   double *twso;             /* [local seasons] [kg ha-1], NaN where nothing ran */

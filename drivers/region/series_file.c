@@ -121,7 +121,7 @@ static PetscErrorCode WriteCsv(struct series_file *f, struct problems *list) {
   PetscFunctionReturn(0);
 }
 
-/* The file of an earlier run that is not written now must not stand beside the other. */
+/* The file of an earlier run that is not written now must not are beside the other. */
 static PetscErrorCode RemoveOther(const struct setup *setup, const char *suffix) {
   PetscMPIInt rank;
   char *path;

@@ -1,6 +1,6 @@
 /* NAME_series.nc: the columns of NAME_series.csv along one dimension `obs`, in the same order: by
  * set, cell and date. Every rank writes its own rows, set by set. Sets and regions are numbers from
- * 0, whose names stand beside; dates, and observed stages, are days since 1970-01-01.
+ * 0, whose names are beside; dates, and observed stages, are days since 1970-01-01.
  */
 #include "region/series_nc.h"
 #include "ncio/output_columns.h"

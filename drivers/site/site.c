@@ -59,7 +59,7 @@ static const char description[] =
     "1e-6, 1e-3 and 3e-2 of the value (of the parameter's declared scale where the value is 0).\n"
     "With the table on standard output, daily states are written to --output only.";
 
-/* Options that stand for a choice; false and a problem for words that are none. */
+/* Options that represent a choice; false and a problem for words that are none. */
 static bool read_modes(const struct options *options, bool *continuous, bool *water_limited,
                        struct problems *list) {
   const char *production = options_get(options, "production");
@@ -93,7 +93,7 @@ static bool stopped_by_gap(const struct site_block *b, struct problems *list) {
   return true;
 }
 
-/* a season that goes on when the next campaign begins, which in PCSE would end it */
+/* a season that continues when the next campaign begins, which in PCSE would end it */
 static bool cut_short(const struct site_block *b, struct problems *list) {
   const struct agromanagement *agro = &b->site->agro;
   int end = agro->crop_start + season_end(b->tape, 0);
@@ -143,7 +143,7 @@ static void write_gradient(struct site_block *b, const struct site_target *targe
   free(d);
 }
 
-/* Runs the season and writes what was asked for. */
+/* Runs the season and writes what was requested. */
 static void run_site(const struct options *options, const struct site *site, bool continuous,
                      struct problems *list) {
   const char *gradient = options_get(options, "gradient"), *output = options_get(options, "output");

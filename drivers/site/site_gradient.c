@@ -15,7 +15,7 @@
 
 const double site_step[SITE_STEPS] = {1e-6, 1e-3, 3e-2};
 
-/* the daily number that an input names; `w` and `wet` stand at the crop's first day */
+/* the daily number that an input names; `w` and `wet` are at the crop's first day */
 static lane *daily(struct season_weather *w, struct season_wet *wet, const struct site_input *in) {
   switch (in->id) {
   case WEATHER_IRRAD:

@@ -15,7 +15,7 @@ struct site_files {
   const char *crop, *variety, *crop_folder; /* a crop set: folder (or file), crop, variety */
   const char *agromanagement, *weather;
   const char *co2;    /* [ppm], or a CSV file of years; NULL = no response */
-  bool water_limited; /* soil and site parameters stand in `parameters` */
+  bool water_limited; /* soil and site parameters are in `parameters` */
 };
 
 /* response to CO2 */
@@ -29,7 +29,7 @@ struct site_co2 {
 
 struct site {
   const char *weather_file, *agro_file;
-  const char *variety; /* that was asked for; NULL: none by name */
+  const char *variety; /* that was requested; NULL: none by name */
   struct parameter_set parameters;
   bool water_limited;   /* production */
   struct soil_set soil; /* where water is limited */
@@ -41,7 +41,7 @@ struct site {
   int first;          /* the crop's first day in the store */
   int n_days;         /* days of complete weather from there */
   int n_fallow; /* days before it from which the soil is followed; 0 in potential production */
-  bool gap;     /* the weather goes on after them: the next day lacks a value */
+  bool gap;     /* the weather continues after them: the next day lacks a value */
   struct sun_day sun[SUN_DAYS];
 };
 

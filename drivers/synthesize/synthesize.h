@@ -40,7 +40,7 @@ struct synthetic_series {
 };
 
 struct synthesis {
-  /* asked for */
+  /* requested */
   const char *folder, *crop;
   long n_lat, n_lon, first_year, last_year, n_regions, n_parameters;
   long seed, noise_seed;
@@ -52,7 +52,7 @@ struct synthesis {
   long n_zones;           /* climate zones */
   int n_by_cell; /* leading parameters whose true factors differ by cell; 0 = constant truth */
   double masked, lai_noise, lai_bias, yield_noise, moisture_noise;
-  struct synthetic_series lai, moisture;                /* `every` is asked for, the rest made */
+  struct synthetic_series lai, moisture;                /* `every` is requested, the rest made */
   struct synthetic_control control[SYNTHETIC_CONTROLS]; /* the first n_parameters of them */
   /* made */
   struct synthetic_calendar calendar;

@@ -1,7 +1,7 @@
 /* Crop parameters of synthetic regions.
  *
  * Round numbers of our own within the ranges that the literature gives for the two crops; they
- * stand for no real variety. Conversion efficiencies and maintenance respiration: Penning de Vries
+ * represent no real variety. Conversion efficiencies and maintenance respiration: Penning de Vries
  * et al. (1989); photosynthesis and its temperature response: van Heemst (1988); leaf area, life
  * span and temperature sums: Boons-Prins et al. (1993), Supit et al. (1994).
  */

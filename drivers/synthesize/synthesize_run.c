@@ -139,7 +139,7 @@ static double sigma_of(double noise, double value) {
   return (noise > least_noise ? noise : least_noise) * value;
 }
 
-/* whether a crop stands in lane l, and will for a week */
+/* whether a crop is in lane l, and will for a week */
 static bool stands(const struct synthesis_runner *r, int day, int l) {
   double emergence = season_value(r->tape, SEASON_DAY_EMERGENCE, SEASON_FINAL, l);
   return emergence >= 0.0 && day > emergence && day <= season_end(r->tape, l) - DAYS_BEFORE_END;

@@ -15,7 +15,7 @@
 struct enkf_draw {
   uint64_t seed;
   uint32_t cycle;    /* of the analysis, or iteration of a smoother */
-  uint32_t variable; /* told apart from other draws with the same seed */
+  uint32_t variable; /* distinguished from other draws with the same seed */
 };
 
 /* As etkf (etkf.h); members->n is observations->n. */

@@ -9,7 +9,7 @@
  */
 #include "assimilation/observations.h"
 
-/* Which observations an analysis sees, and how much: those of `index`, rising, with R^-1 multiplied
+/* Which observations an analysis uses, and how much: those of `index`, rising, with R^-1 multiplied
  * by `taper` in [0, 1]. index NULL: all; taper NULL: 1. */
 struct observation_choice {
   int n;
@@ -34,7 +34,7 @@ bool ensemble_space_create(int n, struct ensemble_space *space);
 void ensemble_space_destroy(struct ensemble_space *space);
 /* C, b and eigenpairs; sums run in the order of the choice, so that an analysis depends on its own
  * observations and their order alone. Returns n_used; 0: no eigenpairs; -1: the
- * iteration for these did not converge (C is finite, observations.c sees to it). */
+ * iteration for these did not converge (C is finite, observations.c ensures it). */
 int ensemble_space_build(const struct observations *observations,
                          const struct observation_choice *choice, struct ensemble_space *space);
 

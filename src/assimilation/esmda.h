@@ -10,7 +10,7 @@
  *     enkf(... cycle = i ...) or etkf(...) -> transform_apply to the parameters
  *   }
  *
- * `enkf` perturbs the observations anew in each step, as the authors do; `etkf` is the square-root
+ * `enkf` perturbs the observations again in each step, as the authors do; `etkf` is the square-root
  * form (Emerick 2018), which draws nothing.
  */
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-/* Gaspari and Cohn's function, and places sorted by latitude: those within a distance stand in a
+/* Gaspari and Cohn's function, and places sorted by latitude: those within a distance are in a
  * band, of which each is looked at.
  */
 #include "assimilation/localisation.h"

@@ -1,5 +1,5 @@
 #pragma once
-/* Which observations a place sees, and how much (localisation of R^-1; Hunt, Kostelich, Szunyogh
+/* Which observations a place uses, and how much (localisation of R^-1; Hunt, Kostelich, Szunyogh
  * 2007, section 3). */
 
 /* Gaspari and Cohn's (1999, eq. 4.10) correlation function of z = distance / half-width: 1 at 0,

@@ -41,7 +41,7 @@ enum control_extent { EXTENT_GLOBAL, EXTENT_REGION, EXTENT_CELL, EXTENT_NETWORK 
 enum control_transform { TRANSFORM_IDENTITY, TRANSFORM_LOG, TRANSFORM_LOGIT };
 
 struct control_item {
-  char name[40], key[72]; /* key: where it stands in the campaign */
+  char name[40], key[72]; /* key: where it is in the campaign */
   enum control_target target;
   int id, knot;
   enum control_extent extent;
@@ -55,7 +55,7 @@ struct control_item {
                              value is made of deviations alone */
   double length;          /* [km] over which a field correlates; 0 = cells are independent */
   int offset, count;      /* its place in value, and in u where its extent is not network */
-  int place, n_places;    /* where it stands among a season's values; n_places = 0: it does not */
+  int place, n_places;    /* where it is among a season's values; n_places = 0: it does not */
 };
 
 enum { CONTROL_ITEMS = 64 };
@@ -67,7 +67,7 @@ double transform_slope(enum control_transform t, double value);
 /* an item's standard deviation in the transformed space: prior_sd over T' at the prior */
 double control_item_sd(const struct control_item *item);
 
-/* what control.partitioning asks for */
+/* what control.partitioning requests */
 struct control_partition_plan {
   struct network_shape shape; /* dense layers */
   int knots;                  /* 0: those of the crop's four tables */

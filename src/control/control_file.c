@@ -29,7 +29,7 @@ static bool ordinate_of(const char *name, int *table, int *knot) {
   return *table >= 0 && end != open + 1 && !strcmp(end, "]") && k >= 0 && k < AFGEN_KNOTS;
 }
 
-/* what a name stands for; its unit and the base value where it has one */
+/* what a name represents; its unit and the base value where it has one */
 static bool target_of(const char *name, const struct parameter_set *base, bool water,
                       struct control_item *item, const char **unit, double *value) {
   *unit = "1";

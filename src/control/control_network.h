@@ -22,7 +22,7 @@ struct control_network {
 };
 
 /* Makes the network of the control's items of extent network: outputs in their order, bounded by
- * their lo and hi. shape->outputs and shape->head are set here. NULL, with problems told, where
+ * their lo and hi. shape->outputs and shape->head are set here. NULL, with problems reported, where
  * the shape is none. Not collective; the same on every rank. */
 struct control_network *control_network_create(const struct control *control,
                                                const struct network_shape *shape, double weight_sd,

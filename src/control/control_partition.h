@@ -24,7 +24,7 @@ struct control_partition {
 /* Reads control.partitioning, `at`, of the control `map`. */
 bool control_partition_read(const struct yaml *map, const struct yaml *at,
                             struct control_partition_plan *plan, struct problems *list);
-/* NULL, with problems told, where the base's tables or the shape are none. */
+/* NULL, with problems reported, where the base's tables or the shape are none. */
 struct control_partition *control_partition_create(const struct parameter_set *base,
                                                    const struct control_partition_plan *plan,
                                                    uint64_t seed, struct problems *list);

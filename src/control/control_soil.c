@@ -43,7 +43,7 @@ struct reach {
   double lo, hi;
 };
 
-/* a soil's parameter, or RDMSOL and RDI, which stand among the crop's */
+/* a soil's parameter, or RDMSOL and RDI, which are among the crop's */
 static bool one_reaches(const struct control_item *item, double value, struct reach *reach,
                         size_t length, char *text) {
   const bool soil = item->target == CONTROL_SOIL;

@@ -16,7 +16,7 @@
 #include "region/cell_regions.h"
 #include "support/exact_sum.h"
 
-/* where a season stands */
+/* position of a season */
 struct control_site {
   int season;           /* on this rank */
   int n_regions;        /* regions of its cell, */

@@ -46,7 +46,7 @@ struct canopy_work {
   lane total; /* of the hours, AMAX included */
 };
 
-/* `kept` receives what the derivatives want back; NULL: none will follow */
+/* `kept` receives what the derivatives need; NULL: none will follow */
 void canopy(const struct sun_lanes *sun, const struct canopy_in *in, struct canopy_out *out,
             struct canopy_kept *kept);
 /* the rest of the day from what was kept of it */

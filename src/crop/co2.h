@@ -8,7 +8,7 @@ struct co2_effect {
   double tra;       /* on transpiration */
 };
 
-enum { CO2_LEAST = 150, CO2_MOST = 2000 }; /* [ppm] concentrations that can be asked for */
+enum { CO2_LEAST = 150, CO2_MOST = 2000 }; /* [ppm] concentrations that can be requested */
 
 /* The factors of a set with tables at a concentration [ppm]. */
 struct co2_effect co2_effect_at(const struct parameter_set *set, double ppm);

@@ -1,7 +1,7 @@
 /* The air's CO2 year by year: a CSV file with the columns `year` and `co2` (or CO2, co2_ppm) [ppm].
  *
- * Years may stand in any order, each once; other columns are passed over. A season has the
- * concentration of its harvest year. Nothing is interpolated: a year that is asked for and not
+ * Years may be in any order, each once; other columns are skipped. A season has the
+ * concentration of its harvest year. Nothing is interpolated: a year that is requested and not
  * there is a problem.
  */
 #include "crop/co2_series.h"

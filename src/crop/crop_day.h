@@ -25,7 +25,7 @@
   X(day_maturity, "d", "moment of maturity; -1 = not yet")
 
 struct crop_state {
-#define X(field, unit, meaning) lane field; /* unit and meaning stand in CROP_STATE */
+#define X(field, unit, meaning) lane field; /* unit and meaning are in CROP_STATE */
   CROP_STATE(X)
 #undef X
 };
@@ -60,7 +60,7 @@ void crop_initial_tl(const struct crop *c, const struct crop_d *c_d, const struc
 void crop_initial_ad(const struct crop *c, struct crop_d *c_b, const struct crop_season *s,
                      struct crop_state *state_b, struct leaf_log *log_b);
 
-/* what derivatives of a day want back instead of computing the canopy again */
+/* what derivatives of a day need instead of computing the canopy again */
 struct crop_day_kept {
   struct canopy_out whole;
   struct canopy_kept canopy;

@@ -2,7 +2,7 @@
 /* What a crop's day has to do with soil water in water-limited production; see crop_water.c. */
 #include "crop/water_stress.h"
 
-/* what the crop sees of weather and soil on a day. X(field, unit, meaning) */
+/* what the crop uses of weather and soil on a day. X(field, unit, meaning) */
 #define CROP_WATER(X)                                                                              \
   X(et0, "cm d-1", "potential evapotranspiration of a reference canopy")                           \
   X(e0, "cm d-1", "evaporation from open water")                                                   \
@@ -15,7 +15,7 @@
   X(crairc, "cm3 cm-3", "critical air content")
 
 struct crop_water {
-#define X(field, unit, meaning) lane field; /* unit and meaning stand in CROP_WATER */
+#define X(field, unit, meaning) lane field; /* unit and meaning are in CROP_WATER */
   CROP_WATER(X)
 #undef X
 };

@@ -27,7 +27,7 @@ struct dvs_tables {
 #undef X
 };
 
-/* `at`: where they were read, which derivatives want back */
+/* `at`: where they were read, which derivatives need */
 void dvs_tables(const struct crop *c, bool continuous, const struct dvs_in *in,
                 struct dvs_tables *out, struct afgen_at *at);
 void dvs_tables_tl(const struct crop *c, const struct crop_d *c_d, bool continuous,

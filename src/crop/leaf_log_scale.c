@@ -46,7 +46,7 @@ static void split(struct leaf_log *log, int last, int l, double dead, const stru
   }
   AT(log->mass, k) = dead;
   AT(log->area, k) = d->a;
-  AT(log->ageing, k) = 0.; /* born at the same time, unless they can be told apart: */
+  AT(log->ageing, k) = 0.; /* born at the same time, unless they can be distinguished: */
   if (k == log->first) return;
   /* ages are sums of ageing, to the last bit */
   const double p0 = AT(log->age, k - 1), p1 = AT(log->age, k + 1);

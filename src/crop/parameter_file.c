@@ -2,9 +2,9 @@
  *
  * A table is x, y pairs with x ascending. Old flat files pad tables to a fixed length with zeros:
  * the pairs (0, 0) that run to the list's end after x stopped ascending are no knots. A name that
- * no crop here reads is passed over when PCSE knows it (soil, nutrients), and a problem otherwise,
+ * no crop here reads is skipped when PCSE knows it (soil, nutrients), and a problem otherwise,
  * since it is most likely a misspelt one. The tables of CO2 (WOFOST 7.3) are read into a member of
- * their own, for those who ask for a response to CO2.
+ * their own, for those who request a response to CO2.
  */
 #include "crop/parameter_file.h"
 #include <stdio.h>

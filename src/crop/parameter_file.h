@@ -9,7 +9,7 @@
 #include "support/problems.h"
 #include "support/yaml.h"
 
-/* Empties a set: nothing given. RDMSOL, a soil's, stands at "no limit" until a file gives it. */
+/* Empties a set: nothing given. RDMSOL, a soil's, is at "no limit" until a file gives it. */
 void parameter_set_clear(struct parameter_set *set);
 
 /* A flat file: `NAME: number` or `NAME: [x, y, x, y, ...]`, zeros padding a table's end. */

@@ -15,7 +15,7 @@
  *
  * A day that the crop grows for a part only (event rule 1) is that share of the one and the rest of
  * the other. DEPNR = 3 is a jump of sweaf, whose formula changes there; the derivative is that of
- * the side it stands on.
+ * the side it is on.
  *
  * Source: Supit, Hooijer & van Diepen (1994), section 5.3.3; sweaf after Doorenbos & Kassam (1979);
  * oxygen stress after van Diepen et al. (1989).

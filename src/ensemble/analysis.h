@@ -3,13 +3,13 @@
  *
  * What is changed are the standard normal draws z behind the parameters and, unless states are, the
  * starts of the crops, so that transforms and bounds hold by themselves; and rows of states of own
- * cells. Which observations an element sees
+ * cells. Which observations an element uses
  * follows from its extent: a global one sees all, one of a region those of the cells that lie in it
  * for the most part and its yields, one of a cell those within the radius (Gaspari and Cohn's taper
  * on R^-1), or where the radius is 0 the cell's own. Members that lack any equivalent are left as
  * they are.
  *
- * A particle filter draws whole members anew: with parameters of all cells together by one map for
+ * A particle filter draws whole members again: with parameters of all cells together by one map for
  * everything, else by one map for all that belongs to a region, and one for a cell without a
  * region. `kernel` h then shrinks the standard normal draws towards their mean by sqrt(1 - h^2) and
  * adds h times their spread in noise, which keeps both moments (Liu and West 2001), since copies
@@ -40,7 +40,7 @@ struct analysis_states {
   const bool *takes_part; /* [members] those with all states, the same on every rank */
 };
 
-/* What became of the observations, and how much of the ensemble they used up. */
+/* Status of the observations, and how much of the ensemble they used up. */
 struct analysis_report {
   int members;      /* that took part */
   int n_used;       /* observations */

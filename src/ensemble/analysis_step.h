@@ -1,5 +1,5 @@
 #pragma once
-/* The weights of one analysis, and which observations it sees; what analysis.c, particles.c and
+/* The weights of one analysis, and which observations it uses; what analysis.c, particles.c and
  * smoother.c share. */
 #include "assimilation/localisation.h"
 #include "assimilation/transform.h"
@@ -14,7 +14,7 @@ struct analysis {
   struct observations observations; /* the active ones */
   int *of;                          /* [observations.n_obs] their numbers among all */
   uint32_t *key;                    /* likewise */
-  struct places *places;            /* of the active ones, where a radius asks for them */
+  struct places *places;            /* of the active ones, where a radius requests them */
   struct ensemble_space space;
   struct transform transform;
   int *index;    /* [observations.n_obs] of a choice */
@@ -37,7 +37,7 @@ PetscErrorCode AnalysisNormalise(struct analysis *a);
 /* Which observations elements see; a choice holds until the next one. */
 struct observation_choice analysis_all(struct analysis *a);
 struct observation_choice analysis_of_region(struct analysis *a, int region);
-/* of an own cell; cells are asked for in rising order */
+/* of an own cell; cells are requested in rising order */
 struct observation_choice analysis_of_cell(struct analysis *a, const struct grid *grid, int cell);
 
 /* elements of the items of an extent, 0 = there is none (of extent region: the regions) */

@@ -5,7 +5,7 @@
  * Of states: see filter_states.c. Of parameters alone: after each analysis seasons run again from
  * their starts, so that a state is always that of a trajectory. Windows of a filter are those of a
  * calendar of days that all campaigns share (whole multiples of the window after 1 January of the
- * year 1), so that a run that stops and goes on later has the windows of one that does not.
+ * year 1), so that a run that stops and continues later has the windows of one that does not.
  */
 #include "ensemble/analysis.h"
 #include "ensemble/feedback.h"
@@ -29,7 +29,7 @@ struct assimilation_plan {
 };
 
 /* What an assimilation works on and changes. A filter begins at next_day: with draws, states,
- * feedback and `used` as an earlier run left them it goes on from there. */
+ * feedback and `used` as an earlier run left them it continues from there. */
 struct assimilation {
   const struct model *model;
   const struct model_point *point;

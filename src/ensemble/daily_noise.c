@@ -71,7 +71,7 @@ PetscErrorCode NoiseCreate(const struct noise_law *law, uint64_t seed, struct no
     if (law->name[s]) n->variable[s] = random_variable(law->name[s]);
   n->slot[0].z = slot_memory(n);
   PetscCheck(n->slot[0].z, PETSC_COMM_SELF, PETSC_ERR_MEM, "no memory for daily noise");
-  n->slot[0].first_member = -1; /* of nobody */
+  n->slot[0].first_member = -1; /* of no member */
   *noise = n;
   PetscFunctionReturn(0);
 }
@@ -101,7 +101,7 @@ static void recur(const struct noise *noise, const struct slot *at, int s, int l
   }
 }
 
-/* the slot that holds a series, or of its set the one that was not asked for longest */
+/* the slot that holds a series, or of its set the one that was not requested longest */
 static struct slot *slot_of(struct noise *noise, uint32_t node, int first_member, int period,
                             bool *found) {
   uint32_t hash = (node * 2654435761u) ^ ((uint32_t)first_member * 2246822519u) ^

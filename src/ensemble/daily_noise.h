@@ -8,9 +8,9 @@
  * e by (seed, node, member, name of the series, day) alone. Time is cut into periods of
  * NOISE_PERIOD days, counted from day number 0; in each the recursion begins so many days before it
  * that a^n < 2^-54: what came before is below rounding, and z of a day has the same bits whatever
- * days are asked for.
+ * days are requested.
  *
- * Nodes stand in rows, one correlation length L apart from row to row and along each row; a place
+ * Nodes are in rows, one correlation length L apart from row to row and along each row; a place
  * takes the mean of the four around it by bilinear weights w over |w|, which makes the variance 1
  * everywhere. Averaged over where two places lie in the lattice, the correlation of their series is
  * 0.92 at L / 4, 0.73 at L / 2, 0.29 at L and 0.04 at 3/2 L, in all directions; of two given places

@@ -20,7 +20,7 @@ struct draws {
   int members;
   uint32_t *variable; /* [n_items] of each item's name */
   double *z;          /* [n_shared][members] of all cells together, the same on every rank */
-  double *z_cell;     /* [n_cells * n_outputs][members] of own cells; NULL: drawn when asked for */
+  double *z_cell;     /* [n_cells * n_outputs][members] of own cells; NULL: drawn when requested */
   double *value;      /* [members][n_values] shared by all cells, from z */
   int64_t *clipped;   /* [n_items] draws of this rank that were set to a bound; those of extent
                          global and region on rank 0 alone */

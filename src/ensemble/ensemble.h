@@ -3,7 +3,7 @@
  *
  * Statistics are those of the members that give a number; one that does not is left out and named,
  * never replaced. A season keeps its members' yields (8 bytes each) until regions have been added
- * up, and no other state of members. What is told has the same bits on any number of ranks.
+ * up, and no other state of members. What is reported has the same bits on any number of ranks.
  */
 #include "ensemble/draws.h"
 #include "model/model.h"

@@ -1,9 +1,9 @@
 #pragma once
 /* What the members say of observations: H(x).
  *
- * Observations stand in the order of seasons over all ranks, then regional yields by region and
- * year, which does not depend on the ranks. Their descriptions stand on every rank; what members
- * say of them is run for those that are asked for alone, by the rank of the season.
+ * Observations are in the order of seasons over all ranks, then regional yields by region and
+ * year, which does not depend on the ranks. Their descriptions are on every rank; what members
+ * say of them is run for those that are requested alone, by the rank of the season.
  */
 #include "assimilation/members.h"
 #include "ensemble/draws.h"

@@ -5,7 +5,7 @@
 #include "support/random.h"
 #include <math.h>
 
-/* told apart from other draws of the seed */
+/* distinguished from other draws of the seed */
 enum { VARIABLE_RANK = 0x72616e6b };
 
 PetscErrorCode FeedbackCreate(int n, struct feedback *f) {

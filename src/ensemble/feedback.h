@@ -1,5 +1,5 @@
 #pragma once
-/* What became of every observation in an assimilation; all arrays are the same on every rank. */
+/* Status of every observation in an assimilation; all arrays are the same on every rank. */
 #include "ensemble/equivalents.h"
 
 struct feedback {
@@ -15,10 +15,10 @@ struct feedback {
 
 PetscErrorCode FeedbackCreate(int n_obs, struct feedback *feedback);
 PetscErrorCode FeedbackDestroy(struct feedback *feedback);
-/* The background of the observations that ran last, each told once. */
+/* The background of the observations that ran last, each reported once. */
 PetscErrorCode FeedbackBackground(const struct equivalents *equivalents, uint64_t seed,
                                   struct feedback *feedback);
-/* what became of observation i: "used", "before emergence", "not yet" ... */
+/* status of observation i: "used", "before emergence", "not yet" ... */
 const char *feedback_text(const struct equivalents *equivalents, const struct feedback *feedback,
                           int i);
 

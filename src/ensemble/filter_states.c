@@ -32,7 +32,7 @@ struct pass {
 
 static struct member_states *states_of(const struct pass *p) { return p->a->draws->states; }
 
-/* an observation of a state, which is told on its day */
+/* an observation of a state, which is reported on its day */
 static bool on_its_day(const struct pass *p, int i) {
   const struct departures *d = &p->a->model->departures;
   return d->set[d->at[i].set].ops == &observation_state;
@@ -177,7 +177,7 @@ static PetscErrorCode Alive(const struct pass *p, bool *alive) {
   PetscFunctionReturn(0);
 }
 
-/* Rows of the seasons that run; these stand in the order of their cells. */
+/* Rows of the seasons that run; these are in the order of their cells. */
 static PetscErrorCode PassCreate(struct assimilation *a, int day, struct pass *p, int **cell) {
   const struct model *m = a->model;
   int n = 0;
@@ -222,7 +222,7 @@ static PetscErrorCode Told(struct assimilation *a) {
   PetscFunctionReturn(0);
 }
 
-/* yields are told when no state can be changed any more */
+/* yields are reported when no state can be changed any more */
 static void leave_yields(struct assimilation *a) {
   struct equivalents *e = a->equivalents;
   for (int i = equivalents_of_seasons(e); i < e->n_obs && !a->plan->parameters; i++)

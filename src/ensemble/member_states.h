@@ -3,7 +3,7 @@
  * record each (season/season_state.h), none before the first analysis.
  *
  * A season runs on from its record, so that what an analysis made of it is carried to its end.
- * Members of a season stand on one date. Largest LAI so far is kept beside the record, since the
+ * Members of a season are on one date. Largest LAI so far is kept beside the record, since the
  * days before it are not.
  */
 #include "ensemble/member_runner.h"

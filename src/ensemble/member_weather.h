@@ -19,7 +19,7 @@ struct member_weather {
 /* Context of stored_weather_day: a store by own cells, as SetupOpen reads it. */
 struct stored_weather {
   const struct weather_store *store; /* not owned */
-  int cell, row;                     /* that was asked for last; -1 at first */
+  int cell, row;                     /* that was requested last; -1 at first */
 };
 struct stored_weather stored_weather_of(const struct weather_store *store);
 /* the season's own days of a store */

@@ -1,10 +1,10 @@
-/* Whole members weighed and drawn anew; see particles.h. */
+/* Whole members weighed and drawn again; see particles.h. */
 #include "ensemble/particles.h"
 #include "assimilation/particle_filter.h"
 #include "support/random.h"
 #include <math.h>
 
-/* told apart from other draws of the seed */
+/* distinguished from other draws of the seed */
 enum { VARIABLE_KERNEL = 0x6b65726e };
 
 struct resampling {

@@ -1,5 +1,5 @@
 #pragma once
-/* What is told of the values of members. NaN marks a member without a value. Not collective. */
+/* What is reported of the values of members. NaN marks a member without a value. Not collective. */
 #include <stdbool.h>
 
 struct member_statistics {

@@ -1,5 +1,5 @@
 #pragma once
-/* Days of past years that stand for days of a forecast. */
+/* Days of past years that represent days of a forecast. */
 #include <stdbool.h>
 
 /* Day number of the same date `years` later (before, where negative); 29 February is 28 February

@@ -40,8 +40,8 @@ struct traces {
   /* a generator, where neither is given */
   struct fitted_weather *fit; /* [rows of observed] owned */
   struct fitted_key key;
-  struct weather_store made; /* rows: traces of the cell asked for last; owned */
-  int cell, row;             /* that was asked for last; -1 at first */
+  struct weather_store made; /* rows: traces of the cell requested last; owned */
+  int cell, row;             /* that was requested last; -1 at first */
 };
 
 /* The target of a harvest year: a season may run when it has a calendar and its observed weather

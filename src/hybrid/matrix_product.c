@@ -6,7 +6,7 @@
  * A BLAS may split and block a product by its size, so that the bits of a row may depend on how
  * many rows there are and on the row's place; callers therefore use batches of one size
  * (network.h), numbered over all cells and never over a rank's own. Bits may depend on the number
- * of its threads as well: product_serial() asks for one.
+ * of its threads as well: product_serial() requests one.
  *
  * The library decides the speed: 64 rows of 365 days of 6 features through an LSTM of 32 units take
  * 0.076 s forward and 0.26 s backward with the reference BLAS, 0.016 and 0.018 s with OpenBLAS
@@ -30,7 +30,7 @@ extern void dgemm_(const char *trans_a, const char *trans_b, const blas_int *m, 
                    const double *b, const blas_int *ldb, const double *beta, double *c,
                    const blas_int *ldc, size_t length_a, size_t length_b);
 
-/* of the libraries that may stand behind dgemm_; absent ones are NULL */
+/* of the libraries that may be behind dgemm_; absent ones are NULL */
 extern void openblas_set_num_threads(int n) __attribute__((weak));
 extern void MKL_Set_Num_Threads(int n) __attribute__((weak));
 extern void bli_thread_set_num_threads(blas_int n) __attribute__((weak));

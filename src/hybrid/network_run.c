@@ -5,7 +5,7 @@
  * P3  a_0 = (h, statics)
  * P4  for each dense layer: z = W a + b; where asked z = layer normalisation(z); a = activation(z)
  * P5  z = W a + b of the last layer
- * P6  head: the parameters of the n rows asked for
+ * P6  head: the parameters of the n rows requested
  *
  * A batch always has NETWORK_ROWS rows inside, so that a row's bits depend on its place in the
  * batch at most, never on how many rows there are. Rows that fill up have adjoint 0.

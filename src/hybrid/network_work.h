@@ -15,7 +15,7 @@ struct layer {
 };
 
 struct network_work {
-  int n, steps;             /* rows asked for by the last network_forward; days */
+  int n, steps;             /* rows requested by the last network_forward; days */
   int length[NETWORK_ROWS]; /* days that count */
   double *weather;          /* [rows, steps, features] standardised */
   double *weather_d;        /* its tangent or adjoint */

@@ -1,7 +1,7 @@
 #pragma once
 /* The state of a training between two epochs, and its file.
  *
- * The file is written anew after every epoch beside its place and then renamed, so that a kill
+ * The file is written again after every epoch beside its place and then renamed, so that a kill
  * leaves the last whole epoch. It names a key (configuration) and the checksum of the first
  * evaluation, so that changed inputs or another build are noticed by their bits. Rank 0 reads and
  * writes.

@@ -35,7 +35,7 @@ PetscErrorCode ControlShare(const struct control_parts *parts, double *u);
 PetscErrorCode ControlPlace(const struct control_parts *parts, const double *u, Vec x);
 /* x into u, on every rank. Collective. */
 PetscErrorCode ControlSpread(const struct control_parts *parts, Vec x, double *u);
-/* a . b of two controls as they stand on the ranks; the same on every rank. Collective. */
+/* a . b of two controls as they are on the ranks; the same on every rank. Collective. */
 PetscErrorCode ControlDot(const struct control_parts *parts, const double *a, const double *b,
                           double *dot);
 /* whether it holds on every rank; the same on all. Collective. */

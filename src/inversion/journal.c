@@ -2,7 +2,7 @@
  *
  * File: one text line "windrow journal 1 KEY N" and records of 2 N + 2 words of 64 bits: u, J, g
  * and the FNV-1a checksum of their bytes, in the machine's byte order. Records stay in the file:
- * it is read through once when it is opened, then a record when it is asked for.
+ * it is read through once when it is opened, then a record when it is requested.
  */
 #include "inversion/journal.h"
 #include "inversion/part_file.h"
@@ -19,10 +19,10 @@ struct journal {
   struct part_file parts;
   char *path;  /* rank 0, like both files; NULL = none */
   FILE *file;  /* to write behind its last record; NULL where nothing is kept */
-  FILE *old;   /* as it was opened: records to be asked for; NULL when none are */
+  FILE *old;   /* as it was opened: records to be requested; NULL when none are */
   off_t first; /* place of the first record in it */
   uint64_t key;
-  int records, next; /* in the file; the next one to be asked for */
+  int records, next; /* in the file; the next one to be requested */
   bool replays;
 };
 
@@ -75,7 +75,7 @@ static bool write_records(FILE *file, void *context) {
   return true;
 }
 
-/* writes the file anew with the records kept */
+/* writes the file again with the records kept */
 static PetscErrorCode Rewrite(struct journal *j) {
   int failed;
   PetscFunctionBeginUser;

@@ -1,6 +1,6 @@
 #pragma once
 /* Minibatches: an epoch passes once over all units (model.h) that hold fitted terms, in an order
- * drawn anew for each epoch, cut into parts that differ by one unit at most. The sum of the parts
+ * drawn again for each epoch, cut into parts that differ by one unit at most. The sum of the parts
  * of J over an epoch's minibatches, without the prior, is that of J. */
 #include "model/model.h"
 

@@ -202,7 +202,7 @@ PetscErrorCode NewtonMinimise(const struct quadratic_problem *problem,
   PetscFunctionReturn(0);
 }
 
-/* where a journal of this campaign goes on; others are started anew */
+/* where a journal of this campaign continues; others are started again */
 static PetscErrorCode Begin(struct model *m, const struct solve_options *o, double *u,
                             struct journal **journal, struct solve_result *r) {
   const struct control *control = m->control;

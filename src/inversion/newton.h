@@ -5,7 +5,7 @@
  * season), minimises the quadratic within a radius by conjugate gradients, and takes the step where
  * J falls by at least a hundredth of what the quadratic promised; else the radius is a quarter of
  * the step, within the same quadratic. Each iteration begins without a radius, so that it depends
- * on its point alone: a killed run goes on from the last point of its journal with the same bits.
+ * on its point alone: a killed run continues from the last point of its journal with the same bits.
  * Elements at bounds whose gradient pushes outwards are held; steps are cut at bounds.
  */
 #include "inversion/quadratic.h"
@@ -18,7 +18,7 @@ struct newton_options {
 };
 
 /* Minimises the problem from u within the control's bounds; u is the estimate then. `journal` (NULL
- * = none) holds the iterates; it has been opened, and u and first are where it says to go on.
+ * = none) holds the iterates; it has been opened, and u and first are where it continues.
  * result: as Solve leaves it. Collective; the same bits on any number of ranks. */
 PetscErrorCode NewtonMinimise(const struct quadratic_problem *problem,
                               const struct newton_options *options, struct journal *journal,

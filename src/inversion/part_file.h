@@ -33,6 +33,6 @@ PetscErrorCode PartFileRead(const struct part_file *parts, FILE *file, double *p
 /* *same: part[n_part] has the bits of the file, on every rank; the same on all. */
 PetscErrorCode PartFileCompare(const struct part_file *parts, FILE *file, const double *part,
                                bool *same);
-/* *hash goes on over the next n numbers of a file, which is left behind them; returns how many
+/* *hash continues over the next n numbers of a file, which is left behind them; returns how many
  * there were. Rank 0, not collective. */
 int64_t part_file_hash(const struct part_file *parts, FILE *file, int64_t n, uint64_t *hash);

@@ -1,7 +1,7 @@
 #pragma once
-/* Intervals of estimates that stand at a bound, by the profile of J.
+/* Intervals of estimates that are at a bound, by the profile of J.
  *
- * Where an element of u stands at its bound the Gauss-Newton variance says nothing of its other
+ * Where an element of u is at its bound the Gauss-Newton variance says nothing of its other
  * side: J falls towards the bound. Its interval reaches from the bound to where P(t) = min over all
  * other elements of J, with the element t away from its bound, has risen by 1/2 (68 %) and 1.92 (95
  * %) above J of the estimate (half of chi-square's quantiles for one degree of freedom).

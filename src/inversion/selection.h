@@ -95,7 +95,7 @@ double selection_scale(int64_t n, double rss, int p);
 
 struct selection_calls {
   selection_estimate *estimate;
-  /* says what became of a step; NULL = nobody wants to know */
+  /* reports the result of a step; NULL = not reported */
   PetscErrorCode (*tell)(void *context, const struct selection_step *step);
   void *context;
 };

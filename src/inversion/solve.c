@@ -1,7 +1,7 @@
 /* TAO around ModelCost.
  *
  * Every rank has the control's shared elements, TAO's vector has them on rank 0 alone; own elements
- * stand on their rank in both (control_parts.h). What decides about the path (J, |g|, whether u is
+ * are on their rank in both (control_parts.h). What decides about the path (J, |g|, whether u is
  * the start) is made the same on every rank.
  */
 #include "inversion/solve.h"
@@ -34,7 +34,7 @@ struct context {
   double gttol, gnorm, gnorm_first;
   double distance; /* to the minimum, in posterior standard deviations; INFINITY without factor */
   struct early_stopping watch;
-  double *start; /* [n] evaluated before TAO asks for it */
+  double *start; /* [n] evaluated before TAO requests it */
   double start_J;
   bool ahead; /* start_J and g are still those of the start */
   bool told;  /* the table of iterations has begun */
@@ -225,7 +225,7 @@ static PetscErrorCode Progress(Tao tao, void *context) {
   PetscFunctionReturn(0);
 }
 
-/* whether the line search has become so long that the bundle method goes on from here */
+/* whether the line search has become so long that the bundle method continues from here */
 static bool labours(struct context *c) {
   const int many = 5, often = 2;
   int taken = c->result->evaluations - c->searched;
@@ -383,7 +383,7 @@ static PetscErrorCode Explain(const struct context *c, TaoConvergedReason reason
   PetscFunctionReturn(0);
 }
 
-/* -- kinks: where TAO's line search finds nothing a bundle method goes on (bundle.h) */
+/* -- kinks: where TAO's line search finds nothing a bundle method continues (bundle.h) */
 
 /* points whose gradients it may combine: memory counts where elements are many */
 static int bundle_room(const struct control_parts *parts) {

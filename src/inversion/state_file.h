@@ -8,14 +8,14 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* FNV-1a (Fowler, Noll, Vo 1991): goes on from h; starts with state_hash_start */
+/* FNV-1a (Fowler, Noll, Vo 1991): continues from h; starts with state_hash_start */
 extern const uint64_t state_hash_start;
 uint64_t state_hash(uint64_t h, const void *bytes, size_t n);
 
 /* Whether a file, and PATH.new where its next version is written, is of this kind and can be read
  * and written, empty, or not there; not collective. */
 bool state_file_probe(const char *path, const char *kind, struct problems *list);
-/* The same on every rank, told on rank 0; path NULL or "" is good. Collective. */
+/* The same on every rank, reported on rank 0; path NULL or "" is good. Collective. */
 PetscErrorCode StateFileProbe(MPI_Comm comm, const char *path, const char *kind,
                               struct problems *list, bool *good);
 
@@ -24,7 +24,7 @@ PetscErrorCode StateFileProbe(MPI_Comm comm, const char *path, const char *kind,
  */
 PetscErrorCode StateFileKeep(const char *path, const char *kind);
 
-/* Writes a file anew: into PATH.new, which is flushed to disk and takes the name PATH once it is
+/* Replaces a file: into PATH.new, which is flushed to disk and takes the name PATH once it is
  * whole, so that a kill leaves the old file or the new one. *failed is 0 or an errno; the old file
  * then stays. write() returns false where it cannot write. Not collective; rank 0. */
 PetscErrorCode StateFileReplace(const char *path, bool (*write)(FILE *file, void *context),

@@ -143,7 +143,7 @@ static bool compare(const struct work *w, int place, int year) {
   return true;
 }
 
-/* whether a season is part of a region that is asked for */
+/* whether a season is part of a region that is requested */
 static bool is_wanted(const struct work *w, int place) {
   const struct yield_terms *y = &w->terms;
   bool wanted = false;

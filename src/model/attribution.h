@@ -1,5 +1,5 @@
 #pragma once
-/* A region's yield in a year against another year's, told apart by causes.
+/* A region's yield in a year against another year's, attributed to causes.
  *
  * A season of year A is run with the weather of year B on the same dates (29 February: of the
  * 28th), x_B, and with its own, x_A. Along the straight path between them

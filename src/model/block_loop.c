@@ -51,7 +51,7 @@ static enum block_sweep sweep_of(const struct evaluation *e, int b) {
   return block_has_observations(e, b) ? SWEEP_LATER : SWEEP_BY_YIELD;
 }
 
-/* seasons in the part, and those whose soils go on to such a one */
+/* seasons in the part, and those whose soils continue to such a one */
 static void choose_seasons(struct evaluation *e) {
   const struct model *m = e->model;
   const struct departures *v = &m->departures;

@@ -13,7 +13,7 @@
 enum block_sweep {
   SWEEP_AT_ONCE,  /* in pass 1, from its seasons' observations: it feeds no yield */
   SWEEP_BY_YIELD, /* in pass 1, from a unit seed: of its seasons yields alone are in the part */
-  SWEEP_LATER     /* in pass 2, from all seeds: of seasons, of yields, of soils that go on */
+  SWEEP_LATER     /* in pass 2, from all seeds: of seasons, of yields, of soils that continue */
 };
 
 /* what an evaluation looks at, and what it keeps by season */
@@ -59,7 +59,7 @@ void blocks_first_pass(const struct evaluation *e, int first, int end, struct wo
 /* whether there is anything left for pass 2 */
 bool blocks_need_second_pass(const struct evaluation *e);
 /* Pass 2, when e->yield_b is known, from the last block to the first: blocks that are left are
- * swept back with all seeds, from their tapes or run again, with the same bits; soils that go on
+ * swept back with all seeds, from their tapes or run again, with the same bits; soils that continue
  * hand their adjoints to the block before. */
 void blocks_second_pass(const struct evaluation *e, int first, int end, struct worker *w,
                         struct block_sums *sums);

@@ -1,6 +1,6 @@
 /* Packed weather in memory or in a mapped file; see block_store.h.
  *
- * Blocks stand in slabs of one size, none in two; the file is the slabs one after another. A
+ * Blocks are in slabs of one size, none in two; the file is the slabs one after another. A
  * block's address is its place in that order.
  */
 #define _DEFAULT_SOURCE /* mkstemp, madvise */

@@ -19,7 +19,7 @@ struct kept_tapes {
 /* Room for the tapes of blocks wanted[n_blocks] within what is left of the model's memory, where it
  * has less. Days are what seasons ran at the prior, and a quarter more. Not collective. */
 PetscErrorCode KeptTapesPrepare(struct model *model, const bool *wanted);
-/* Gives the memory back; the next gradient takes it anew. Not collective. */
+/* Gives the memory back; the next gradient allocates it again. Not collective. */
 PetscErrorCode KeptTapesRelease(struct model *model);
 /* forgets the tapes of the gradient before */
 void kept_tapes_clear(const struct model *model, struct kept_tapes *kept);

@@ -1,7 +1,7 @@
 /* H and its tangent on the vector of observations; its transpose is ModelAdjoint.
  *
  * Every block is run, in order; equivalents of seasons stand where their season runs, those of
- * regions are made of exact sums over all ranks and stand on the region's rank.
+ * regions are made of exact sums over all ranks and are on the region's rank.
  */
 #include "model/block_loop.h"
 #include "model/direction.h"

@@ -23,7 +23,7 @@
 #include "weather/weather_store.h"
 #include <petscsys.h>
 
-/* what became of a season */
+/* status of a season */
 enum season_outcome {
   SEASON_STATE_MATURE,      /* ran to maturity */
   SEASON_STATE_NOT_MATURE,  /* ended by date; counts with the state it has */
@@ -39,7 +39,7 @@ extern const char *const season_state_meaning[N_SEASON_STATES]; /* CF flag meani
 /* The rules of a campaign's seasons. */
 struct model_rules {
   bool continuous, sown;
-  bool carries; /* water-limited: a cell's soil goes on from season to season; initial water and
+  bool carries; /* water-limited: a cell's soil continues from season to season; initial water and
                    spin-up only before its first, or after one that lacks weather */
   const int *base_of_season; /* [grid.n_cells * n_years] crop parameter set of each season, not
                                 owned; NULL = by cell */
@@ -74,7 +74,7 @@ struct model_water {
   const double *irrigation;                    /* [n_irrigations] [cm d-1] that reaches the soil */
 };
 
-/* What became of a cell where TSUM1 and TSUM2 follow a calendar. */
+/* Status of a cell where TSUM1 and TSUM2 follow a calendar. */
 enum phenology_outcome {
   PHENOLOGY_FITTED,  /* the calendar's maturity is met in the mean of the years */
   PHENOLOGY_NO_DATE, /* no day of maturity, or no season that runs: factor 1 */
@@ -104,7 +104,7 @@ struct model_season {
   int cell, year; /* own cell; index into years */
   int base;       /* its crop parameter set */
   int until; /* [d] its soil is followed so long after its start as fallow: to the next season's
-                start, whose soil goes on, or to its last observation; or 0 */
+                start, whose soil continues, or to its last observation; or 0 */
   int start; /* day number of sowing or emergence */
   int next_start; /* day number on which the cell's next season starts, or INT_MAX */
   int soil_from;  /* day number up to which a soil observed is the previous season's, or INT_MIN */
@@ -114,7 +114,7 @@ struct model_season {
   unsigned char state;   /* enum season_outcome, at the prior */
   bool estimated : 1;    /* its crop is the campaign's, not another of the rotation */
   bool hole : 1;         /* no season: a place of the list without one */
-  bool carried : 1;      /* its soil goes on from the season before */
+  bool carried : 1;      /* its soil continues from the season before */
   bool runs : 1;         /* counts in J and in regional yields */
   bool flowers : 1;      /* reaches anthesis at the prior */
   bool unseen : 1;       /* the network lacks covariates: does not run */
@@ -172,7 +172,7 @@ struct model {
   int64_t n_series;                    /* observations of seasons over all ranks */
   int64_t n_state[N_SEASON_STATES];    /* seasons by state at the prior, over all ranks */
   int64_t n_running;
-  int64_t n_green;     /* over all ranks: seasons that count as they stand, with a crop that has not
+  int64_t n_green;     /* over all ranks: seasons counted at their end, with a crop that has not
                           reached anthesis: they give no yield */
   int64_t n_filled[3]; /* over all ranks: seasons with interpolated days, the days, those of rain */
   struct model_network network;                /* unused without extent network */
@@ -277,7 +277,7 @@ PetscErrorCode ModelSetCovariates(struct model *model, const double *statics, in
  * covariates. */
 PetscErrorCode ModelSetSplit(struct model *model, const struct split *split);
 
-/* The terms as they stand: uses and errors. */
+/* The current terms: uses and errors. */
 struct model_terms {
   struct observation *at; /* [departures.n] */
   enum term_use *use;     /* [yield.n] */

@@ -49,7 +49,7 @@ static inline const struct model_season *model_season_of(const struct model *mod
 static inline bool model_lane_runs(const struct model *model, int block, int l) {
   return model_lane_own(model, block, l) && model_season_of(model, block, l)->runs;
 }
-/* days of bare soil before a season; none where its soil goes on from the season before */
+/* days of bare soil before a season; none where its soil continues from the season before */
 static inline int model_fallow(const struct model *model, const struct model_season *s) {
   return model->water && !s->carried ? model->water->spinup_days : 0;
 }

@@ -22,7 +22,7 @@ static int length_of(const struct model *model, int start, int end_date) {
   return length;
 }
 
-/* where the calendar of a place's season stands in arrays by cell and year */
+/* where the calendar of a place's season is in arrays by cell and year */
 static size_t calendar_of(const struct model *model, int s) {
   return (size_t)model->seasons.cell[s] * (size_t)model->n_years + (size_t)model->seasons.year[s];
 }

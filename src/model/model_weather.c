@@ -157,7 +157,7 @@ static void fill_idle(struct model_block *block, int l) {
 
 static int year_length(int year) { return is_leap_year(year) ? 366 : 365; }
 
-/* water that a farmer gives on the season's days and its fallow's */
+/* irrigation on the days of the season and its fallow */
 static void irrigate(const struct model *model, const struct model_season *s,
                      struct model_block *block, int l, int held) {
   const struct model_water *water = model->water;
@@ -176,7 +176,7 @@ static void irrigate(const struct model *model, const struct model_season *s,
   }
 }
 
-/* weather that only water-limited production sees */
+/* weather that only water-limited production uses */
 static void fill_wet(const struct model *model, const struct season_days *at,
                      const struct model_season *s, struct model_block *block, int l) {
   const int fallow = block->n_fallow;
@@ -241,7 +241,7 @@ static int judge_weather(struct model *model, const struct weather_store *store,
       model->rules.carries && before && before->cell == s->cell && before->days >= before->until;
   model_find_days(model, store, s, at);
   int missing, days = model_days(model, at, &missing);
-  /* who lets crops count as they stand has weather by season, which comes back for the next one */
+  /* with short_weather: state_at_end the weather is by season, which comes back for the next one */
   bool by_season = model->rules.short_weather_counts;
   if (days && days < at->n && !by_season && goes_on(model, store, s)) {
     missing += at->n - days; /* where they may be filled, they repeat the last day before them */

@@ -117,7 +117,7 @@ static PetscErrorCode TakeBlock(struct fit *fit, const struct weather_store *sto
 
 /* -- the factors */
 
-/* gap[] at the factors as they stand; returns how many seasons a date ends before they are mature
+/* gap[] at the factors unchanged; returns how many seasons a date ends before they are mature
  */
 static int64_t run(struct fit *fit) {
   const struct model *m = fit->model;

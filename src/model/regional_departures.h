@@ -6,7 +6,7 @@
  * and adds d J / d gap, trend to value_b[n_values]. Where weights are given nothing is added to J
  * and e->yield_b is as RegionalWeights made it. Not collective. */
 double regional_departures(const struct evaluation *e, const struct exact_sum *S, double *value_b);
-/* Given weights stand on the regions' ranks: on every rank, and e->yield_b from them. Collective.
+/* Given weights are on the regions' ranks: on every rank, and e->yield_b from them. Collective.
  */
 PetscErrorCode RegionalWeights(struct evaluation *e);
 /* y[yield.n] = h(S) */

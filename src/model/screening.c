@@ -75,7 +75,7 @@ static void screen_prior(struct model *model, const struct worker *w, int l,
 }
 
 /* Whether weather may end before a crop of the block does: where it reaches the date that ends the
- * season no maturity is later. Soils that go on take all seasons before them. */
+ * season no maturity is later. Soils that continue take all seasons before them. */
 static bool may_be_short(const struct model *model, int b) {
   bool any = model->rules.carries;
   FOR_LANES (l) {

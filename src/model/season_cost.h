@@ -23,5 +23,5 @@ double season_cost(int days, int bare, bool water, bool irrigated);
  * communicator. */
 PetscErrorCode ModelCosts(const struct model *model, double *all, double *cost);
 /* How much more the busiest rank has than the mean of all ranks: max / mean - 1 of each rank's
- * `own`; 0 where nobody has any. Collective. */
+ * `own`; 0 where no rank has any. Collective. */
 PetscErrorCode Imbalance(MPI_Comm comm, double own, double *excess);

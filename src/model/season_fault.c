@@ -1,4 +1,4 @@
-/* Faults of seasons: however many seasons share one, it is told in one line, the same on any
+/* Faults of seasons: however many seasons share one, it is reported in one line, the same on any
  * number of ranks: how many there are and the first in the order of (cell, year). */
 #include "model/season_fault.h"
 #include "support/calendar.h"

@@ -1,5 +1,5 @@
 #pragma once
-/* What is wrong with seasons of a campaign, told once a kind. */
+/* What is wrong with seasons of a campaign, reported once a kind. */
 #include "model/model.h"
 
 struct season_fault {
@@ -15,7 +15,7 @@ void season_fault_add(struct season_fault *fault, const struct model *model,
                       const struct model_season *s, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* Collective on comm. One problem line "SOURCE: N seasons MANY, first PLACE: WHAT", if any rank has
- * the fault; it stands in the list of the rank that holds the first. */
+ * the fault; it is in the list of the rank that holds the first. */
 PetscErrorCode SeasonFaultReport(MPI_Comm comm, const struct season_fault *fault,
                                  const char *source, const char *one, const char *many,
                                  struct problems *list);

@@ -4,7 +4,7 @@
  * back of every block.
  *
  * Weather is that of weather_inputs.h, so that evaporation follows temperature, radiation, vapour
- * pressure and wind wherever it is computed. Soils that go on from season to season are held as
+ * pressure and wind wherever it is computed. Soils that continue from season to season are held as
  * they are at the season's first day.
  */
 #include "model/weather_inputs.h"

@@ -75,7 +75,7 @@ void weather_inputs_take(const struct model *m, const struct weather_rule *rule,
   for (int v = 0; v < N_WEATHER; v++)
     model_fill_days(at, (enum weather_variable)v, -at->fallow, at->fallow + s->days,
                     at->fallow + s->days, w->x + v, N_WEATHER);
-  /* what the crop sees is bridged from its start on */
+  /* what the crop uses is bridged from its start on */
   for (size_t i = 0; i < sizeof of_crop / sizeof *of_crop; i++)
     model_fill_days(at, of_crop[i], 0, s->days, s->days, weather_inputs_day(w, 0) + of_crop[i],
                     N_WEATHER);

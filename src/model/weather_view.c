@@ -1,7 +1,7 @@
 /* A block's weather as doubles, unpacked where it is packed, and its solar geometry; see
  * model_private.h.
  *
- * On a grid the lanes of a block stand in a row or two: their tables are kept until other rows have
+ * On a grid the lanes of a block are in a row or two: their tables are kept until other rows have
  * come. Stations have a latitude each: a table of a year for every lane would cost as much as the
  * seasons' days, so that just those days are made that are run.
  */
@@ -11,7 +11,7 @@
 #include "support/lane_memory.h"
 #include <stdlib.h>
 
-/* latitudes of a block that tables are made of: as many as are kept, the last ones asked for */
+/* latitudes of a block that tables are made of: as many as are kept, the last ones requested */
 enum { FEW = SUN_CACHED };
 
 /* the lanes' latitudes; returns how many differ */

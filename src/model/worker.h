@@ -82,7 +82,7 @@ PetscErrorCode WorkerWantTangents(struct worker *worker);
 /* Tangents of the block that ran last along n <= WORKER_TANGENTS directions sv_d[n, LANES,
  * n_season] of the values of its seasons, in one pass over them. carry_d[n]: the tangents of the
  * soils that the block before left in, of those that this one leaves out. Views show that of
- * worker_take_tangent; the first, unless told. */
+ * worker_take_tangent; the first, unless stated. */
 void worker_tangents(struct worker *w, int n, const double *sv_d, struct soil_state *carry_d);
 void worker_take_tangent(struct worker *w, int direction);
 /* sv_d of the block that ran last along value_d[n_shared] and out_d[n_local, n_outputs], which is

@@ -30,7 +30,7 @@ static void direct(const struct worker *w, const double *sv_d, struct model_deri
   }
 }
 
-/* the lanes' numbers of soils that go on from the block before; the others' */
+/* the lanes' numbers of soils that continue from the block before; the others' */
 static void part_soils(const struct worker *w, const struct soil_state *all,
                        struct soil_state *carried, struct soil_state *fresh) {
   const lane *from = (const lane *)all;

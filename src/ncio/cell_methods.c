@@ -49,7 +49,7 @@ struct word {
   bool names_axis; /* a colon follows it */
 };
 
-/* The next word; false at the end. What stands in parentheses is passed over. */
+/* The next word; false at the end. What is in parentheses is skipped. */
 static bool next_word(const char **at, struct word *w) {
   const char *text = *at;
   int depth = 0;

@@ -1,5 +1,5 @@
 #pragma once
-/* The points of a file that a campaign's cells stand for: the one at a cell's centre; where the
+/* The points of a file that a campaign's cells represent: the one at a cell's centre; where the
  * campaign's rule for maps allows it (grid->maps), the nearest one, or all that a cell's box
  * overlaps with their shares. */
 #include "ncio/nc_common.h"
@@ -25,7 +25,7 @@ PetscErrorCode CellPointsFind(MPI_Comm comm, const char *path, const char *what,
                               const int *cells, enum map_kind kind, bool whole,
                               struct cell_points *points, struct problems *list);
 /* point[grid->n_cells]: the one point of each own cell, of a map of classes; a cell that has none
- * is a problem, told on every rank. Collective on comm. */
+ * is a problem, reported on every rank. Collective on comm. */
 PetscErrorCode PointsFind(MPI_Comm comm, const char *path, const char *what,
                           const struct nc_space *space, const struct grid *grid, int64_t *point,
                           struct problems *list);

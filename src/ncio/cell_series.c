@@ -27,7 +27,7 @@ struct series_plan {
   int n_days, *day; /* [n_days] of the file's steps */
 };
 
-/* Points of the file that this rank reads, and the own cells they stand for. On another grid the
+/* Points of the file that this rank reads, and the own cells they represent. On another grid the
  * points of a cell, which follow one another, are averaged by weight. */
 struct series_points {
   int n;

@@ -29,7 +29,7 @@ struct csv_values {
   char *name, *unit; /* unit "" where the header gives none */
   enum csv_role role;
   enum csv_type type;
-  char **text;    /* [n_rows] as they stand */
+  char **text;    /* [n_rows] unchanged */
   double *number; /* [n_rows] numbers, or day numbers since 1970-01-01; NaN where missing or text */
 };
 

@@ -391,7 +391,7 @@ static struct chunking *chunkings(const struct forcing_plan *plan, int *n) {
   return all;
 }
 
-/* Whether a piece may end before an own cell: no row of chunks goes on there. */
+/* Whether a piece may end before an own cell: no row of chunks continues there. */
 static bool may_end(const struct forcing_reader *r, int n, const struct chunking *all, int c) {
   for (int k = 0; k < n; k++) {
     const struct nc_space *space = &r->plan.space[all[k].space];

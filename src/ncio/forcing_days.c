@@ -1,5 +1,5 @@
 /* Which days the variables of a plan hold: what a time stamp means, days that a source never has,
- * that no day stands in two files, and which are absent: missing days, as NaN is (rank 0, serial).
+ * that no day is in two files, and which are absent: missing days, as NaN is (rank 0, serial).
  *
  * A total that accumulates until its stamp belongs to the day that holds the second before: one of
  * 00 UTC to the day that ends there, one of noon or 23:00 to its own.

@@ -49,7 +49,7 @@ static char *replaced(const char *pattern, const char *word, const char *with) {
   return text;
 }
 
-/* A day's total may stand in the file of the next year. */
+/* A day's total may be in the file of the next year. */
 static void add_years(struct paths *paths, const struct forcing_source *source,
                       bool total_before_stamp, const char *pattern) {
   if (!strstr(pattern, "{year}")) {

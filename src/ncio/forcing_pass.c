@@ -1,7 +1,7 @@
 /* One pass over the weather's files: each is opened once, by one rank.
  *
  * The files are dealt to the ranks in contiguous shares. A rank describes each of its files and, if
- * it is small, reads what any rank wants of it; from time to time all ranks exchange what they
+ * it is small, reads what any rank needs of it; from time to time all ranks exchange what they
  * read:
  *
  *   round   a rank reads files until it holds `batch` numbers, or meets a grid that not all ranks

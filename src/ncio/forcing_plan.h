@@ -46,7 +46,7 @@ struct forcing_plan {
   bool has[N_FORCING];
   struct absent_days absent[N_FORCING];
   double height;     /* of the wind, m */
-  bool et0_left_out; /* files have it, a formula is asked for */
+  bool et0_left_out; /* files have it, a formula is requested */
   int altitude_file; /* the first that has altitudes; -1 = none, or not looked for */
   char *choices;     /* lines of text */
 };
@@ -95,7 +95,7 @@ struct forcing_cells {
 /* own cells whose held numbers are one piece of memory, so that they are released piece by piece */
 enum { FORCING_SLICE = 256 };
 /* Opens each of the plan's files once, on one rank, which describes it and reads the numbers that
- * any rank wants of it, unless it is large. Afterwards the plan of rank 0 holds the descriptions of
+ * any rank needs of it, unless it is large. Afterwards the plan of rank 0 holds the descriptions of
  * all, cells->row the numbers, both the spaces and the places. *any: some file cannot be read,
  * told to `list` on every rank. Collective. */
 PetscErrorCode ForcingPass(const struct forcing_source *source, int n_tables,
@@ -110,7 +110,7 @@ static inline const double *forcing_held(const struct forcing_cells *cells, int 
 void forcing_cells_release(struct forcing_cells *cells, int end);
 void forcing_cells_destroy(struct forcing_cells *cells);
 
-/* Paths that a pattern stands for: {variable} replaced by the tables' names, {year} by the years,
+/* Paths that a pattern represents: {variable} replaced by the tables' names, {year} by the years,
  * wildcards by what lies there; sorted, each once. (forcing_files.c) */
 bool forcing_files(const struct forcing_source *source, int n_tables,
                    const struct profile *const *table, int *n, char ***path, struct problems *list);

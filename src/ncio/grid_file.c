@@ -1,7 +1,7 @@
 /* The campaign's cells from a file: the points of a grid where a mask allows, or stations.
  *
  * Rank 0 reads what the file says of axes and mask. Every rank then reads a slab of rows (or of
- * stations), and the cells that it finds are dealt out evenly in their order.
+ * stations), and the cells that it finds are distributed evenly in their order.
  */
 #include "ncio/nc_agree.h"
 #include "ncio/nc_block.h"

@@ -4,7 +4,7 @@
  * standard_name or axis), whatever its name: time, valid_time, day. It counts years when the
  * coordinate holds plain integers under the name year.
  *
- * A value that stands for an interval (CF 1.8, section 7.1: `bounds`) belongs to the day that holds
+ * A value that represents an interval (CF 1.8, section 7.1: `bounds`) belongs to the day that holds
  * the middle of it, wherever in the interval or at its end the stamp stands; without bounds the
  * stamp decides.
  */
@@ -74,7 +74,7 @@ bool nc_is_year(const struct nc_file *file, int dim) {
          !strstr(units, " since ");
 }
 
-/* Coordinate values along a dimension as they stand, and the group that holds them; NULL and a
+/* Coordinate values along a dimension unchanged, and the group that holds them; NULL and a
  * problem without them. */
 static double *read_coordinate(const struct nc_file *file, int dim, struct nc_file *at, int *id,
                                size_t *n, char name[NC_MAX_NAME + 1], struct problems *list) {

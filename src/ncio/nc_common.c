@@ -199,7 +199,7 @@ bool nc_file_open_for(const char *path, const char *variable, struct nc_file *fi
   if (!open_root(path, file, list)) return false;
   if (variable && strchr(variable, '/')) {
     if (nc_variable_find(file, variable, &at, &id)) file->id = at.id;
-    return true; /* else that is told where the variable is asked for */
+    return true; /* else that is told where the variable is requested */
   }
   group = groups_with(file->id, variable, &n);
   free(group);
@@ -360,7 +360,7 @@ bool nc_has_variable(const struct nc_file *file, const char *name) {
   return nc_variable_find(file, name, &at, &id);
 }
 
-/* Names of the variables of all groups as they may be asked for; *n, malloc'ed */
+/* Names of the variables of all groups as they may be requested; *n, malloc'ed */
 static char **all_names(const struct nc_file *file, size_t *n) {
   int *group = NULL, n_groups = 0;
   char **names = NULL;

@@ -78,7 +78,7 @@ static void sort_stations(const struct nc_space *s, struct nc_finder *finder) {
   qsort(finder->station, (size_t)finder->n_stations, sizeof *finder->station, by_square);
 }
 
-/* the first station that stands in this square or behind it */
+/* the first station that is in this square or behind it */
 static int first_in(const struct nc_finder *finder, struct nc_square square) {
   int lo = 0, hi = finder->n_stations;
   while (lo < hi) {

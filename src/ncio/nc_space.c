@@ -22,7 +22,7 @@ static bool is_coordinate(const struct nc_file *file, int id, bool latitude) {
 }
 
 /* First variable of at most one dimension that is such a coordinate in one group; one that is named
- * like its dimension wins (bounds and copies stand behind it). *projected: two-dimensional ones
+ * like its dimension wins (bounds and copies are behind it). *projected: two-dimensional ones
  * occur. */
 static int coordinate_in(const struct nc_file *file, bool latitude, bool *projected) {
   int n = 0, found = -1;

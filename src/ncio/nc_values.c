@@ -65,7 +65,7 @@ static void add_default_fill(struct nc_packing *packing, nc_type type) {
 }
 
 /* What the attribute _Unsigned says of integers: bytes from 128 on are written as negative ones, or
- * negative ones stand in unsigned bytes. Returns the type that they stand for. */
+ * negative ones are in unsigned bytes. Returns the type that they represent. */
 static nc_type read_sign(const struct nc_file *file, int variable, nc_type type,
                          struct nc_packing *p) {
   static const struct {
@@ -90,7 +90,7 @@ static nc_type read_sign(const struct nc_file *file, int variable, nc_type type,
   return type;
 }
 
-/* A stored number, or an attribute's of the stored type, as what it stands for */
+/* A stored number, or an attribute's of the stored type, as what it represents */
 static double unwrapped(const struct nc_packing *p, double stored) {
   if (p->wrap > 0.0) return stored < 0.0 ? stored + p->wrap : stored;
   return p->wrap < 0.0 && stored >= p->wrap_from ? stored + p->wrap : stored;
@@ -139,7 +139,7 @@ static bool read_codes(const struct nc_file *file, int variable, const char *nam
                    name, attribute, n, room);
   for (int i = 0; i < n; i++) {
     if (kind == type || kind == NC_CHAR || kind == NC_STRING) value[i] = unwrapped(p, value[i]);
-    /* a double 1e20 beside float data stands for the float 1e20 */
+    /* a double 1e20 beside float data represents the float 1e20 */
     if (type == NC_FLOAT && kind == NC_DOUBLE) value[i] = (float)value[i];
     add_missing(p, value[i]);
     p->missing_unpacked[p->n_missing - 1] = is_floating(kind) && !is_floating(type) && is_packed(p);

@@ -90,10 +90,10 @@ PetscErrorCode AltitudeRead(MPI_Comm comm, const char *file, const char *variabl
  * value[grid->n_cells][n_years], NaN where missing; a map without a year dimension repeats. `unit`:
  * what the values are converted to; CELL_MAP_CODE = numbers that name something, which have no unit
  * of measure; CELL_MAP_COUNTS "1e-3" = numbers of that unit, as which they are also taken without
- * units or with one a hundred times as large or more, which the whole has; NULL = as it stands, for
+ * units or with one a hundred times as large or more, which the whole has; NULL = unchanged, for
  * callers that have judged the unit or to whom it means nothing. */
 #define CELL_MAP_CODE "a code"
-#define CELL_MAP_DATE "a date" /* as it stands, and never averaged */
+#define CELL_MAP_DATE "a date" /* unchanged, and never averaged */
 #define CELL_MAP_COUNTS "numbers of "
 #define CELL_MAP_HEIGHT "a height" /* in m; a geopotential [m2 s-2] is divided by 9.80665 m s-2 */
 PetscErrorCode CellMapRead(MPI_Comm comm, const char *file, const char *variable, const char *unit,

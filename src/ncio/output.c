@@ -317,7 +317,7 @@ static PetscErrorCode PutAttributes(struct output_file *f, int n, const char *co
   PetscFunctionReturn(0);
 }
 
-/* ROMIO takes what stands before a colon in a path for the type of a file system ("ufs:NAME") and
+/* ROMIO takes what is before a colon in a path for the type of a file system ("ufs:NAME") and
  * finds no such file: such a file is opened by its name alone, which has no colon, from within its
  * folder. */
 static int open_new(struct output_file *f) {

@@ -1,6 +1,6 @@
 /* A write that fails on one rank leaves the ranks in different places: where one returns from the
  * library with an error, others wait inside it for ever; and parallel HDF5, whose metadata are
- * written by any rank, goes on to another collective call than the other ranks' without returning
+ * written by any rank, continues to another collective call than the other ranks' without returning
  * any error. So the rank that knows says what happened, removes the unfinished file and ends all of
  * them; it knows from netCDF's status, or already from MPI's error handler. The file of that name
  * is untouched.

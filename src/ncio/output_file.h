@@ -25,7 +25,7 @@ struct output_file {
   int year_dim, row_dim, column_dim; /* stations have no rows: row_dim = -1 */
   int *row, *column; /* [n_lat], [n_lon] of the grid in the file, whose axes have no gaps; NULL:
                         stations */
-  /* what is dealt out to ranks: rows of the grid, or stations, in whole chunks */
+  /* what is distributed over ranks: rows of the grid, or stations, in whole chunks */
   size_t n_lines, width, lines_per_chunk; /* width: points a line (n_lon, or 1) */
   struct output_exchange exchange;
   int n_fields;

@@ -35,7 +35,7 @@ struct overlap_source {
   bool by_number;       /* cells are given as places in the list of stations */
   size_t at, n;         /* next entry and how many there are; in dense arrays points */
   struct nc_variable v; /* the area */
-  double scale, offset; /* to ha, or as it stands */
+  double scale, offset; /* to ha, or unchanged */
   bool named;           /* the file lists the regions' names; otherwise they come as entries do */
   int n_listed;         /* regions that it lists */
   char **listed;        /* [n_listed] owned */

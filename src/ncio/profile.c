@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Limits of what becomes weather as it stands: weather/weather_limits.c */
+/* Limits of what becomes weather unchanged: weather/weather_limits.c */
 const struct quantity_info quantity_info[N_FORCING] = {
     [FORCING_IRRAD] = {"radiation (IRRAD)", "J m-2 d-1", {WEATHER_LIMITS_IRRAD}},
     [FORCING_DAYLIGHT] = {"radiation during daylight", "W m-2", {0.0, 1400.0, 0.1}},

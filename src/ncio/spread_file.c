@@ -159,7 +159,7 @@ PetscErrorCode SpreadGetText(struct spread_file *f, const char *name, size_t siz
   PetscFunctionReturn(0);
 }
 
-/* whether the variable is what is asked for; rank 0 */
+/* whether the variable is what is requested; rank 0 */
 static bool suits(const struct spread_file *f, const char *name, int64_t n, int width, int *id) {
   int n_dims, dim[NC_MAX_VAR_DIMS];
   size_t length[2];

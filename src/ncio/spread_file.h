@@ -1,6 +1,6 @@
 #pragma once
-/* A netCDF-4 file of numbers that are spread over the ranks: states to go on from. Each rank has
- * whole rows of a variable, and rows stand in the file in the order of ranks, so that with rows
+/* A netCDF-4 file of numbers that are spread over the ranks: states to continue from. Each rank has
+ * whole rows of a variable, and rows are in the file in the order of ranks, so that with rows
  * numbered over all ranks the file does not depend on how many there are. Rank 0 writes and reads,
  * in pieces of whole rows, 8 MB or one row.
  *

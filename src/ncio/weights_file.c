@@ -207,7 +207,7 @@ static void weights_write(const char *path, const struct network *net, const dou
   struct writer f = {.defining = true};
   char *temporary = NULL;
   nc_append(&temporary, "%s.part", path);
-  folder_make_for(path); /* what fails here is told by nc_create */
+  folder_make_for(path); /* what fails here is reported by nc_create */
   file_remove_unfinished(temporary);
   f.status = nc_create(temporary, NC_CLOBBER | NC_64BIT_OFFSET, &f.nc);
   if (f.status == NC_NOERR) {

@@ -142,7 +142,7 @@ static bool add_region(const struct yield_file *f, size_t r, const int *order, s
   return good;
 }
 
-/* Yields that are small beyond doubt are units that are wrong; single ones are told. */
+/* Yields that are small beyond doubt are units that are wrong; single ones are reported. */
 static bool check_size(const struct yield_file *f, const struct yield_data *y,
                        struct problems *list) {
   double largest = 0.0;

@@ -29,7 +29,7 @@ struct zone_plan {
   struct nc_space space;
   int n_named;    /* regions named by the file, */
   char **name;    /* [n_named] */
-  double *number; /* [n_named] and the zones that stand for them */
+  double *number; /* [n_named] and the zones that represent them */
 };
 
 struct zones {
@@ -209,7 +209,7 @@ static int zone_of(const struct numbered *all, int n, double number) {
   return low < n && all[low].number == number ? all[low].zone : -1;
 }
 
-/* sorts and keeps each number once (the first zone that it stands for); returns how many */
+/* sorts and keeps each number once (the first zone that it represents); returns how many */
 static int sort_numbers(struct numbered *all, int n) {
   int kept = 0;
   qsort(all, (size_t)n, sizeof *all, by_number);

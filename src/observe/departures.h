@@ -1,5 +1,5 @@
 #pragma once
-/* All observations of a campaign as one distributed vector: each element stands on one rank.
+/* All observations of a campaign as one distributed vector: each element is on one rank.
  *
  *   [0, n_season)   of seasons, on the rank that runs the season; sorted by season, set, day
  *   [n_season, n)   of regions, on the region's rank; sorted by region, year

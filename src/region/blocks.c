@@ -53,7 +53,7 @@ PetscErrorCode SeasonListCreate(MPI_Comm comm, int n_cells, int n_years, const b
 
 /* -- chains */
 
-/* own cells that have seasons, how many each has, and how many stand in the groups before */
+/* own cells that have seasons, how many each has, and how many are in the groups before */
 struct chains {
   int n, cut, n_years;
   const bool *has;

@@ -29,7 +29,7 @@ struct season_list {
  * anywhere. Collective on comm. */
 PetscErrorCode SeasonListCreate(MPI_Comm comm, int n_cells, int n_years, const bool *has, int cut,
                                 struct season_list *list);
-/* The same for cells whose seasons follow from each other: eight cells go on together, lane by
+/* The same for cells whose seasons follow from each other: eight cells continue together, lane by
  * lane, block after block; where a cell has fewer seasons than its neighbours its last places are
  * holes. The first group has `cut` cells, where cut > 0. */
 PetscErrorCode SeasonListCreateChains(MPI_Comm comm, int n_cells, int n_years, const bool *has,

@@ -8,7 +8,7 @@
 
 struct partition {
   int rank, size;
-  int64_t *first; /* [size + 1] owned; NULL = nothing is dealt, this rank has all */
+  int64_t *first; /* [size + 1] owned; NULL = nothing is distributed, this rank has all */
 };
 
 /* From each rank's number of things. Collective on comm. */
@@ -18,7 +18,7 @@ PetscErrorCode PartitionGather(MPI_Comm comm, int n_own, struct partition *parti
 PetscErrorCode PartitionDeal(MPI_Comm comm, int64_t n, int chunk, struct partition *partition);
 /* Things that are dealt by `from`, whose costs (none negative, below 2^46 together) are cost[own by
  * `from`], in ranges of nearly equal cost whose borders are multiples of `chunk`. Integers, so that
- * borders do not depend on `from`. Where nothing costs anything the things are dealt evenly.
+ * borders do not depend on `from`. Where nothing costs anything the things are distributed evenly.
  * Collective on comm. */
 PetscErrorCode PartitionByCost(MPI_Comm comm, const struct partition *from, const int64_t *cost,
                                int chunk, struct partition *partition);

@@ -1,4 +1,4 @@
-/* Rows dealt to ranks; see redistribution.h. */
+/* Rows distributed over ranks; see redistribution.h. */
 #include "region/redistribution.h"
 #include "region/log_events.h"
 

@@ -1,5 +1,5 @@
 #pragma once
-/* Problems of the user's input, told once and agreed upon by all ranks. */
+/* Problems of the user's input, reported once and agreed upon by all ranks. */
 #include "support/problems.h"
 #include <petscsys.h>
 

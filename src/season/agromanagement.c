@@ -12,7 +12,7 @@
  *
  * As in PCSE the crop ends max_duration days after its start at the latest, the soil runs from the
  * first campaign's date, and a campaign ends where the next one begins. Campaigns without a crop
- * may stand before and after the one with it. Signals that act on nutrients or leaves cut for hay,
+ * may be before and after the one with it. Signals that act on nutrients or leaves cut for hay,
  * which WOFOST 7.2 does not follow, are noted; what no program knows is refused.
  */
 #include "season/agromanagement.h"

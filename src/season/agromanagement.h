@@ -26,7 +26,7 @@ struct agromanagement {
   char ignored[120];                   /* signals of other events: "apply_n, mowing"; or "" */
 };
 
-/* Returns whether it added no problem; what was read stands in *agro, to be destroyed either way.
+/* Returns whether it added no problem; what was read is in *agro, to be destroyed either way.
  */
 bool agromanagement_read(const char *file, struct agromanagement *agro, struct problems *list);
 void agromanagement_destroy(struct agromanagement *agro);

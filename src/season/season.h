@@ -3,7 +3,7 @@
  *
  * Day n of a lane is n days after its crop's start date (sowing or emergence). Slot n of the tape
  * is the state at that day's start. Lanes that have ended keep their final state, so slot `n_days`
- * is every season's last word. Memory: one tape a rank, reused by block after block.
+ * is the final state of every lane. Memory: one tape a rank, reused by block after block.
  *
  *   struct season_tape *tape = season_tape_create(max_days);
  *   season_forward(&block, &crop, tape);
@@ -24,7 +24,7 @@ struct season_weather {
   lane irrad, tmin, tmax, temp, et0, tmin_past;
 };
 
-/* What only water-limited production sees of a day. */
+/* What only water-limited production uses of a day. */
 struct season_wet {
   lane rain, irrigation; /* [cm d-1] */
   lane e0, es0;          /* [cm d-1] evaporation from open water, from wet bare soil */
@@ -97,7 +97,7 @@ void season_forward_keep(const struct season_block *block, const struct crop *cr
 void season_maturity(const struct season_block *block, const struct crop *crop, const lane *temp,
                      const int days[LANES], double maturity[LANES]);
 
-/* What a season can be asked for. X(NAME, unit, meaning) */
+/* Outputs of a season. X(NAME, unit, meaning) */
 #define SEASON_VARIABLES(X)                                                                        \
   X(DVS, "1", "development stage")                                                                 \
   X(LAI, "ha ha-1", "leaf area index, stems and pods included")                                    \
@@ -153,11 +153,11 @@ double season_evaporation(const struct season_block *block, const struct crop *c
 /* whether the rooted zone lacked air (SM above SM0 - CRAIRC) when the crop's day `day` ended;
  * water-limited production only */
 bool season_airless(const struct season_tape *tape, int day, int l);
-/* [cm] water of the whole run that came from nowhere (positive) or got lost: rounding, or the
+/* [cm] residual of the water balance of the whole run (positive: gain): rounding, or the
  * season is wrong. 0 in potential production. */
 double season_water_open(const struct season_tape *tape, int l);
-/* [kg ha-1] growth of all organs over the run, and dry matter of the organs that came from nowhere
- * beside it (positive) or got lost: rounding, and what partitioning lacks to add up to 1 (at most
+/* [kg ha-1] growth of all organs over the run, and residual of the balance of dry matter
+ * (positive: gain): rounding, and the difference of partitioning fractions from a sum of 1 (at most
  * 1e-4 of the growth, crop/parameter_check.c), or the season is wrong */
 double season_mass_made(const struct season_tape *tape, int l);
 double season_mass_open(const struct season_tape *tape, int l);

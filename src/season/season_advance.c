@@ -1,8 +1,8 @@
 /* Seasons advanced from stored states: a part of the time loop.
  *
  * The tape's slots are days, as in season_forward. Each lane is put on the slot of its own day and
- * taken off that of the day it was asked for; before and after that its lane of the tape runs too,
- * but nobody reads it. The leaf log stands below the slot in as many slots as it has classes.
+ * taken off that of the day it was requested; before and after that its lane of the tape runs too,
+ * but it is not read. The leaf log is below the slot in as many slots as it has classes.
  */
 #include "season/season_water.h"
 #include <limits.h>
@@ -62,8 +62,8 @@ static void put(const struct season_state *state, int l, int n, struct season_ta
   put_soil(state, l, n, tape, sweep);
 }
 
-/* A lane that waited for its day. A crop that has ended stands there since the first slot, and its
- * log put anew would lie over slots that are read. */
+/* A lane that waited for its day. A crop that has ended is there since the first slot, and its
+ * log put again would lie over slots that are read. */
 static void put_waiting(const struct season_state *state, int l, int n, struct season_tape *tape,
                         struct water_sweep *sweep) {
   if (state->end[l] < 0)

@@ -135,7 +135,7 @@ static void run_and_visit(const struct season_chain *chain, struct season_chain_
   if (walk->visit) walk->visit(walk->context, k, tape);
 }
 
-/* Follows the plan until a leg stands on the tape whose turn it is; -1 when all had theirs. */
+/* Follows the plan until a leg is on the tape whose turn it is; -1 when all had theirs. */
 static int next_turn(const struct season_chain *chain, struct season_chain_store *store,
                      struct walk *walk) {
   struct revolve *plan = &store->plan;

@@ -4,7 +4,7 @@
  *
  * One lane is one place. A leg is a block of seasons, the crop of a year, followed by fallow until
  * the next leg's first day; a year without a crop is fallow of the leg before it. From leg to leg
- * only the state of the soil passes, the eight numbers of SOIL_STATE: a crop's states begin anew.
+ * only the state of the soil passes, the eight numbers of SOIL_STATE: a crop's states start again.
  * So a chain is walked backwards from soil states at the starts of legs, 512 bytes each, and there
  * are two ways:
  *
@@ -49,7 +49,7 @@ typedef void season_chain_visit(void *context, int leg, const struct season_tape
 
 void season_chain_forward(const struct season_chain *chain, struct season_chain_store *store,
                           season_chain_visit *visit, void *context);
-/* [cm] water of the whole chain that came from nowhere (positive) or got lost, as
+/* [cm] residual of the water balance of the chain (positive: gain), as
  * season_water_open; what passes from leg to leg is counted as what it was */
 double season_chain_open(const struct season_chain_store *store, int l);
 

@@ -74,7 +74,7 @@ double season_evaporation(const struct season_block *block, const struct crop *c
 }
 
 bool season_airless(const struct season_tape *tape, int day, int l) {
-  /* the days of oxygen stress start anew at 0 as soon as there is air; half of one in the band
+  /* the days of oxygen stress start again at 0 as soon as there is air; half of one in the band
    * where the switch is blended */
   return tape->water->state[tape->water->n_fallow + slot_of(tape, day) + 1].dsos[l] >= .5;
 }

@@ -31,7 +31,7 @@ static const size_t bytes_of[N_KINDS] = {
     [KIND_SHORT] = sizeof(int16_t), [KIND_SINGLE] = sizeof(float), [KIND_DOUBLE] = sizeof(double)};
 enum { EXCEPTION_BYTES = sizeof(double) + sizeof(int32_t) };
 
-/* what stands in front of a block's columns */
+/* what is in front of a block's columns */
 struct header {
   int32_t n_days, n_fallow;
   int32_t wet;

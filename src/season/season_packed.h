@@ -5,7 +5,7 @@
  * A column is a variable on all days of a block. It is kept as zeros, as the mean of TMIN and TMAX,
  * as 16- or 32-bit numbers of the source with the conversion that its reader applied (struct
  * weather_form), or as doubles, whichever takes least; single numbers that a column does not give
- * (days that were bridged, say) stand behind it as doubles. Every number is compared when it is
+ * (days that were bridged, say) are behind it as doubles. Every number is compared when it is
  * packed, so a form that does not hold costs memory and never a bit.
  */
 #include "season/season.h"

@@ -68,9 +68,9 @@ void season_state_copy(const struct season_state *from, struct season_state *to)
 void season_state_start(const struct season_block *block, const struct crop *crop,
                         struct season_state *state);
 /* Advances each lane to the start of day to[l], from wherever it stands; to the end of the block's
- * weather at most, which is also what SEASON_FINAL asks for. A lane that is there already, or
+ * weather at most, which is also what SEASON_FINAL requests. A lane that is there already, or
  * beyond, is left alone. The bits are those of season_forward, wherever the run is broken and
- * whatever stands in the other lanes; the days run are those from the first lane's to the last's.
+ * whatever is in the other lanes; the days run are those from the first lane's to the last's.
  *
  * The tape is workspace. Afterwards it answers season_value, season_transpiration and
  * season_evaporation on the days run of each lane, and what season.h tells of ends and balances

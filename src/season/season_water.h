@@ -2,7 +2,7 @@
 /* The soil's part of the time loop, for blocks with `water`; private to the season room. */
 #include "season/season_tape.h"
 
-/* the daily record of the soil; day n stands at n_fallow + n */
+/* the daily record of the soil; day n is at n_fallow + n */
 struct season_tape_water {
   int max_fallow, n_fallow; /* room; fallow days of the run before the crop's start */
   int n_days;               /* days of the run from there, fallow after the season's end included */
@@ -31,7 +31,7 @@ struct soil season_water_soil(const struct season_block *block, const struct cro
 struct water_day {
   bool crop;       /* any crop lives: the crop's day was run */
   lane_mask moves; /* the soil is followed, else it holds its state */
-  lane_mask bare;  /* no crop stands on it */
+  lane_mask bare;  /* no crop is on it */
   lane_mask ends;  /* the crop matures within the day and leaves bare soil (`continuous`) */
   lane part;       /* [d] of that day until then */
 };
@@ -44,7 +44,7 @@ struct soil_in season_water_in(const struct season_block *block, const struct se
 /* initial water and fallow days, to the crop's first day */
 void season_water_start(const struct season_block *block, const struct crop *crop,
                         struct season_tape *tape, struct water_sweep *sweep);
-/* what the crop sees on day n */
+/* what the crop uses on day n */
 void season_water_seen(const struct season_block *block, const struct season_tape *tape, int n,
                        const struct water_sweep *sweep, struct crop_water *seen);
 /* the soil's day n, after the crop's */

@@ -1,5 +1,5 @@
 /* E0, ES0 and ET0 for those who have temperatures, radiation, humidity and wind; windrow/seasons.h.
- * The formulas stand in weather/penman.c. */
+ * The formulas are in weather/penman.c. */
 #include "season/seasons_private.h"
 #include "support/calendar.h"
 #include "weather/weather_limits.h"

@@ -1,4 +1,4 @@
-/* PCSE's files of one site, and the names of what a season can be asked for; windrow/seasons.h. */
+/* PCSE's files of one site, and the names of outputs of a season; windrow/seasons.h. */
 #include "season/agromanagement.h"
 #include "season/seasons_private.h"
 #include "weather/pcse_weather.h"

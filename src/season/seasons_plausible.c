@@ -1,6 +1,6 @@
 /* Whether the plain weather of seasons can be weather: the table of weather/weather_limits.c on the
  * days that count, as campaigns and `windrow site` hold it against theirs. Missing days are not
- * looked at here: they are told before. */
+ * looked at here: they are reported before. */
 #include "season/seasons_private.h"
 #include "support/calendar.h"
 #include "weather/weather_limits.h"

@@ -35,7 +35,7 @@ void seasons_parameter_set(const double *abscissae, const int *n_knots, const do
 /* The soil of a water-limited season's vector; NAN counts as not given. */
 void seasons_soil_set(const double *parameters, struct soil_set *set);
 
-/* -- weather. Day n of a plain array stands in row n_fallow + n. */
+/* -- weather. Day n of a plain array is in row n_fallow + n. */
 extern const char *const seasons_weather_name[WINDROW_WEATHER_WLP];
 int seasons_weather_count(bool water_limited); /* numbers a row */
 int seasons_fallow(const struct windrow_seasons_spec *spec, int s);

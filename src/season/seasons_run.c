@@ -227,7 +227,7 @@ static void sweep(const struct windrow_seasons *all, int b, struct work *w, int 
   if (weather_b) seasons_weather_out(all, b, weather_b, w->weather_x, wet_x(w));
 }
 
-/* Water that came from nowhere or got lost. Of mass that would be no error: a caller who differs
+/* Residual of the water balance. Of mass that would be no error: a caller who differs
  * ordinates by steps has shares that do not add up to 1. */
 static const char *leaks(const struct season_tape *tape) {
   FOR_LANES (l)

@@ -50,7 +50,7 @@ int seasons_weather_lacks(const struct windrow_seasons_spec *spec, int s, int n,
   return -1;
 }
 
-/* where a variable stands in season_weather or, if it counts in fallow, in season_wet */
+/* where a variable is in season_weather or, if it counts in fallow, in season_wet */
 #define PLACE(type, member) (offsetof(struct type, member) / sizeof(double))
 static const size_t place[WINDROW_WEATHER_WLP] = {[WINDROW_IRRAD] = PLACE(season_weather, irrad),
                                                   [WINDROW_TMIN] = PLACE(season_weather, tmin),

@@ -1,6 +1,6 @@
-/* What a network sees of a season; see covariate_setup.h.
+/* What a network uses of a season; see covariate_setup.h.
  *
- * Static covariates stand in the order of the campaign: network.site, network.maps, and, where the
+ * Static covariates are in the order of the campaign: network.site, network.maps, and, where the
  * network has no LSTM, the weather sequence step by step. A step of the sequence is the mean over
  * the days that have weather; fewer than half of them: the season cannot be seen and counts as one
  * that lacks weather.
@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* a soil that goes on from season to season is one soil */
+/* a soil that continues from season to season is one soil */
 static void refuse_soils(const struct control *control, struct problems *list) {
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];

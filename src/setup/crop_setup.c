@@ -31,7 +31,7 @@ static PetscErrorCode ByStation(struct setup *setup, struct problems *list) {
     campaign_crop_set(c, path, c->variety, &setup->base[i], &found);
   }
   PetscCall(ProblemsShare(setup->comm, &found, list, &any));
-  /* the first station's crop stands for all where the control is read */
+  /* the first station's crop represents all where the control is read */
   owner = partition_owner(&setup->grid.cells, 0);
   if (setup->grid.cells.rank == owner) c->base = setup->base[0];
   PetscCallMPI(MPI_Bcast(&c->base, sizeof c->base, MPI_BYTE, owner, setup->comm));

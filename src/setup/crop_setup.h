@@ -9,5 +9,5 @@ void setup_station_path(const char *pattern, const char *station, char *path, si
  * one a station (crop.parameters: "{station}.yaml"); reads the control where that had to wait.
  * Collective. */
 PetscErrorCode SetupReadCrop(struct setup *setup, struct problems *list);
-/* Gives the model the crops' response to CO2, where the campaign asks for one. Not collective. */
+/* Gives the model the crops' response to CO2, where the campaign requests one. Not collective. */
 PetscErrorCode SetupSetCO2(struct setup *setup, const struct problems *list);

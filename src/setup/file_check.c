@@ -57,7 +57,7 @@ static void look_at_observations(const struct campaign *c, struct problems *list
   }
 }
 
-/* {variable} and {year} stand for anything */
+/* {variable} and {year} represent anything */
 static void look_at_weather(const char *files, struct problems *list) {
   glob_t found;
   if (!files) return;

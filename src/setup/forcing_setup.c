@@ -145,7 +145,7 @@ static void note_evaporation(struct setup *setup, bool has_e0, bool has_es0, boo
               "6)\n");
 }
 
-/* whoever asks how evaporation depends on weather needs the altitudes that it was computed with */
+/* the caller how evaporation depends on weather needs the altitudes that it was computed with */
 static void keep_altitude(struct weather_store *store, const double *altitude) {
   size_t bytes = (size_t)store->n_cells * sizeof *altitude;
   if (!store->altitude) store->altitude = malloc(bytes ? bytes : 1);

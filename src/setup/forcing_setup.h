@@ -3,7 +3,7 @@
 #include "setup/setup.h"
 
 /* First day whose weather is read where the earliest season starts on day `first`: days before it
- * are what a network sees, or fallow. */
+ * are what a network uses, or fallow. */
 int setup_forcing_first_day(const struct campaign *campaign, int first);
 /* Weather that a command's members need beside that of the seasons. */
 struct setup_weather setup_weather_wanted(const struct campaign *campaign, const char *command);

@@ -55,7 +55,7 @@ static PetscErrorCode ReadShare(struct setup *setup, struct problems *list) {
   PetscFunctionReturn(0);
 }
 
-/* Two locations of a list may lie in one cell: which of them its field is, nobody says. */
+/* Two locations of a list may lie in one cell: which of them its field is, is not defined. */
 static PetscErrorCode CheckTwice(const struct setup *setup, struct problems *list) {
   const struct campaign_irrigation *irrigation = &setup->campaign.irrigation;
   const struct cell_series *s = &setup->irrigation;

@@ -240,7 +240,7 @@ PetscErrorCode SetupAddYields(struct setup *setup) {
 }
 
 /* Adds exp(-distance / km) of the cells (lat, lon)[n] to sum[own cells that are wanted]. Cells in
- * file order lie in rows: a run of one latitude is passed over at once where it is far. */
+ * file order lie in rows: a run of one latitude is skipped at once where it is far. */
 static void add_neighbours(const struct grid *grid, const bool *wanted, int n, const double *lat,
                            const double *lon, double km, double *sum) {
   for (int first = 0, end; first < n; first = end) {

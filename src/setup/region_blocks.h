@@ -1,5 +1,5 @@
 #pragma once
-/* Blocks of regions: those that are held out, or dealt into groups, together, since neighbours
+/* Blocks of regions: those that are held out, or assigned to groups, together, since neighbours
  * share soils and weather (Roberts et al. 2017, Ecography 40, 913-929). */
 #include "setup/setup.h"
 
@@ -15,5 +15,5 @@ void setup_block_label(const struct setup *setup, const struct campaign_blocking
 void block_square(double lat, double lon, double km, char label[BLOCK_LABEL]);
 /* The first n letters of UTF-8 text. */
 void block_letters(const char *text, int n, char label[BLOCK_LABEL]);
-/* setup->region_lat, region_lon where a key asks for blocks by distance. Collective. */
+/* setup->region_lat, region_lon where a key requests blocks by distance. Collective. */
 PetscErrorCode SetupRegionCentres(struct setup *setup);

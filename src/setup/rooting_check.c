@@ -35,7 +35,7 @@ static PetscErrorCode CheckGiven(const struct setup *setup, struct problems *lis
   PetscFunctionReturn(0);
 }
 
-/* `path`: where the control stands in the campaign */
+/* `path`: where the control is in the campaign */
 static PetscErrorCode CheckControl(const struct setup *setup, const struct control *control,
                                    const char *path, struct problems *list) {
   struct cell_fault impossible;

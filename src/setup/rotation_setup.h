@@ -1,5 +1,5 @@
 #pragma once
-/* What stands on every cell in every harvest year, where the campaign has a rotation of crops. */
+/* What is on every cell in every harvest year, where the campaign has a rotation of crops. */
 #include "setup/setup.h"
 
 /* Fills setup->base_of_season and, of seasons with another crop than the campaign's or with none,

@@ -296,7 +296,7 @@ static void leave_room(struct setup *setup, int64_t back) {
 }
 
 /* Seasons are screened, and where the weather was kept until now, blocks are filled from it. Files
- * with the weather are told. */
+ * with the weather are reported. */
 static PetscErrorCode SetWeather(struct setup *setup, struct problems *list) {
   int64_t in_file;
   PetscFunctionBeginUser;

@@ -70,7 +70,7 @@ struct setup {
   struct grid grid;
   struct overlap overlap;
   double *region_lat, *region_lon; /* [overlap.n_regions] [degrees] centres, NaN without cells; NULL
-                                      where no key asks for them */
+                                      where no key requests them */
   struct yield_data yield;         /* as read */
   int n_series;
   struct cell_series series[OBSERVATION_SETS]; /* as read, until the model holds them */
@@ -108,8 +108,8 @@ struct setup {
   char *calendar_choices; /* what harvest years starts count with; NULL where there is no choice */
   char *forcing_choices, *choices; /* those of weather; of the campaign, calendar and weather */
   struct model model;
-  bool modelled; /* the model stands (no problems until then) */
-  /* what became of the observations */
+  bool modelled; /* model built without errors */
+  /* status of the observations */
   int yields_in_J, yields_held_out, yields_watched, yields_excluded, yields_without_cells;
   int64_t series_kept[OBSERVATION_SETS], series_outside[OBSERVATION_SETS],
       series_left_out[OBSERVATION_SETS];
@@ -139,7 +139,7 @@ PetscErrorCode SetupClose(struct setup *setup);
 PetscErrorCode SetupReport(const struct setup *setup);
 /* Names of the overlap's regions, for control_name. */
 const char *const *setup_regions(const struct setup *setup);
-/* Makes the output folder; what fails there is told by the files. Collective. */
+/* Makes the output folder; errors surface when the files are opened. Collective. */
 PetscErrorCode SetupMakeOutput(const struct setup *setup);
 /* A path in the campaign's output folder: DIR/NAME_suffix; owned by the caller (PetscFree). */
 PetscErrorCode SetupPath(const struct setup *setup, const char *suffix, char **path);

@@ -6,7 +6,7 @@
  * change where the value itself is zero; `lo`, `hi` are physical limits that a control may never
  * leave and that a reader checks; SMW < SMFCF < SM0 and CRAIRC < SM0 besides. Active parameters
  * have tangents and adjoints; the other is a switch. RDMSOL, the depth that the soil lets roots
- * reach, is no row of this table: potential production reads it too, so it stands among the crop's
+ * reach, is no row of this table: potential production reads it too, so it is among the crop's
  * parameters, where one name means one number.
  */
 #include "support/lane.h"

@@ -17,7 +17,7 @@ bool soil_file_read(const char *file, struct soil_set *set, struct problems *lis
  * has none. */
 bool soil_file_read_depth(const char *file, double *rdmsol, struct problems *list);
 /* Lists every missing name, values outside their bounds, moistures out of order, and first roots
- * below the soil. `rdmsol` and `rdi` [cm] stand among the crop's parameters, NaN where no file
+ * below the soil. `rdmsol` and `rdi` [cm] are among the crop's parameters, NaN where no file
  * gives them. `source` names the files. */
 bool soil_set_check(const struct soil_set *set, double rdmsol, double rdi, const char *source,
                     struct problems *list);

@@ -18,14 +18,14 @@ enum { SOIL_FALLOW_DEPTH = 10 };
   X(dsos, "d", "days of oxygen stress")
 
 struct soil_state {
-#define X(field, unit, meaning) lane field; /* unit and meaning stand in SOIL_STATE */
+#define X(field, unit, meaning) lane field; /* unit and meaning are in SOIL_STATE */
   SOIL_STATE(X)
 #undef X
 };
 enum { SOIL_STATE_FIELDS = sizeof(struct soil_state) / sizeof(lane) };
 
-/* what weather, farmer and crop do to the soil on a day; bare soil: tra 0, evwmx E0, evsmx ES0 and
- * rd, rd_new SOIL_FALLOW_DEPTH */
+/* forcing of the soil by weather, irrigation and crop on a day; bare soil: tra 0, evwmx E0, evsmx
+ * ES0 and rd, rd_new SOIL_FALLOW_DEPTH */
 struct soil_in {
   lane rain;       /* [cm d-1] */
   lane irrigation; /* [cm d-1] that reaches the soil */
@@ -45,7 +45,7 @@ struct soil_in {
   X(runoff, "cm d-1", "surface runoff")
 
 struct soil_flux {
-#define X(field, unit, meaning) lane field; /* unit and meaning stand in SOIL_FLUX */
+#define X(field, unit, meaning) lane field; /* unit and meaning are in SOIL_FLUX */
   SOIL_FLUX(X)
 #undef X
 };
@@ -82,12 +82,12 @@ void soil_day_ad(const struct soil *s, struct soil *s_b, bool continuous,
   X(runoff, "surface runoff")
 
 struct soil_totals {
-#define X(field, meaning) lane field; /* [cm], meaning stands in SOIL_TOTALS */
+#define X(field, meaning) lane field; /* [cm], meaning is in SOIL_TOTALS */
   SOIL_TOTALS(X)
 #undef X
 };
 
 void soil_totals_start(const struct soil_state *x, struct soil_totals *t);
 void soil_totals_add(const struct soil_in *in, const struct soil_flux *flux, struct soil_totals *t);
-/* [cm] water that came from nowhere (positive) or got lost: rounding only */
+/* [cm] residual of the water balance (positive: gain): rounding only */
 void soil_totals_open(const struct soil_totals *t, const struct soil_state *y, lane *open);

@@ -38,7 +38,7 @@ static inline int first_knot(const struct afgen *t, double lo) {
   return k;
 }
 
-/* the one from which on each lane meets the segment on the left of where it stands */
+/* the one from which on each lane meets the segment on the left of where it is */
 static inline int left_knot(const struct afgen *t, double lo) { return t->left[first_knot(t, lo)]; }
 
 lane afgen_value(const struct afgen *t, const struct afgen_at *at) {

@@ -1,6 +1,6 @@
 #pragma once
 /* Separated text: a file's header and rows, one line at a time. Fields are separated by commas, or
- * by semicolons or tabs where the header has those and no comma; they may stand in double quotes (a
+ * by semicolons or tabs where the header has those and no comma; they may be in double quotes (a
  * doubled quote is one), and none spans lines. Blank lines and lines that start with '#' are passed
  * over. Lines and numbers of columns have no limit. Not collective. */
 #include "support/problems.h"
@@ -10,7 +10,7 @@ struct csv;
 
 /* Opens a file and reads its header; NULL and a problem when it cannot. */
 struct csv *csv_open(const char *file, struct problems *list);
-/* The same of what stands below the line that begins with `mark`, whatever its case. */
+/* The same of what is below the line that begins with `mark`, whatever its case. */
 struct csv *csv_open_below(const char *file, const char *mark, struct problems *list);
 int csv_columns(const struct csv *csv);
 const char *csv_name(const struct csv *csv, int column); /* of the header */

@@ -4,7 +4,7 @@
  *
  * A double m 2^e (m of 53 bits) is shifted to its place and split over at most three words; words
  * are signed and carry when one of them has passed 2^62, after 2^30 additions at the earliest
- * (digits of 2^32 in words of 2^63), and when the value is asked for. word[21] takes carries only:
+ * (digits of 2^32 in words of 2^63), and when the value is requested. word[21] takes carries only:
  * 2^63 of the largest values fit. The value is the integer rounded once, half to even. Kulisch &
  * Miranker (1986) describe such accumulators.
  */
@@ -99,7 +99,7 @@ double exact_sum_value(const struct exact_sum *sum) {
   int top = DIGITS;
   while (top > 0 && digit[top] == 0) top--;
   if (digit[top] == 0) return 0.0;
-  /* the leading 64 bits, and in the lowest of them whether anything stands below */
+  /* the leading 64 bits, and in the lowest of them whether anything is below */
   int shift = 0;
   while ((digit[top] << shift & 0x80000000u) == 0) shift++;
   uint64_t next = top > 0 ? digit[top - 1] : 0, third = top > 1 ? digit[top - 2] : 0;

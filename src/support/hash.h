@@ -1,6 +1,6 @@
 #pragma once
 /* The hash of Fowler, Noll and Vo (1991), FNV-1a, 32 bits: what a draw depends on where a name
- * stands for it. */
+ * represents it. */
 #include <stddef.h>
 #include <stdint.h>
 

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MOST = 1000 }; /* nobody reads more, and each new line is compared with all */
+enum { MOST = 1000 }; /* enough to read; each new line is compared with all */
 
 static bool keep(struct problems *list, char *line) {
   if (list->n == MOST) return false;
@@ -54,7 +54,7 @@ bool problem(struct problems *list, const char *format, ...) {
   return false;
 }
 
-/* Keeps a malloc'ed line among the n of *text unless it stands there already. */
+/* Keeps a malloc'ed line among the n of *text unless it is there already. */
 static void keep_once(char ***text, int *n, char *line) {
   bool wanted = line && *n < MOST;
   for (int i = 0; wanted && i < *n; i++) wanted = strcmp((*text)[i], line) != 0;

@@ -11,7 +11,7 @@
 struct problems {
   int n;         /* lines kept: identical ones once, none beyond the thousandth */
   int capacity;  /* room in `line` */
-  int count;     /* problems told, each time that problem() was called */
+  int count;     /* problems reported, each time that problem() was called */
   char **line;   /* [n] owned */
   int n_remarks; /* what was decided for the user and stops nothing */
   char **remark; /* [n_remarks] owned, identical ones once */

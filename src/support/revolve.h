@@ -7,7 +7,7 @@
  *   revolve_start(&plan, n_steps, n_slots, position);       position: int [n_slots]
  *   for (enum revolve_action a; (a = revolve_next(&plan)) != REVOLVE_DONE;) ...
  *
- * State i stands before step i. One moving state starts as state 0; the last step is turned first.
+ * State i is before step i. One moving state starts as state 0; the last step is turned first.
  */
 #include <stdint.h>
 

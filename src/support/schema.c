@@ -20,7 +20,7 @@ static void join(char *path, const char *above, const char *name) {
   if (length >= SCHEMA_PATH) path[SCHEMA_PATH - 1] = '\0';
 }
 
-/* Keys that may stand in the map at `above`, once each; a list's "[]" is not part of a key. */
+/* Keys that may be in the map at `above`, once each; a list's "[]" is not part of a key. */
 static int valid_keys(const struct check *c, const char *above, char (*key)[SCHEMA_PATH],
                       int capacity) {
   int n = 0;
@@ -172,7 +172,7 @@ static void check_map(const struct check *c, const struct yaml *map, const char 
   }
 }
 
-/* A key that is a word or a map: `words`, or any of the keys that may stand in the map. */
+/* A key that is a word or a map: `words`, or any of the keys that may be in the map. */
 static void word_or_map(const struct check *c, const struct yaml *node, const char *path,
                         const char *words) {
   char key[KEYS][SCHEMA_PATH], expected[1024];

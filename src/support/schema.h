@@ -3,7 +3,7 @@
  * an example and the commands that read it. The same table checks a document, answers for its
  * values and makes the help and the manual (support/schema_help.h). Not collective.
  *
- * Paths: "forcing.wind.height". A segment "*" stands for any name of the user's
+ * Paths: "forcing.wind.height". A segment "*" represents any name of the user's
  * ("control.*.extent"), a segment that ends in "[]" for each element of a list
  * ("observations.yield.exclude[].year"). A key may have a row and rows below it: it is then either
  * a plain value or a map ("basis: dry", "basis: {moisture: 0.14}").

@@ -35,7 +35,7 @@ const char *schema_type_text(const struct schema_row *row, char text[SCHEMA_WORD
   return text;
 }
 
-/* the map that a key stands in, without the "[]" of lists */
+/* the map that a key is in, without the "[]" of lists */
 static void required_with(const char *path, size_t length, char text[SCHEMA_WORDS]) {
   size_t n = (size_t)snprintf(text, SCHEMA_WORDS, "required with ");
   for (size_t i = 0; i < length && n < SCHEMA_WORDS - 1; i++)
@@ -80,7 +80,7 @@ static void add(struct line *line, const char *text, size_t n) {
   line->text[line->n] = '\0';
 }
 
-/* A path of a row as YAML or, until the first list, with dots; `name` stands for its "*". */
+/* A path of a row as YAML or, until the first list, with dots; `name` represents its "*". */
 static void add_path(struct line *line, const char *path, const char *name, size_t name_length,
                      const char *value, bool dots) {
   size_t length = strcspn(path, ".");

@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* What is left of a row's path after the whole of `path`: "" when they are equal, "x.y" when the
- * row stands below, NULL when they part. */
+ * row is below, NULL when they part. */
 static const char *rest_after(const char *row_path, const char *path) {
   while (*path) {
     size_t a = strcspn(row_path, "."), b = strcspn(path, ".");

@@ -3,5 +3,5 @@
 
 /* Sorts value[n] and leaves each once in front; returns how many there are. No NaN. */
 int sorted_distinct(int n, double *value);
-/* Where x stands among value[n], which rise; -1 = it does not. */
+/* Where x is among value[n], which rise; -1 = it does not. */
 int sorted_find(int n, const double *value, double x);

@@ -155,7 +155,7 @@ static size_t put_power(struct spelling *s, const char *at) {
   return 0;
 }
 
-/* The signs above the line and others that stand in Latin-1 or beyond it; as put_power */
+/* The signs above the line and others that are in Latin-1 or beyond it; as put_power */
 static size_t put_sign(struct spelling *s, const char *at) {
   static const char *const sign[][2] = {
       {"\u00b2", "2"}, {"\u00b3", "3"}, {"\u00b9", "1"}, {"\u2070", "0"}, {"\u2074", "4"},
@@ -251,7 +251,7 @@ static double undo_rounding(double x) {
 }
 
 /* UDUNITS' table, NULL where it cannot be read. It is read once and kept: that takes milliseconds,
- * and inputs ask for dozens of conversions. */
+ * and inputs request dozens of conversions. */
 static ut_system *unit_system(void) {
   static ut_system *system;
   if (!system) system = ut_read_xml(NULL);

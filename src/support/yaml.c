@@ -212,7 +212,7 @@ static struct yaml *build(struct building *b, int id, int depth) {
 
 /* -- reading */
 
-/* one document is read: what stands behind it would be dropped without a word */
+/* one document is read: what is behind it would be dropped without a word */
 static void check_end(yaml_parser_t *parser, const char *file, struct problems *list) {
   yaml_document_t more;
   int line = (int)parser->mark.line + 1;

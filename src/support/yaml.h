@@ -9,7 +9,7 @@ enum yaml_kind { YAML_NULL, YAML_TEXT, YAML_LIST, YAML_MAP };
 
 struct yaml {
   enum yaml_kind kind;
-  int line;            /* 1-based, where it stands in its file */
+  int line;            /* 1-based, where it is in its file */
   const char *file;    /* not owned */
   bool quoted;         /* text that stood in quotes is never a number or a null */
   bool pcse;           /* of a file of PCSE's: see yaml_read_pcse */

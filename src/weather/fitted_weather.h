@@ -1,5 +1,5 @@
 #pragma once
-/* A stochastic daily weather fitted to the record of a cell, which goes on from an observed day;
+/* A stochastic daily weather fitted to the record of a cell, which continues from an observed day;
  * see fitted_weather.c. */
 #include "weather/weather_store.h"
 #include <stdint.h>
@@ -43,7 +43,7 @@ struct fitted_key {
 };
 
 /* Weather of day numbers first .. first + n - 1 into value[v][n] of the variables that the fit has,
- * in the store's units. It goes on from the day before in the row of `store`; where that day is
+ * in the store's units. It continues from the day before in the row of `store`; where that day is
  * missing, from a dry day of mean weather. */
 void weather_continue(const struct fitted_weather *fit, const struct fitted_key *key,
                       const struct weather_store *store, int row, int first, int n,

@@ -1,4 +1,4 @@
-/* Days that go on from a record, by a fitted generator; the laws stand in fitted_weather.c. */
+/* Days that continue from a record, by a fitted generator; the laws are in fitted_weather.c. */
 #include "support/random.h"
 #include "weather/fitted_record.h"
 #include <math.h>

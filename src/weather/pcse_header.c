@@ -43,7 +43,7 @@ static bool take(const char *file, char *assignment, struct pcse_header *h, stru
                  {"AngstromA", &h->sky.a},
                  {"AngstromB", &h->sky.b}};
   char *equals = strchr(assignment, '=');
-  if (!equals) return true; /* text that goes on */
+  if (!equals) return true; /* text that continues */
   *equals = '\0';
   const char *name = trim(assignment), *value = trim(equals + 1);
   if (!strcmp(name, "HasSunshine")) {

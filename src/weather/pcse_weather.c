@@ -3,7 +3,7 @@
  * PCSE's own files have other units under the same names (kJ m-2 d-1 or hours of sunshine, kPa, mm)
  * and no evaporation, which PCSE computes when it reads them. Their header tells them.
  *
- * Where TEMP does not stand in the file, or a day lacks it, it is (TMIN + TMAX) / 2. TEMP counts as
+ * Where TEMP does not are in the file, or a day lacks it, it is (TMIN + TMAX) / 2. TEMP counts as
  * given when it differs from that mean anywhere by more than rounding (1e-9 degC).
  */
 #include "weather/pcse_weather.h"

@@ -32,20 +32,20 @@ void sun_lanes(const struct sun_year *year, const double *sinlat, const double *
                const uint16_t *doy, struct sun_lanes *sun);
 /* Fills table[day of year - 1] for a latitude [degrees north]. */
 void sun_table_of(const struct sun_year *year, double lat, struct sun_day table[SUN_DAYS]);
-/* Tables of the latitudes that were asked for last, each made when it is asked for: of the cells of
+/* Tables of the latitudes that were requested last, each made when it is requested: of the cells of
  * a grid, row by row, nearly none is made twice. */
 enum { SUN_CACHED = 2 };
 struct sun_cache {
   const struct sun_year *year; /* not owned */
   int64_t asked;               /* how often */
   double lat[SUN_CACHED];      /* NaN = none */
-  int64_t last[SUN_CACHED];    /* when it was asked for */
+  int64_t last[SUN_CACHED];    /* when it was requested */
   struct sun_day table[SUN_CACHED][SUN_DAYS];
 };
 void sun_cache_start(const struct sun_year *year, struct sun_cache *cache);
-/* Valid until SUN_CACHED other latitudes were asked for. */
+/* Valid until SUN_CACHED other latitudes were requested. */
 const struct sun_day *sun_cache_table(struct sun_cache *cache, double lat);
-/* Days of seasons whose lanes have a latitude each, made one after another as they are asked for;
+/* Days of seasons whose lanes have a latitude each, made one after another as they are requested;
  * see season_sun. */
 struct sun_days {
   const struct sun_year *year;         /* not owned */
@@ -55,7 +55,7 @@ struct sun_days {
 };
 /* lat[LANES] [degrees north]; no day is made yet. `room` and `day` are the caller's. */
 void sun_days_start(const struct sun_year *year, const double *lat, struct sun_days *days);
-/* A table where nobody has the year. */
+/* A table where the year is not requested. */
 void sun_table(double lat, struct sun_day table[SUN_DAYS]);
 /* Radiation above the atmosphere [J m-2 d-1] by day of year alone. */
 void sun_radiation(double lat, double above[SUN_DAYS]);

@@ -58,7 +58,7 @@ static double uniform(const struct place *p, uint32_t variable, int index) {
 
 static int slot(int day) { return (day % PAST + PAST) % PAST; }
 
-/* AR(1) as a sum over its last innovations; the latest PAST stand in `ring` by day */
+/* AR(1) as a sum over its last innovations; the latest PAST are in `ring` by day */
 struct memory {
   double phi, unit, ring[PAST];
 };

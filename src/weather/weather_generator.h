@@ -1,6 +1,6 @@
 #pragma once
 /* A stochastic daily weather for synthetic regions; see weather_generator.c. A day's weather
- * depends on (seed, cell, day) alone, whichever days are asked for. */
+ * depends on (seed, cell, day) alone, whichever days are requested. */
 #include <stdint.h>
 
 /* Caller's memory, [n_days] each. */

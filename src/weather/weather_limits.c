@@ -44,7 +44,7 @@ const struct weather_limits weather_limits[N_WEATHER] = {
 
 /* -- a number for itself */
 
-/* Numbers that stand for missing: nines, the ends of short integers, and what no float needs */
+/* Numbers that represent missing: nines, the ends of short integers, and what no float needs */
 static bool looks_like_a_code(double x) {
   static const double codes[] = {-1.0,     -9.0,      -99.0,      -999.0,   -9999.0,
                                  -99999.0, -999999.0, -9999999.0, -32768.0, -32767.0,

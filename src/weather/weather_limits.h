@@ -48,7 +48,7 @@ struct weather_outside weather_outside(const struct weather_limits *limits, cons
 
 /* -- the days and years of a cell */
 
-/* An array is [n_days] with a stride; NULL = not there. A missing number (NaN) is passed over. */
+/* An array is [n_days] with a stride; NULL = not there. A missing number (NaN) is skipped. */
 struct weather_cell {
   int cell;             /* number that orders cells and is kept of the first found */
   double altitude;      /* m above the sea (NaN = unknown) */
@@ -96,7 +96,7 @@ void weather_check_cell(const struct weather_cell *cell, bool mend,
 
 enum weather_severity {
   WEATHER_UNREMARKABLE,
-  WEATHER_NOTED,   /* to be told */
+  WEATHER_NOTED,   /* to be reported */
   WEATHER_MENDED,  /* impossible days, few of them */
   WEATHER_REFUSED, /* cannot be right: most likely another unit */
 };
