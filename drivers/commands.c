@@ -3,25 +3,11 @@
 #include <string.h>
 
 const struct command *const commands[] = {
-    &command_check,
-    &command_simulate,
-    &command_calibrate,
-    &command_crossvalidate,
-    &command_select,
-    &command_gradient,
-    &command_sensitivity,
-    &command_ensemble,
-    &command_assimilate,
-    &command_forecast,
-    &command_hindcast,
-    &command_export,
-    &command_show,
-    &command_report,
-    &command_site,
-    &command_synthesize,
-    &command_lorenz96,
-    &command_bench,
-    NULL,
+    &command_init,          &command_check,      &command_simulate, &command_calibrate,
+    &command_crossvalidate, &command_select,     &command_gradient, &command_sensitivity,
+    &command_ensemble,      &command_assimilate, &command_forecast, &command_hindcast,
+    &command_export,        &command_show,       &command_report,   &command_site,
+    &command_synthesize,    &command_lorenz96,   &command_bench,    NULL,
 };
 
 const struct command *command_find(const char *name) {

@@ -25,7 +25,7 @@ extern const struct command command_check, command_simulate, command_calibrate, 
     command_ensemble, command_assimilate, command_forecast, command_hindcast;
 extern const struct command command_crossvalidate, command_select, command_sensitivity,
     command_export, command_report, command_show;
-extern const struct command command_site;
+extern const struct command command_init, command_site;
 extern const struct command command_bench;
 extern const struct command command_lorenz96;
 extern const struct command command_synthesize;

@@ -404,8 +404,8 @@ bool nc_variable_id(const struct nc_file *file, const char *name, struct nc_file
   return false;
 }
 
-static enum nc_role role_of(const struct nc_file *file, int dim, size_t length,
-                            const struct nc_space *space) {
+enum nc_role nc_role_of(const struct nc_file *file, int dim, size_t length,
+                        const struct nc_space *space) {
   static const char *const regions[] = {"region", "regions", "zone", "district", "county"};
   static const char *const entries[] = {"entry", "entries", "row", "pair"};
   char name[NC_MAX_NAME + 1] = "";
@@ -428,7 +428,7 @@ static void read_dimensions(const struct nc_file *file, const struct nc_space *s
   for (int d = 0; d < v->n_dims; d++) {
     char name[NC_MAX_NAME + 1] = "";
     nc_inq_dim(file->id, v->dim[d], name, &v->length[d]);
-    v->role[d] = role_of(file, v->dim[d], v->length[d], space);
+    v->role[d] = nc_role_of(file, v->dim[d], v->length[d], space);
     int more = snprintf(names + used, sizeof names - used, "%s%s", d ? ", " : "", name);
     used = used + (size_t)more < sizeof names ? used + (size_t)more : sizeof names - 1;
   }

@@ -147,6 +147,9 @@ bool nc_variable_read(const struct nc_file *file, const char *name, const struct
 bool nc_variable_shape(const struct nc_file *file, const struct nc_variable *variable,
                        unsigned allowed, unsigned required, const char *expected,
                        struct problems *list);
+/* The role of a dimension of that length, by its coordinate, by `space` (may be NULL) or by name */
+enum nc_role nc_role_of(const struct nc_file *file, int dim, size_t length,
+                        const struct nc_space *space);
 /* Number of the dimension with that role, or -1. */
 int nc_role_dim(const struct nc_variable *variable, enum nc_role role);
 /* Distance in elements between neighbours along a role in a block of the given counts (0 when the

@@ -221,6 +221,11 @@ int profile_tables(const char *name, const struct profile *table[MAX_PROFILES],
   return 0;
 }
 
+int profile_all(const struct profile *table[MAX_PROFILES]) {
+  for (int p = 0; p < N_PROFILES; p++) table[p] = &profiles[p];
+  return N_PROFILES;
+}
+
 bool profile_same_name(const char *a, const char *b) {
   for (; *a && *b; a++, b++)
     if (*a != *b && (!strchr("-_", *a) || !strchr("-_", *b))) return false;

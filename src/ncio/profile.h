@@ -60,6 +60,8 @@ enum { MAX_PROFILES = 16 };
  * name. */
 int profile_tables(const char *name, const struct profile *table[MAX_PROFILES],
                    struct problems *list);
+/* Every table, by the names that forcing.profile knows; returns their number. */
+int profile_all(const struct profile *table[MAX_PROFILES]);
 bool profile_same_name(const char *a, const char *b); /* of variables: '-' counts as '_' */
 /* Name of the first profile that takes a variable of that name for the quantity, or NULL */
 const char *profile_of_variable(enum forcing_quantity quantity, const char *variable);
