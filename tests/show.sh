@@ -46,6 +46,12 @@ expect shown '^  R01 +2001 +4 '
 expect shown '\.\.\. and 5 more rows in members/synthetic_wheat_ensemble_regions.csv'
 expect shown 'seasons of members that failed: 0'
 
+# a parameter that differs from cell to cell
+"$WINDROW" calibrate r/campaign.yaml --output fields --set optimiser.method=gauss_newton --set optimiser.max_evaluations=2 \
+  --set "control={TSUM1: {extent: cell, factor: [0.8, 1.25], prior_sd: 0.08}}" >/dev/null || fail "no fields"
+"$WINDROW" show fields >shown
+expect shown '^  TSUM1( +[01]\.[0-9]+){6} +0\.08$'
+
 # folders without results, and with those of two campaigns
 for command in "show r" "show nowhere" "show"; do
   # shellcheck disable=SC2086 # words

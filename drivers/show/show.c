@@ -32,6 +32,7 @@ static void run_alone(const struct options *options, struct problems *list) {
     show_run(&results, stdout, list);
     show_convergence(&results, stdout, list);
     show_parameters(&results, most, stdout, list);
+    show_fields(&results, stdout, list);
     show_fit(&results, stdout, list);
     show_seasons(&results, stdout, list);
     show_scores(&results, stdout, list);

@@ -11,6 +11,8 @@ void show_convergence(const struct result_folder *results, FILE *out, struct pro
 /* Prior, estimate, standard error and bounds reached, at most `rows` of them. */
 void show_parameters(const struct result_folder *results, int rows, FILE *out,
                      struct problems *list);
+/* Means and ranges of the parameters that differ from cell to cell. */
+void show_fields(const struct result_folder *results, FILE *out, struct problems *list);
 /* n, RMSE, bias and chi2/n of yields and of each series. */
 void show_fit(const struct result_folder *results, FILE *out, struct problems *list);
 /* Seasons by what became of them. */
