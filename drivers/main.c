@@ -34,8 +34,10 @@ static int launched_rank(void) {
  * spawned and looks for networks; one process that spawns none needs neither (0.2 s a run instead
  * of 0.55). What the user's environment sets stays; other MPIs do not read these variables. */
 static void spare_daemon(void) {
-  static const char *const settings[][2] = {
-      {"OMPI_MCA_ess_singleton_isolated", "1"}, {"OMPI_MCA_pml", "ob1"}, {"OMPI_MCA_btl", "self"}};
+  static const char *const settings[][2] = {{"OMPI_MCA_ess_singleton_isolated", "1"},
+                                            {"OMPI_MCA_orte_create_session_dirs", "0"},
+                                            {"OMPI_MCA_pml", "ob1"},
+                                            {"OMPI_MCA_btl", "self"}};
   if (launched_rank() >= 0) return;
   for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
     setenv(settings[i][0], settings[i][1], 0);

@@ -1,4 +1,4 @@
-# SIGTERM and SIGUSR1 to an assimilation, by one rank, by mpirun or by the wrapper of batch jobs: the analysis is finished, its
+# SIGTERM and SIGUSR1 to an assimilation, to one rank, to all of them (twice), to mpirun or to the wrapper of batch jobs: the analysis is finished, its
 # state kept, the exit code is 75, and the same command goes on to the bits of an undisturbed run. A signal while files are
 # read ends the run likewise; one in the only evaluation of an ensemble leaves its results.
 set -uo pipefail
@@ -26,7 +26,7 @@ started() { # the process that was started has said so many analyses
   done
   fail "no $1 analyses: $(cat said)"
 }
-for how in "TERM rank" "USR1 mpirun" "TERM wrapper"; do
+for how in "TERM rank" "USR1 ranks" "USR1 mpirun" "TERM wrapper"; do
   rm -rf out
   : >said
   command=(mpirun -n 2 "${assimilate[@]}" --output out)
@@ -34,9 +34,12 @@ for how in "TERM rank" "USR1 mpirun" "TERM wrapper"; do
   "${command[@]}" >said 2>&1 &
   job=$!
   started 2
-  process=$job
-  [ "${how#* }" = rank ] && process=$(grep -lx "PPid:"$'\t'"$job" /proc/[0-9]*/status 2>/dev/null | sed -n 's|/proc/\([0-9]*\)/status|\1|p' | head -n 1)
-  kill -"${how% *}" "$process"
+  processes=("$job")
+  case $how in *rank*) mapfile -t processes < <(grep -lx "PPid:"$'\t'"$job" /proc/[0-9]*/status 2>/dev/null | sed 's|/proc/\([0-9]*\)/status|\1|') ;; esac
+  [[ $how != *rank ]] || processes=("${processes[0]}")
+  kill -"${how% *}" "${processes[@]}"
+  # a second signal changes nothing; the run may be over by now
+  [[ $how != *ranks ]] || kill -TERM "${processes[@]}" 2>/dev/null
   wait $job
   code=$?
   [ $code = 75 ] || fail "$how: exit code $code: $(cat said)"
@@ -76,4 +79,13 @@ elif [ $code = 75 ]; then
 else
   fail "ensemble: exit code $code: $(cat said)"
 fi
-echo "goes on after signals to a rank, mpirun and the wrapper"
+# before mpirun or the program can catch it, it ends them: the wrapper gives that the same meaning
+"$WINDROW_SOURCE/jobs/slurm/go_on.sh" sleep 30 &
+job=$!
+sleep 0.2
+kill -TERM $job
+wait $job
+[ $? = 75 ] || fail "a signal before the program catches it"
+"$WINDROW_SOURCE/jobs/slurm/go_on.sh" bash -c 'exit 2'
+[ $? = 2 ] || fail "the wrapper hides an exit code"
+echo "goes on after signals to a rank, all ranks, mpirun and the wrapper"

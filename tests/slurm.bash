@@ -11,13 +11,26 @@ slurm_missing() {
 }
 slurm_stop() {
   local process
+  if [ "${#slurm_daemons[@]}" = 3 ]; then # jobs that are left, and the steps that run them
+    scancel --full --signal=KILL --user "$(id -un)" 2>/dev/null
+    scancel --user "$(id -un)" 2>/dev/null
+    for _ in $(seq 50); do
+      [ -n "$(squeue -h 2>/dev/null)" ] || break
+      sleep 0.1
+    done
+  fi
   for process in "${slurm_daemons[@]}"; do kill "$process" 2>/dev/null; done
+  for _ in $(seq 50); do
+    kill -0 "${slurm_daemons[@]}" 2>/dev/null || break
+    sleep 0.1
+  done
+  for process in "${slurm_daemons[@]}"; do kill -KILL "$process" 2>/dev/null; done
   for process in "${slurm_daemons[@]}"; do wait "$process" 2>/dev/null; done
   slurm_daemons=()
 }
 # Two partitions: jobs of `high` have those of `low` queued again after a grace of 60 s, of which they are warned.
 slurm_start() {
-  local host user base=$((20000 + $$ % 20000))
+  local host user base=$((20000 + 2 * ($$ % 6000))) # below those that the system gives away itself
   host=$(hostname -s) user=$(id -un)
   mkdir -p slurm/state slurm/spool slurm/munge
   chmod 700 slurm/munge
@@ -60,13 +73,15 @@ PartitionName=low Nodes=$host Default=YES PriorityTier=1 GraceTime=60 State=UP
 PartitionName=high Nodes=$host PriorityTier=2 PreemptMode=OFF State=UP
 END
   export SLURM_CONF=$PWD/slurm/slurm.conf
-  local tries
-  for tries in $(seq 50); do [ -S slurm/munge/socket ] && break || sleep 0.1; done
+  for _ in $(seq 50); do
+    [ ! -S slurm/munge/socket ] || break
+    sleep 0.1
+  done
   slurmctld -D -f "$SLURM_CONF" >slurm/slurmctld.log 2>&1 &
   slurm_daemons+=($!)
   slurmd -D -f "$SLURM_CONF" -N "$host" >slurm/slurmd.log 2>&1 &
   slurm_daemons+=($!)
-  for tries in $(seq 100); do
+  for _ in $(seq 100); do
     [[ "$(sinfo -h -o %t -p low 2>/dev/null)" == idle* ]] && return 0
     sleep 0.1
   done

@@ -9,16 +9,19 @@
 
 # go_on COMMAND ...: its exit code; with 75 in a Slurm job, after the job has been queued again.
 go_on() {
-  local code signalled=no
+  local code process='' signals=0 seen=0
+  trap 'signals=$((signals + 1)); [ -z "$process" ] || kill -USR1 "$process" 2>/dev/null' TERM USR1
   "$@" &
-  local process=$!
-  trap 'signalled=yes; kill -USR1 "$process" 2>/dev/null' TERM USR1
+  process=$!
+  [ $signals = 0 ] || kill -USR1 "$process" 2>/dev/null # one that came before there was a process
   wait "$process" && code=0 || code=$?
-  while [ $signalled = yes ] && [ $code -gt 128 ]; do # the wait was over, not the command
-    signalled=no
+  while [ $seen != $signals ]; do # a signal ends the wait, not the command
+    seen=$signals
     wait "$process" && code=0 || code=$?
   done
   trap - TERM USR1
+  # mpirun or a rank that was still starting ends by the signal itself
+  [ $signals = 0 ] || [ $code != $((128 + $(kill -l USR1))) ] || code=75
   if [ $code = 75 ] && [ -n "${SLURM_JOB_ID:-}" ]; then
     local job=$SLURM_JOB_ID
     [ -z "${SLURM_ARRAY_TASK_ID:-}" ] || job=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID

@@ -187,7 +187,7 @@ PetscErrorCode NewtonMinimise(const struct quadratic_problem *problem,
     }
     if (!on) break;
     result->iterations++;
-    PetscCall(InterruptPending(problem->model->comm, &result->stopped));
+    if (options->stops) PetscCall(InterruptPending(problem->model->comm, &result->stopped));
     if (result->stopped) {
       conclude(&w, "stopped by a signal", false);
       break;
@@ -235,7 +235,7 @@ PetscErrorCode NewtonSolve(struct model *m, const struct solve_options *o, doubl
                            struct solve_result *result, struct problems *list) {
   const struct quadratic_problem whole = {.model = m};
   const struct newton_options options = {
-      .max_iterations = o->max_evaluations, .max_products = 500, .near = solve_near};
+      .max_iterations = o->max_evaluations, .max_products = 500, .near = solve_near, .stops = true};
   struct journal *journal = NULL;
   double start = 0.;
   bool good;

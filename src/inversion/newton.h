@@ -15,6 +15,7 @@ struct newton_options {
   int max_iterations, max_products; /* iterations; products of one iteration */
   double near;                      /* end within so many posterior standard deviations */
   bool quiet;
+  bool stops; /* a signal ends it (region/interrupt.h) */
 };
 
 /* Minimises the problem from u within the control's bounds; u is the estimate then. `journal` (NULL

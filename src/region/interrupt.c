@@ -25,7 +25,7 @@ void interrupt_catch(void) {
 }
 
 void interrupt_release(void) {
-  if (--depth) return;
+  if (!depth || --depth) return;
   for (int i = 0; i < N_CAUGHT; i++) sigaction(caught[i], &before[i], NULL);
 }
 
