@@ -49,7 +49,7 @@ def same(name, label, kind, of_file, what=lambda x: x):
     b = [what(x) for x in numbers(column(list(csv.reader(open(f"members/synthetic_wheat_{kind}.csv"))), of_file))]
     if not a or a != b: wrong(name, label, a[:3], b[:3])
 same("forecast", "q90 [kg ha-1]", "forecast_regions", "q90")
-same("forecast_risk", "yield that the 10% worst outcomes stay below [kg ha-1]", "forecast_regions", "q10")
+same("forecast_risk", "10% quantile [kg ha-1]", "forecast_regions", "q10")
 same("forecast_risk", "probability below 5000 kg/ha [1]", "forecast_regions", "above_5000", lambda x: 1 - x)
 same("assimilation", "q50 [kg ha-1]", "assimilation_regions", "q50")
 same("assimilation_parameters", "sd", "assimilation_parameters", "sd")

@@ -80,7 +80,7 @@ def table_html(table):
     out = ['<div class="wide"><table class="sorts">']
     rest = f" The first {table.shown} of {len(table)} rows." if len(table) > table.shown else ""
     out.append(f"<caption>{html.escape(table.caption)}{rest} {link(table)}</caption><thead><tr>")
-    out += [f'<th class="{"text" if t else ""}">{html.escape(c.head)}</th>' for c, t in zip(table.columns, texts)]
+    out += [f'<th class="{"text" if t else ""}">{html.escape(c.label if c.unit == "1" else c.head)}</th>' for c, t in zip(table.columns, texts)]
     out.append("</tr></thead><tbody>")
     for row in itertools.islice(zip(*(c.values for c in table.columns)), table.shown):
         out.append("<tr>")

@@ -37,7 +37,8 @@ def of_parameters(results):
         pairs = [f"{names[i]} and {names[j]} ({matrix[i, j]:.2f})" for i in range(len(names)) for j in range(i)
                  if abs(matrix[i, j]) > STRONG]
         if pairs:
-            out.append(f"Known only together, with correlations beyond {STRONG}: {listed(pairs)}.")
+            out.insert(0, f"Known only together, with correlations beyond {STRONG}: {listed(pairs)}; the value of each alone is not known "
+                          "as well as its standard error may suggest.")
     return out
 
 

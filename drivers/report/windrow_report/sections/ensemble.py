@@ -95,12 +95,23 @@ def risk_table(results, rows, name, what):
     middle = quantiles[len(quantiles) // 2]
     return Table(f"{results.name}_{name}_risk",
                  [("region", "", [str(r) for r in rows["region"]]), ("year", "1", [int(y) for y in rows["year"]]),
-                  (f"yield that the {low[0]:.0%} worst {what} stay below", "kg ha-1", list(rows[low[1]])),
-                  ("middle", "kg ha-1", list(rows[middle[1]])),
-                  ("lower by", "%", list(100 * (1 - rows[low[1]] / rows[middle[1]])))] +
+                  (f"{low[0]:.0%} quantile", "kg ha-1", list(rows[low[1]])),
+                  ("median", "kg ha-1", list(rows[middle[1]])),
+                  ("quantile below the median by", "%", list(100 * (1 - rows[low[1]] / rows[middle[1]])))] +
                  [(f"probability below {c[6:]} kg/ha", "1", list(1 - rows[c])) for c in rows if c.startswith("above_")],
-                 f"The {low[0]:.0%} risk: with a probability of {low[0]:.0%} the yield is lower than the third column, which lies below the "
-                 "middle one by the fifth.")
+                 f"The {low[0]:.0%} risk: {low[0]:.0%} of the {what} yield less than the third column." + drawn_about(results, name))
+
+
+def drawn_about(results, name):
+    """What the members are drawn about, in words, where the file's command line says so."""
+    opened = results.nc(f"{name}.nc")
+    if opened is None:
+        return ""
+    with opened as f:
+        history, keys = str(getattr(f, "history", "")), str(getattr(f, "windrow_configuration", ""))
+    if name == "ensemble" and "--control" not in history and "from:" not in keys.split("ensemble:")[-1].split("forecast:")[0]:
+        return " The members were drawn about the PRIOR, not about an estimate; the error of the model itself is not in their spread."
+    return ""
 
 
 def build(results, context):

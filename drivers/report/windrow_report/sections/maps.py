@@ -127,9 +127,11 @@ def of_file(results, context, kind, wanted):
                 continue
             years = [int(y) for y in f["year"][:]] if "year" in f.variables and v.ndim == 3 else []
             what = getattr(v, "long_name", name)
+            values = files.values_of(v)
+            years = [y for i, y in enumerate(years) if numpy.isfinite(values[i]).any()]
             caption = what[0].upper() + what[1:] + (f", mean over {len(years)} years ({years[0]} to {years[-1]})." if len(years) > 1 else
                                                    f", {years[0]}." if years else ".")
-            out.append(value_map(results, context, grid, name, title, getattr(v, "units", "1"), over_years(files.values_of(v)), caption))
+            out.append(value_map(results, context, grid, name, title, getattr(v, "units", "1"), over_years(values), caption))
         if kind == "maps.nc" and "status" in f.variables:
             out.append(status_map(results, context, grid, f["status"]))
     return [x for x in out if x]

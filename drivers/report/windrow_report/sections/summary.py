@@ -61,6 +61,6 @@ def build(results, context):
     if not said and results.has("hindcast.csv"):
         parts.append("Convergence: not in these files; `windrow hindcast` prints it for the estimate of each year.")
     parts += [assimilation.least_known(results)]
-    parts += [Note(t, t.startswith("All")) for t in caution.of_parameters(results)[:1]]
+    parts += [Note(t, t.startswith("All")) for t in caution.of_parameters(results)[:2]]
     parts += better(results) + [Note(t) for t in [*worst(results), hindcast.worst(results)] if t] + risk(results)
     return Section("summary", "Summary", [p for p in parts if p])

@@ -74,11 +74,13 @@ def verdict(rows, base):
     if not trend > 0.5:  # NaN, or regions of one year, whose mean is what was observed
         return Note(f"Over {n} yields the estimate errs by {mine:.0f} kg/ha (RMSE). Regions with one year have no mean or trend to be "
                     "held against.")
-    of = "held out" if held.any() else "fitted, which mean and trend have seen as well,"
+    of = "held out" if held.any() else "fitted, from which mean and trend were computed as well,"
     better = mine < trend
-    return Note(f"Over the {n} yields {of} the estimate errs by {mine:.0f} kg/ha (RMSE), the region's mean and trend by {trend:.0f}: "
-                f"{abs(1 - mine / trend):.0%} {'less' if better else 'MORE'} than the trend."
-                + ("" if held.any() else " Whether that holds for years it has not seen, only a cross-validation can say."), better)
+    lines = numpy.nanmax(numpy.abs(base[1] - base[0])) > 0  # no slope was fitted to fewer than three years
+    rival = "the region's mean and trend" if lines else "the region's mean (too few years for a trend)"
+    return Note(f"Over the {n} yields {of} the estimate errs by {mine:.0f} kg/ha (RMSE), {rival} by {trend:.0f}: "
+                f"{abs(1 - mine / trend):.0%} {'less' if better else 'MORE'} than {'the trend' if lines else 'the mean'}."
+                + ("" if held.any() else " Whether that holds for years it has not seen, only predictions of held-out years can say."), better)
 
 
 def scatter(results, rows):
