@@ -52,7 +52,7 @@ for update in "${updates[@]}"; do
     wait $! 2>/dev/null || true
     mpirun -n $((k % 4 + 1)) "$windrow" assimilate campaign.yaml --set assimilation.update="$update" --output killed >log 2>&1 ||
       { cat log; failed=1; }
-    if grep -q "continuing from the state" log; then resumed=$((resumed + 1)); fi
+    if grep -q "going on from the state" log; then resumed=$((resumed + 1)); fi
     if same whole_$update killed; then equal=$((equal + 1)); fi
   done
   printf '%-12s %6d %8d %6d\n' "$update" $hit $resumed $equal
@@ -78,7 +78,7 @@ for update in "${updates[@]}"; do
     observed_until $date
     mpirun -n $((RANDOM % 3 + 1)) "$windrow" assimilate campaign.yaml --set assimilation.update="$update" --output "parts_$update" \
       --set assimilation.until=$date >log 2>&1
-    [ $date = 2002-06-01 ] || grep -q "continuing from the state" log || { echo "$update: did not continue on $date"; failed=1; }
+    [ $date = 2002-06-01 ] || grep -q "going on from the state" log || { echo "$update: did not go on on $date"; failed=1; }
   done
   if same "whole_$update" "parts_$update"; then
     echo "$update: stopped on 1 June and 11 June, continued with new observations: the same results"

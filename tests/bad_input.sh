@@ -157,7 +157,7 @@ edited 'campaign: {name: a\n' <<'EOF'
 edited.yaml:2: not valid YAML: did not find expected ',' or '}', while parsing a flow mapping
 EOF
 edited 'campaign: {name: a}\ncrop: {}\ncampaign: {name: b}\n' <<'EOF'
-edited.yaml:3: key 'campaign' is given twice in this map (also in line 1); keep one
+edited.yaml:3: key 'campaign' stands twice in this map (also in line 1); keep one
 EOF
 edited 'campaign: {name: a, production: pp}\n' <<'EOF'
 edited.yaml:1: key 'region.cells' is missing: NetCDF file with the cells: …
@@ -356,7 +356,7 @@ refused 2 check 'holdout.regions=["*"]' observations.lai= <<'EOF'
 calibrate: no observation is left in J (4 yields are held out); check years, regions, dates and quality flags
 EOF
 refused 2 check crossvalidation.regions=20 <<'EOF'
---set crossvalidation.regions:1: crossvalidation.regions is 20; only 2 regions with observations can be distinguished
+--set crossvalidation.regions:1: crossvalidation.regions is 20; only 2 regions with observations can be told apart
 EOF
 
 # -- the optimiser

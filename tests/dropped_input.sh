@@ -18,11 +18,11 @@ run "$WINDROW" simulate campaign.yaml --control truth.csv
 sed 's/^TSUM1.*/&\n&/' truth.csv >twice.csv
 grep -v '^TSUM2' truth.csv >missing.csv
 sed 's/^SPAN.*/SPAN,1,-40/' truth.csv >far.csv
-refused 'twice.csv:3: TSUM1 occurs here a second time' simulate campaign.yaml --control twice.csv
+refused 'twice.csv:3: TSUM1 stands here a second time' simulate campaign.yaml --control twice.csv
 refused "missing.csv: lacks 1 of the control's 3 elements, first TSUM2" simulate campaign.yaml --control missing.csv
 refused 'far.csv:4: u of SPAN is -40; its bounds' simulate campaign.yaml --control far.csv
-refused 'set optimiser:1: this text belongs to no key' check campaign.yaml --set 'optimiser={max_evaluations: 2} {gttol: 1}'
-refused 'set years.harvest:1: this text belongs to no key' check campaign.yaml --set 'years.harvest=[2001, 2001] ]'
+refused 'set optimiser:1: what stands here belongs to no key' check campaign.yaml --set 'optimiser={max_evaluations: 2} {gttol: 1}'
+refused 'set years.harvest:1: what stands here belongs to no key' check campaign.yaml --set 'years.harvest=[2001, 2001] ]'
 cp campaign.yaml two.yaml
 printf -- '---\ncampaign: {}\n' >>two.yaml
 refused 'two.yaml:[0-9]*: a second document begins here' check two.yaml

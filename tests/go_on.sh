@@ -47,7 +47,7 @@ for how in "TERM rank" "USR1 ranks" "USR1 mpirun" "TERM wrapper"; do
   grep -q '^start the same command again: it goes on from the state that was kept' said || fail "$how: not told how to go on: $(cat said)"
   [ ! -e out/${name}_feedback.csv ] || fail "$how: results of half an assimilation"
   "${assimilate[@]}" --output out >said 2>&1 || fail "$how: again: $(cat said)"
-  grep -q 'continuing from the state' said || fail "$how: does not go on: $(cat said)"
+  grep -q 'going on from the state' said || fail "$how: does not go on: $(cat said)"
   cmp whole.txt <(results out) || fail "$how: other bits"
 done
 

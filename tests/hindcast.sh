@@ -196,7 +196,7 @@ refused "forecast.weather.file holds the weather of one forecast" hindcast --set
 refused "forecast.weather names no weather after the issue date" forecast --set 'forecast.weather={shared: 0.5}'
 refused "hindcast.years holds 2008, which is not among years.harvest" hindcast --set 'hindcast.years=[2005, 2010]'
 refused "hindcast.dates: 09-30 lies outside every season of harvest year 2005" hindcast --set 'hindcast.dates=["09-30"]'
-refused "none of \[2005, 2006\] could be predicted: 2 skipped for hindcast.min_years = 8" hindcast --set hindcast.min_years=8
+refused "none of \[2005, 2006\] could be predicted: 2 passed over for hindcast.min_years = 8" hindcast --set hindcast.min_years=8
 refused "hindcast.dates holds 'May'" hindcast --set 'hindcast.dates=[May]'
 sed '/^forecast:/d' campaign.yaml >bare.yaml
 "$WINDROW" forecast bare.yaml >log 2>&1 && fail "accepted without forecast"

@@ -51,9 +51,9 @@ for how in version line first_record; do
   [ "$(replayed $how)" = 0 ] || fail "$how: replayed $(replayed $how)"
   cmp whole.journal journal || fail "$how: the new journal is not that of a first run"
 done
-said version 'first line of .*journal is damaged or of another version of windrow; starting from the beginning'
+said version 'first line of .*journal is damaged or of another version of windrow; starting anew'
 said line 'first line of .*journal is damaged'
-said first_record 'record 1 of .*journal is damaged; starting from the beginning'
+said first_record 'record 1 of .*journal is damaged; starting anew'
 
 # -- a later record damaged: those before it serve, and the file is kept
 cp whole.journal journal
@@ -61,7 +61,7 @@ spoil 3 5
 cp journal before
 calibrate later_record
 kept later_record
-said later_record 'record 4 of .*journal is damaged; continuing from those before it'
+said later_record 'record 4 of .*journal is damaged; going on from those before it'
 [ "$(replayed later_record)" = 2 ] || fail "later_record: replayed $(replayed later_record)"
 cmp whole.journal journal || fail "later_record: the journal differs"
 

@@ -26,7 +26,7 @@ for value in .nan -.inf .NAN; do
   mapfile -t set < <(sets "$value")
   "$WINDROW" check pp/campaign.yaml "${set[@]}" >log 2>&1 && fail "accepted: all keys $value"
   for key in $numbers; do
-    grep -qE "(^|[ :])${key//./\\.}.*'$value' \(not finite\)|its parent is not a map" log || fail "not told: $key=$value" "$(cat log)"
+    grep -qE "(^|[ :])${key//./\\.}.*'$value' \(not finite\)|what stands above it is not a map" log || fail "not told: $key=$value" "$(cat log)"
   done
 done
 cd pp || exit 1
@@ -80,7 +80,7 @@ crop "$tsum.0" odd.yaml
 run "$WINDROW" simulate campaign.yaml --output odd --set crop.parameters=odd.yaml
 cmp plain/*_regions.csv odd/*_regions.csv || fail "another number for $tsum.0"
 sed -E "s/^( *)TSUM1:.*/&\n\1TSUM1: [900, a, [b]]/" crop.yaml >odd.yaml
-refused "key 'TSUM1' is given twice in this map" check campaign.yaml --set crop.parameters=odd.yaml
+refused "key 'TSUM1' stands twice in this map" check campaign.yaml --set crop.parameters=odd.yaml
 { cat crop.yaml && printf -- '---\nCropParameters: {}\n'; } >odd.yaml
 refused 'odd.yaml:' check campaign.yaml --set crop.parameters=odd.yaml
 sed -E 's/^( +)(TSUM2:)/\t\2/' crop.yaml >odd.yaml

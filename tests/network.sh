@@ -62,7 +62,7 @@ mpirun -n 2 "$WINDROW" calibrate region/lai.yaml --set optimiser.max_evaluations
 "$WINDROW" check region/campaign.yaml --set "control.SLATB={extent: network, factor: [0.8, 1.2]}" \
   --set "control.SLATB[0]={extent: network, factor: [0.8, 1.2]}" \
   --set "control.FLTB={factor: [0.8, 1.2], prior_sd: 0.1}" >both.log 2>&1 && fail "two controls of one ordinate were taken"
-grep -q "control.SLATB\[0\] is given together with control.SLATB" both.log && grep -q "FLTB, FSTB and FOTB add up to 1" both.log ||
+grep -q "control.SLATB\[0\] stands beside control.SLATB" both.log && grep -q "FLTB, FSTB and FOTB add up to 1" both.log ||
   fail "two controls of one ordinate: $(cat both.log)"
 
 mpirun -n 2 "$WINDROW" simulate region/campaign.yaml "${options[@]}" --output again \

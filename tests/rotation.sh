@@ -59,9 +59,9 @@ holds "rotation          $list, repeated from 2001 on, beginning at phase of pha
 # 40 years of each; cell 3 (phase 0) has no wheat in 2004
 holds 'seasons: 79, running: 79'
 holds 'crops: winter_wheat in 39 seasons, maize in 40 seasons; no crop in 41 years of cells'
-grep -q '^note: maize is in no year' log && fail "a note without need: $(cat log)"
+grep -q '^note: maize stands in no year' log && fail "a note without need: $(cat log)"
 run "$WINDROW" check campaign.yaml "${keys[@]}" --set "rotation=[$list]" --set 'years.harvest=[2001, 2002]'
-grep -q '^note: maize is in no year' log || fail "no note of a crop that is in no year: $(cat log)"
+grep -q '^note: maize stands in no year' log || fail "no note of a crop that stands in no year: $(cat log)"
 
 simulate() { # folder, options
   run "$WINDROW" simulate campaign.yaml --output "$@"
@@ -253,10 +253,10 @@ refused "${wheat[@]}" --set 'rotation=[winter_wheat, maize]' --set 'crops={maize
 …: crops.winter_wheat is the campaign's crop (crop.name); give further crops other names
 END
 refused "${keys[@]}" --set 'rotation=[maize, winter_wheat]' --set 'crops.maize.latest="10-31"' <<'END'
-rotation: a crop may still be in the field when the next one starts in 60 seasons, first cell 0 (…): maize of harvest year 2001 until 2001-10-31 at the latest, winter_wheat of 2002 from 2001-10-10; give an earlier latest of crops.maize
+rotation: a crop may still stand when the next one starts in 60 seasons, first cell 0 (…): maize of harvest year 2001 until 2001-10-31 at the latest, winter_wheat of 2002 from 2001-10-10; give an earlier latest of crops.maize
 END
 refused "${keys[@]}" --set 'rotation=[winter_wheat, maize]' --set crops.maize.start=250 --set crops.maize.sowing_year_plus=1 <<'END'
-rotation: a crop may still be in the field when the next one starts in 60 seasons, first cell 0 (…): winter_wheat of harvest year 2001 until 2001-09-15 at the latest, maize of 2002 from 2001-09-07; give an earlier calendar.end.latest
+rotation: a crop may still stand when the next one starts in 60 seasons, first cell 0 (…): winter_wheat of harvest year 2001 until 2001-09-15 at the latest, maize of 2002 from 2001-09-07; give an earlier calendar.end.latest
 END
 refused "${keys[@]}" --set "rotation={crops: [$list], phase: {file: phase.nc, variable: beyond}}" <<'END'
 phase.nc: 'beyond' is no place in the rotation in 2 cells, first cell 18 (…): 3; expected 0 .. 2
@@ -273,11 +273,11 @@ gap.nc: 2 seasons lack weather (forcing.missing: exclude would leave them out), 
 END
 refused "${keys[@]}" --set "rotation=[$list]" --set soil.water.rdmsol= --set 'crop.set={RDMSOL: 90}' \
   --set 'crops.maize.set={RDMSOL: 60}' <<'END'
-rotation: RDMSOL is 90 cm in the file of winter_wheat and 60 cm in that of maize, which share one soil; give the soil's in soil.parameters, soil.set or as a map
+rotation: RDMSOL is 90 cm in the file of winter_wheat and 60 cm in that of maize, which stand on one soil; give the soil's in soil.parameters, soil.set or as a map
 END
 refused "${keys[@]}" --set "rotation=[$list]" --set 'network={site: [latitude]}' \
   --set 'control={SMFCF: {extent: network, factor: [0.9, 1.1]}, RDMSOL: {extent: network, factor: [0.9, 1.1]}}' <<'END'
-control.SMFCF: extent network gives each season a soil of its own, but a rotation of crops has one; expected extent global or region
-control.RDMSOL: extent network gives each season a soil of its own, but a rotation of crops has one; expected extent global or region
+control.SMFCF: extent network gives each season a soil of its own, but a rotation of crops stands on one; expected extent global or region
+control.RDMSOL: extent network gives each season a soil of its own, but a rotation of crops stands on one; expected extent global or region
 END
 exit 0

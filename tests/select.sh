@@ -107,12 +107,12 @@ refused() { # patterns, one a line; more ...
 wrong="names TSUM3, which is not under control; did you mean TSUM1?
 names SPAN a second time
 observations has no grain; expected any of yield, lai
-lai is already in an earlier group
+lai stands in an earlier group
 LAI needs loss: quadratic"
 groups='select.groups=[{name: a, observations: [lai], obligatory: [TSUM3, SPAN]},
   {name: b, observations: [yield, grain, lai], candidates: [SPAN]}]'
 refused "$wrong" --set "$groups" --set 'observations.lai.loss={huber: 2}'
-refused 'observations of yield are in no group
+refused 'observations of yield stand in no group
 '"key 'crossvalidation' is missing" --set 'select.groups=[{name: a, observations: [lai]}]' --holdout --set crossvalidation=null
 refused 'two groups named a' --set 'select.groups=[{name: a, observations: [lai]}, {name: a, observations: [yield]}]'
 few=(--set holdout.years=[2002]

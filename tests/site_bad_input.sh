@@ -128,12 +128,12 @@ years "years.csv:3: CO2 of 2002 is '4000'; 150 .. 2000 ppm is expected" year,co2
 years "years.csv:2: CO2 of 2002 is ''; 150 .. 2000 ppm is expected" year,co2 2002,
 years "years.csv:2: year is '2002.5'; a whole number is expected" year,co2 2002.5,400
 years 'years.csv:2: has 3 fields; the header has 2' year,co2 2002,400,1
-years 'years.csv: year 2002 is given twice; keep one' year,CO2 2002,400 2001,400 2002,401
+years 'years.csv: year 2002 stands twice; keep one' year,CO2 2002,400 2001,400 2002,401
 years 'years.csv: lacks the CO2 of harvest year 2002; it has 1998 to 2001, 2003' year,co2_ppm \
   1998,400 2001,400 2000,400 2003,400 1999,400
 printf 'year,co2\n2002,400\n' >years.csv
 sed '/crop_end_date/d; s/harvest/maturity/' agromanagement.yaml >open.yaml
-refuse 'open.yaml: has no crop_end_date, whose year --co2 years.csv needs' --parameters co2.yaml \
+refuse 'open.yaml: has no crop_end_date, whose year --co2 years.csv is asked for' --parameters co2.yaml \
   --agromanagement open.yaml --weather $weather --co2 years.csv
 
 # Files, each with one fault

@@ -346,7 +346,7 @@ soil.nc: 'sand' and 'SMFCF' are more than the whole in 1 cell, first cell 0 (51.
 EOF
 campaign=bare.yaml
 refused soil.parameters='"{station}.yaml"' soil.initial.WAV=field_capacity <<'EOF'
-soil.parameters: {station}.yaml names files by station, but cells.nc is a grid
+soil.parameters: {station}.yaml asks for stations' names, but cells.nc is a grid
 EOF
 refused soil.parameters=lacking.yaml <<'EOF'
 lacking.yaml: 1 soil and site parameter is missing: SOPE; give it in soil.parameters, soil.set or as a map

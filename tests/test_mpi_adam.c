@@ -397,14 +397,12 @@ static void a_journal_that_does_not_fit_is_named_and_training_starts_anew(void) 
 
   spoil(o.journal, 100);
   struct outcome out = train_well(&s, &o);
-  CU_ASSERT_EQUAL(
-      times_told("is damaged or of another version of windrow; starting from the beginning", 1), 1);
+  CU_ASSERT_EQUAL(times_told("is damaged or of another version of windrow; starting anew", 1), 1);
   CU_ASSERT(out.r.replayed == 0 && same_bits(&out, &unbroken));
 
   o.key++;
   out = train_well(&s, &o);
-  CU_ASSERT_EQUAL(times_told("belongs to another configuration; starting from the beginning", 1),
-                  1);
+  CU_ASSERT_EQUAL(times_told("belongs to another configuration; starting anew", 1), 1);
   CU_ASSERT(out.r.replayed == 0 && same_bits(&out, &unbroken));
   MUST(ModelSampleDestroy(&s));
 
@@ -678,8 +676,7 @@ static void a_restart_of_TAO_passes_through_the_same_looks(void) {
   solve(&s, &o, u[1], &list);
   o.key++;
   r[1] = solve(&s, &o, u[1], &list);
-  CU_ASSERT_EQUAL(times_told("belongs to another configuration; starting from the beginning", 1),
-                  1);
+  CU_ASSERT_EQUAL(times_told("belongs to another configuration; starting anew", 1), 1);
   CU_ASSERT_EQUAL(memcmp(u[0], u[1], sizeof u[0]), 0);
   CU_ASSERT_EQUAL(list.n, 0);
   MUST(ModelSampleDestroy(&s));

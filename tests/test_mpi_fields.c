@@ -134,8 +134,7 @@ static void invert(int n, double A[MOST][MOST]) {
   }
 }
 
-/* all directions constrained by observations: as good as the dense inverse, to the tolerance of
- * SLEPc */
+/* all directions that observations tell: as good as the dense inverse, to the tolerance of SLEPc */
 static void the_low_rank_posterior_is_the_dense_one(void) {
   struct model_sample s;
   const struct quadratic_problem problem = {.model = &s.model};

@@ -344,7 +344,7 @@ static void the_files_et0_gives_way_to_a_formula_that_is_asked_for(void) {
   CU_ASSERT(no_problems(&list));
   CU_ASSERT(evaporates(&setup, &penmans));
   CU_ASSERT(told(&setup, "forcing: the files' ET0 is left out: forcing.evapotranspiration.method "
-                         "selects a formula\n"));
+                         "asks for a formula\n"));
   close_workspace(&setup);
   for (int i = 0; i < 2; i++) {
     open_workspace(&setup, (columns){&height}, weather, false);

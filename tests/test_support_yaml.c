@@ -215,13 +215,13 @@ static void setting_below_a_value_is_a_problem(void) {
 
 static void what_is_wrong_in_a_file_is_told_with_its_line(void) {
   CU_ASSERT_PTR_NULL(read_text("a: 1\nb: 2\na: 3\n"));
-  CU_ASSERT(told("x.yaml:3: key 'a' is given twice in this map (also in line 1)"));
+  CU_ASSERT(told("x.yaml:3: key 'a' stands twice in this map (also in line 1)"));
   CU_ASSERT_PTR_NULL(read_text("a: 1\n? [b]\n: 2\n"));
   CU_ASSERT(told("x.yaml:2: a key must be plain text"));
   CU_ASSERT_PTR_NULL(read_text("a: 1\nb: {<<: 7}\n"));
   CU_ASSERT(told("x.yaml:2: '<<' merges something that is not a map"));
   CU_ASSERT_PTR_NULL(read_text("a: &a\n  b: *a\n"));
-  CU_ASSERT(told("an alias is inside the node that it names"));
+  CU_ASSERT(told("an alias stands inside the node that it names"));
   CU_ASSERT_PTR_NULL(read_text("a: *nowhere\n"));
   CU_ASSERT(told("x.yaml:1: not valid YAML"));
   CU_ASSERT_PTR_NULL(read_text("a:\n\tb: 1\n"));

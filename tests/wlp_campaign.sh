@@ -241,7 +241,7 @@ refused 'region/soil_in_pp.yaml:29: control.SMFCF is a soil parameter, which act
 first='control: in 20 cells, first cell 0 (51.8750, 8.1250):'
 refused "$first control.NOTINF: its base value is 0, so a factor changes nothing; use absolute: [lo, hi]" \
   $campaign --set "control.NOTINF={factor: [0.5, 1.5], prior_sd: 0.1}"
-refused "--set control.SSMAX:1: control.SSMAX: prior 0 is at kinks of the water balance, where its derivative is neither side's; give a prior above 0" \
+refused "--set control.SSMAX:1: control.SSMAX: prior 0 stands on kinks of the water balance, where its derivative is neither side's; give a prior above 0" \
   $campaign --set "control.SSMAX={absolute: [0, 3], prior: 0, prior_sd: 0.2}"
 refused "$first control.RDMSOL may reach [42.5089, 17003.6] cm; physical limits are [0.001, 10000]" \
   $campaign --set "control.RDMSOL.factor=[0.5, 200]"

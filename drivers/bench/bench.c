@@ -271,13 +271,11 @@ const struct command command_bench = {
         "forward and reverse). 'wlp fallow'\nadds 180 days of bare soil before sowing to the cost "
         "of the crop's days. The floor is the 33\nexponentials of a cell-day through glibc's AVX2 "
         "vector exp on cached arrays, in the same rounds.\nWith a campaign, times its J, J with "
-        "gradient and Gauss-Newton matrix at the prior as well, and\nreports the memory they take "
-        "and the communication of ranks. Under mpirun every rank "
-        "measures; the fastest rank is reported.\nWith --scaling, times the campaign alone, on 1, "
-        "2, 4 "
+        "gradient and Gauss-Newton matrix at the prior as well, and\nsays what memory they take "
+        "and what ranks send. Under mpirun every rank "
+        "measures; the fastest rank is told.\nWith --scaling, times the campaign alone, on 1, 2, 4 "
         "... ranks of those that it is started on: the\nsame cells (strong scaling) and cells in "
-        "proportion to the ranks (weak); shares of time, memory and\ncommunication of ranks, and "
-        "the time that "
+        "proportion to the ranks (weak); where the time goes, what\nranks hold and send, and what "
         "64 and 512 ranks would take, with the assumptions made.",
     .options = bench_options,
     .examples = examples,

@@ -109,7 +109,7 @@ static PetscErrorCode PrintMemory(struct setup *setup, const double *u, double *
   PetscCall(Added(setup, GRADIENT, u, g, gradient));
   if (fits) PetscCall(Added(setup, MATRIX, u, g, matrix));
   if (isnan(gradient[0]))
-    PetscCall(PetscPrintf(setup->comm, "this system does not report memory use"));
+    PetscCall(PetscPrintf(setup->comm, "this system does not tell what it added"));
   else
     PetscCall(PetscPrintf(setup->comm, "more during it %.2f", gradient[0]));
   if (!isnan(gradient[0]) && fits)

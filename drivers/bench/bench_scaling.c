@@ -348,8 +348,7 @@ static PetscErrorCode Project(MPI_Comm comm, const struct projection *x) {
   PetscCall(PetscPrintf(
       comm,
       "assumptions: processor time of seasons as on %d ranks, %.3f s together; rest %.4f s on "
-      "every rank and\n%.4f s that ranks share; imbalance of the distribution to so many ranks "
-      "(strong), "
+      "every rank and\n%.4f s that ranks share; imbalance of the deal to so many ranks (strong), "
       "as "
       "measured (weak); %.0f reductions\nof %.0f bytes together, each 2 ceil(log2 ranks) x %.2f "
       "us, "

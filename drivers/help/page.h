@@ -13,7 +13,7 @@ struct page {
 void page_title(const struct page *page, const char *name, int section, const char *summary);
 void page_heading(const struct page *page, const char *heading);
 void page_paragraph(const struct page *page, const char *text);
-/* A term, what is beside it (NULL = nothing) and its explanation, which plain text begins in
+/* A term, what stands beside it (NULL = nothing) and its explanation, which plain text begins in
  * that column, on the term's line or the next. */
 void page_item(const struct page *page, const char *term, const char *beside, const char *text,
                int column);

@@ -195,10 +195,10 @@ static const char *const examples[] = {
 
 const struct command command_assimilate = {
     .name = "assimilate",
-    .summary = "ensemble filters and smoothers: update an ensemble with observations",
+    .summary = "filters and smoothers: observations into the parameters of an ensemble",
     .arguments = "campaign.yaml",
     .description =
-        "Draws members as `ensemble` does and updates them with the observations, in "
+        "Draws members as `ensemble` does and changes their parameters by the observations, in "
         "the order of their dates (etkf, letkf, enkf, particle) or all together (esmda, ies); "
         "seasons are run again from their starts after each analysis. Writes "
         "OUTPUT/NAME_assimilation.nc and "

@@ -213,7 +213,7 @@ PetscErrorCode AssimilationStateWrite(void *context, const struct assimilation *
   if (d->states) PetscCall(PutStates(file, a->model, d->states));
   PetscCall(SpreadClose(&file, &failed));
   if (*failed && !rank)
-    fprintf(stderr, "windrow: %s: cannot be written: %s; the run continues without it\n", s->path,
+    fprintf(stderr, "windrow: %s: cannot be written: %s; the run goes on without it\n", s->path,
             failed);
   s->lost = *failed;
   PetscFunctionReturn(0);
@@ -328,11 +328,11 @@ PetscErrorCode AssimilationStateRead(struct assimilation_state *s, struct assimi
     a->next_day = next_day;
     a->used = used;
     PetscCall(PetscPrintf(a->model->comm,
-                          "continuing from the state in %s: observations before %s "
+                          "going on from the state in %s: observations before %s "
                           "have been assimilated\n",
                           s->path, date_format(next_day, (char[11]){0})));
   } else {
-    PetscCall(PetscPrintf(a->model->comm, "note: %s is not used: %s; it will be replaced\n",
+    PetscCall(PetscPrintf(a->model->comm, "note: %s is not gone on from: %s; it will be replaced\n",
                           s->path, why));
   }
   PetscFunctionReturn(0);

@@ -22,7 +22,7 @@
 static const struct option_spec options_of_calibrate[] = {
     CAMPAIGN_OPTIONS,
     {"dry-run", NULL,
-     "time one run of each kind and print the time and memory that the calibration would take"},
+     "time one run of each kind and say what time and memory the calibration would take"},
     {"restarts", "N",
      "minimise again from N starts drawn from the prior, and keep the lowest J [0]"},
     {NULL, NULL, NULL}};
@@ -202,8 +202,8 @@ const struct command command_calibrate = {
         "is "
         "open) or, where optimiser.adam is given, with Adam. Writes OUTPUT/NAME_regions.nc and "
         ".csv, NAME_series.csv and NAME_maps.nc; of a network NAME_weights.nc; of what is "
-        "estimated besides NAME_parameters.nc and .csv and NAME_crop.yaml, as far as these "
-        "exist. With optimiser.journal a killed run continues from its last evaluation. A run that "
+        "estimated besides NAME_parameters.nc and .csv and NAME_crop.yaml, as far as there is "
+        "any. With optimiser.journal a killed run goes on where it was. A run that "
         "SIGTERM or SIGUSR1 ended has exit code 75 and no result.",
     .options = options_of_calibrate,
     .examples = examples,

@@ -14,10 +14,10 @@
 static const struct option_spec options_of_check[] = {
     CAMPAIGN_OPTIONS,
     {"map", "VARIABLE",
-     "write NAME_map_VARIABLE.nc: weather as the model uses it (TMIN ...) by cell and day, of "
+     "write NAME_map_VARIABLE.nc: what the model sees of weather (TMIN ...) by cell and day, of "
      "soil (SMW ...), start, latest, irrigated_share or a map of the network; repeatable"},
     {"identifiability", NULL,
-     "identifiability of the control at the prior: degrees of freedom for signal, "
+     "what the observations can tell of the control, at the prior: degrees of freedom for signal, "
      "posterior over prior standard deviations, most collinear sets"},
     {NULL, NULL, NULL}};
 
@@ -133,9 +133,9 @@ static const char *const examples[] = {
 
 const struct command command_check = {
     .name = "check",
-    .summary = "read a campaign and all its data, list every problem and what would be run",
+    .summary = "read a campaign and all its data, list every problem, say what would run",
     .arguments = "campaign.yaml",
-    .description = "Prints the scientific choices, the seasons and their status, the "
+    .description = "Prints the scientific choices, the seasons and what became of them, the "
                    "observations, the memory needed, and of every variable that was read its unit, "
                    "conversion, range and share missing.",
     .options = options_of_check,

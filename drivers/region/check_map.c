@@ -110,7 +110,7 @@ static struct output_variable describe(const struct map_name *map) {
   switch (map->kind) {
   case MAP_OF_WEATHER:
     v.unit = weather_unit[map->id];
-    v.long_name = "weather of the seasons as the model uses it";
+    v.long_name = "weather of the seasons as the model sees it";
     v.cell_methods = map->id == WEATHER_TMIN   ? "time: minimum"
                      : map->id == WEATHER_TMAX ? "time: maximum"
                                                : "time: mean";
@@ -130,7 +130,7 @@ static struct output_variable describe(const struct map_name *map) {
     break;
   case MAP_SEEN:
     v.unit = NULL; /* as the file has it, which the network does not ask */
-    v.long_name = "map that is an input of the network";
+    v.long_name = "map that the network sees";
   }
   return v;
 }
@@ -211,7 +211,7 @@ static PetscErrorCode WriteMap(struct setup *setup, const struct map_name *map,
 static bool is_there(const struct setup *setup, const struct map_name *map, struct problems *list) {
   const enum weather_variable v = (enum weather_variable)map->id;
   if (map->kind == MAP_SEEN && !setup->map)
-    return problem(list, "--map %s: no item of control has extent network, which would use it",
+    return problem(list, "--map %s: no item of control has extent network, which sees it",
                    map->name);
   if (map->kind != MAP_OF_WEATHER || model_holds_weather(&setup->model, v) || setup->store.has[v])
     return true;

@@ -268,7 +268,8 @@ static PetscErrorCode Folds(struct run *run, struct problems *list) {
     if (size->scored[0] + size->scored[1])
       PetscCall(Fold(run, k, &summary, &on, list));
     else
-      PetscCall(PetscPrintf(setup->comm, "fold %d of %d: has no observation; skipped\n", k + 1, n));
+      PetscCall(
+          PetscPrintf(setup->comm, "fold %d of %d: has no observation; passed over\n", k + 1, n));
     snprintf(where, sizeof where, "in fold %d of %d ", k + 1, n);
     if (summary.stopped) PetscCall(ReportStopped(setup, &summary, where, true));
   }
@@ -318,12 +319,12 @@ static const char *const examples[] = {
 
 const struct command command_crossvalidate = {
     .name = "crossvalidate",
-    .summary = "cross-validation: predict each group of regions and years from the others",
+    .summary = "predict each region or year by what the others estimate",
     .arguments = "campaign.yaml",
     .description =
         "Leaves out one group of regions and years after the other, estimates from the rest as "
         "`calibrate` does and predicts what was left out. With groups of both, other years of the "
-        "regions and other regions of the years that are predicted are not used (blocking). A "
+        "regions and other regions of the years that are predicted serve nothing (blocking). A "
         "control by region stays at its prior where its region is left out. What the campaign "
         "holds out is neither fitted nor scored. Writes OUTPUT/NAME_crossvalidation.csv and .nc: "
         "every yield as predicted, at the prior, and by the baselines of holdout.baselines from "
@@ -332,8 +333,7 @@ const struct command command_crossvalidate = {
         "R2 "
         "and anomaly correlation of each with 95 % intervals by resampling years. With "
         "optimiser.journal each fold has a journal of its own "
-        "(JOURNAL.fold01 ...) and a killed run continues from its last evaluation; one that "
-        "SIGTERM or SIGUSR1 "
+        "(JOURNAL.fold01 ...) and a killed run goes on where it was; one that SIGTERM or SIGUSR1 "
         "ended has exit code 75 and no result.",
     .options = options_of_crossvalidate,
     .examples = examples,

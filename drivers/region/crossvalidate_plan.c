@@ -75,7 +75,7 @@ static bool check_groups(const struct campaign *c, const struct crossvalidation 
   char key[512];
   int n = cv->folds.n_blocks;
   if (c->fold_regions == 1 || n == 0 || n >= c->fold_regions) return true;
-  return problem(list, "%s is %d; only %d %s with observations can be distinguished",
+  return problem(list, "%s is %d; only %d %s with observations can be told apart",
                  key_at(c, "crossvalidation.regions", sizeof key, key), c->fold_regions, n,
                  c->fold_blocked_by.prefix || c->fold_blocked_by.km > 0. ? "blocks of regions"
                                                                          : "regions");
@@ -91,7 +91,7 @@ static void check_folds(const struct campaign *c, const struct crossvalidation *
     crossvalidation_text(cv, k, sizeof text, text);
     n += scored;
     if (scored && s->fitted[0] + s->fitted[1] == 0)
-      problem(list, "%s: without %s nothing is left to fit; choose other groups",
+      problem(list, "%s: without %s nothing is left to fit; ask for other groups",
               key_at(c, "crossvalidation", sizeof key, key), text);
     else if (scored && c->patience && s->watched[0] + s->watched[1] == 0)
       problem(list,

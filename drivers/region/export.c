@@ -20,7 +20,7 @@ static PetscErrorCode Export(struct setup *setup, const struct options *options,
   PetscFunctionBeginUser;
   (void)context;
   PetscCall(PetscCalloc1(setup->campaign.control.n, &u));
-  if (!folder) problem(list, "export: no output is requested; give --pcse FOLDER");
+  if (!folder) problem(list, "export: nothing is asked for; give --pcse FOLDER");
   if (file) PetscCall(ReadEstimate(setup, file, u, list));
   PetscCall(ProblemsAnywhere(setup->comm, list, 0, &any));
   if (!any) PetscCall(WritePcse(setup, u, folder, list));
@@ -45,10 +45,9 @@ const struct command command_export = {
     .description =
         "--pcse FOLDER writes crops.yaml and a crop file (layout 1.0.0) for each region, for each "
         "group of cells with the same parameters where these are fields or crops differ between "
-        "cells, or for all; index.csv assigns them to regions or cells. In PCSE: p = "
+        "cells, or for all; index.csv says which is whose. In PCSE: p = "
         "YAMLCropDataProvider(fpath=FOLDER); p.set_active_crop(CROP, VARIETY), both as in "
-        "index.csv. soil_NAME.yaml is soil and site as a flat file, where there is one soil for "
-        "all "
+        "index.csv. soil_NAME.yaml is soil and site as a flat file, where one soil serves all "
         "cells or the crop file gives RDMSOL. `windrow site --crop-directory FOLDER` reads them, "
         "too. calibrate writes the same folder OUTPUT/NAME_pcse itself where crops differ "
         "(output.export.pcse_yaml).",

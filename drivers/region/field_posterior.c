@@ -12,7 +12,7 @@ static PetscErrorCode Report(const struct setup *setup, const struct laplace *l,
   PetscFunctionBeginUser;
   PetscCall(
       PetscPrintf(setup->comm,
-                  "posterior: %d directions constrained by observations, %s%.1f degrees of freedom "
+                  "posterior: %d directions that observations tell, %s%.1f degrees of freedom "
                   "for signal",
                   l->n_pairs, probes ? "at least " : "", l->dofs));
   for (int s = 0; s < d->n_sets; s++)

@@ -235,7 +235,7 @@ PetscErrorCode ReportStopped(const struct setup *setup, const struct fit_summary
   PetscCall(PetscPrintf(setup->comm, "stopped by a signal %safter %d %s; ", where, s->evaluations,
                         c->adam ? "epochs" : "evaluations"));
   if (c->journal && *c->journal)
-    PetscCall(PetscPrintf(setup->comm, "repeat the same command to continue from the %s\n", of));
+    PetscCall(PetscPrintf(setup->comm, "start the same command again to go on from the %s\n", of));
   else
     PetscCall(PetscPrintf(setup->comm, "no %s %s kept (optimiser.journal)\n", of,
                           journals ? "were" : "was"));

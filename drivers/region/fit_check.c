@@ -18,10 +18,8 @@ static void check_terms(const struct setup *setup, struct problems *list) {
 /* minibatches know no cells of their own */
 static void check_method(const struct setup *setup, struct problems *list) {
   if (setup->campaign.adam && setup->campaign.control.n_outputs && !setup->network)
-    problem(
-        list,
-        "optimiser.adam does not support parameters by cell; use optimiser.method: gauss_newton "
-        "or tao");
+    problem(list, "optimiser.adam knows no parameters by cell; use optimiser.method: gauss_newton "
+                  "or tao");
 }
 
 PetscErrorCode FitCheck(struct setup *setup, double *u, struct problems *list) {

@@ -171,7 +171,7 @@ const struct command command_forecast = {
         "forecast.from by the observed weather, from it on by that of a trace (forecast.weather): "
         "past years on the same dates, a generator fitted to each cell's record, or the members of "
         "a file. What the weather's files hold from the issue date on is not used. Regions' "
-        "distributions are given with and without the residual error of yields. Writes "
+        "distributions are told with and without the residual error of yields. Writes "
         "OUTPUT/NAME_forecast.nc and, where there are regions, OUTPUT/NAME_forecast_regions.csv.",
     .options = options_of_forecast,
     .examples = examples,

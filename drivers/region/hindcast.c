@@ -231,7 +231,7 @@ static PetscErrorCode Year(struct hindcast *h, int year, struct problems *list) 
   if (left < f->min_years) {
     h->skipped++;
     PetscCall(PetscPrintf(setup->comm,
-                          "hindcast of %d: skipped: %d years with yields are available, "
+                          "hindcast of %d: passed over: %d years with yields may be seen, "
                           "hindcast.min_years is %d\n",
                           setup->campaign.years[year], left, f->min_years));
     PetscFunctionReturn(0);
@@ -275,7 +275,7 @@ static PetscErrorCode Years(struct hindcast *h, struct problems *list) {
   }
   if (!any && !h->stopped && !h->rows.n)
     problem(list,
-            "hindcast.years: none of [%d, %d] could be predicted: %d skipped for "
+            "hindcast.years: none of [%d, %d] could be predicted: %d passed over for "
             "hindcast.min_years = %d, the others have no yield",
             c->forecast.hindcast_first, c->forecast.hindcast_last, h->skipped,
             c->forecast.min_years);
@@ -333,11 +333,11 @@ const struct command command_hindcast = {
     .arguments = "campaign.yaml",
     .description =
         "Predicts the yields of each of hindcast.years from each of hindcast.dates as `forecast` "
-        "would have: parameters are estimated again as in `calibrate`, weather after the date is "
+        "would have: parameters are estimated anew as `calibrate` does, weather after the date is "
         "that of forecast.weather. Protocol rolling: estimate, residual error, traces, generator "
-        "and baselines use earlier years only; leave_one_year_out: all but the year itself (and "
+        "and baselines see earlier years alone; leave_one_year_out: all but the year itself (and "
         "those whose seasons need weather from the first issue date to its season's last day). A "
-        "year with fewer than hindcast.min_years fitted years is skipped. Writes "
+        "year with fewer than hindcast.min_years fitted years is passed over. Writes "
         "OUTPUT/NAME_hindcast.csv (each yield with its prediction and scores) and "
         "OUTPUT/NAME_hindcast_scores.csv, and prints them: CRPS, skill against climatology, trends "
         "and last year with 90 % intervals by resampling years, reliability, coverage, spread and "

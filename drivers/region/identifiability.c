@@ -189,9 +189,8 @@ PetscErrorCode ReportIdentifiability(struct setup *setup, struct problems *list)
       PetscCall(PetscPrintf(setup->comm, "  %8.2f  of %s (%lld values)\n", l->dofs_of_set[s],
                             m->departures.set[s].name, (long long)m->departures.n_of_set[s]));
     PetscCall(ReportItems(setup, l, &d));
-    PetscCall(PetscPrintf(setup->comm,
-                          "most collinear (collinearity index; from 10 on a set is not "
-                          "identifiable):\n"));
+    PetscCall(PetscPrintf(setup->comm, "most alike (collinearity index; from 10 on a set cannot be "
+                                       "told apart):\n"));
     PetscCall(ReportAlike(setup, &d, 2));
     PetscCall(ReportAlike(setup, &d, 3));
     PetscCall(LaplaceDestroy(&l));

@@ -60,11 +60,10 @@ static PetscErrorCode SayFailures(const struct setup *setup, const struct ensemb
   PetscFunctionBeginUser;
   PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &all, 1, MPI_INT64_T, MPI_SUM, setup->comm));
   if (!all) PetscFunctionReturn(0);
-  PetscCall(PetscPrintf(
-      setup->comm,
-      "left out: %lld of %lld members' seasons, whose result is not finite or which did not "
-      "end as calendar.end requires; first of each rank:\n",
-      (long long)all, (long long)r->seasons));
+  PetscCall(PetscPrintf(setup->comm,
+                        "left out: %lld of %lld members' seasons, which gave no number or did not "
+                        "end as the campaign asks; first of each rank:\n",
+                        (long long)all, (long long)r->seasons));
   for (int i = 0; i < r->n_failures && i < SAID; i++) {
     const struct member_failure *f = &r->failure[i];
     snprintf(line, sizeof line, "  %s, %d, member %d\n",

@@ -23,7 +23,7 @@ static void take(struct elements *e, int line, int i, double x) {
   const double near =
       1e-9; /* rounding of what calibrate found at a bound, which it writes exactly */
   if (e->seen[i])
-    problem(e->list, "%s:%d: %s occurs here a second time", e->file, line, e->name[i]);
+    problem(e->list, "%s:%d: %s stands here a second time", e->file, line, e->name[i]);
   else if (!isfinite(x) || x < e->lo[i] - near || x > e->hi[i] + near)
     problem(e->list, "%s:%d: u of %s is %g; its bounds in the campaign's control are %g .. %g",
             e->file, line, e->name[i], x, e->lo[i], e->hi[i]);

@@ -338,7 +338,7 @@ static void print_soil(FILE *out, const struct soil_set *soil, int spinup_days) 
 
 /* what no flat file can hold */
 static void print_soil_factors(FILE *out, const struct control *control, const double *sv) {
-  fprintf(out, "# soils differ between cells and are in the campaign's soil files\n");
+  fprintf(out, "# soils differ between cells and stand in the campaign's files of soil\n");
   for (int i = 0; i < control->n_items; i++) {
     const struct control_item *item = &control->item[i];
     bool depth = item->target == CONTROL_SCALAR && item->id == PARAM_RDMSOL;

@@ -32,7 +32,7 @@ static void choose(struct setup *setup) {
             s->starts == 1 ? "" : "s");
 }
 
-/* names of control that are in no group */
+/* names of control that stand in no group */
 static PetscErrorCode TellHeld(const struct setup *setup, const struct select_plan *plan) {
   const struct control *control = &setup->campaign.control;
   bool in[CONTROL_ITEMS] = {false}, any = false;

@@ -59,7 +59,7 @@ static const char *observed(const struct campaign *c, int length, char *text) {
 
 static void take_set(struct names *names, const struct yaml *at, int set, bool *fitted) {
   if (names->grouped[set] && !fitted[set])
-    problem(names->list, "%s:%d: select: %s is already in an earlier group", at->file, at->line,
+    problem(names->list, "%s:%d: select: %s stands in an earlier group", at->file, at->line,
             at->text);
   names->grouped[set] = fitted[set] = true;
 }
@@ -117,7 +117,7 @@ static void check_settings(const struct names *names) {
               v->set[s].name);
     if (!names->grouped[s])
       problem(names->list,
-              "%s: select: observations of %s are in no group; name them in one (it "
+              "%s: select: observations of %s stand in no group; name them in one (it "
               "may be without parameters), or take them out of the campaign",
               file, v->set[s].name);
   }

@@ -167,12 +167,12 @@ const char *sensitivity_evaporation(const struct sensitivity *s) {
   const bool *computed = s->setup->store.computed;
   if (!s->setup->model.water) return "potential production does not depend on evaporation";
   if (computed[WEATHER_E0] && computed[WEATHER_ES0] && computed[WEATHER_ET0])
-    return "E0, ES0 and ET0 are recomputed: derivatives by temperature and radiation include "
-           "their effect on evaporation, those by vapour pressure and wind are that effect alone";
+    return "E0, ES0 and ET0 are recomputed: derivatives by temperature and radiation include what "
+           "they do to evaporation, those by vapour pressure and wind are that alone";
   if (!computed[WEATHER_E0] && !computed[WEATHER_ES0] && !computed[WEATHER_ET0])
     return "E0, ES0 and ET0 are those of the weather files: they are held fixed, so that "
-           "derivatives by temperature and radiation exclude their effect on evaporation";
-  return "those of E0, ES0 and ET0 that the weather files contain are held fixed, the others are "
+           "derivatives by temperature and radiation leave out what these do to evaporation";
+  return "those of E0, ES0 and ET0 that the weather files bring are held fixed, the others are "
          "recomputed from temperature, radiation, vapour pressure and wind";
 }
 
@@ -184,8 +184,10 @@ static PetscErrorCode Say(struct sensitivity *s, bool at_estimate) {
   note->name = "sensitivity";
   snprintf(note->text, sizeof note->text, "derivatives at %s of the campaign; evaporation: %s%s%s",
            at_estimate ? "the estimate" : "the prior", sensitivity_evaporation(s),
-           setup->model.rules.carries ? "; soil states on a season's first day are held fixed" : "",
-           setup->network ? "; the network's response to weather is held fixed" : "");
+           setup->model.rules.carries
+               ? "; soils at a season's first day are held as the season before left them"
+               : "",
+           setup->network ? "; what the network makes of weather is held" : "");
   PetscCall(PetscPrintf(setup->comm, "sensitivity: %s\n", note->text));
   PetscFunctionReturn(0);
 }
@@ -257,7 +259,7 @@ static PetscErrorCode SayJumps(const struct setup *setup) {
   if (!setup->campaign.continuous)
     PetscCall(PetscPrintf(setup->comm,
                           "note: with `events: reference` yield jumps along a path; what jumps is "
-                          "in the remainder (negligible with `events: continuous`)\n"));
+                          "in the remainder (`events: continuous` has none to speak of)\n"));
   PetscFunctionReturn(0);
 }
 
@@ -341,8 +343,7 @@ const struct command command_sensitivity = {
     .summary = "derivatives of yield by parameters, soil and each day's weather",
     .arguments = "campaign.yaml",
     .description =
-        "Runs every season forward and its adjoint once and writes OUTPUT/NAME_sensitivity.nc: "
-        "maps "
+        "Runs every season once forward and once back and writes OUTPUT/NAME_sensitivity.nc: maps "
         "by cell and year of the derivatives of yield (at the market's moisture, without yield "
         "gap) by every parameter of crop and soil that has an effect (tables: by a factor on "
         "them, with --ordinates by each ordinate) and by the weather of the whole season, and by "
@@ -353,10 +354,10 @@ const struct command command_sensitivity = {
         "NAME_sensitivity.csv. Temperature means TMIN, TMAX and the mean shifted together, vapour "
         "pressure held. Where E0, ES0 and ET0 are computed, derivatives include them; those of the "
         "weather files are held fixed.\n\n"
-        "With --year the yield of each region in that year is attributed, relative to every other "
-        "year's, to rain, temperature, radiation, vapour pressure and wind of each period along "
+        "With --year the yield of each region in that year is told apart against every other "
+        "year's: by rain, temperature, radiation, vapour pressure and wind of each period along "
         "the path from the other year's weather (on the dates of this year's season) to this "
-        "year's, and to CO2, calendar (day lengths, leap days, irrigation), cells and areas, "
+        "year's, and by CO2, calendar (day lengths, leap days, irrigation), cells and areas, "
         "trend; "
         "the average over the other years is printed with the remainder of the integrals, and "
         "NAME_attribution.nc, NAME_attribution.csv and NAME_attribution_years.csv are written. In "

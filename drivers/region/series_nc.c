@@ -59,7 +59,7 @@ static void describe(struct output_variable v[N_COLUMNS]) {
       .long_name = "number from 0 of the cell's main region, in region_name"};
   v[COLUMN_USE] = (struct output_variable){.name = "use",
                                            .unit = "1",
-                                           .long_name = "use of the value",
+                                           .long_name = "what the value serves",
                                            .n_flags = 3,
                                            .flag_values = uses,
                                            .flag_meanings = "fitted held_out watched"};

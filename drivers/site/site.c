@@ -110,12 +110,15 @@ static bool cut_short(const struct site_block *b, struct problems *list) {
 static bool leaks(const struct site_block *b, struct problems *list) {
   bool water = season_water_closes(b->tape, 0), mass = season_mass_closes(b->tape, 0);
   if (!water)
-    problem(list, "%s: the water balance of this season does not close: residual %g cm",
+    problem(list,
+            "%s: the water of this season does not close: %g cm came from nowhere or got lost",
             b->site->weather_file, season_water_open(b->tape, 0));
   if (!mass)
-    problem(list,
-            "%s: the balance of dry matter of this season does not close: residual %g kg ha-1",
-            b->site->weather_file, season_mass_open(b->tape, 0));
+    problem(
+        list,
+        "%s: the crop of this season gains other than it grows: %g kg ha-1 came from nowhere or "
+        "got lost",
+        b->site->weather_file, season_mass_open(b->tape, 0));
   const char *wrong = season_implausible(b->tape, 0, 0);
   if (wrong && water && mass)
     problem(list, "%s: this season is no crop's: %s", b->site->weather_file, wrong);

@@ -17,7 +17,7 @@ static bool take_year(const struct site_files *files, struct site *site, struct 
   bool good = co2_series_read(files->co2, &series, list);
   if (good && !site->agro.has_end_date)
     good = problem(list,
-                   "%s: has no crop_end_date, whose year --co2 %s needs; give one, or --co2 "
+                   "%s: has no crop_end_date, whose year --co2 %s is asked for; give one, or --co2 "
                    "PPM",
                    files->agromanagement, files->co2);
   if (good) {

@@ -67,7 +67,7 @@ static void print_events(const struct site_block *b, FILE *out) {
   if (b->site->water_limited)
     print_water(b, out);
   else if (agro->n_irrigation)
-    fprintf(out, "# note: irrigation is ignored: potential production has no water stress\n");
+    fprintf(out, "# note: irrigation is ignored: potential production lacks no water\n");
   print_names(b->site, out);
   if (agro->ignored[0]) fprintf(out, "# note: event signals that are ignored: %s\n", agro->ignored);
 }

@@ -63,7 +63,7 @@ static void transpose(int n, double *q) {
     }
 }
 
-/* A -> T: d[n] its diagonal, e[n] the off-diagonal (e[n-1] = 0); rows of z are columns of Q;
+/* A -> T: d[n] its diagonal, e[n] what stands beside it (e[n-1] = 0); rows of z are columns of Q;
  * p[n] is scratch */
 static void tridiagonalise(int n, double *a, double *d, double *e, double *z, double *p) {
   double *beta = d; /* d[k] is set when beta_k has been used */

@@ -315,7 +315,7 @@ static bool read_prior(const struct control_words *words, const struct yaml *at,
               (item->id == SOIL_SSI || item->id == SOIL_SSMAX || item->id == SOIL_NOTINF);
   if (edge && !item->factor && item->prior == 0.)
     return problem(list,
-                   "%s:%d: %s: prior 0 is at kinks of the water balance, where its "
+                   "%s:%d: %s: prior 0 stands on kinks of the water balance, where its "
                    "derivative is neither side's; give a prior above 0",
                    at->file, at->line, item->key);
   item->centre = 2000.;
@@ -395,7 +395,7 @@ static void check_overlap(const struct yaml *map, const struct control *control,
       if (table->target != CONTROL_TABLE || one->target != CONTROL_ORDINATE || table->id != one->id)
         continue;
       const struct yaml *at = yaml_get(map, one->name);
-      problem(list, "%s:%d: %s is given together with %s, which sets the same number; keep one",
+      problem(list, "%s:%d: %s stands beside %s, which sets the same number; keep one",
               at ? at->file : map->file, at ? at->line : map->line, one->key, table->key);
     }
 }

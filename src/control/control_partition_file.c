@@ -49,10 +49,9 @@ static bool check_tables(const struct yaml *map, struct problems *list) {
     for (int t = 0; t < PARTITIONS; t++) {
       const char *name = table_info[partition_table[t]].name;
       if (strncmp(map->key[i], name, strlen(name)) == 0)
-        return problem(
-            list,
-            "%s:%d: control.%s is given together with control.partitioning, which replaces it",
-            map->child[i]->file, map->child[i]->line, map->key[i]);
+        return problem(list,
+                       "%s:%d: control.%s stands beside control.partitioning, which replaces it",
+                       map->child[i]->file, map->child[i]->line, map->key[i]);
     }
   return true;
 }

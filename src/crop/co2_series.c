@@ -64,7 +64,7 @@ bool co2_series_read(const char *file, struct co2_series *series, struct problem
   qsort(series->at, (size_t)series->n, sizeof *series->at, by_year);
   for (int i = 1; i < series->n; i++)
     if (series->at[i].year == series->at[i - 1].year)
-      return problem(list, "%s: year %d is given twice; keep one", file, series->at[i].year);
+      return problem(list, "%s: year %d stands twice; keep one", file, series->at[i].year);
   return true;
 }
 

@@ -23,7 +23,7 @@ struct water_stress_out {
   lane evsmx; /* [cm d-1] maximum evaporation from the soil, of the whole day */
 };
 
-/* values that derivatives need again; a clip's derivative is stored beside it (`_in`) */
+/* values that derivatives need again; a clip's derivative stands beside it (`_in`) */
 struct water_stress_work {
   lane demand, by_demand, ekl, evs, by_evs;
   lane sweaf, sweaf_demand, sweaf_depnr; /* and its derivatives */

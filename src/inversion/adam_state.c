@@ -126,8 +126,8 @@ PetscErrorCode AdamStateLoad(MPI_Comm comm, const char *path, uint64_t key, stru
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
   if (rank == 0) PetscCall(Read(path, key, s, w, &found));
   if (found > FOUND_STATE) {
-    PetscCall(PetscPrintf(PETSC_COMM_SELF, "journal: %s %s; starting from the beginning\n", path,
-                          instead[found]));
+    PetscCall(
+        PetscPrintf(PETSC_COMM_SELF, "journal: %s %s; starting anew\n", path, instead[found]));
     PetscCall(StateFileKeep(path, kind));
   }
   parts_of(s, w, part);

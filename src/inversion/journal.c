@@ -123,17 +123,17 @@ static PetscErrorCode Read(struct journal *j, uint64_t *key, enum rest *rest) {
   if (!known)
     PetscCall(PetscPrintf(PETSC_COMM_SELF,
                           "journal: the first line of %s is damaged or of another version of "
-                          "windrow; starting from the beginning\n",
+                          "windrow; starting anew\n",
                           j->path));
   else if (n != j->parts.n)
     PetscCall(PetscPrintf(PETSC_COMM_SELF,
                           "journal: %s holds points of %lld numbers, and this control has %lld; "
-                          "starting from the beginning\n",
+                          "starting anew\n",
                           j->path, (long long)n, (long long)j->parts.n));
   else if (damaged)
-    PetscCall(PetscPrintf(
-        PETSC_COMM_SELF, "journal: record %d of %s is damaged; %s\n", j->records + 1, j->path,
-        j->records ? "continuing from those before it" : "starting from the beginning"));
+    PetscCall(PetscPrintf(PETSC_COMM_SELF, "journal: record %d of %s is damaged; %s\n",
+                          j->records + 1, j->path,
+                          j->records ? "going on from those before it" : "starting anew"));
   *rest = !known || n != j->parts.n || damaged ? REST_UNREADABLE : cut ? REST_CUT : REST_NONE;
   PetscFunctionReturn(0);
 }

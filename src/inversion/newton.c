@@ -179,7 +179,7 @@ PetscErrorCode NewtonMinimise(const struct quadratic_problem *problem,
     PetscCall(Iterate(&w, journal, u, &same, &on));
     if (!same) { /* other inputs or another build */
       PetscCall(PetscPrintf(problem->model->comm, "journal: inputs or build have changed since it "
-                                                  "was written; starting from the beginning\n"));
+                                                  "was written; starting anew\n"));
       PetscCall(JournalRestart(journal));
       result->iterations = 0;
       on = true;
@@ -212,9 +212,8 @@ static PetscErrorCode Begin(struct model *m, const struct solve_options *o, doub
   PetscCall(ControlPartsCreate(m->comm, control->own_at, control->n - control->own_at, &parts));
   PetscCall(JournalOpen(m->comm, o->journal, o->key, parts.n_part, journal, &state));
   if (state == JOURNAL_OTHER_KEY) {
-    PetscCall(PetscPrintf(
-        m->comm, "journal: %s belongs to another configuration; starting from the beginning\n",
-        o->journal));
+    PetscCall(PetscPrintf(m->comm, "journal: %s belongs to another configuration; starting anew\n",
+                          o->journal));
     PetscCall(JournalRestart(*journal));
   }
   if (state != JOURNAL_REPLAYS) PetscFunctionReturn(0);

@@ -99,7 +99,7 @@ static PetscErrorCode Evaluate(struct context *c, double *J) {
     if (first) PetscCall(JournalCheck(c->journal, u, *J, g, &same));
     if (first && !same) {
       PetscCall(PetscPrintf(c->model->comm, "journal: inputs or build have changed since it was "
-                                            "written; starting from the beginning\n"));
+                                            "written; starting anew\n"));
       PetscCall(JournalRestart(c->journal));
     }
     if (first && same) PetscCall(JournalFind(c->journal, u, J, g, &found));
@@ -364,7 +364,7 @@ static PetscErrorCode Begin(struct context *c, const struct solve_options *o, do
     if (warm) PetscCall(JournalPoint(c->journal, journal_records(c->journal) - 1, u + c->parts.at));
     PetscCall(PetscPrintf(c->model->comm,
                           "journal: %s belongs to another configuration; starting %s\n", o->journal,
-                          warm ? "from its last point" : "from the beginning"));
+                          warm ? "from its last point" : "anew"));
     PetscCall(JournalRestart(c->journal));
   }
   PetscCall(ControlShare(&c->parts, u));

@@ -62,11 +62,12 @@ static bool read_header(const struct csv *csv, struct csv_table *t, struct probl
     split_header(csv_name(csv, c), column);
     for (int b = 0; b < c; b++)
       if (strcmp(t->column[b].name, column->name) == 0)
-        good = problem(list, "%s: column '%s' occurs twice in the header", t->path, column->name);
+        good = problem(list, "%s: column '%s' stands in the header twice", t->path, column->name);
     if (column->role == CSV_VALUE) continue;
     if (t->key[column->role] >= 0)
-      good = problem(list, "%s: columns '%s' and '%s' both identify the row; rename one of them",
-                     t->path, t->column[t->key[column->role]].name, column->name);
+      good =
+          problem(list, "%s: columns '%s' and '%s' both say what a row is of; rename one of them",
+                  t->path, t->column[t->key[column->role]].name, column->name);
     t->key[column->role] = c;
   }
   for (int c = 0, years = 0, year; c < t->n_columns; c++) {

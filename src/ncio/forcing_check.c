@@ -236,8 +236,8 @@ static void tell_finding(const struct forcing_numbers *x, struct forcing_plan *p
   if (severity == WEATHER_UNREMARKABLE) return;
   weather_finding_text(check, &findings->of[check], place, text);
   if (severity == WEATHER_REFUSED && !told)
-    problem(list, "%s: %s; %s (forcing.implausible: tell continues with a message)",
-            x->source->files, text, weather_check_hint[check]);
+    problem(list, "%s: %s; %s (forcing.implausible: tell goes on with it)", x->source->files, text,
+            weather_check_hint[check]);
   else if (weather_check_mends(check) && allowed)
     nc_append(&plan->choices, "forcing: %s: taken as missing\n", text);
   else if (severity == WEATHER_MENDED && check != CHECK_SWAPPED)

@@ -34,7 +34,7 @@ static bool days_before_stamps(const struct nc_file *file, int dim, struct nc_ti
   good = good && cf_days(units, time->calendar, time->n, value, time->day);
   free(value);
   return good || problem(list,
-                         "%s: the days that end at the times of '%s' (units '%s') are ambiguous; "
+                         "%s: the days that end at the times of '%s' (units '%s') cannot be told; "
                          "a variable %s(%s) in 'hours since ...' is expected",
                          file->path, name, units, name, name);
 }

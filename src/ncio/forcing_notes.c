@@ -96,7 +96,7 @@ static void note_derived(struct forcing_plan *plan, const struct shown *shown) {
                                                     : NULL;
   if (plan->et0_left_out)
     nc_append(&plan->choices, "forcing: the files' ET0 is left out: "
-                              "forcing.evapotranspiration.method selects a formula\n");
+                              "forcing.evapotranspiration.method asks for a formula\n");
   if (vapour) nc_append(&plan->choices, "forcing: VAP is derived from %s\n", vapour);
 }
 

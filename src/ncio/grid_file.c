@@ -41,7 +41,7 @@ static const char *choose_mask(const struct nc_file *file, const struct nc_space
            file->path, name);
   else if (n)
     problem(list,
-            "%s: has no variable 'mask' or 'crop_fraction' that defines the cells (it has: %s); "
+            "%s: has no variable 'mask' or 'crop_fraction' to say where cells are (it has: %s); "
             "name it in region.mask, or give region.mask: all to make every point a cell",
             file->path, names);
   else

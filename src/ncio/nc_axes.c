@@ -203,7 +203,7 @@ static bool take_middles(const struct nc_file *file, int dim, int id, const char
     else if (length > 0.0 && (value[t] < low - slack || value[t] > high + slack))
       good = problem(list,
                      "%s: %s is %.10g at step %zu, outside its bounds %.10g .. %.10g; which day "
-                     "is meant is ambiguous: correct one, or remove the attribute bounds",
+                     "is meant cannot be told: correct one, or remove the attribute bounds",
                      file->path, name, value[t], t + 1, low, high);
     lasts = lasts && length > 0.0;
   }

@@ -181,7 +181,7 @@ extern const char *const output_years; /* name of the dimension of years: time *
  * NULL. The grid is borrowed until the file is closed.
  * attributes: 2 * n_attributes strings name, value (title, history, configuration ...), written as
  * global attributes beside Conventions. years: the axis of (time, lat, lon) or (time, location),
- * calendar years with bounds; `year` (time) is written beside it. */
+ * calendar years with bounds; `year` (time) stands beside it. */
 PetscErrorCode OutputCreate(MPI_Comm comm, const char *path, const struct grid *grid, int n_years,
                             const int *years, int n_attributes, const char *const *attributes,
                             struct output_file **file, struct problems *list);

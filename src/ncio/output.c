@@ -237,7 +237,7 @@ static PetscErrorCode PutTime(struct output_file *f, int id, int n_dims, const i
 }
 
 /* Years as a CF time axis, which programs select and average along; the harvest year as a number
- * is written beside it. */
+ * stands beside it. */
 static PetscErrorCode DefineYears(struct output_file *f, const int *years) {
   int id, bounds, year, pair[2];
   size_t length = (size_t)f->n_years;

@@ -230,7 +230,7 @@ static PetscErrorCode DimensionGet(struct output_file *f, const char *name, size
     status = nc_def_dim(f->nc, name, length, dim);
   PetscCall(OutputCheck(f, status, name));
   PetscCheck(there == length, f->comm, PETSC_ERR_ARG_SIZ,
-             "%s: dimension '%s' has length %zu, expected %zu", f->path, name, there, length);
+             "%s: dimension '%s' has length %zu, a table wants %zu", f->path, name, there, length);
   PetscFunctionReturn(0);
 }
 

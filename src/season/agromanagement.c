@@ -146,7 +146,7 @@ static bool read_event(const char *date, const struct yaml *event, const struct 
   if (one.day < campaign->first || one.day >= campaign->next)
     return problem(list,
                    "%s:%d: irrigation on %s lies outside its campaign, which runs from the date it "
-                   "is listed under to the next one's; move it",
+                   "stands under to the next one's; move it",
                    event->file, event->line, date);
   if (!yaml_number(yaml_get(event, "amount"), &amount) || !(amount >= 0.0 && amount < 1e3))
     return problem(list, "%s:%d: irrigation on %s: amount: a number of cm is expected", event->file,
@@ -213,7 +213,7 @@ static bool read_events(const struct yaml *block, const struct span *campaign,
   if (found > 0)
     return problem(list,
                    "%s:%d: event_signal '%s' is not supported; crop_start_date, crop_end_date and "
-                   "crop_end_type define the start and end of the crop",
+                   "crop_end_type say when the crop starts and ends",
                    signal->file, signal->line, signal->text);
   const char *near = nearest_word(signal->text, signals, N_SIGNALS);
   return problem(list, "%s:%d: unknown event_signal '%s'%s%s%s", signal->file, signal->line,

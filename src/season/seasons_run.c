@@ -232,8 +232,7 @@ static void sweep(const struct windrow_seasons *all, int b, struct work *w, int 
 static const char *leaks(const struct season_tape *tape) {
   FOR_LANES (l)
     if (!season_water_closes(tape, l))
-      return "the water of a season does not close: its sum of gains and losses differs from the "
-             "change of storage";
+      return "the water of a season does not close: water came from nowhere or got lost";
   return NULL;
 }
 

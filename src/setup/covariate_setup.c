@@ -23,7 +23,7 @@ static void refuse_soils(const struct control *control, struct problems *list) {
     if (control_by_network(item) && (depth || item->target == CONTROL_SOIL))
       problem(list,
               "control.%s: extent network gives each season a soil of its own, but a rotation of "
-              "crops has one; expected extent global or region",
+              "crops stands on one; expected extent global or region",
               item->name);
   }
 }

@@ -18,7 +18,7 @@ static PetscErrorCode ByStation(struct setup *setup, struct problems *list) {
   int owner;
   PetscFunctionBeginUser;
   if (!setup->grid.name) {
-    problem(list, "crop.parameters: %s names files by station, but %s is a grid", c->crop_file,
+    problem(list, "crop.parameters: %s asks for stations' names, but %s is a grid", c->crop_file,
             c->cells_file);
     PetscFunctionReturn(0);
   }

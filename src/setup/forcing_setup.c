@@ -345,7 +345,7 @@ static PetscErrorCode ReadForcing(struct setup *setup, bool calendar_read, struc
   PetscFunctionBeginUser;
   if (partition_total(&setup->model.seasons.all) == 0) {
     if (calendar_read)
-      problem(list, "calendar: no cell has a season in the selected years; check calendar.start");
+      problem(list, "calendar: no cell has a season in the years asked for; check calendar.start");
     PetscFunctionReturn(0);
   }
   choose_days(setup, &source.first_day, &source.last_day);

@@ -65,7 +65,7 @@ static int behind(const struct setup *setup, int i) {
   return -1;
 }
 
-/* tells of season i, whose crop may still be in the field when the season `next` starts */
+/* tells of season i, whose crop may still stand when the season `next` starts */
 static void add_overlap(const struct setup *setup, int i, int next, struct cell_fault *fault) {
   const struct campaign *c = &setup->campaign;
   const struct campaign_crop *crop = c->rotation.crop;
@@ -91,8 +91,7 @@ static PetscErrorCode CheckOverlap(const struct setup *setup, struct problems *l
   PetscCall(CellFaultAgree(setup->comm, &overlap));
   if (overlap.n_cells)
     problem(list,
-            "rotation: a crop may still be in the field when the next one starts in %lld season%s, "
-            "first %s: "
+            "rotation: a crop may still stand when the next one starts in %lld season%s, first %s: "
             "%s",
             (long long)overlap.n_values, overlap.n_values > 1 ? "s" : "", overlap.place,
             overlap.what);
@@ -111,7 +110,7 @@ static PetscErrorCode CheckDepth(const struct setup *setup, struct problems *lis
     double a = setup->base[0].scalar[PARAM_RDMSOL], b = setup->base[i].scalar[PARAM_RDMSOL];
     if (a == b) continue;
     problem(list,
-            "rotation: RDMSOL is %g cm in the file of %s and %g cm in that of %s, which share "
+            "rotation: RDMSOL is %g cm in the file of %s and %g cm in that of %s, which stand on "
             "one soil; give the soil's in soil.parameters, soil.set or as a map",
             a, crop[0].name, b, crop[i].name);
     break;
@@ -163,7 +162,7 @@ PetscErrorCode SetupReportRotation(const struct setup *setup) {
                         (long long)count[rotation->n_crops]));
   for (int crop = 0; crop < rotation->n_crops; crop++)
     if (!count[crop])
-      PetscCall(PetscPrintf(setup->comm, "note: %s is in no year: years.harvest are too few\n",
+      PetscCall(PetscPrintf(setup->comm, "note: %s stands in no year: years.harvest are too few\n",
                             rotation->crop[crop].name));
   PetscCall(PetscFree(count));
   PetscFunctionReturn(0);

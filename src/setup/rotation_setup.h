@@ -3,9 +3,9 @@
 #include "setup/setup.h"
 
 /* Fills setup->base_of_season and, of seasons with another crop than the campaign's or with none,
- * setup->start and setup->end, which hold the campaign's. A season that may still be in the field
- * when the next one starts is a problem, and depths of roots that differ between the crops of one
- * soil are. Nothing without a rotation. Collective. */
+ * setup->start and setup->end, which hold the campaign's. A season that may still stand when the
+ * next one starts is a problem, and depths of roots that differ between the crops of one soil are.
+ * Nothing without a rotation. Collective. */
 PetscErrorCode SetupReadRotation(struct setup *setup, struct problems *list);
 /* Prints how many seasons each crop has. Collective. */
 PetscErrorCode SetupReportRotation(const struct setup *setup);

@@ -60,7 +60,7 @@ static void read_files(struct setup *setup, struct problems *list) {
     base.given[id] = !isnan(base.value[id]);
   }
   if (c->soil.by_station && !setup->grid.name) {
-    problem(list, "soil.parameters: %s names files by station, but %s is a grid", file,
+    problem(list, "soil.parameters: %s asks for stations' names, but %s is a grid", file,
             c->cells_file);
     return;
   }

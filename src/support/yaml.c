@@ -156,7 +156,7 @@ static bool build_map(struct building *b, const yaml_node_t *source, struct yaml
     int twin = find_key(node, name);
     if (twin >= 0)
       return problem(b->list,
-                     "%s:%d: key '%s' is given twice in this map (also in line %d); keep one",
+                     "%s:%d: key '%s' stands twice in this map (also in line %d); keep one",
                      b->file, line, name, node->key_line[twin]);
     struct yaml *child = build(b, pair->value, depth + 1);
     if (!child) return false;
@@ -186,7 +186,7 @@ static struct yaml *build(struct building *b, int id, int depth) {
   int line = (int)source->start_mark.line + 1;
   if (b->open[id] || depth > DEEPEST) {
     problem(b->list, "%s:%d: %s", b->file, line,
-            b->open[id] ? "an alias is inside the node that it names"
+            b->open[id] ? "an alias stands inside the node that it names"
                         : "nested too deeply (100 levels)");
     return NULL;
   }
@@ -217,7 +217,7 @@ static void check_end(yaml_parser_t *parser, const char *file, struct problems *
   yaml_document_t more;
   int line = (int)parser->mark.line + 1;
   if (!yaml_parser_load(parser, &more)) {
-    problem(list, "%s:%d: this text belongs to no key; remove it", file,
+    problem(list, "%s:%d: what stands here belongs to no key; remove it", file,
             (int)parser->problem_mark.line + 1);
     return;
   }
@@ -330,7 +330,7 @@ static struct yaml *set_in(struct yaml_document *document, const struct yaml *at
   char name[128];
   if (n == 0 || n >= sizeof name || (at->kind != YAML_MAP && at->kind != YAML_NULL)) {
     problem(list, "%s: '%s' cannot be set: %s", value->file, path,
-            n == 0 ? "a key is missing in the path" : "its parent is not a map");
+            n == 0 ? "a key is missing in the path" : "what stands above it is not a map");
     return NULL;
   }
   memcpy(name, path, n);
