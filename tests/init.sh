@@ -83,12 +83,13 @@ echo 'netcdf odd { dimensions: lat = 1 ; lon = 1 ;
 for name in empty odd; do ncgen -k nc4 -o $name.nc $name.cdl || fail "ncgen failed"; done
 init region letter.txt empty.nc odd.nc --output two.yaml || fail "$(cat init.log)"
 says 'not used: letter.txt: '
-says 'not used: empty.nc: its variables are none beside axes; looked for'
-says 'not used: odd.nc: its variables are depth(lat, lon) [m]; looked for'
+says 'not used: empty.nc: its variables are none beside axes'
+says 'not used: odd.nc: its variables are depth(lat, lon) [m]'
+says 'looked for: daily weather by the names of a profile'
 cp region/yield.nc again.nc
 refused 'region/yield.nc and again.nc: both hold yields by region and year; give init one of them' region again.nc
 cp region/weather.nc weather_again.nc
-refused "both hold 'tasmin' on 2000-01-01" region weather_again.nc
+refused "both hold 'rsds' on 2000-01-01" region weather_again.nc
 refused 'no variable for minimum temperature (TMIN)' region/cells.nc region/yield.nc
 refused 'none.nc: No such file or directory' none.nc
 refused 'command line: no files'

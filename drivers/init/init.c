@@ -29,6 +29,12 @@ static void tell(const struct draft *draft, const struct findings *f, const char
 static void tell_unplaced(const struct findings *f) {
   for (int i = 0; i < f->n_unplaced; i++)
     printf("not used: %s: %s\n", f->unplaced[i].path, f->unplaced[i].why);
+  if (f->n_unplaced)
+    printf(
+        "looked for: daily weather by the names of a profile; mask, zone, overlap (entry); yield "
+        "[t/ha] by region and year; LAI,\n  soil moisture, biomass by place and time; anthesis, "
+        "maturity; planting_day; SMW, SMFCF, SM0, wv0033, sand, clay;\n  irrigated_fraction; "
+        "altitude; PCSE's crop and soil files\n");
 }
 
 static void write_campaign(const struct findings *f, const char *output, struct problems *list) {

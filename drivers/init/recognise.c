@@ -178,6 +178,7 @@ static char *list_variables(const struct inspection *in) {
 struct unknown {
   const char *path;
   char *variables;
+  bool weather; /* some profile takes a variable of it */
 };
 
 static char *first_line(struct problems *list, const char *path) {
@@ -206,8 +207,8 @@ static void recognise_data(struct findings *f, struct forcing_recognition *weath
   inspect(&file, &in);
   const int before = f->n;
   for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) any = rules[i](&file, &in, f) || any;
-  forcing_recognition_add(weather, &file);
-  if (f->n == before) *unknown = (struct unknown){path, list_variables(&in)};
+  const bool fits = forcing_recognition_add(weather, &file);
+  if (f->n == before) *unknown = (struct unknown){path, list_variables(&in), fits};
   inspection_clear(&in);
   nc_file_close(&file);
 }
@@ -235,20 +236,14 @@ static bool is_weather(const struct findings *f, const char *path) {
   return false;
 }
 
-/* What no rule and no chosen profile takes */
-static void tell_unknown(struct findings *f, struct unknown *unknown) {
+/* What no rule and no chosen profile takes; without a profile not what might be weather */
+static void tell_unknown(struct findings *f, struct unknown *unknown, bool chosen) {
   for (int i = 0; i < f->n_paths; i++) {
     if (!unknown[i].path) continue;
-    if (is_weather(f, unknown[i].path)) {
+    if (is_weather(f, unknown[i].path) || (!chosen && unknown[i].weather)) {
       free(unknown[i].variables);
       continue;
     }
-    nc_append(
-        &unknown[i].variables,
-        "; looked for: daily weather by a profile's names, mask, zone, overlap (entry), yield "
-        "[t/ha] by (region, year), LAI, soil moisture, biomass by (time, place), anthesis, "
-        "maturity, planting_day, SMW, SMFCF, SM0, wv0033, sand, clay, irrigated_fraction, "
-        "altitude");
     cannot_place(f, unknown[i].path, unknown[i].variables);
   }
 }
@@ -284,7 +279,7 @@ bool findings_recognise(struct findings *f, struct problems *list) {
   struct unknown *unknown = nc_array((size_t)f->n_paths, sizeof *unknown);
   for (int i = 0; i < f->n_paths; i++) recognise_file(f, weather, f->path[i], &unknown[i]);
   bool good = forcing_recognition_choose(weather, &f->forcing, list);
-  tell_unknown(f, unknown);
+  tell_unknown(f, unknown, good);
   good = check_single(f, list) && good;
   forcing_recognition_destroy(&weather);
   free(unknown);
