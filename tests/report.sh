@@ -89,8 +89,56 @@ held = [(float(e) - float(o)) ** 2 for e, o, u in zip(column(rows, "estimate"), 
 if f"{math.sqrt(sum(held) / len(held)):.0f} kg/ha (RMSE)" not in text: wrong("RMSE of held-out yields is not told")
 if "did NOT converge" not in text: wrong("8 evaluations are told as converged")
 
-# a figure is drawn from its table alone: read back from the CSV, the figure has the same bits
+# verdicts follow from the numbers: they change with them, and none is told of what the files do not hold
+from windrow_report import page as pages
+from windrow_report.sections import caution, crossvalidation, residuals
+def verdicts(change):
+    r = results.Results("fitted")
+    change(r)
+    return caution.identification(r), " ".join(caution.of_parameters(r)), " ".join(caution.of_errors(r))
+def errors(*share): return lambda r: r.csv("parameters.csv").update(standard_error=numpy.array(share) * r.csv("parameters.csv")["prior_sd"])
 r = results.Results("fitted")
+first = r.csv("parameters.csv")["name"][0]
+nan = math.nan
+for share, told, good in (((0.1, 0.2, 0.3), "least known is", False), ((0.9, 0.2, 0.3), f"Not identified by these observations: {first}.", False),
+                          ((nan, nan, nan), "hold no standard errors", False), ((nan, 0.2, 0.3), f"Without a standard error: {first}.", False)):
+    said, _, _ = verdicts(errors(*share))
+    if told not in said[0] or said[1] != good or "nan" in said[0]: wrong("identification", share, said)
+def converged(r):
+    r.attributes["converged"] = "yes"
+    errors(0.1, 0.2, 0.3)(r)
+said, of_parameters, _ = verdicts(converged)
+if not said[1] or not said[0].startswith("All parameters are identified") or "identified" in of_parameters: wrong("identification", said, of_parameters)
+def correlated(r): r.attributes["windrow_choices"] = "yield             yield of a.nc; errors of a region correlate by 0.3\nLAI               lai of b.nc; errors correlate over 5 km"
+_, _, said = verdicts(lambda r: None)
+if "Errors of LAI" not in said or "between regions and years" not in said: wrong("errors", said)
+_, _, said = verdicts(correlated)
+if "LAI" in said or "between regions;" not in said: wrong("errors", said)
+def two_years(k): return {c: (numpy.array(v)[k] if c != "region" else [x for x, y in zip(v, k) if y]) for c, v in yields.rows_of(r).items()}
+few, all_rows = two_years(numpy.array(yields.rows_of(r)["year"]) < 2003), yields.rows_of(r)
+for rows_of, trend in ((few, False), (all_rows, True)):
+    said = yields.verdict(rows_of, yields.baselines(rows_of)).text
+    if ("than the trend" in said) != trend or ("too few years for a trend" in said) == trend: wrong("baseline", said)
+    table = yields.score_table(r, rows_of, yields.baselines(rows_of))
+    if ("region's mean and trend" in table["predicted by"]) != trend: wrong("baselines of", trend, table["predicted by"])
+if "hold no maps" not in residuals.stands_out({}, 2001): wrong("no maps")
+if "fewer than three years" not in residuals.stands_out({"lai_max": {2001: 1.0, 2002: 9.0}}, 2001): wrong("two years of maps")
+if "largest LAI 9" not in residuals.stands_out({"lai_max": {2001: 1.0, 2002: 1.1, 2003: 9.0}}, 2003): wrong("a year that stands out")
+for low, high, told in ((1, 9, "better than the region's trend: the whole"), (-9, -1, "WORSE"), (-1, 1, "not shown"), (nan, nan, "too few for an interval")):
+    said = crossvalidation.verdict({"mean_trend": {"rmse_less_estimate": (4.0, low, high, 5, 2)}})
+    if told not in said.text or "nan" in said.text or said.good != (low > 0): wrong("interval", low, high, said)
+if [pages.shown(x) for x in (math.inf, -math.inf, nan)] != ["∞", "−∞", "–"]: wrong("infinite bounds")
+parameters.SHOWN, parameters.PAIRS, shown = 2, 0.0, parameters.SHOWN
+found = parameters.pairs_table(r)
+caution.STRONG, strong = 0.0, caution.STRONG
+if len(caution.together(r)) != 1 or found["parameter"][0] not in caution.together(r)[0]: wrong("pairs known together")
+caution.STRONG = 1.0
+if caution.together(r): wrong("pairs known together beyond 1")
+caution.STRONG = strong
+if not found or [abs(c) for c in found["correlation"]] != sorted((abs(c) for c in found["correlation"]), reverse=True) or len(found) != 3: wrong("pairs")
+parameters.SHOWN = shown
+
+# a figure is drawn from its table alone: read back from the CSV, the figure has the same bits
 rows = yields.rows_of(r)
 first = yields.scatter(r, rows)
 back = list(csv.reader(io.StringIO(first.table.csv())))

@@ -9,6 +9,7 @@ import matplotlib
 
 matplotlib.use("svg")
 import matplotlib.pyplot as plt  # noqa: E402
+import matplotlib.ticker  # noqa: E402
 import numpy  # noqa: E402
 
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
@@ -30,6 +31,10 @@ plt.rcParams.update({
 
 def axes(width=6.4, height=3.6, **more):
     return plt.subplots(figsize=(width, height), layout="constrained", **more)
+
+
+def whole_numbers():
+    return matplotlib.ticker.MaxNLocator(integer=True)
 
 
 def intervals(draw_lines, at, low, high, **how):

@@ -58,6 +58,8 @@ def shown(value):
         return "–"
     if isinstance(value, (int, str)):
         return html.escape(str(value))
+    if abs(value) == float("inf"):
+        return "∞" if value > 0 else "−∞"
     return f"{value:.5g}".replace("-", "−") if abs(value) < 1e5 else f"{value:,.0f}".replace(",", " ")
 
 

@@ -1,7 +1,7 @@
 """What may not be concluded from these results."""
-import re
+import numpy
 
-from . import convergence, parameters
+from . import convergence, parameters, run
 from .. import results as files
 from ..parts import Note, Section
 
@@ -14,31 +14,46 @@ def listed(names, most=12):
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
+def identification(results):
+    """(text, whether all are identified) by standard errors against the prior's, or None without parameters."""
+    rows = results.csv("parameters.csv")
+    if "standard_error" not in rows or not len(rows["name"]):
+        return None
+    with numpy.errstate(divide="ignore", invalid="ignore"):
+        share = rows["standard_error"] / rows["prior_sd"]
+    known = numpy.isfinite(share)
+    if not known.any():
+        return ("These files hold no standard errors (`optimiser.standard_errors: false`, or they could not be computed): which "
+                "parameters the observations identify cannot be seen here."), False
+    at = ("" if str(results.attributes.get("converged", "yes")) == "yes" else
+          " These standard errors are those of a point that is not a minimum of J.")
+    without = [n for n, e in zip(rows["name"], rows["standard_error"]) if not numpy.isfinite(e)]
+    if without:
+        at += f" Without a standard error: {listed(without)}."
+    loose = [n for n, s in zip(rows["name"], share) if numpy.isfinite(s) and s > KNOWN]
+    if loose:
+        return (f"Not identified by these observations: {listed(loose)}. Their standard errors are more than {KNOWN:.0%} of the "
+                f"prior's, so that their values are mostly the prior's.{at}"), False
+    worst = int(numpy.nanargmax(numpy.where(known, share, numpy.nan)))
+    return (f"{'All parameters' if known.all() else 'Parameters with a standard error'} are identified; least known is "
+            f"{rows['name'][worst]}, whose standard error is {share[worst]:.0%} of the prior's.{at}"), not at
+
+
+def together(results):
+    """Pairs of parameters of which the observations fix a combination, in a list of one text or none."""
+    strong = [f"{a} and {b} ({c:.2f})" for a, b, c in parameters.pairs(results, STRONG)]
+    return [f"Known only together, with correlations beyond {STRONG}: {listed(strong)}. A combination of the two is known better than "
+            "each alone: neither value may be used or changed without the other."] if strong else []
+
+
 def of_parameters(results):
     rows = results.csv("parameters.csv")
-    out = []
-    if "standard_error" in rows:
-        share = rows["standard_error"] / rows["prior_sd"]
-        loose = [n for n, s in zip(rows["name"], share) if s > KNOWN]
-        if loose:
-            out.append(f"Not identified by these observations: {listed(loose)}. Their standard errors are more than "
-                       f"{KNOWN:.0%} of the prior's, so that their values are mostly the prior's.")
-        else:
-            worst = max(range(len(share)), key=lambda i: share[i] if share[i] == share[i] else -1)
-            out.append(f"All parameters are identified; least known is {rows['name'][worst]}, whose standard error is "
-                       f"{share[worst]:.0%} of the prior's.")
+    found = identification(results)
+    out = together(results) + ([found[0]] if found and not found[1] else [])
     if "at_bound" in rows:
         at = [n for n, b in zip(rows["name"], rows["at_bound"]) if isinstance(b, str) and b]
         if at:
             out.append(f"At a bound: {listed(at)}. The best value may lie beyond; the interval ends where the bound is.")
-    found = parameters.correlation_of(results)
-    if found:
-        names, matrix = found
-        pairs = [f"{names[i]} and {names[j]} ({matrix[i, j]:.2f})" for i in range(len(names)) for j in range(i)
-                 if abs(matrix[i, j]) > STRONG]
-        if pairs:
-            out.insert(0, f"Known only together, with correlations beyond {STRONG}: {listed(pairs)}; the value of each alone is not known "
-                          "as well as its standard error may suggest.")
     return out
 
 
@@ -52,7 +67,7 @@ def of_yields(results):
     out = []
     if len(years) < 10:
         out.append(f"Few cases: {int(seen.sum())} yields of {len(regions)} regions in {len(years)} years. Years, not regions, are "
-                   "the independent cases of a season's weather; what a trend or a skill is needs more of them.")
+                   "the independent cases of a season's weather; a trend or a skill needs more of them.")
     tested = results.has("crossvalidation.csv") or results.has("hindcast.csv")
     if "use" in rows and not any(u == 1 for u in rows["use"]) and not tested:
         out.append("No yield was held out: how well other years or regions would be predicted cannot be seen here; "
@@ -61,13 +76,15 @@ def of_yields(results):
 
 
 def of_errors(results):
-    text = str(results.attributes.get("windrow_configuration", ""))
+    choices = dict(run.choices_of(results))
     out = []
-    if re.search(r"independent_errors:\s*true", text):
-        out.append("Errors of LAI were declared independent: errors that a season or a sensor shares make standard errors larger "
-                   "than those given.")
-    if results.has("regions.csv") and "correlation" not in text:
-        out.append("Errors of yields were taken as independent between regions and years; where neighbours share theirs, "
+    independent = [kind for kind, words in choices.items() if "errors independent" in words]
+    if independent:
+        out.append(f"Errors of {listed(independent)} were taken as independent: errors that a season or a sensor shares make standard "
+                   "errors larger than those given.")
+    if results.has("regions.csv") and "yield" in choices:
+        between = "regions" if "errors of a region correlate" in choices["yield"] else "regions and years"
+        out.append(f"Errors of yields were taken as independent between {between}; where neighbours share theirs, "
                    "standard errors are larger than those given.")
     return out
 

@@ -55,6 +55,8 @@ def path_figure(results):
     measured = numpy.array(table["gradient"]) > 0
     right.semilogy(numpy.array(table["iteration"])[measured], numpy.array(table["gradient"])[measured], color=draw.VERMILION, marker="s", markersize=3)
     right.set(xlabel="iteration", ylabel="|gradient of J|")
+    for ax in (left, right):
+        ax.xaxis.set_major_locator(draw.whole_numbers())
     return Figure("J and its gradient by iteration", draw.finish(fig), table, len(table), "1",
                   "Left: J above its least value; right: norm of the gradient, without components that push against a bound.")
 

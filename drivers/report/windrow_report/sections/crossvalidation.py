@@ -26,9 +26,11 @@ def verdict(scores):
         words = "better than the region's trend: the whole interval lies above 0"
     elif high < 0:
         words = "WORSE than the region's trend: the whole interval lies below 0"
+    elif low != low:
+        words = f"{'better' if value > 0 else 'worse'} than the region's trend in these cases; they are too few for an interval"
     else:
         words = "not shown to be better or worse than the region's trend: the interval holds 0"
-    return Note(f"For yields not seen it is {words} (RMSE of the trend less its own: {value:.0f} kg/ha, 95 % {low:.0f} to {high:.0f}; "
+    return Note(f"For yields not seen it is {words} (RMSE of the trend less its own: {value:.0f} kg/ha{f', 95 % {low:.0f} to {high:.0f}' if low == low else ''}; "
                 f"n = {int(n)} in {int(years)} years).", low > 0)
 
 

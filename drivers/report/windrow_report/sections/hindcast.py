@@ -49,10 +49,12 @@ def verdict(scores):
         words = "better than the region's trend: the whole interval lies above 0"
     elif high < 0:
         words = "WORSE than the region's trend: the whole interval lies below 0"
+    elif low != low:
+        words = f"{'better' if value > 0 else 'worse'} than the region's trend in these cases; they are too few for an interval"
     else:
         words = "not shown to be better or worse than the region's trend: the interval holds 0"
     said = "Over all issue dates" if date == "all" else f"Issued {date}"
-    return Note(f"{said}, the hindcasts are {words} (skill {value:.2f}, 95 % {low:.2f} to {high:.2f}, n = {n}).", low > 0)
+    return Note(f"{said}, the hindcasts are {words} (skill {value:.2f}{f', 95 % {low:.2f} to {high:.2f}' if low == low else ''}, n = {n}).", low > 0)
 
 
 def reliability(results, scores):

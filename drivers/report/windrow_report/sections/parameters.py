@@ -5,6 +5,7 @@ from .. import draw, results as files
 from ..parts import Figure, Section, Table
 
 SHOWN = 40  # parameters of one figure
+PAIRS = 0.5  # least correlation of a table of pairs
 
 
 def intervals_figure(results, rows):
@@ -57,6 +58,22 @@ def correlation_of(results):
     return [names[i] for i in keep], (covariance / sd[:, None] / sd[None, :])[numpy.ix_(keep, keep)]
 
 
+def pairs(results, least):
+    """[(name, name, correlation)] of correlations beyond least, the strongest first."""
+    names, matrix = correlation_of(results) or ([], None)
+    found = [(names[j], names[i], float(matrix[i, j])) for i in range(len(names)) for j in range(i) if abs(matrix[i, j]) > least]
+    return sorted(found, key=lambda p: -abs(p[2]))
+
+
+def pairs_table(results):
+    """The strongest pairs where parameters are too many for a matrix that can be read."""
+    found = correlation_of(results)
+    rows = pairs(results, PAIRS) if found and len(found[0]) > SHOWN else []
+    c = list(zip(*rows))
+    return Table(f"{results.name}_correlation_pairs", [("parameter", "", list(c[0])), ("with", "", list(c[1])), ("correlation", "1", list(c[2]))],
+                 f"Correlations of the estimates' errors beyond {PAIRS}, the strongest first, of {len(found[0])} parameters.", shown=20) if rows else None
+
+
 def correlation_figure(results):
     found = correlation_of(results)
     if not found or len(found[0]) > SHOWN:
@@ -99,5 +116,5 @@ def build(results, context):
                                "Prior mean and standard deviation, estimate with standard error and 95 % interval, bounds. "
                                "Units by row; 1: a factor on the base value."))
     if "lower_95" in rows:
-        section.parts += [f for f in (intervals_figure(results, rows), correlation_figure(results)) if f]
+        section.parts += [f for f in (intervals_figure(results, rows), correlation_figure(results), pairs_table(results)) if f]
     return section

@@ -35,9 +35,10 @@ def year_means(results):
 
 def stands_out(means, year):
     """What is unlike the other years, in words: more than 1.5 standard deviations of the others, at most two."""
-    found = []
+    found, compared = [], False
     for name, words, unit in REASONS:
         of = means.get(name, {})
+        compared |= year in of and len(of) > 2
         others = numpy.array([v for y, v in of.items() if y != year])
         if year in of and len(others) >= 2 and others.std() > 0:
             z = (of[year] - others.mean()) / others.std()
@@ -47,6 +48,8 @@ def stands_out(means, year):
     share = means.get("incomplete", {}).get(year, 0.0)
     if share > 0.01:
         said.append(f"{share:.0%} of seasons not complete")
+    if not compared:
+        said.append("nothing to compare with: the maps hold fewer than three years" if means else "not known: these files hold no maps")
     return "; ".join(said) or "nothing in the maps stands out"
 
 

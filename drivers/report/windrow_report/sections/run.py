@@ -12,10 +12,15 @@ def choice(line):
     return line[:NAME_WIDTH].strip(), line[NAME_WIDTH:].strip()
 
 
+def choices_of(results):
+    """[(name, what was chosen)] in the order of the files."""
+    return [choice(line) for line in str(results.attributes.get("windrow_choices", "")).splitlines() if line.strip()]
+
+
 def build(results, context):
     a = results.attributes
     section = Section("run", "What was run, in full")
-    choices = [choice(line) for line in str(a.get("windrow_choices", "")).splitlines() if line.strip()]
+    choices = choices_of(results)
     if choices:
         section.parts.append(Table(f"{results.name}_choices", [("choice", "", [k for k, _ in choices]), ("is", "", [v for _, v in choices])],
                                    "Choices, and what was made of the files.", shown=100))

@@ -21,7 +21,7 @@ def worst(results):
     if len(table) < 2:
         return []
     return [f"Worst year: {year}{' (held out)' if (rows['use'][rows['year'] == year] == 1).all() else ''}, RMSE {rmse:.0f} kg/ha, simulated {'too high' if bias > 0 else 'too low'} by {abs(bias):.0f} "
-            f"kg/ha in the mean; unlike the other years: {why}."]
+            f"kg/ha in the mean; compared with the other years: {why}."]
 
 
 def better(results):
@@ -61,6 +61,7 @@ def build(results, context):
     if not said and results.has("hindcast.csv"):
         parts.append("Convergence: not in these files; `windrow hindcast` prints it for the estimate of each year.")
     parts += [assimilation.least_known(results)]
-    parts += [Note(t, t.startswith("All")) for t in caution.of_parameters(results)[:2]]
+    identified = caution.identification(results)
+    parts += [Note(t) for t in caution.together(results)] + ([Note(*identified)] if identified else [])
     parts += better(results) + [Note(t) for t in [*worst(results), hindcast.worst(results)] if t] + risk(results)
     return Section("summary", "Summary", [p for p in parts if p])

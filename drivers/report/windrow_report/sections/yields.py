@@ -44,6 +44,15 @@ def baselines(rows):
     return mean, trend
 
 
+def has_trend(rows):
+    """Whether some region has the three fitted years that a trend takes."""
+    years = {}
+    for region, year, use in zip(rows["region"], rows["year"], rows["use"]):
+        if use == 0:
+            years.setdefault(region, set()).add(year)
+    return any(len(y) >= 3 for y in years.values())
+
+
 def score(predicted, observed):
     good = predicted == predicted
     d = (predicted - observed)[good]
@@ -55,7 +64,7 @@ def score_table(results, rows, base):
     for use in sorted(set(rows["use"])):
         own = rows["use"] == use
         for what, predicted in (("estimate", rows["estimate"]), ("prior", rows["prior"]), ("region's mean", base[0]),
-                                ("region's mean and trend", base[1])):
+                                ("region's mean and trend", base[1]))[:4 if has_trend(rows) else 3]:
             n, rmse, bias = score(predicted[own], rows["observed"][own])
             out.append((USES[use], what, n, rmse, bias))
     columns = list(zip(*out))
@@ -68,19 +77,20 @@ def score_table(results, rows, base):
 
 def verdict(rows, base):
     held = rows["use"] == 1
-    own = held if held.any() else rows["use"] == 0
+    own = (held if held.any() else rows["use"] == 0) & numpy.isfinite(base[1])  # the same cases for both
     n, mine, _ = score(rows["estimate"][own], rows["observed"][own])
     _, trend, _ = score(base[1][own], rows["observed"][own])
     if not trend > 0.5:  # NaN, or regions of one year, whose mean is what was observed
-        return Note(f"Over {n} yields the estimate errs by {mine:.0f} kg/ha (RMSE). Regions with one year have no mean or trend to be "
-                    "held against.")
-    of = "held out" if held.any() else "fitted, from which mean and trend were computed as well,"
-    better = mine < trend
-    lines = numpy.nanmax(numpy.abs(base[1] - base[0])) > 0  # no slope was fitted to fewer than three years
+        n, mine, _ = score(rows["estimate"], rows["observed"])
+        return Note(f"Over {n} yields the RMSE of the estimate is {mine:.0f} kg/ha. Regions with one year have no mean or trend to "
+                    "compare it with.")
+    lines = has_trend(rows)
     rival = "the region's mean and trend" if lines else "the region's mean (too few years for a trend)"
+    of = "held out" if held.any() else f"fitted, from which {'mean and trend were' if lines else 'the mean was'} computed as well,"
+    better = mine < trend
     return Note(f"Over the {n} yields {of} the estimate errs by {mine:.0f} kg/ha (RMSE), {rival} by {trend:.0f}: "
                 f"{abs(1 - mine / trend):.0%} {'less' if better else 'MORE'} than {'the trend' if lines else 'the mean'}."
-                + ("" if held.any() else " Whether that holds for years it has not seen, only predictions of held-out years can say."), better)
+                + ("" if held.any() else " Whether that holds for years that were not fitted, only predictions of held-out years can say."), better)
 
 
 def scatter(results, rows):
