@@ -22,8 +22,8 @@ slurm_start || { cat slurm/*.log >&2; echo "Slurm's daemons do not run here" >&2
 cat >>region/campaign.yaml <<'END'
 ensemble: {members: 120, parameters: {TSUM1: {sd: 8 %}, SPAN: {sd: 10 %}}}
 assimilation: {method: etkf, window: 8 d}
-forecast: {weather: {from: years}}
-hindcast: {years: [2004, 2005], dates: ["06-01"], protocol: leave_one_year_out, min_years: 2}
+forecast: {weather: {past_years: [2001, 2006]}}
+hindcast: {years: [2004, 2005], dates: ["06-01"], protocol: leave_one_year_out, min_years: 3}
 END
 cp region/campaign.yaml region/other.yaml
 sed -i 's/^  name: .*/  name: other/' region/other.yaml
