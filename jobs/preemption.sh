@@ -85,7 +85,9 @@ for year in 2004 2005; do
 done
 echo '| script           | starts | requeues | bits      | ended     |'
 echo '|---|---|---|---|---|'
-submit calibrate 2 -- calibrate.sbatch region/campaign.yaml calibrate
+# to note an evaluation takes 0.1 s here, so that the run is not over when it is pre-empted the second time
+export FAULT_RANK=0 FAULT_OPERATION=pause FAULT_FILE=$work/calibrate/calibration.journal
+LD_PRELOAD=$build/tests/libfault_injection.so submit calibrate 2 -- calibrate.sbatch region/campaign.yaml calibrate
 row calibrate "$(same whole/calibrate calibrate)"
 submit assimilate 1 -- assimilate.sbatch region/campaign.yaml assimilate
 row assimilate "$(same whole/assimilate assimilate)"
