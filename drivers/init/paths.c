@@ -93,6 +93,8 @@ static void add_component(char **pattern, int n, const char **at) {
     begin = b;
     end = e < m - b && e < first - b ? e : (m < first ? m : first) - b;
   }
+  while (begin && isdigit((unsigned char)at[0][begin - 1])) begin--; /* numbers vary as a whole */
+  while (end && isdigit((unsigned char)at[0][first - end])) end--;
   if (same)
     nc_append(pattern, "%.*s", (int)first, at[0]);
   else
