@@ -43,7 +43,29 @@ static void the_handlers_from_before_are_given_back(void) {
   signal(SIGUSR1, SIG_DFL);
 }
 
+static void a_run_that_fails_leaves_signals_to_the_system(void) {
+  struct sigaction own = {.sa_handler = hear}, now;
+  sigemptyset(&own.sa_mask);
+  sigaction(SIGTERM, &own, NULL);
+  heard = 0;
+  CU_ASSERT_FALSE(warned());
+  for (int noted = 0; noted < 2; noted++) {
+    interrupt_catch();
+    interrupt_catch();
+    if (noted) raise(SIGTERM);
+    CU_ASSERT_EQUAL(interrupt_abandon(), noted == 1);
+    CU_ASSERT(sigaction(SIGTERM, NULL, &now) == 0 && now.sa_handler == hear);
+    CU_ASSERT_EQUAL(heard, 0);
+  }
+  interrupt_release(); /* of a call that was open: nothing is left to be given back */
+  if (sigaction(SIGTERM, NULL, &now) == 0 && now.sa_handler == hear) raise(SIGTERM);
+  CU_ASSERT_EQUAL(heard, 1);
+  signal(SIGTERM, SIG_DFL);
+}
+
 int main(int argc, char **argv) {
-  static const struct test tests[] = {TEST(the_handlers_from_before_are_given_back), {NULL, NULL}};
+  static const struct test tests[] = {TEST(a_run_that_fails_leaves_signals_to_the_system),
+                                      TEST(the_handlers_from_before_are_given_back),
+                                      {NULL, NULL}};
   return harness_run_mpi(&argc, &argv, "interrupt", tests);
 }

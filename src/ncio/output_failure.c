@@ -6,6 +6,7 @@
  * is untouched.
  */
 #include "ncio/output_failure.h"
+#include "region/interrupt.h"
 #include "support/folder.h"
 #include <netcdf.h>
 #include <stdio.h>
@@ -21,8 +22,9 @@ void output_settings(void) {
 }
 
 static void end_job(const struct output_file *f, const char *what, const char *why) {
-  /* of several ranks that fail at once the lowest speaks, and ends the others before they do */
-  const long halves = f->rank < 10 ? f->rank : 10;
+  /* Of several ranks that fail at once the lowest speaks, and ends the others before they do. One
+   * that a signal reached already may be ending so: the launcher kills it within a second. */
+  const long own = f->rank < 10 ? f->rank : 10, halves = own + (interrupt_abandon() ? 3 : 0);
   const struct timespec turn = {.tv_sec = halves / 2, .tv_nsec = halves % 2 * 500000000};
   struct statvfs disk;
   nanosleep(&turn, NULL);

@@ -24,9 +24,18 @@ void interrupt_catch(void) {
   for (int i = 0; i < N_CAUGHT; i++) sigaction(caught[i], &action, &before[i]);
 }
 
-void interrupt_release(void) {
-  if (!depth || --depth) return;
+static void give_back(void) {
   for (int i = 0; i < N_CAUGHT; i++) sigaction(caught[i], &before[i], NULL);
+}
+
+void interrupt_release(void) {
+  if (depth && !--depth) give_back();
+}
+
+bool interrupt_abandon(void) {
+  if (depth) give_back();
+  depth = 0;
+  return warned;
 }
 
 PetscErrorCode InterruptPending(MPI_Comm comm, bool *pending) {

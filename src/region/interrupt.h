@@ -9,6 +9,10 @@
 void interrupt_catch(void);
 /* Ends interrupt_catch(); after the outermost the handlers are those from before. */
 void interrupt_release(void);
+/* The run ends by a failure: the handlers are those from before whatever calls are open, so that
+ * MPI_Abort of another rank, of which Open MPI's launcher tells by SIGTERM, ends this one. Returns
+ * whether a signal was noted before. Not collective. */
+bool interrupt_abandon(void);
 /* Whether any rank received a signal; the same answer on every rank. Where nothing is caught, it
  * has not. Collective. */
 PetscErrorCode InterruptPending(MPI_Comm comm, bool *pending);
