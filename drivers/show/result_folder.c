@@ -6,47 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const result_suffix[RESULT_SUFFIXES] = {"parameters.nc",
-                                                    "parameters.csv",
-                                                    "iterations.csv",
-                                                    "posterior.nc",
-                                                    "fields.nc",
-                                                    "weights.nc",
-                                                    "partitioning.csv",
-                                                    "selection.csv",
-                                                    "crossvalidation.nc",
-                                                    "crossvalidation.csv",
-                                                    "crossvalidation_scores.csv",
-                                                    "ensemble.nc",
-                                                    "ensemble_regions.csv",
-                                                    "ensemble_failures.csv",
-                                                    "assimilation.nc",
-                                                    "assimilation_cells.nc",
-                                                    "assimilation_regions.csv",
-                                                    "assimilation_parameters.csv",
-                                                    "assimilation_failures.csv",
-                                                    "assimilation_state.nc",
-                                                    "feedback.csv",
-                                                    "forecast.nc",
-                                                    "forecast_regions.csv",
-                                                    "forecast_failures.csv",
-                                                    "hindcast.csv",
-                                                    "hindcast_scores.csv",
-                                                    "hindcast_run.nc",
-                                                    "sensitivity.nc",
-                                                    "sensitivity.csv",
-                                                    "attribution.nc",
-                                                    "attribution.csv",
-                                                    "attribution_years.csv",
-                                                    "regions.nc",
-                                                    "regions.csv",
-                                                    "held_out.nc",
-                                                    "held_out.csv",
-                                                    "held_out_scores.csv",
-                                                    "series.nc",
-                                                    "series.csv",
-                                                    "maps.nc",
-                                                    NULL};
+const char *const result_suffix[RESULT_SUFFIXES] = {
+#include "result_suffixes.h"
+    NULL};
 
 /* Number of the longest suffix that a file's name ends with, -1 where there is none; *length is
  * that of the campaign's name before it. */

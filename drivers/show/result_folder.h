@@ -4,8 +4,9 @@
 
 enum { RESULT_SUFFIXES = 48 };
 
-/* What stands behind a campaign's name in the names of result files ("parameters.csv"), ended by
- * NULL: those of an estimate first. */
+/* What follows a campaign's name in the names of result files ("parameters.csv"), ended by NULL:
+ * those of an estimate first. The list is drivers/report/windrow_report/result_files.txt, which the
+ * report reads, too. */
 extern const char *const result_suffix[RESULT_SUFFIXES];
 
 struct result_folder {

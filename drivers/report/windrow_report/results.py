@@ -6,18 +6,9 @@ import os
 import netCDF4
 import numpy
 
-# what files are called behind the campaign's name and an underscore; the longest that fits counts
-KINDS = [
-    "parameters.csv", "parameters.nc", "partitioning.csv", "regions.csv", "regions.nc", "series.csv",
-    "series.nc", "maps.nc", "fields.nc", "iterations.csv",
-    "crossvalidation.csv", "crossvalidation.nc", "crossvalidation_scores.csv", "held_out.csv",
-    "held_out_scores.csv", "selection.csv",
-    "ensemble.nc", "ensemble_regions.csv", "ensemble_failures.csv",
-    "forecast.nc", "forecast_regions.csv", "forecast_failures.csv", "hindcast.csv", "hindcast_scores.csv", "hindcast_run.nc",
-    "assimilation.nc", "assimilation_cells.nc", "assimilation_regions.csv", "assimilation_parameters.csv",
-    "assimilation_failures.csv", "assimilation_state.nc", "feedback.csv",
-    "sensitivity.csv", "sensitivity.nc", "attribution.csv", "attribution_years.csv",
-]
+# what follows the campaign's name and an underscore in the names of files; the longest that fits counts
+with open(os.path.join(os.path.dirname(__file__), "result_files.txt"), encoding="utf-8") as _list:
+    KINDS = _list.read().split()
 
 
 class NoResults(Exception):
