@@ -172,19 +172,22 @@ bool help_key(const struct page *page, const char *word) {
 const char *help_nearest_key(const char *word, char text[PATH]) {
   enum { MOST_SEGMENTS = 8 };
   struct keys keys = keys_open();
-  char(*path)[PATH] = calloc(2 * (size_t)keys.n, sizeof *path);
-  const char **words = calloc((1 + MOST_SEGMENTS) * (size_t)keys.n, sizeof *words);
-  size_t n = 0;
+  char(*path)[PATH] = calloc((1 + MOST_SEGMENTS) * (size_t)keys.n, sizeof *path);
+  const char **words = calloc(2 * MOST_SEGMENTS * (size_t)keys.n, sizeof *words);
+  size_t n = 0, n_paths = 0;
   if (!path || !words) abort();
   for (int i = 0; i < keys.n; i++) {
-    const char *whole = keys.row[i].path, *tail = plain_path(whole, path[2 * i]);
+    const char *whole = keys.row[i].path, *tail = plain_path(whole, path[n_paths++]);
+    const char *dot = whole;
     if (keys.row[i].type == SCHEMA_RENAMED) continue;
-    snprintf(path[2 * i + 1], PATH, "%.*s", (int)strcspn(whole, "."), whole);
-    words[n++] = path[2 * i + 1];
+    for (int k = 0; k < MOST_SEGMENTS && (dot = strchr(dot, '.')); k++, dot++) { /* sections */
+      snprintf(path[n_paths], PATH, "%.*s", (int)(dot - whole), whole);
+      words[n++] = path[n_paths++];
+    }
     for (int k = 0; k < MOST_SEGMENTS && tail; k++) {
-      const char *dot = strchr(tail, '.');
+      const char *end = strchr(tail, '.');
       words[n++] = tail;
-      tail = dot ? dot + 1 : NULL;
+      tail = end ? end + 1 : NULL;
     }
   }
   const char *near = nearest_word(word, words, n);

@@ -78,7 +78,7 @@ static PetscErrorCode SayConsistency(const struct setup *setup, const struct equ
   struct feedback_summary s;
   PetscFunctionBeginUser;
   PetscCall(PetscPrintf(setup->comm,
-                        "background against observations (chi2 / n is 1 and the shares of ranks, "
+                        "background less observations (chi2 / n is 1 and the shares of ranks, "
                         "from below all members to above, are 0.2 where errors and spread are "
                         "right):\n"));
   for (int set = 0; set < setup->model.departures.n_sets; set++) {

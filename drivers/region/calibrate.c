@@ -195,7 +195,8 @@ static const char *const examples[] = {
 
 const struct command command_calibrate = {
     .name = "calibrate",
-    .summary = "estimate parameters of a region from yields, LAI, biomass and soil moisture",
+    .summary =
+        "estimate parameters of a region from yields, LAI, biomass, soil moisture and stages",
     .arguments = "campaign.yaml",
     .description =
         "Minimises J(u) = sum rho((H(u) - y) / sigma) / 2 + |u|^2 / 2 with TAO (every -tao_ option "

@@ -75,7 +75,7 @@ void feedback_summarise(const struct equivalents *e, const struct feedback *f, i
     if (e->set[i] != set || !f->told[i] || e->place[i] != OBSERVATION_IN_SEASON ||
         f->use[i] != OBSERVATION_USED)
       continue;
-    const double d = e->value[i] - f->background[i];
+    const double d = f->background[i] - e->value[i];
     const int bin = f->below[i] * FEEDBACK_BINS / (f->counted[i] + 1);
     s->n++;
     s->bias += d;

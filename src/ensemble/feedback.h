@@ -27,7 +27,7 @@ enum { FEEDBACK_BINS = 5 };
  * chi2 / n is 1 and ranks are uniform (Talagrand, Vautard, Strauss 1997; Hamill 2001). */
 struct feedback_summary {
   int n;                  /* used */
-  double bias, rms;       /* of observation minus background, in the set's unit */
+  double bias, rms;       /* of background minus observation, in the set's unit */
   double chi2;            /* sum of (O - B)^2 / (spread^2 + sigma^2) */
   int bin[FEEDBACK_BINS]; /* of ranks, in equal bins from below all members to above them */
 };
