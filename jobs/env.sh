@@ -21,7 +21,8 @@ writable_folder() {
 }
 
 build=$(writable_folder ${WINDROW_BUILD_DIR:+"$WINDROW_BUILD_DIR"} "$root/build" \
-  "$root/build-$(id -u)" "${TMPDIR:-/tmp}/windrow-build-$(id -u)") || exit 1
+  "$root/build-$(id -u)" "${TMPDIR:-/tmp}/windrow-build-$(id -u)") ||
+  case $- in *i*) return 1 ;; *) exit 1 ;; esac # a shell that somebody types into stays
 windrow=$build/windrow
 
 cores=$(env -u OMP_NUM_THREADS nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) # nproc counts threads that OpenMP may have
