@@ -12,7 +12,7 @@ out=$(writable_folder ${1:+"$1"} "$root/demo" "$root/demo-$(id -u)" \
   "${TMPDIR:-/tmp}/windrow-demo-$(id -u)")
 out=$(cd "$out" && pwd)
 
-echo "== building the program (the first time 3 to 5 minutes on 2 cores)"
+echo "== building the program (the first time 2 to 3 minutes on two idle cores)"
 "$jobs/build.sh" windrow_program | awk '/^\[ *[0-9]+%\]/ { split($0, at, /[][%]/); if (at[2] >= next_line) { print; fflush(); next_line = at[2] + 10 } }'
 echo
 echo "== a synthetic region in $out"
